@@ -1,0 +1,1 @@
+"""How ConnectWise is asked; the only package that imports httpx."""

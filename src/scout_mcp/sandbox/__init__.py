@@ -1,0 +1,1 @@
+"""The embedded ConnectWise: a second program that shares nothing with the client but the wire."""

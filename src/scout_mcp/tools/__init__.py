@@ -1,0 +1,1 @@
+"""What an assistant can ask; one tool a file, file name = tool name. No HTTP and no MCP here."""
