@@ -1,0 +1,26 @@
+"""HTML entities back to the characters they stand for."""
+
+import html
+import re
+from typing import Final
+
+# "&amp;amp;lt;": every save of a note may have escaped it once more. All layers in one match keep it linear.
+_AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,8}38|#[xX]0{0,8}26);)++")
+# Only with the semicolon: without it, "?a=1&copy=2" in an address would change.
+_ENTITY: Final = re.compile(r"&(?:#0{0,8}[0-9]{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def decode(text: str) -> str:
+    """Decodes entities, however often the ampersand itself was escaped; unknown ones stay as they are."""
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(_character, _AMPERSANDS.sub("&", text))
+
+
+def decode_once(text: str) -> str:
+    """Decodes one layer only, for code, which may be about entities."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    return html.unescape(match.group())
