@@ -1,1 +1,16 @@
-"""The embedded ConnectWise: a second program that shares nothing with the client but the wire."""
+"""The embedded ConnectWise: a second program that shares nothing with the client but the wire.
+
+It holds a made-up MSP, the same every time, and refuses as the real server refuses. Try the server without an account,
+show what a permission does, or test against it::
+
+    with Sandbox() as sandbox:
+        keys = sandbox.keys["service desk"]
+
+What is in it is listed in :mod:`scout_mcp.sandbox.stories`; the roles are in :mod:`scout_mcp.sandbox.access`.
+"""
+
+from scout_mcp.sandbox.access import KeyPair
+from scout_mcp.sandbox.endpoints import Features
+from scout_mcp.sandbox.server import Recorded, Sandbox
+
+__all__ = ["Features", "KeyPair", "Recorded", "Sandbox"]

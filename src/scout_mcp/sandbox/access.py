@@ -1,0 +1,169 @@
+"""Who may see what: security roles, and the key pairs that can be handed out to try them.
+
+A role holds one Inquire level per item of the role screen. The items are named as ConnectWise names them, so that a
+role here can be read beside a role there.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from string import ascii_letters, digits
+
+
+class Item(StrEnum):
+    """One line of the security role screen, as far as reading needs it."""
+
+    SERVICE_TICKETS = "Service Desk > Service Tickets"
+    SCHEDULING = "Service Desk > Resource Scheduling"
+    PROJECT_TICKETS = "Project > Project Tickets"
+    PROJECTS = "Project > Project Headers"
+    PROJECT_TEAM = "Project > Project Scheduling"
+    OPPORTUNITIES = "Sales > Opportunity"
+    TIME = "Time & Expense > Time Entry"
+    COMPANIES = "Companies > Company Maintenance"
+    CONTACTS = "Companies > Contacts"
+    CONFIGURATIONS = "Companies > Configurations"
+    ATTACHMENTS = "Companies > Manage Attachments"
+    MEMBERS = "System > Member Maintenance"
+    SETUP = "System > Table Setup"
+    ANYBODY = "nothing but a login"
+
+
+class Level(StrEnum):
+    """How far Inquire reaches."""
+
+    ALL = "All"
+    MY = "My"  # the records of the member's teams
+    MINE = "Mine"  # the member's own records
+    NONE = "None"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A security role: levels by item, and the boards that its members are kept from."""
+
+    name: str
+    about: str
+    levels: Mapping[Item, Level]
+    member: str
+    hidden_boards: frozenset[str] = frozenset()
+    active: bool = True
+
+    def level(self, item: Item) -> Level:
+        """The Inquire level for an item. A login alone is enough for what anybody may ask."""
+        return Level.ALL if item is Item.ANYBODY else self.levels.get(item, Level.NONE)
+
+    def may(self, item: Item) -> bool:
+        """Whether the role may ask about the item at all."""
+        return self.level(item) is not Level.NONE
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    """The API keys of one role: made up, worth nothing anywhere else, and still not shown by ``repr``."""
+
+    public: str
+    private: str = field(repr=False)
+    member: str
+    about: str
+
+
+HIDDEN_SERVICE_BOARD = "Directors Office"
+HIDDEN_PROJECT_BOARD = "Mergers and Acquisitions"
+
+_EVERYTHING = {item: Level.ALL for item in Item}
+_DESK = {
+    item: Level.ALL
+    for item in (
+        Item.SERVICE_TICKETS,
+        Item.SCHEDULING,
+        Item.TIME,
+        Item.COMPANIES,
+        Item.CONTACTS,
+        Item.CONFIGURATIONS,
+        Item.ATTACHMENTS,
+        Item.MEMBERS,
+        Item.SETUP,
+    )
+}
+_PROJECT_PEOPLE = {
+    item: Level.ALL
+    for item in (
+        Item.PROJECT_TICKETS,
+        Item.PROJECTS,
+        Item.OPPORTUNITIES,
+        Item.TIME,
+        Item.COMPANIES,
+        Item.CONTACTS,
+        Item.MEMBERS,
+    )
+}
+
+ROLES: tuple[Role, ...] = (
+    Role("everything", "May read all there is.", _EVERYTHING, "mkessler"),
+    Role(
+        "service desk",
+        "Service tickets, time, clients and setup; no project tickets, projects or opportunities.",
+        _DESK,
+        "ldubois",
+    ),
+    Role(
+        "project people",
+        "Project tickets, projects, opportunities and time; no service tickets.",
+        _PROJECT_PEOPLE,
+        "sdahl",
+    ),
+    Role("no time", "Everything but time entries.", {**_EVERYTHING, Item.TIME: Level.NONE}, "praman"),
+    Role(
+        "mine",
+        "Everything, but only the member's own service and project tickets.",
+        {**_EVERYTHING, Item.SERVICE_TICKETS: Level.MINE, Item.PROJECT_TICKETS: Level.MINE},
+        "mkessler",
+    ),
+    Role(
+        "my team",
+        "Everything, but only the service tickets of the member's teams.",
+        {**_EVERYTHING, Item.SERVICE_TICKETS: Level.MY},
+        "jdoe",
+    ),
+    Role(
+        "hidden board",
+        "Everything, but one service board and one project board are kept from its members.",
+        _EVERYTHING,
+        "nhaddad",
+        hidden_boards=frozenset({HIDDEN_SERVICE_BOARD, HIDDEN_PROJECT_BOARD}),
+    ),
+    Role(
+        "tickets only",
+        "Service tickets and nothing else: the least that is of use.",
+        {Item.SERVICE_TICKETS: Level.ALL},
+        "omartin",
+    ),
+    Role("nothing", "The login works, and that is all.", {}, "scoutapi"),
+    Role("deleted", "These keys were deleted: 401.", _EVERYTHING, "fberg", active=False),
+)
+
+
+def _make_keys() -> dict[str, KeyPair]:
+    """Sixteen letters and digits each, the same every time; the first letters say that they are made up."""
+    dice = random.Random(20261124)  # noqa: S311 - these open nothing
+
+    def key(start: str) -> str:
+        return start + "".join(dice.choices(ascii_letters + digits, k=16 - len(start)))
+
+    return {role.name: KeyPair(key("FakePub"), key("FakePrv"), role.member, role.about) for role in ROLES}
+
+
+KEYS: dict[str, KeyPair] = _make_keys()
+
+
+def login(company: str, public: str, private: str, *, company_id: str) -> Role | None:
+    """The role that these keys open, or None. The company id is the one typed at login, letter case and all."""
+    if company != company_id:
+        return None
+    for role in ROLES:
+        keys = KEYS[role.name]
+        if keys.public == public and keys.private == private and role.active:
+            return role
+    return None

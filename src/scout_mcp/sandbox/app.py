@@ -1,0 +1,148 @@
+"""The web application around :class:`scout_mcp.sandbox.psa.Psa`, and the uvicorn that serves it.
+
+Routing is not Starlette's, because most of what makes a ConnectWise server peculiar happens where its routes end: five
+kinds of "not here", each in its own words. Starlette reads requests and writes answers.
+"""
+
+import asyncio
+import logging
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.faults import Fault
+from scout_mcp.sandbox.psa import Psa, Question, path_below
+from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error
+from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LOG = logging.getLogger(__name__)
+
+
+class Application:
+    """The ASGI application: faults and latency first, then the answer, which is recorded before it leaves."""
+
+    def __init__(self, sandbox: Sandbox, stopping: asyncio.Event) -> None:
+        self.sandbox = sandbox
+        self.psa = Psa(make_world(), sandbox.features)
+        self.stopping = stopping
+        self.transports: dict[tuple[str, int], asyncio.Transport] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return
+        began = clock()
+        request = Request(scope, receive)
+        path = path_below(request.url.path)
+        query = scope["query_string"].decode("latin-1")
+        body = await request.body()
+        fault = self.sandbox.faults.strike(request.method, path)
+        wait = self.sandbox.latency + (fault.delay if fault else 0.0)
+        if (wait and await self._stops_within(wait)) or (fault and fault.drop):
+            self.sandbox.record(Recorded(request.method, path, query, 0, 0, clock() - began))
+            await self._drop(scope, receive)
+            return
+        if fault and (fault.status is not None or fault.body is not None):
+            reply = _broken(fault)
+        else:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            reply = self._answer(Question(request.method, request.url.path, query, headers, body))
+        more = dict(fault.headers) if fault else {}
+        response = Response(reply.body, reply.status, headers=_headers(reply, more))
+        self.sandbox.record(Recorded(request.method, path, query, reply.status, len(reply.body), clock() - began))
+        await response(scope, receive, send)
+
+    def _answer(self, question: Question) -> Reply:
+        try:
+            return self.psa.answer(question)
+        except Refusal as refusal:
+            return refusal.reply
+        except Exception:
+            _LOG.exception("The sandbox failed at %s %s", question.method, question.path)
+            return server_error().reply
+
+    async def _stops_within(self, seconds: float) -> bool:
+        """Waits; says whether the sandbox is being stopped meanwhile."""
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _drop(self, scope: Scope, receive: Receive) -> None:
+        """Closes the connection under the request."""
+        transport = self.transports.get(scope["client"])
+        if transport is not None:
+            transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def _broken(fault: Fault) -> Reply:
+    body = fault.body or b""
+    looks_like_json = body.lstrip()[:1] in {b"{", b"["}
+    return Reply(fault.status or 200, body, JSON_TYPE if looks_like_json or not body else "text/html; charset=utf-8")
+
+
+def _headers(reply: Reply, more: "Mapping[str, str]") -> dict[str, str]:
+    usual = {
+        "Content-Type": reply.content_type,
+        "Cache-Control": "no-cache",
+        "api-current-version": "2026.3",
+        "x-cw-request-id": f"0HN7SCOUT{next(request_numbers):05d}:00000001",
+        **reply.headers,
+    }
+    overridden = {name.lower() for name in more}
+    return {name: value for name, value in usual.items() if name.lower() not in overridden} | dict(more)
+
+
+class _Server(uvicorn.Server):
+    """Tells when connections are accepted."""
+
+    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
+
+
+def make_server(application: Application, ready: threading.Event) -> uvicorn.Server:
+    """A uvicorn that logs nothing, catches no signals and lets the application drop connections."""
+
+    class Protocol(H11Protocol):
+        """Keeps hold of each connection, because ASGI has no word for dropping one."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if self.client is not None:
+                application.transports[self.client] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            if self.client is not None:
+                application.transports.pop(self.client, None)
+
+    config = uvicorn.Config(
+        application,
+        http=Protocol,
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    return _Server(config, ready)

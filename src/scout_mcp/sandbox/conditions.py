@@ -1,0 +1,298 @@
+"""ConnectWise's own little query language: ``board/name="Help Desk" AND closedFlag=false``.
+
+A tokenizer and a recursive descent parser. What the public sources leave open is decided here:
+
+* Text compares without regard to letter case, as the SQL Server underneath does by default.
+* A comparison with a field that a record lacks is neither true nor false, as in SQL: neither ``x != 5`` nor
+  ``not x = 5`` brings back a record without an x. Only ``x = null`` does.
+* A backslash escapes a quote or a backslash inside a string; before any other character it stands for itself.
+* ``like`` is silently ignored, as seen on a live server in 2026: the term drops out and the rows come back unfiltered.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from scout_mcp.sandbox.fields import STAMPS, Names, Type
+from scout_mcp.sandbox.replies import bad_condition, unknown_name, unsupported_date
+
+Record = dict[str, Any]
+#: True, False, or None where a record lacks the field that is asked about.
+Test = Callable[[Record], bool | None]
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
+    | (?P<date>\[[^\]]*\])
+    | (?P<number>-?\d+(?:\.\d+)?(?![\w/]))
+    | (?P<word>[A-Za-z_]\w*(?:/\w+)*)
+    | (?P<mark><=|>=|!=|<>|=|<|>|\(|\)|,)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_CALLED: dict[str, str] = {"text": "string", "number": "numeric", "boolean": "boolean", "date": "datetime"}
+#: Deeper nesting than any honest query has; keeps a hostile one from exhausting the stack.
+_DEEPEST = 50
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+
+    @property
+    def keyword(self) -> str:
+        return self.text.casefold() if self.kind == "word" else self.text if self.kind == "mark" else ""
+
+
+@dataclass(frozen=True)
+class _Value:
+    type: Type | None  # None is null
+    value: Any
+
+
+def parse(text: str, names: Names) -> Test | None:
+    """Turns a condition into a test of one record.
+
+    Args:
+        text: What stood in ``conditions``.
+        names: What may be asked about this kind of record.
+
+    Returns:
+        The test, or None where nothing is asked (an empty condition, or one made of ``like`` alone).
+
+    Raises:
+        Refusal: The 400 that ConnectWise answers.
+    """
+    if not text.strip():
+        return None
+    return _Parser(_tokens(text), names).whole()
+
+
+def value_at(record: Record, name: str) -> Any:
+    """Looks up ``status/name`` in a record; the four stamps are found in ``_info`` too. Letter case does not matter."""
+    found = _walk(record, name.split("/"))
+    if found is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
+        found = _walk(record, ["_info", name])
+    return found
+
+
+def _walk(value: Any, path: list[str]) -> Any:
+    for step in path:
+        if not isinstance(value, dict):
+            return None
+        inside: Record = value  # pyright: ignore[reportUnknownVariableType]
+        if step not in inside:
+            step = next((key for key in inside if key.casefold() == step.casefold()), step)  # noqa: PLW2901
+        value = inside.get(step)
+    return value
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    place, end = 0, len(text.rstrip())
+    while place < end:
+        match = _TOKEN.match(text, place)
+        if match is None or match.lastgroup is None:
+            raise bad_condition(f"Unexpected character at position {place}.")
+        tokens.append(_Token(match.lastgroup, match[match.lastgroup]))
+        place = match.end()
+    return tokens
+
+
+class _Parser:
+    def __init__(self, tokens: list[_Token], names: Names) -> None:
+        self.tokens = tokens
+        self.names = names
+        self.place = 0
+        self.depth = 0
+
+    def whole(self) -> Test | None:
+        test = self.either()
+        if self.place < len(self.tokens):
+            self.fail()
+        return test
+
+    def either(self) -> Test | None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise bad_condition("The condition is nested too deeply.")
+        tests = [self.both()]
+        while self.take("or"):
+            tests.append(self.both())
+        self.depth -= 1
+        return _any([test for test in tests if test is not None])
+
+    def both(self) -> Test | None:
+        tests = [self.one()]
+        while self.take("and"):
+            tests.append(self.one())
+        return _all([test for test in tests if test is not None])
+
+    def one(self) -> Test | None:
+        turned = False
+        while self.take("not"):
+            turned = not turned
+        if self.take("("):
+            test = self.either()
+            self.expect(")")
+        else:
+            test = self.term()
+        return _not(test) if turned and test is not None else test
+
+    def term(self) -> Test | None:
+        name = self.next()
+        if name.kind != "word":
+            self.fail()
+        kind = self.names.type_of(name.text)
+        if kind is None:
+            raise unknown_name(name.text)
+        turned = self.take("not")
+        word = self.next().keyword
+        if word in _COMPARE and not turned:
+            return self.comparison(name.text, kind, word)
+        if word == "in":
+            test = self.membership(name.text, kind)
+        elif word == "contains":
+            test = self.containing(name.text, kind)
+        elif word == "like":
+            self.value("text")
+            return None  # silently ignored, as the module docstring tells
+        else:
+            self.fail()
+        return _not(test) if turned else test
+
+    def comparison(self, name: str, kind: Type, sign: str) -> Test:
+        wanted = self.value(kind)
+        if wanted.type is None:
+            if sign not in {"=", "!=", "<>"}:
+                raise bad_condition("Cannot compare with null.")
+            present = sign != "="
+            return lambda record: (value_at(record, name) is not None) is present
+        compare = _COMPARE[sign]
+
+        def test(record: Record) -> bool | None:
+            found = value_at(record, name)
+            return None if found is None else compare(_comparable(found), wanted.value)
+
+        return test
+
+    def membership(self, name: str, kind: Type) -> Test:
+        self.expect("(")
+        wanted = [self.value(kind)]
+        while self.take(","):
+            wanted.append(self.value(kind))
+        self.expect(")")
+        values = [each.value for each in wanted if each.type is not None]
+
+        def test(record: Record) -> bool | None:
+            found = value_at(record, name)
+            return None if found is None else _comparable(found) in values
+
+        return test
+
+    def containing(self, name: str, kind: Type) -> Test:
+        if kind != "text":
+            raise bad_condition("The contains operator needs a string field.")
+        wanted = self.value("text").value or ""
+
+        def test(record: Record) -> bool | None:
+            found = value_at(record, name)
+            return None if found is None else wanted in str(found).casefold()
+
+        return test
+
+    def value(self, kind: Type) -> _Value:
+        """Reads one literal and holds it against the type of the field."""
+        token = self.next()
+        read = self.literal(token)
+        if read.type is not None and read.type != kind:
+            if kind == "reference":
+                self.fail()
+            raise bad_condition(f"Expected a {_CALLED[kind]} value, not a {_CALLED[read.type]}.")
+        return read
+
+    def literal(self, token: _Token) -> _Value:
+        if token.kind == "string":
+            return _Value("text", re.sub(r"\\([\\\"'])", r"\1", token.text[1:-1]).casefold())
+        if token.kind == "number":
+            return _Value("number", float(token.text))
+        if token.kind == "date":
+            return _Value("date", _date(token.text))
+        if token.keyword in {"true", "false"}:
+            return _Value("boolean", token.keyword == "true")
+        if token.keyword == "null":
+            return _Value(None, None)
+        self.fail()
+
+    def next(self) -> _Token:
+        if self.place >= len(self.tokens):
+            raise bad_condition("Unexpected end of the condition.")
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def take(self, keyword: str) -> bool:
+        if self.place < len(self.tokens) and self.tokens[self.place].keyword == keyword:
+            self.place += 1
+            return True
+        return False
+
+    def expect(self, keyword: str) -> None:
+        if not self.take(keyword):
+            if self.place >= len(self.tokens):
+                raise bad_condition("Unexpected end of the condition.")
+            self.place += 1
+            self.fail()
+
+    def fail(self) -> NoReturn:
+        token = self.tokens[min(self.place, len(self.tokens)) - 1]
+        raise bad_condition(f"Unexpected {token.text}.")
+
+
+def _comparable(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _date(token: str) -> str:
+    """Whole seconds with Z only. Kept as casefolded text, because such dates sort as text."""
+    text = token[1:-1].strip()
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only its form is looked at
+    except ValueError:
+        raise unsupported_date(token) from None
+    return text.casefold()
+
+
+def _all(tests: list[Test]) -> Test | None:
+    def test(record: Record) -> bool | None:
+        found = [each(record) for each in tests]
+        return False if False in found else None if None in found else True
+
+    return test if len(tests) > 1 else tests[0] if tests else None
+
+
+def _any(tests: list[Test]) -> Test | None:
+    def test(record: Record) -> bool | None:
+        found = [each(record) for each in tests]
+        return True if True in found else None if None in found else False
+
+    return test if len(tests) > 1 else tests[0] if tests else None
+
+
+def _not(inner: Test) -> Test:
+    def test(record: Record) -> bool | None:
+        found = inner(record)
+        return None if found is None else not found
+
+    return test

@@ -1,0 +1,191 @@
+"""Which names of each kind of record may be asked about in ``conditions`` and ``orderBy``, and of what type.
+
+A row of letters says the type: ``s`` text, ``n`` number, ``b`` boolean, ``d`` date, ``r`` a reference with id and name,
+``i`` one that also has an identifier, ``t`` one to a ticket (id and summary). What stands in no row is "not a
+recognized name", also where records carry it: ``noteType`` and ``member/id`` of notes are such names.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "number", "boolean", "date", "reference"]
+
+_TYPES: dict[str, Type] = {"s": "text", "n": "number", "b": "boolean", "d": "date"}
+_INSIDE: dict[str, dict[str, Type]] = {
+    "r": {"id": "number", "name": "text"},
+    "i": {"id": "number", "name": "text", "identifier": "text"},
+    "t": {"id": "number", "summary": "text"},
+}
+#: They live in ``_info`` but may be asked for at the top as well.
+STAMPS: dict[str, Type] = {"dateEntered": "date", "lastUpdated": "date", "enteredBy": "text", "updatedBy": "text"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one kind of record, with their types."""
+
+    types: dict[str, Type]
+
+    def type_of(self, name: str) -> Type | None:
+        """The type of a name, or None if it is not recognized. Letter case does not matter."""
+        return self.types.get(name.casefold())
+
+
+def names(*, sort: tuple[str, ...] = (), **rows: str) -> Names:
+    """Builds the table from rows of names per type letter; ``sort`` adds dates of ``_info`` to order by."""
+    types: dict[str, Type] = {}
+    for letter, row in rows.items():
+        for name in row.split():
+            if letter in _TYPES:
+                types[name] = _TYPES[letter]
+                continue
+            types[name] = "reference"
+            types |= {f"{name}/{inner}": kind for inner, kind in _INSIDE[letter].items()}
+    for name, kind in STAMPS.items():
+        types.setdefault(name, kind)
+        types[f"_info/{name}"] = kind
+    types |= {f"_info/{name}": "date" for name in sort}
+    return Names({name.casefold(): kind for name, kind in types.items()})
+
+
+_EVERY_TICKET = {
+    "s": "summary siteName addressLine1 addressLine2 city stateIdentifier zip contactName contactPhoneNumber "
+    "contactPhoneExtension contactEmailAddress resources closedBy poNumber externalXRef billTime agreementType",
+    "n": "id budgetHours actualHours",
+    "b": "closedFlag customerUpdatedFlag approved automaticEmailContactFlag automaticEmailResourceFlag "
+    "automaticEmailCcFlag allowAllClientsPortalView",
+    "d": "requiredDate closedDate estimatedStartDate",
+    "r": "board status workRole workType site contact type subType item priority serviceLocation source "
+    "opportunity agreement location",
+    "i": "company owner department country",
+}
+
+SERVICE_TICKETS = names(
+    s=_EVERY_TICKET["s"] + " recordType severity impact slaStatus respondedBy resolvedBy",
+    n=_EVERY_TICKET["n"] + " parentTicketId resolveMinutes respondMinutes minutesWaiting",
+    b=_EVERY_TICKET["b"] + " isInSla hasChildTicket hasMergedChildTicketFlag",
+    d=_EVERY_TICKET["d"] + " dateResolved dateResponded dateResplan",
+    r=_EVERY_TICKET["r"] + " team sla",
+    i=_EVERY_TICKET["i"],
+    t="mergedParentTicket",
+)
+PROJECT_TICKETS = names(
+    s=_EVERY_TICKET["s"] + " wbsCode",
+    n=_EVERY_TICKET["n"],
+    b=_EVERY_TICKET["b"] + " isIssueFlag",
+    d=_EVERY_TICKET["d"] + " scheduleStartDate scheduleEndDate",
+    r=_EVERY_TICKET["r"] + " project phase",
+    i=_EVERY_TICKET["i"],
+)
+
+SERVICE_NOTES = names(
+    s="text createdBy",
+    n="id ticketId",
+    b="detailDescriptionFlag internalAnalysisFlag resolutionFlag issueFlag customerUpdatedFlag internalFlag "
+    "externalFlag",
+    d="dateCreated",
+)
+PROJECT_TICKET_NOTES = names(
+    s="text",
+    n="id ticketId",
+    b="detailDescriptionFlag internalAnalysisFlag resolutionFlag issueFlag internalFlag externalFlag",
+)
+ALL_NOTES = names(
+    s="text originalAuthor",
+    n="id",
+    b="detailDescriptionFlag internalAnalysisFlag resolutionFlag issueFlag bundledFlag mergedFlag",
+    d="timeStart timeEnd",
+    t="ticket",
+    sort=("sortByDate",),
+)
+
+TIME_ENTRIES = names(
+    s="companyType chargeToType billableOption notes internalNotes status ticketBoard ticketStatus ticketType "
+    "agreementType",
+    n="id chargeToId actualHours hoursDeduct hoursBilled locationId businessUnitId",
+    b="addToDetailDescriptionFlag addToInternalAnalysisFlag addToResolutionFlag emailContactFlag emailResourceFlag",
+    d="timeStart timeEnd",
+    r="location department workType workRole agreement project phase timeSheet",
+    i="company member",
+    t="ticket",
+)
+
+PROJECTS = names(
+    s="name description billingMethod customerPO",
+    n="id actualHours budgetHours estimatedHours scheduledHours percentComplete billingAmount",
+    b="closedFlag includeDependenciesFlag includeEstimatesFlag",
+    d="actualStart actualEnd estimatedStart estimatedEnd scheduledStart scheduledEnd",
+    r="board status type contact site opportunity agreement location",
+    i="company manager department",
+)
+PROJECT_NOTES = names(s="text", n="id projectId", b="flagged", r="type")
+PHASES = names(
+    s="description wbsCode notes",
+    n="id projectId actualHours budgetHours scheduledHours",
+    b="markAsMilestoneFlag",
+    d="deadlineDate",
+    r="board status parentPhase",
+)
+TEAM_MEMBERS = names(n="id projectId hours", r="projectRole", i="member")
+
+OPPORTUNITIES = names(
+    s="name notes source customerPO",
+    n="id locationId businessUnitId",
+    d="expectedCloseDate pipelineChangeDate dateBecameLead closedDate",
+    r="type stage status priority probability rating campaign contact site",
+    i="company primarySalesRep secondarySalesRep closedBy",
+)
+OPPORTUNITY_NOTES = names(s="text enteredBy", n="id opportunityId", b="flagged", r="type")
+FORECASTS = names(n="id recurringTotal forecastTotalWithTaxes expectedProbability")
+
+MEMBERS = names(
+    s="identifier firstName lastName middleInitial title officeEmail officePhone primaryEmail licenseClass",
+    n="id",
+    b="inactiveFlag adminFlag",
+    r="timeZone type workRole securityRole",
+)
+COMPANIES = names(
+    s="identifier name addressLine1 city state zip phoneNumber website",
+    n="id",
+    b="deletedFlag leadFlag",
+    r="status defaultContact territory market site",
+    i="country territoryManager",
+)
+SITES = names(s="name addressLine1 city zip phoneNumber", n="id", b="primaryAddressFlag inactiveFlag", i="company")
+CONTACTS = names(
+    s="firstName lastName title addressLine1 city zip defaultPhoneNbr defaultPhoneType",
+    n="id",
+    b="inactiveFlag defaultFlag",
+    r="site relationship department",
+    i="company country",
+)
+CONFIGURATIONS = names(
+    s="name serialNumber modelNumber tagNumber macAddress ipAddress osType",
+    n="id",
+    b="activeFlag",
+    r="type status site contact manufacturer",
+    i="company",
+)
+DOCUMENTS = names(s="title fileName owner", n="id", b="publicFlag linkFlag imageFlag")
+SCHEDULE = names(
+    s="name ticketType",
+    n="id objectId hours",
+    b="doneFlag acknowledgedFlag ownerFlag meetingFlag",
+    d="dateStart dateEnd",
+    r="where status",
+    i="member type span",
+)
+BOARDS = names(s="name", n="id", b="inactiveFlag projectFlag", r="location", i="department")
+BOARD_STATUSES = names(s="name", n="id sortOrder", b="closedStatus inactive displayOnBoard defaultFlag", r="board")
+PRIORITIES = names(s="name color level", n="id sortOrder", b="defaultFlag")
+REFERENCES = names(s="name identifier deviceIdentifier", n="id")
+
+#: What ``childConditions`` may name, by the kind of record: a list inside a record, and what its elements hold.
+COMMUNICATION_ITEMS = names(
+    s="communicationItems/value communicationItems/extension communicationItems/domain "
+    "communicationItems/communicationType",
+    n="communicationItems/id",
+    b="communicationItems/defaultFlag",
+    r="communicationItems/type",
+)
+CUSTOM_FIELDS = names(s="caption value type entryMethod", n="id")

@@ -1,0 +1,186 @@
+"""One request in, one answer out: the sandbox without its web server."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from scout_mcp.sandbox import access
+from scout_mcp.sandbox.access import Item, Role
+from scout_mcp.sandbox.cast import COMPANY_ID, COMPANY_NAME, SITE
+from scout_mcp.sandbox.endpoints import Ask, Collection, Features, find
+from scout_mcp.sandbox.query import matching, only, page, page_forward
+from scout_mcp.sandbox.replies import (
+    Reply,
+    as_json,
+    cannot_route,
+    client_id_missing,
+    forbidden,
+    no_endpoint,
+    not_authenticated,
+    page_of_iis,
+    record_missing,
+    wrong_method,
+)
+from scout_mcp.sandbox.sight import Sight
+from scout_mcp.sandbox.world import World
+
+CODEBASE = "v2026_3"
+VERSION = "v2026.3.105333"
+_API = re.compile(r"^/([^/]+)/apis/3\.0/(.*)$")
+_GUID = re.compile(r"^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$", re.IGNORECASE)
+#: What IIS lets through in a query string.
+_LONGEST_QUERY = 2048
+_IN_BODY = ("conditions", "childConditions", "customFieldConditions", "orderBy")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, as far as the API looks at it. Header names are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+def path_below(path: str) -> str:
+    """The path below ``/apis/3.0/``; any other path without its first slash."""
+    match = _API.match(path)
+    return match[2] if match else path.lstrip("/")
+
+
+class Psa:
+    """ConnectWise, as far as reading goes."""
+
+    def __init__(self, world: World, features: Features) -> None:
+        self.world = world
+        self.features = features
+
+    def answer(self, question: Question) -> Reply:
+        """Answers a request.
+
+        Raises:
+            Refusal: Whenever the answer is a refusal.
+        """
+        if company := re.fullmatch(r"/login/companyinfo/([^/]+)", question.path):
+            return self._company_info(company[1])
+        match = _API.match(question.path)
+        if match is None:
+            raise page_of_iis()
+        codebase, path = match.groups()
+        if codebase not in {"v4_6_release", CODEBASE} or "/apis/3.0" in path:
+            raise cannot_route()
+        if len(question.query) > _LONGEST_QUERY:
+            raise page_of_iis()
+        if path == "system/info":
+            # Needs no login: one of the two readings, and the one that shows it proves nothing about keys.
+            return as_json(
+                {"version": VERSION, "isCloud": self.features.cloud, "serverTimeZone": "W. Europe Standard Time"}
+            )
+        if not _GUID.match(question.headers.get("clientid", "")):
+            raise client_id_missing(cloud=self.features.cloud)
+        sight = Sight(self.world, self._login(question.headers.get("authorization", "")))
+        return self._inside(question, path.strip("/"), sight)
+
+    def _company_info(self, company: str) -> Reply:
+        if company != COMPANY_ID:
+            return as_json(None)
+        cloud = self.features.cloud
+        return as_json(
+            {
+                "CompanyName": COMPANY_NAME,
+                "Codebase": f"{CODEBASE}/" if cloud else "v4_6_release/",
+                "VersionCode": "v2026.3",
+                "VersionNumber": "v4.6.105333",
+                "CompanyID": COMPANY_ID,
+                "IsCloud": str(cloud),  # text, not a boolean: "False" is true to a careless reader
+                "SiteUrl": SITE,
+            }
+        )
+
+    def _login(self, header: str) -> Role:
+        scheme, _, code = header.partition(" ")
+        try:
+            user, _, private = base64.b64decode(code, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            raise not_authenticated() from None
+        company, _, public = user.rpartition("+")
+        if scheme.casefold() == "basic" and company and company != COMPANY_ID and self.features.cloud:
+            raise cannot_route()
+        role = access.login(company, public, private, company_id=COMPANY_ID)
+        if role is None or scheme.casefold() != "basic":
+            raise not_authenticated()
+        return role
+
+    def _inside(self, question: Question, path: str, sight: Sight) -> Reply:
+        asked = dict(parse_qsl(question.query, keep_blank_values=True))
+        if question.method == "POST" and re.fullmatch(r"system/members/\d+/tokens", path):
+            raise forbidden()  # for an integrator login only
+        if path in {"system/myAccount", "system/myMembers/info"}:
+            exists = self.features.my_account if path == "system/myAccount" else self.features.my_members
+            if not exists:
+                raise no_endpoint()
+            self._needs("GET", question)
+            return as_json(self._myself(sight.role))
+        if download := re.fullmatch(r"system/documents/(\d+)/download", path):
+            self._needs("GET", question)
+            return self._download(sight, int(download[1]))
+        found = find(path)
+        self._needs("POST" if found.rest == "search" else "GET", question)
+        sight.demand(*found.collection.items)
+        ask = Ask(sight, found.parent, asked, self.features)
+        if found.rest not in {"", "count", "search"}:
+            return self._single(found.collection, ask, found.rest)
+        if found.rest == "search":
+            asked = self._from_body(question.body, asked)
+        records = matching(
+            list(found.collection.records(ask)), asked, found.collection.names, found.collection.children
+        )
+        if found.rest == "count":
+            return as_json({"count": len(records)})
+        # Link names the codebase behind v4_6_release, as it does on a real server: an address nobody should follow.
+        url = f"https://{SITE}/{CODEBASE}/apis/3.0/{path}"
+        if question.headers.get("pagination-type", "").casefold() == "forward-only":
+            turned = page_forward(records, asked, self.features.page_cap, url)
+        else:
+            turned = page(records, asked, found.collection.names, self.features.page_cap, url)
+        shown = [only(record, asked.get("fields", "")) for record in turned.records]
+        return as_json(shown, headers={} if turned.link is None else {"Link": turned.link})
+
+    def _needs(self, method: str, question: Question) -> None:
+        if question.method != method:
+            raise wrong_method(question.method)
+
+    def _single(self, collection: Collection, ask: Ask, rest: str) -> Reply:
+        make = collection.one or collection.records
+        for record in make(ask):
+            if str(record["id"]) == rest or (collection.kind == "Member" and record["identifier"] == rest.casefold()):
+                return as_json(only(record, ask.query.get("fields", "")))
+        raise record_missing(collection.kind, rest)
+
+    def _download(self, sight: Sight, number: int) -> Reply:
+        sight.demand(Item.ATTACHMENTS)
+        if number not in self.world.files:
+            raise record_missing("Document", number)
+        return Reply(200, self.world.files[number], "application/octet-stream")
+
+    def _myself(self, role: Role) -> dict[str, Any]:
+        member = self.world.members[role.member]
+        shown = ("id", "identifier", "firstName", "lastName", "title", "officeEmail", "timeZone", "_info")
+        return {name: member[name] for name in shown}
+
+    def _from_body(self, body: bytes, asked: Mapping[str, str]) -> dict[str, str]:
+        """What ``.../search`` asks: conditions from the body, paging from the query string."""
+        try:
+            sent = json.loads(body or b"{}")
+        except ValueError:
+            sent = None
+        inside = cast("dict[str, Any]", sent) if isinstance(sent, dict) else {}
+        rest = {name: value for name, value in asked.items() if name not in _IN_BODY or name == "orderBy"}
+        return rest | {name: str(inside[name]) for name in _IN_BODY if inside.get(name)}

@@ -1,0 +1,131 @@
+"""The rest of a question after its conditions: order, fields and paging."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cmp_to_key
+from typing import Any
+from urllib.parse import urlencode
+
+from scout_mcp.sandbox.conditions import Record, Test, parse, value_at
+from scout_mcp.sandbox.fields import CUSTOM_FIELDS, Names
+from scout_mcp.sandbox.replies import unknown_name
+
+DEFAULT_PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of records and the ``Link`` header that goes with it, if any."""
+
+    records: list[Record]
+    link: str | None
+
+
+def matching(records: list[Record], asked: Mapping[str, str], names: Names, children: Names | None) -> list[Record]:
+    """The records that all three kinds of conditions let through."""
+    tests: list[Test] = []
+    if test := parse(asked.get("conditions", ""), names):
+        tests.append(test)
+    if test := parse(asked.get("customFieldConditions", ""), CUSTOM_FIELDS):
+        tests.append(_any_child("customFields", "", test))
+    if test := parse(asked.get("childConditions", ""), children or Names({})):
+        tests.append(_any_child("communicationItems", "communicationItems", test))
+    return [record for record in records if all(test(record) for test in tests)]
+
+
+def _any_child(key: str, wrap: str, test: Test) -> Test:
+    """True if one element of a list inside the record passes: the whole condition must hold for the same element."""
+
+    def found(record: Record) -> bool:
+        return any(test({wrap: child} if wrap else child) for child in record.get(key, []))
+
+    return found
+
+
+def ordered(records: list[Record], order_by: str, names: Names) -> list[Record]:
+    """Sorts by ``status/name asc, id desc``; a missing value sorts before every other, as in SQL Server."""
+    for part in reversed([part.split() for part in order_by.split(",") if part.strip()]):
+        name, direction = part[0], part[1].casefold() if len(part) > 1 else "asc"
+        kind = names.type_of(name)
+        if kind is None or kind == "reference" or direction not in {"asc", "desc"} or len(part) > 2:
+            raise unknown_name(" ".join(part) if kind else name)
+        records = sorted(records, key=cmp_to_key(_by(name)), reverse=direction == "desc")
+    return records
+
+
+def _by(name: str) -> Callable[[Record, Record], int]:
+    def key(record: Record) -> tuple[bool, Any]:
+        value = value_at(record, name)
+        return value is not None, value.casefold() if isinstance(value, str) else value
+
+    def compare(one: Record, other: Record) -> int:
+        a, b = key(one), key(other)
+        if a[0] != b[0] or not a[0]:
+            return a[0] - b[0]
+        return (a[1] > b[1]) - (a[1] < b[1])
+
+    return compare
+
+
+def only(record: Record, fields: str) -> Record:
+    """Keeps what ``fields`` names. Unknown names are ignored, and ``_info`` comes only if it is named."""
+    if not fields.strip():
+        return record
+    kept: Record = {}
+    for name in (part.strip() for part in fields.split(",")):
+        _copy(record, kept, name.split("/"))
+    return kept
+
+
+def _copy(source: Record, target: Record, path: list[str]) -> None:
+    step, rest = path[0], path[1:]
+    key = next((key for key in source if key.casefold() == step.casefold()), None)
+    if key is None:
+        return
+    inner = source[key]
+    if not rest:
+        target[key] = inner
+    elif isinstance(inner, dict):
+        _copy(inner, target.setdefault(key, {}), rest)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def page(records: list[Record], asked: Mapping[str, str], names: Names, cap: int, url: str) -> Page:
+    """Cuts one page by number, with the Link header that ConnectWise leaves out where all fits on one page."""
+    records = ordered(records, asked.get("orderBy", ""), names)
+    size, number = _size(asked, cap), max(1, _whole(asked.get("page")) or 1)
+    last = max(1, -(-len(records) // size))
+    shown = records[(number - 1) * size : number * size]
+    if last == 1:
+        return Page(shown, None)
+    turns = {"first": 1, "prev": number - 1} if number > 1 else {}
+    if number < last:
+        turns |= {"next": number + 1, "last": last}
+    link = ", ".join(_link(url, asked, {"pageSize": size, "page": turn}, rel) for rel, turn in turns.items())
+    return Page(shown, link)
+
+
+def page_forward(records: list[Record], asked: Mapping[str, str], cap: int, url: str) -> Page:
+    """Forward-only: what comes after ``pageId``, by id whatever orderBy says; Link is there even when it is empty."""
+    size, after = _size(asked, cap), _whole(asked.get("pageId")) or 0
+    rest = sorted((record for record in records if record["id"] > after), key=lambda record: record["id"])
+    shown = rest[:size]
+    more = len(rest) > size
+    return Page(shown, _link(url, asked, {"pageSize": size, "pageId": shown[-1]["id"]}, "next") if more else "")
+
+
+def _size(asked: Mapping[str, str], cap: int) -> int:
+    """25 unless told, silently capped."""
+    size = _whole(asked.get("pageSize")) or DEFAULT_PAGE_SIZE
+    return min(size, cap) if size > 0 else DEFAULT_PAGE_SIZE
+
+
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(text) if text else None
+    except ValueError:
+        return None
+
+
+def _link(url: str, asked: Mapping[str, str], paging: Mapping[str, int], rel: str) -> str:
+    rest = {name: value for name, value in asked.items() if name not in {"page", "pageSize", "pageId"}}
+    return f'<{url}?{urlencode({**rest, **paging})}>; rel="{rel}"'

@@ -1,0 +1,119 @@
+"""What goes back over the wire: answers, and the refusals that ConnectWise words in its own way."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+#: The tail of every complaint about a condition that does not parse, as a live server words it.
+HOW_TO_WRITE_VALUES = (
+    "String values should be enclosed with double or single quotes; "
+    "DateTime values should be enclosed in square brackets; "
+    "numbers should consist of only digits, and optionally a decimal point and a negation sign; "
+    "boolean values should be indicated with the keywords true or false; "
+    "null values should be indicated by the keyword null."
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One whole answer, ready to be sent."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON_TYPE
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Refusal(Exception):
+    """Raised anywhere below the routes; carries the answer that the caller gets instead."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+def as_json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """Answers with records, as compact as the real server sends them."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status, body, headers=headers or {})
+
+
+def as_error(status: int, body: Mapping[str, Any]) -> Refusal:
+    """Refuses with a body that is pretty-printed with CRLF, as the real server does."""
+    text = json.dumps(body, ensure_ascii=False, indent=2).replace("\n", "\r\n")
+    return Refusal(Reply(status, text.encode()))
+
+
+def cannot_route() -> Refusal:
+    """The company, the codebase or the path leads nowhere: plain text, not JSON."""
+    return Refusal(Reply(400, b"Cannot route. Codebase/company is invalid", "text/plain; charset=utf-8"))
+
+
+def unknown_name(name: str) -> Refusal:
+    """A name in conditions or orderBy that cannot be asked about. Seen without an ``errors`` key."""
+    return as_error(400, {"code": "ApiFindCondition", "message": f"{name} is not a recognized name."})
+
+
+def bad_condition(complaint: str) -> Refusal:
+    """The condition does not parse, or compares with a value of another type."""
+    message = f"{complaint} {HOW_TO_WRITE_VALUES}"
+    return as_error(400, {"code": "ApiFindCondition", "message": message})
+
+
+def unsupported_date(text: str) -> Refusal:
+    """A date with fractions of a second, or without its Z."""
+    message = f"DateTime value {text} is not in a supported format."
+    return as_error(400, {"code": "UnsupportedFormat", "message": message, "errors": None})
+
+
+def not_authenticated() -> Refusal:
+    """Keys or company wrong, key deleted, member inactive. The exact body is nobody's to quote: a choice."""
+    error = {"code": "UserNotAuthenticated", "message": "User is not authenticated", "resource": None, "field": None}
+    return as_error(
+        401,
+        {"code": "Unauthorized", "message": "The user could not be authenticated.", "errors": [error]},
+    )
+
+
+def forbidden() -> Refusal:
+    """The security role lacks something; the real server never says what."""
+    return as_error(403, {"code": "Security", "message": "You do not have security permission to perform this action."})
+
+
+def client_id_missing(*, cloud: bool) -> Refusal:
+    """No clientId header: 403 on premise, 400 on cloud."""
+    message = "The clientId header is missing or invalid. Please go to the developer network to register for one."
+    return as_error(400 if cloud else 403, {"code": "InvalidClientId", "message": message, "errors": None})
+
+
+def record_missing(kind: str, number: object) -> Refusal:
+    """No such record, or not one that these keys may see: the same words for both."""
+    return as_error(404, {"code": "NotFound", "message": f"{kind} {number} not found"})
+
+
+def no_endpoint() -> Refusal:
+    """Nothing lives at this path."""
+    return as_error(404, {"code": "NotFound", "message": "The endpoint does not exist."})
+
+
+def page_of_iis() -> Refusal:
+    """The web server in front gives up before the API sees the request."""
+    page = (
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
+        "\r\n<html><head><title>404 - File or directory not found.</title></head>\r\n<body><h1>Server Error</h1>"
+        "<h2>404 - File or directory not found.</h2></body></html>\r\n"
+    )
+    return Refusal(Reply(404, page.encode(), "text/html"))
+
+
+def wrong_method(method: str) -> Refusal:
+    """The path exists but is not asked this way."""
+    return as_error(405, {"Message": f"The requested resource does not support http method '{method}'."})
+
+
+def server_error() -> Refusal:
+    """Something broke inside the sandbox: told in ConnectWise's shape, never with a traceback."""
+    return as_error(500, {"code": "ConnectWiseApi", "message": "An unexpected error occurred.", "errors": None})

@@ -1,0 +1,218 @@
+"""The sandbox on the wire: uvicorn in a thread, and what is seen and broken from outside.
+
+Starlette and uvicorn are imported when a sandbox starts, so that naming this module costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import re
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scout_mcp.sandbox.access import KEYS, KeyPair
+from scout_mcp.sandbox.cast import COMPANY_ID
+from scout_mcp.sandbox.endpoints import Features
+from scout_mcp.sandbox.faults import Fault, Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+_HOST = "127.0.0.1"
+#: A GUID that looks like one and is nobody's.
+_CLIENT_ID = "5c007a11-5c00-4ca1-8f0e-5c0075a9db0c"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One request that was answered. Headers are never kept, because they hold keys.
+
+    Attributes:
+        method: GET, POST and so on.
+        path: The path below ``/apis/3.0/``, or the whole path without its first slash.
+        query: The query string as it was sent, still percent-encoded.
+        status: The answer's status; 0 where the connection was dropped.
+        bytes: The length of the answer's body.
+        milliseconds: From the request to the answer.
+    """
+
+    method: str
+    path: str
+    query: str
+    status: int
+    bytes: int
+    milliseconds: float
+
+
+class Sandbox:
+    """A made-up ConnectWise PSA on this machine.
+
+    Example:
+        >>> with Sandbox() as sandbox:
+        ...     keys = sandbox.keys["everything"]
+        ...     connect(sandbox.base_url, sandbox.company_id, keys.public, keys.private, sandbox.client_id)
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.company_id: str = COMPANY_ID
+        self.client_id: str = _CLIENT_ID
+        self.keys: dict[str, KeyPair] = dict(KEYS)
+        self.features = Features()
+        self.latency: float = 0.0
+        self.faults = Faults()
+        self._port = port
+        self._requests: list[Recorded] = []
+        self._lock = threading.Lock()
+        self._running: _Running | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Starts answering; returns once connections are accepted."""
+        if self._running is None:
+            self._running = _Running(self, self._port)
+
+    def stop(self) -> None:
+        """Stops answering, also whatever is being delayed just now."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()
+
+    @property
+    def base_url(self) -> str:
+        """Where the sandbox answers."""
+        if self._running is None:
+            raise RuntimeError("The sandbox does not run: use it in a with statement.")
+        return f"http://{_HOST}:{self._running.port}"
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """The requests answered so far, oldest first."""
+        with self._lock:
+            return list(self._requests)
+
+    def record(self, entry: Recorded) -> None:
+        """Keeps a request; called by the application before the answer leaves."""
+        with self._lock:
+            self._requests.append(entry)
+
+    def clear(self) -> None:
+        """Forgets requests and faults."""
+        with self._lock:
+            self._requests.clear()
+        self.faults.clear()
+
+    def fault(
+        self,
+        path: str,
+        *,
+        method: str | None = None,
+        status: int | None = None,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        delay: float | None = None,
+        drop: bool = False,
+        times: int | None = None,
+    ) -> None:
+        """Lets something go wrong from now on.
+
+        Args:
+            path: A regular expression, searched in the path below ``/apis/3.0/``.
+            method: Only for this method.
+            status: Answers with this status; 200 where only a body is given.
+            body: Answers with this body.
+            headers: Adds these headers, also to an answer that is otherwise right.
+            delay: Waits so many seconds first.
+            drop: Closes the connection without an answer.
+            times: How often; until :meth:`clear` if not given.
+        """
+        sent = body.encode() if isinstance(body, str) else body
+        self.faults.add(
+            Fault(re.compile(path), method, status, sent, dict(headers or {}), delay or 0.0, drop=drop, times=times)
+        )
+
+
+class _Running:
+    """The thread with its event loop and web server."""
+
+    def __init__(self, sandbox: Sandbox, port: int) -> None:
+        self._listener = _listen(port)
+        self.port: int = self._listener.getsockname()[1]
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, args=(sandbox,), name="scout-sandbox", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise RuntimeError("The sandbox did not start.") from self._failure
+
+    def stop(self) -> None:
+        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    def _run(self, sandbox: Sandbox) -> None:
+        try:
+            asyncio.run(self._serve(sandbox))
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits for the start
+            self._failure = error
+        finally:
+            self._listener.close()
+            self._ready.set()
+
+    async def _serve(self, sandbox: Sandbox) -> None:
+        from scout_mcp.sandbox.app import Application, make_server  # noqa: PLC0415 - brings starlette and uvicorn
+
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        application = Application(sandbox, self._stopping)
+        server = make_server(application, self._ready)
+        serving = asyncio.create_task(server.serve(sockets=[self._listener]))
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        stopped.cancel()
+
+
+def _listen(port: int) -> socket.socket:
+    """A listener that says it is TCP.
+
+    ``socket.create_server`` leaves the protocol open, and asyncio then does not turn off Nagle's algorithm: every
+    answer would wait 40 ms for an acknowledgement.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # elsewhere it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((_HOST, port))
+        listener.listen(128)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def clock() -> float:
+    """Milliseconds for measuring; never a date."""
+    return time.perf_counter() * 1000
+
+
+#: Numbers for ``x-cw-request-id``.
+request_numbers = itertools.count(1)
