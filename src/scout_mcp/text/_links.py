@@ -1,0 +1,122 @@
+"""Links and images as text that shows where they lead and that nothing fetches."""
+
+import re
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+_TARGET: Final = r"(?:<([^<>\n]{0,4000}+)>|([^\s<>()]{0,4000}+(?:\([^\s<>()]{0,1000}+\)[^\s<>()]{0,4000}+){0,20}+))"
+_TITLE: Final = r"(?:\s{1,3}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?+"
+_WORDS: Final = r"((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[(?:[^\[\]\\\n]|\\.){0,500}+\]){0,1000}+)"
+_IMAGE: Final = re.compile(rf"(?<!\\)!\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
+_LINK: Final = re.compile(rf"(?<![\\!])\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
+# "[//]: # (words)" shows nowhere: the usual way of writing a comment in Markdown.
+_COMMENT: Final = re.compile(
+    r"^ {0,3}\[[^\]\n]{1,200}\]: {0,3}(?:#|<>)[ \t]+(?:\(.*\)|\".*\"|'.*')[ \t]*$", re.MULTILINE
+)
+_LIVE: Final = re.compile(r"!(?=\[)")
+_SAFE_LINK: Final = re.compile(
+    r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
+    re.IGNORECASE,
+)
+_INLINE_IMAGE: Final = re.compile(r"/(?:api/)?inlineimages/", re.IGNORECASE)
+_HIDDEN_IN_SCHEME: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\]+")
+_RUNS: Final = re.compile(r"(?:javascript|data|vbscript|livescript|mocha|jscript)&?(?:colon)?:", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?!\d{1,5}\b)", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"\s+")
+
+
+def address(target: str) -> str:
+    """The address that may be shown of a link's target; nothing for one that runs or leads nowhere.
+
+    Outlook's SafeLinks are unwrapped. No address is judged by its host.
+    """
+    target = unwrap(_BLANKS.sub(" ", target).strip())
+    bare = _HIDDEN_IN_SCHEME.sub("", target)
+    if _RUNS.match(bare) or not bare.strip("#/") or bare.startswith("#"):
+        return ""
+    return target.replace(" ", "%20").translate(_UNLIKE_MARKS)
+
+
+# In an address these would end the brackets around it, or begin code.
+_UNLIKE_MARKS: Final = str.maketrans({"<": "%3C", ">": "%3E", "`": "%60", '"': "%22"})
+
+
+def shown(words: str, target: str) -> str:
+    """A link as text: `words (address)`, or the address alone where the words say nothing else."""
+    words = words.strip()
+    where = address(target)
+    if not where:
+        return words
+    if not words or _same(words, where):
+        return where.partition(":")[2] if where.lower().startswith(("mailto:", "tel:")) else where
+    return f"{words} ({where})"
+
+
+def image(alt: str) -> str:
+    """What stands for an image that nobody may fetch."""
+    alt = _BLANKS.sub(" ", alt).strip().replace("[", "(").replace("]", ")")
+    return f"[image: {alt[:200]}]" if alt else "[image]"
+
+
+def inert(text: str) -> tuple[str, bool]:
+    """Writes Markdown's links and images out, so that no client fetches or hides an address.
+
+    Args:
+        text: Markdown without its code.
+
+    Returns:
+        The text, and whether a Markdown comment (which a reader does not see) was taken out.
+    """
+    hidden = False
+    if "[" in text:
+        if "]: " in text:
+            text, count = _COMMENT.subn("", text)
+            hidden = count > 0
+        if "![" in text:
+            text = _LIVE.sub("! ", _IMAGE.sub(_image, text))
+        if "](" in text:
+            text = _LINK.sub(_link, text)
+    if "safelinks" in text.lower():
+        text = _SAFE_LINK.sub(lambda match: unwrap(match.group()), text)
+    return text, hidden
+
+
+def unwrap(target: str) -> str:
+    """The target inside Outlook SafeLinks, however often it was wrapped."""
+    for _ in range(5):
+        if _SAFE_LINK.match(target) is None:
+            break
+        try:
+            inner = parse_qs(urlsplit(target.replace("&amp;", "&")).query).get("url", [""])[0].strip()
+        except ValueError:
+            break
+        if not re.match(r"(?:https?|mailto):", inner, re.IGNORECASE) or re.search(r"[\s\x00-\x1f\x7f-\xa0]", inner):
+            break
+        target = inner.translate(_UNLIKE_MARKS)
+    return target
+
+
+def _image(match: re.Match[str]) -> str:
+    alt, target = match.group(1), match.group(2) or match.group(3) or ""
+    where = address(target)
+    if not where or _INLINE_IMAGE.search(where) or not re.match(r"(?:https?:)?//", where, re.IGNORECASE):
+        return image(alt)
+    return f"{image(alt)[:-1]}{', ' if alt.strip() else ' at '}{where}]"
+
+
+def _link(match: re.Match[str]) -> str:
+    words, target = match.group(1), match.group(2) or match.group(3) or ""
+    if not (_SCHEME.match(_HIDDEN_IN_SCHEME.sub("", target)) or target.startswith(("/", "#", "www."))):
+        return match.group()  # "values[0](x)" is no link
+    return shown(words, target)
+
+
+def _same(words: str, where: str) -> bool:
+    return _core(words) == _core(where)
+
+
+def _core(text: str) -> str:
+    text = unwrap(text.strip().strip("<>")).lower()
+    for start in ("https://", "http://", "mailto:", "tel:"):
+        text = text.removeprefix(start)
+    return text.rstrip("/")

@@ -1,0 +1,225 @@
+"""Tells from an element's attributes whether a person would see its text."""
+
+import colorsys
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+Colour = tuple[int, int, int]
+
+_COMMENT: Final = re.compile(r"/\*.{0,200}?\*/", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
+_LENGTH: Final = re.compile(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s?(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|q|vw|vh)?")
+_FONT_SIZE: Final = re.compile(r"(?:^|\s)((?:\d{1,4}(?:\.\d{0,4})?|\.\d{1,4})(?:px|pt|em|rem|%)|0)(?=[\s/]|$)")
+_NUMBERS: Final = re.compile(r"-?\d{0,9}\.?\d{1,9}%?")
+_MOVED: Final = re.compile(r"translate[xy3d]{0,2}\(\s*(?:[^,()]{0,20},\s*)?-\d{3,}|scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]")
+_CLIPPED: Final = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0")
+_PIXELS: Final = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0}
+_NAMES: Final[dict[str, Colour]] = {
+    "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255),
+    "yellow": (255, 255, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255),
+    "whitesmoke": (245, 245, 245), "floralwhite": (255, 250, 240), "mintcream": (245, 255, 250),
+    "azure": (240, 255, 255), "silver": (192, 192, 192), "gray": (128, 128, 128), "grey": (128, 128, 128),
+    "lightgray": (211, 211, 211), "lightgrey": (211, 211, 211), "navy": (0, 0, 128), "maroon": (128, 0, 0),
+    "orange": (255, 165, 0), "purple": (128, 0, 128), "teal": (0, 128, 128), "aqua": (0, 255, 255),
+    "cyan": (0, 255, 255), "lime": (0, 255, 0), "fuchsia": (255, 0, 255), "magenta": (255, 0, 255),
+}  # fmt: skip
+
+# Per channel; nobody reads #fdfdfd on white.
+_INDISTINGUISHABLE: Final = 10
+_TINY: Final = 2.0
+_OFF_SCREEN: Final = -200.0
+_CELLS: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "col", "img", "hr", "br"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks at one place of a document; a new one is a black text on white."""
+
+    gone: bool = False
+    visible: bool = True
+    size: float = 16.0
+    colour: Colour | None = (0, 0, 0)
+    clear: bool = False
+    background: Colour | None = (255, 255, 255)
+
+    @property
+    def shows(self) -> bool:
+        """Whether a person can see text that stands here."""
+        if self.gone or not self.visible or self.size < _TINY or self.clear:
+            return False
+        if self.colour is None or self.background is None:
+            return True
+        return any(abs(a - b) > _INDISTINGUISHABLE for a, b in zip(self.colour, self.background, strict=True))
+
+
+def inside(look: Look, name: str, attributes: Mapping[str, str]) -> Look:
+    """The look of text inside an element.
+
+    Args:
+        look: The look around the element.
+        name: The element's name in lower case.
+        attributes: Names in lower case and decoded values.
+    """
+    if name == "a":
+        look = replace(look, colour=(0, 0, 238), clear=False)  # links have their own colour
+    if not attributes:
+        return look
+    style = declarations(attributes.get("style", ""))
+    gone = look.gone or _is_gone(name, attributes, style)
+    colour, clear = _colour(look, style.get("color") or attributes.get("color") or attributes.get("text"))
+    if style.get("-webkit-text-fill-color") == "transparent":
+        clear = True
+    visibility = style.get("visibility")
+    return Look(
+        gone=gone,
+        visible=look.visible if visibility is None else visibility not in ("hidden", "collapse"),
+        size=_size(look.size, style),
+        colour=colour,
+        clear=clear,
+        background=_background(look, attributes, style),
+    )
+
+
+def declarations(style: str) -> dict[str, str]:
+    """The declarations of a style attribute, in lower case, without comments, escapes and `!important`."""
+    if not style:
+        return {}
+    style = _ESCAPE.sub(_unescaped, _COMMENT.sub("", style[:5000])).lower()
+    found: dict[str, str] = {}
+    for part in style.split(";"):
+        name, colon, value = part.partition(":")
+        if colon:
+            found[name.strip()] = value.replace("!important", "").strip()
+    return found
+
+
+def pixels(value: str | None, base: float = 16.0) -> float | None:
+    """A length in pixels; None if it is not a plain length. Percentages count of `base`."""
+    match = _LENGTH.match(value.strip()) if value else None
+    if match is None:
+        return None
+    number, unit = float(match.group(1)), match.group(2) or "px"
+    if unit in _PIXELS:
+        return number * _PIXELS[unit]
+    return number * base / 100 if unit in ("%", "vw", "vh") else number * base
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match.group(1):
+        code = int(match.group(1), 16)
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+    return match.group(2)
+
+
+def _is_gone(name: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
+        return True
+    if not style:
+        return False
+    if (
+        style.get("display") == "none"
+        or "all" in style.get("mso-hide", "")
+        or style.get("content-visibility") == "hidden"
+    ):
+        return True
+    opacity = _NUMBERS.match(style.get("opacity", "1"))
+    if opacity is not None and float(opacity.group().rstrip("%")) <= 0.05:
+        return True
+    return _has_no_room(name, style) or _is_elsewhere(style)
+
+
+def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
+    if name in _CELLS:
+        return False
+    least = 1.0 if style.get("overflow") in ("hidden", "clip") else 0.0
+    both = 0
+    for key in ("width", "height", "max-width", "max-height"):
+        value = pixels(style.get(key))
+        if value is not None and value <= 0:
+            return True
+        both += value is not None and value <= least
+    return both >= 2
+
+
+def _is_elsewhere(style: Mapping[str, str]) -> bool:
+    for key in ("text-indent", "margin-left", "margin-top", "margin-right"):
+        value = pixels(style.get(key))
+        if value is not None and value <= _OFF_SCREEN:
+            return True
+    if style.get("position") in ("absolute", "fixed", "relative"):
+        for key in ("left", "top", "right", "bottom"):
+            value = pixels(style.get(key))
+            if value is not None and value <= _OFF_SCREEN:
+                return True
+    clip = style.get("clip", "")
+    if clip.startswith("rect") and all(abs(float(part.rstrip("%") or 0)) <= 1 for part in _NUMBERS.findall(clip)):
+        return True
+    return bool(_MOVED.search(style.get("transform", "")) or _CLIPPED.search(style.get("clip-path", "")))
+
+
+def _size(around: float, style: Mapping[str, str]) -> float:
+    value = pixels(style.get("font-size"), around)
+    if value is None and "font" in style and (match := _FONT_SIZE.search(style["font"])):
+        value = pixels(match.group(1), around)
+    return around if value is None else max(0.0, min(value, 1000.0))
+
+
+def _colour(look: Look, value: str | None) -> tuple[Colour | None, bool]:
+    if not value or value.strip().lower() in ("inherit", "currentcolor"):
+        return look.colour, look.clear
+    return parse_colour(value)
+
+
+def _background(look: Look, attributes: Mapping[str, str], style: Mapping[str, str]) -> Colour | None:
+    if "url(" in style.get("background", "") + style.get("background-image", "") or "background" in attributes:
+        return None
+    if "gradient" in style.get("background", "") + style.get("background-image", ""):
+        return None
+    value = style.get("background-color") or style.get("background") or attributes.get("bgcolor")
+    if not value or value in ("inherit", "none", "initial"):
+        return look.background
+    colour, clear = parse_colour(value)
+    return look.background if clear else colour
+
+
+def parse_colour(value: str) -> tuple[Colour | None, bool]:
+    """A colour (None if it is not understood), and whether it is see-through."""
+    value = value.strip().lower()
+    if value == "transparent":
+        return None, True
+    if value.startswith("#"):
+        digits = re.match(r"#([0-9a-f]{1,8})", value)
+        return _from_hex(digits.group(1)) if digits else (None, False)
+    if value.startswith(("rgb", "hsl")):
+        return _from_function(value)
+    first = value.split(maxsplit=1)[0] if value else ""
+    if first in _NAMES:
+        return _NAMES[first], False
+    # Old HTML takes colours without the hash.
+    return _from_hex(first) if re.fullmatch(r"[0-9a-f]{6}", first) else (None, False)
+
+
+def _from_hex(digits: str) -> tuple[Colour | None, bool]:
+    if len(digits) in (3, 4):
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in (6, 8):
+        return None, False
+    parts = [int(digits[place : place + 2], 16) for place in range(0, len(digits), 2)]
+    return (parts[0], parts[1], parts[2]), len(parts) == 4 and parts[3] <= 12
+
+
+def _from_function(value: str) -> tuple[Colour | None, bool]:
+    found = _NUMBERS.findall(value)
+    if len(found) < 3:
+        return None, False
+    numbers = [float(part.rstrip("%")) for part in found[:4]]
+    clear = len(numbers) == 4 and numbers[3] / (100 if found[3].endswith("%") else 1) <= 0.05
+    if value.startswith("hsl"):
+        red, green, blue = colorsys.hls_to_rgb(numbers[0] % 360 / 360, numbers[2] / 100, numbers[1] / 100)
+        return (round(red * 255), round(green * 255), round(blue * 255)), clear
+    scaled = [
+        number * 2.55 if part.endswith("%") else number for number, part in zip(numbers[:3], found[:3], strict=True)
+    ]
+    return (round(scaled[0]), round(scaled[1]), round(scaled[2])), clear

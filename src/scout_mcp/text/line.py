@@ -1,0 +1,66 @@
+"""Strangers' words on a line of ours."""
+
+import re
+from typing import Final
+
+from scout_mcp.text import _entities, _render, _tags
+from scout_mcp.text.budget import character_end
+from scout_mcp.text.invisible import strip_invisible
+
+_LONGEST_READ: Final = 20_000  # names and summaries are short; what is longer is cut before it costs time
+_ELLIPSIS: Final = "\u2026"
+# Our fence's brackets and their look-alikes.
+_BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
+_SEPARATOR: Final = re.compile(r"(?:(?<= )|^)[\u00b7\u0387\u2219\u22c5\u2027\u30fb\uff65](?= |$)")
+_LEADING_RULE: Final = re.compile(r"^-{3,}$")
+
+
+def one_line(text: str | None, limit: int = 200) -> str:
+    """A name, summary, status or value on one line that cannot pass for ours.
+
+    Invisible characters, entities and HTML go; white space becomes single spaces. What has a meaning in
+    our lines or in Markdown is replaced by what looks alike and has none: fence brackets, ` · `, `**`,
+    `__`, backticks, `](`, `![`, and `#`, `>`, `-`, `+`, `*` that would begin a heading, quote or list.
+    Backslashes stay, so that paths stay paths.
+
+    Args:
+        text: What somebody typed, or None.
+        limit: The most characters; a longer text ends with an ellipsis.
+
+    Returns:
+        The line; empty if there is nothing to show.
+    """
+    if not text or limit < 1:
+        return ""
+    text, _ = strip_invisible(text[:_LONGEST_READ])
+    for _ in range(3):
+        text, _ = strip_invisible(_entities.decode(text))
+        tokens = _tags.tokens(text)
+        if all(token.kind == "text" for token in tokens):
+            break
+        text, _ = _render.to_markdown(tokens, document=False)
+    text = _neutral(" ".join(text.split()))
+    if len(text) <= limit:
+        return text
+    return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+
+
+def _neutral(text: str) -> str:
+    text = text.translate(_BRACKETS)
+    text = _SEPARATOR.sub("\u2022", text)
+    text = text.replace("**", "\u2217\u2217").replace("__", "\uff3f\uff3f").replace("~~", "\u223c\u223c")
+    text = text.replace("](", "] (").replace("![", "! [")
+    return _without_lead(text)
+
+
+def _without_lead(text: str) -> str:
+    if _LEADING_RULE.match(text):
+        return text.replace("-", "\u2010")
+    first, second = text[:1], text[1:2]
+    if first == ">":
+        return "\u203a" + text[1:]
+    if first == "#" and second in (" ", "#", ""):
+        return text.replace("#", "\uff03", len(text) - len(text.lstrip("#")))
+    if first in ("-", "+", "*") and second in (" ", ""):
+        return {"-": "\u2010", "+": "\uff0b", "*": "\u2217"}[first] + text[1:]
+    return text
