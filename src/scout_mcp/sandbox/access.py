@@ -72,46 +72,40 @@ class KeyPair:
 HIDDEN_SERVICE_BOARD = "Directors Office"
 HIDDEN_PROJECT_BOARD = "Mergers and Acquisitions"
 
-_EVERYTHING = {item: Level.ALL for item in Item}
-_DESK = {
-    item: Level.ALL
-    for item in (
-        Item.SERVICE_TICKETS,
-        Item.SCHEDULING,
-        Item.TIME,
-        Item.COMPANIES,
-        Item.CONTACTS,
-        Item.CONFIGURATIONS,
-        Item.ATTACHMENTS,
-        Item.MEMBERS,
-        Item.SETUP,
-    )
-}
-_PROJECT_PEOPLE = {
-    item: Level.ALL
-    for item in (
-        Item.PROJECT_TICKETS,
-        Item.PROJECTS,
-        Item.OPPORTUNITIES,
-        Item.TIME,
-        Item.COMPANIES,
-        Item.CONTACTS,
-        Item.MEMBERS,
-    )
-}
+_EVERYTHING: dict[Item, Level] = dict.fromkeys(Item, Level.ALL)
+_FOR_THE_DESK: tuple[Item, ...] = (
+    Item.SERVICE_TICKETS,
+    Item.SCHEDULING,
+    Item.TIME,
+    Item.COMPANIES,
+    Item.CONTACTS,
+    Item.CONFIGURATIONS,
+    Item.ATTACHMENTS,
+    Item.MEMBERS,
+    Item.SETUP,
+)
+_FOR_PROJECTS: tuple[Item, ...] = (
+    Item.PROJECT_TICKETS,
+    Item.PROJECTS,
+    Item.OPPORTUNITIES,
+    Item.TIME,
+    Item.COMPANIES,
+    Item.CONTACTS,
+    Item.MEMBERS,
+)
 
 ROLES: tuple[Role, ...] = (
     Role("everything", "May read all there is.", _EVERYTHING, "mkessler"),
     Role(
         "service desk",
         "Service tickets, time, clients and setup; no project tickets, projects or opportunities.",
-        _DESK,
+        dict.fromkeys(_FOR_THE_DESK, Level.ALL),
         "ldubois",
     ),
     Role(
         "project people",
         "Project tickets, projects, opportunities and time; no service tickets.",
-        _PROJECT_PEOPLE,
+        dict.fromkeys(_FOR_PROJECTS, Level.ALL),
         "sdahl",
     ),
     Role("no time", "Everything but time entries.", {**_EVERYTHING, Item.TIME: Level.NONE}, "praman"),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scout_mcp.sandbox.cast import CLIENTS, Client
-from scout_mcp.sandbox.world import World, stamp
+from scout_mcp.sandbox.conditions import Record
+from scout_mcp.sandbox.stage import stamp
+from scout_mcp.sandbox.world import World
 
 _FIRST, _LAST = 68003, 71090
 _BEGIN, _END = datetime(2026, 6, 1, 6, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -120,7 +122,6 @@ def _service_ticket(world: World, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
     client = dice.choice(CLIENTS[:-1])
     words = _words(dice, client)
-    contact = f"{client.contacts[0][0]} {client.contacts[0][1]}"
     chosen = dice.choice(client.contacts)
     contact = next(
         name for name, row in world.contacts.items() if row["firstName"] == chosen[0] and row["lastName"] == chosen[1]
@@ -169,7 +170,7 @@ def _status(world: World, dice: random.Random, board: str, age: int) -> str:
     return dice.choice(closed) if dice.random() < min(0.95, age / 30) else dice.choice(still_open)
 
 
-def _talk(
+def _talk(  # noqa: PLR0913, PLR0917
     world: World,
     dice: random.Random,
     number: int,
@@ -284,15 +285,13 @@ _STEPS = (
 )  # fmt: skip
 
 
-def _project_ticket(
-    world: World, dice: random.Random, number: int, project: int, phase: dict[str, object], place: int
+def _project_ticket(  # noqa: PLR0913, PLR0917
+    world: World, dice: random.Random, number: int, project: int, phase: Record, place: int
 ) -> None:
     head = world.projects[project]
     began = _when(number)
-    status = {"Completed": "Completed", "In Progress": dice.choice(("In Progress", "On Hold"))}.get(
-        str(dict(phase)["status"] and phase["status"]["name"]),
-        "Open",  # type: ignore[index]
-    )
+    states = {"Completed": "Completed", "In Progress": dice.choice(("In Progress", "On Hold"))}
+    status = states.get(phase["status"]["name"], "Open")
     owner = dice.choice(("nhaddad", "praman", "mkessler", "jdoe"))
     world.ticket(
         number,

@@ -1,4 +1,4 @@
-"""The made-up MSP and its clients: boards, people, companies. Plain tables; :mod:`world` turns them into records."""
+"""The made-up MSP and its clients: boards, people, companies. Plain tables; :mod:`stage` turns them into records."""
 
 from dataclasses import dataclass
 

@@ -80,7 +80,7 @@ def parse(text: str, names: Names) -> Test | None:
     return _Parser(_tokens(text), names).whole()
 
 
-def value_at(record: Record, name: str) -> Any:
+def value_at(record: Record, name: str) -> Any:  # noqa: ANN401 - any JSON value
     """Looks up ``status/name`` in a record; the four stamps are found in ``_info`` too. Letter case does not matter."""
     found = _walk(record, name.split("/"))
     if found is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
@@ -88,7 +88,7 @@ def value_at(record: Record, name: str) -> Any:
     return found
 
 
-def _walk(value: Any, path: list[str]) -> Any:
+def _walk(value: Any, path: list[str]) -> Any:  # noqa: ANN401 - any JSON value
     for step in path:
         if not isinstance(value, dict):
             return None
@@ -234,7 +234,7 @@ class _Parser:
             return _Value("boolean", token.keyword == "true")
         if token.keyword == "null":
             return _Value(None, None)
-        self.fail()
+        return self.fail()
 
     def next(self) -> _Token:
         if self.place >= len(self.tokens):
@@ -260,7 +260,7 @@ class _Parser:
         raise bad_condition(f"Unexpected {token.text}.")
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return value.casefold() if isinstance(value, str) else value
 
 

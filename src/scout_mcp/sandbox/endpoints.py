@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from scout_mcp.sandbox import fields
 from scout_mcp.sandbox.access import Item
@@ -10,7 +11,7 @@ from scout_mcp.sandbox.conditions import Record
 from scout_mcp.sandbox.fields import Names
 from scout_mcp.sandbox.replies import forbidden, no_endpoint, record_missing
 from scout_mcp.sandbox.sight import Sight
-from scout_mcp.sandbox.world import reference
+from scout_mcp.sandbox.stage import reference
 
 
 @dataclass
@@ -73,8 +74,10 @@ class Collection:
     counted: bool = True
     one: Callable[[Ask], Iterable[Record]] | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "pattern", re.compile(self.path.replace("{n}", r"(\d+)")))
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the path itself and one step below it."""
+        return re.compile(self.path.replace("{n}", r"(\d+)") + r"(?:/([\w.-]+))?")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def find(path: str) -> Found:
         Refusal: The endpoint does not exist.
     """
     for collection in COLLECTIONS:
-        match = re.match(collection.path.replace("{n}", r"(\d+)") + r"(?:/([\w.-]+))?$", path)
+        match = collection.pattern.fullmatch(path)
         if match is None:
             continue
         groups = match.groups()

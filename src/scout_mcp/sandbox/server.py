@@ -115,7 +115,7 @@ class Sandbox:
             self._requests.clear()
         self.faults.clear()
 
-    def fault(
+    def fault(  # noqa: PLR0913 - one argument for each thing that can go wrong
         self,
         path: str,
         *,

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from scout_mcp.sandbox.access import HIDDEN_SERVICE_BOARD
-from scout_mcp.sandbox.world import World, moment, stamp
+from scout_mcp.sandbox.stage import moment, stamp
+from scout_mcp.sandbox.world import World
 
 
 def write(world: World) -> None:
@@ -76,7 +77,8 @@ def _scanner(world: World) -> None:
         start="2026-11-20T09:00:00Z",
         hours=0.75,
         kinds="i",
-        internal="Vendor says the scanner cannot split folders by year, so this comes back in about two years. Told Kari: "
+        internal="Vendor says the scanner cannot split folders by year, so this comes back in about two years. "
+        "Told Kari: "
         "a case for the storage refresh.",
     )
     world.note(
@@ -162,7 +164,8 @@ def _two_of_fjordline(world: World) -> None:
     )
     world.note(
         71008,
-        "Firewall at Åsane rekeys phase 2 after 1,200 s, the client expects 3,600 s. Fits the 20 minutes. Not the cause of "
+        "Firewall at Åsane rekeys phase 2 after 1,200 s, the client expects 3,600 s. Fits the 20 minutes. Not "
+        "the cause of "
         "spring (that was the provider).",
         by="praman",
         at="2026-11-23T13:20:00Z",
@@ -248,7 +251,8 @@ def _answers_in_odd_places(world: World) -> None:
         by="ldubois",
         start="2026-10-09T06:15:00Z",
         hours=0.5,
-        internal="Cause: the cleaning crew unplugs switch AH-SW3 at 05:30 for the floor machine. Needs a socket of its own; "
+        internal="Cause: the cleaning crew unplugs switch AH-SW3 at 05:30 for the floor machine. Needs a socket "
+        "of its own; "
         "Joost must talk to the landlord before we say so to Fatima.",
     )
     world.ticket(
@@ -269,7 +273,8 @@ def _answers_in_odd_places(world: World) -> None:
     world.note(70455, "See the meeting of Monday for how we go on.", by="omartin", at="2026-10-19T15:00:00Z", kinds="i")
     world.note(
         70455,
-        "Decided with Daniel Price and Grace Okafor: no captive portal any more. Guests get a voucher with a code for one "
+        "Decided with Daniel Price and Grace Okafor: no captive portal any more. Guests get a voucher with a "
+        "code for one "
         "day. Priya switches over in the half-term week, 26 October.",
         by="praman",
         at="2026-10-19T14:30:00Z",
@@ -435,7 +440,8 @@ def _recurring(world: World) -> None:
             world.worked(number, remedy, by="nhaddad", start=entered.replace("T06", "T08"), hours=0.5, kinds="dr")
     world.note(
         70802,
-        "Third time (#70210, #70344). Both times only the clock was set. The controller asks 10.20.0.9 for the time, and "
+        "Third time (#70210, #70344). Both times only the clock was set. The controller asks 10.20.0.9 for the "
+        "time, and "
         "that server was retired on 30 September.",
         by="nhaddad",
         at="2026-11-05T09:00:00Z",

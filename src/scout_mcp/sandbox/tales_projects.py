@@ -1,5 +1,7 @@
 """Stories of sales and projects: what was sold, what became of it, and who is at it."""
 
+from typing import Any
+
 from scout_mcp.sandbox.access import HIDDEN_PROJECT_BOARD
 from scout_mcp.sandbox.world import World
 
@@ -22,7 +24,8 @@ def _sales(world: World) -> None:
         closes="2026-12-18T00:00:00Z",
         entered="2026-11-20T15:10:00Z",
         second="tbright",
-        notes="The scan share at Main filled up during opening hours (ticket #48213). Two more clinics keep their X-rays "
+        notes="The scan share at Main filled up during opening hours (ticket #48213). Two more clinics keep "
+        "their X-rays "
         "on the same model. Offer one storage with room for five years, and keep the old boxes as backup targets.",
     )
     world.opportunity_note(
@@ -111,7 +114,8 @@ def _microsoft_365(world: World) -> None:
         billingMethod="FixedFee",
         billingAmount=14400.0,
         customerPO="HV-2291",
-        description="64 mailboxes from the server in Bristol to Microsoft 365, Cardiff first, then Bristol. No moves in "
+        description="64 mailboxes from the server in Bristol to Microsoft 365, Cardiff first, then Bristol. No "
+        "moves in "
         "the court week of 16 November.",
         scheduledStart="2026-09-21T00:00:00Z",
         scheduledEnd="2026-12-11T00:00:00Z",
@@ -122,8 +126,8 @@ def _microsoft_365(world: World) -> None:
         412, "3", "Bristol: move", status="In Progress", budgetHours=48.0, deadlineDate="2026-12-04T00:00:00Z"
     )
     world.phase(412, "4", "Retire the old server", budgetHours=12.0, markAsMilestoneFlag=True)
-    common = {"company": "HarbourVance", "board": "Projects", "project": 412}
-    done = {**common, "status": "Completed"}
+    common: dict[str, Any] = {"company": "HarbourVance", "board": "Projects", "project": 412}
+    done: dict[str, Any] = {**common, "status": "Completed"}
     world.ticket(
         70402, "Create the tenant and verify domains", **done, phase=plan, owner="nhaddad", contact="Eleanor Harbour",
         wbsCode="1.1", budgetHours=6.0, entered="2026-09-21T08:00:00Z", closedDate="2026-09-25T13:00:00Z",
@@ -197,7 +201,8 @@ def _microsoft_365(world: World) -> None:
     )  # fmt: skip
     world.note(
         71094,
-        "The copier in reception relays through the old filter. Until it is replaced (delivery 27 November) the MX record "
+        "The copier in reception relays through the old filter. Until it is replaced (delivery 27 November) the "
+        "MX record "
         "stays where it is.",
         by="praman",
         at="2026-11-18T14:05:00Z",
