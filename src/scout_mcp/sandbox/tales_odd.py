@@ -254,8 +254,8 @@ def _long(world: World) -> None:
         entered="2026-11-10T06:00:00Z",
     )
     lines = "".join(
-        f"{line:04}  06:{line // 60 % 60:02}:{line % 60:02}  update  step {line * 37 % 211:03} ok, {line * 131 "
-        f"% 997} kB\n"
+        f"{line:04}  06:{line // 60 % 60:02}:{line % 60:02}  update  step {line * 37 % 211:03} ok, "
+        f"{line * 131 % 997} kB\n"
         for line in range(1, 600)
     )
     cause = "0412  ERROR 0x800F0922: the system partition has 11 MB left, 15 MB are needed\n"
