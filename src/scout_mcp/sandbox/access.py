@@ -108,6 +108,12 @@ ROLES: tuple[Role, ...] = (
         dict.fromkeys(_FOR_PROJECTS, Level.ALL),
         "sdahl",
     ),
+    Role(
+        "no projects",
+        "Everything but projects and opportunities.",
+        {**_EVERYTHING, Item.PROJECTS: Level.NONE, Item.OPPORTUNITIES: Level.NONE},
+        "tbright",
+    ),
     Role("no time", "Everything but time entries.", {**_EVERYTHING, Item.TIME: Level.NONE}, "praman"),
     Role(
         "mine",

@@ -24,6 +24,7 @@ class Desk(Stage):
         self.project_tickets: dict[int, Record] = {}
         self.projects: dict[int, Record] = {}
         self.opportunities: dict[int, Record] = {}
+        self.sla_minutes: dict[int, Record] = {}  # only calculateSla tells them
         self.notes: dict[int, list[Record]] = defaultdict(list)
         self.all_notes: dict[int, list[Record]] = defaultdict(list)
         self.time: list[Record] = []

@@ -293,6 +293,16 @@ COLLECTIONS: tuple[Collection, ...] = (
         # A project ticket is never found here by its number, whatever the list shows.
         one=lambda ask: ask.sight.service_tickets(),
     ),
+    Collection(
+        "service/tickets/calculateSla",
+        (Item.SERVICE_TICKETS,),
+        fields.SERVICE_TICKETS,
+        lambda ask: [
+            ticket | ask.sight.world.sla_minutes.get(ticket["id"], {}) for ticket in ask.sight.service_tickets()
+        ],
+        single=False,
+        counted=False,
+    ),
     *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES),
     Collection(
         "project/tickets",

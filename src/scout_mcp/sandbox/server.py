@@ -98,6 +98,18 @@ class Sandbox:
             raise RuntimeError("The sandbox does not run: use it in a with statement.")
         return f"http://{_HOST}:{self._running.port}"
 
+    def environment(self, role: str) -> dict[str, str]:
+        """The environment variables that connect a client to this sandbox with the keys of one role."""
+        keys = self.keys[role]
+        return {
+            "SCOUT_REGION": "onprem",
+            "SCOUT_BASE_URL": self.base_url,
+            "SCOUT_COMPANY_ID": self.company_id,
+            "SCOUT_PUBLIC_KEY": keys.public,
+            "SCOUT_PRIVATE_KEY": keys.private,
+            "SCOUT_CLIENT_ID": self.client_id,
+        }
+
     @property
     def requests(self) -> list[Recorded]:
         """The requests answered so far, oldest first."""

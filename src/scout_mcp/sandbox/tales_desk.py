@@ -37,8 +37,6 @@ def _scanner(world: World) -> None:
         requiredDate="2026-11-22T00:00:00Z",
         sla={"id": 2, "name": "Standard"},
         slaStatus="Resolve by Mon 11/23 5:00 PM UTC+01",
-        resolveMinutes=512,
-        respondMinutes=35,
         dateResponded="2026-11-20T06:35:00Z",
         customFields=[
             {"id": 7, "caption": "Vendor Ticket Number", "type": "Text", "entryMethod": "EntryField"}
@@ -48,6 +46,7 @@ def _scanner(world: World) -> None:
     )
     world.agreement(48213)
     world.opportunity_of(ticket, 1190)
+    world.sla_minutes[48213] = {"respondMinutes": 155, "resPlanMinutes": 155, "resolveMinutes": 570}
     world.note(
         48213,
         "the scanner in room 4 says disk full since this morning. We have patients waiting.",

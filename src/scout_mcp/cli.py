@@ -1,0 +1,186 @@
+"""The commands; the only file that prints.
+
+What a command needs is imported inside it: `--version`, `--help` and `check` must not wait for the SDK.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scout_mcp import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scout_mcp.settings import Settings
+    from scout_mcp.text.answer import Answer
+
+OK, REFUSED, WRONG = 0, 1, 2
+"""Exit codes of `check`: the required capability works; it does not; settings or connection are wrong."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: As typed after `scout-mcp`; those of the process if None.
+
+    Returns:
+        The exit code.
+    """
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        return OK
+
+
+def _speak_utf8() -> None:
+    """Windows consoles have encodings of their own; ours is UTF-8, and nothing that cannot be shown ends the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scout-mcp",
+        description="An MCP server that reads ConnectWise PSA with your own API keys. Without a command it serves MCP"
+        " over stdin and stdout, as clients start it.",
+        epilog="Try it without an account: scout-mcp demo",
+    )
+    parser.add_argument("--version", action="version", version=f"scout-mcp {__version__}")
+    parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it, no account needed")
+    _add_env_file(parser)
+    parser.set_defaults(run=_serve)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    demo = commands.add_parser("demo", help="show what it does, on the built-in sandbox")
+    demo.set_defaults(run=_demo)
+    sandbox = commands.add_parser("sandbox", help="run the sandbox ConnectWise alone and print its address and keys")
+    sandbox.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: any free one")
+    sandbox.set_defaults(run=_sandbox)
+    check = commands.add_parser("check", help="test the settings in force: what may these keys read?")
+    _add_env_file(check)
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _add_env_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--env-file", type=Path, metavar="FILE", default=argparse.SUPPRESS,
+        help="read settings from this file; the environment wins over it",
+    )  # fmt: skip
+
+
+def _serve(options: argparse.Namespace) -> int:
+    env_file = getattr(options, "env_file", None)
+    if not options.sandbox:
+        return _serve_with(env_file)
+    from scout_mcp.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        return _serve_with(env_file, sandbox.environment("everything"))
+
+
+def _serve_with(env_file: Path | None, override: Mapping[str, str] | None = None) -> int:
+    import anyio
+
+    from scout_mcp import log, settings
+    from scout_mcp.errors import SettingsError
+
+    try:
+        found = settings.load(env_file, override=override)
+        log.set_up(found)
+    except SettingsError as error:
+        # A server that exits shows the technician nothing but "failed to connect".
+        found = error
+        log.set_up()
+    from scout_mcp.server import serve
+
+    anyio.run(serve, found)
+    return OK
+
+
+def _demo(_: argparse.Namespace) -> int:
+    import anyio
+
+    from scout_mcp import demo
+
+    return OK if anyio.run(demo.play, print, _width(), _colours()) else REFUSED
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    import time
+
+    from scout_mcp.sandbox import Sandbox
+
+    try:
+        sandbox = Sandbox(port=options.port)
+        sandbox.start()
+    except (OSError, OverflowError) as error:
+        print(f"The sandbox cannot listen on port {options.port}: {error}. Leave out --port for any free one.")
+        return WRONG
+    try:
+        print(f"The sandbox ConnectWise listens on {sandbox.base_url} (this machine only; Ctrl+C ends it).")
+        print("Every role has a key pair. As settings, e.g. in a file for --env-file:\n")
+        for name, value in sandbox.environment("everything").items():
+            print(f"  {name}={value}")
+        print("\nThe key pairs of all roles (SCOUT_PUBLIC_KEY, SCOUT_PRIVATE_KEY):\n")
+        for role, keys in sandbox.keys.items():
+            print(f"  {role:<16}{keys.public}  {keys.private}  {keys.about}")
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
+    finally:
+        sandbox.stop()
+
+
+def _check(options: argparse.Namespace) -> int:
+    import anyio
+
+    from scout_mcp import log, settings
+    from scout_mcp.errors import ScoutError
+
+    try:
+        found = settings.load(getattr(options, "env_file", None))
+    except ScoutError as error:
+        print(error)
+        return WRONG
+    log.set_up(found)
+    try:
+        answer = anyio.run(_permissions, found)
+    except ScoutError as error:
+        print(error)
+        return WRONG
+    print(answer.text)
+    works = bool(answer.data and answer.data["ok"])
+    print("The required capability works." if works else "The required capability, service tickets, does not work.")
+    return OK if works else REFUSED
+
+
+async def _permissions(found: Settings) -> Answer:
+    from scout_mcp.psa.connection import Connection
+    from scout_mcp.tools.check_permissions import check_permissions
+
+    async with Connection(found) as connection:
+        return await check_permissions(connection)
+
+
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 110)
+
+
+def _colours() -> bool:
+    import os
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

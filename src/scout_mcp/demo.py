@@ -1,0 +1,131 @@
+"""The demo: a technician's question, played through all five tools by the real client against the sandbox.
+
+Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are those
+that reached the sandbox over HTTP.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from scout_mcp.sandbox import Sandbox
+from scout_mcp.text.budget import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mcp import Client
+
+QUESTION = "What is going on with #71100, and is the project behind it in trouble?"
+CALLS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("get_ticket", {"ticket": "what is going on with #71100?"}),
+    ("get_notes", {"ticket": "71100", "kind": "discussion"}),
+    ("get_project", {"project": "412"}),
+    ("get_opportunity", {"opportunity": "1207"}),
+    ("check_permissions", {}),
+)
+ROLES = (
+    ("everything", "Keys that may read everything"),
+    ("no projects", "The same question, with keys that lack Projects and Opportunities"),
+)
+
+
+@dataclass
+class _Page:
+    """Where the demo writes, and how."""
+
+    show: Callable[[str], None]
+    width: int
+    colours: bool
+
+    def style(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colours else text
+
+    def title(self, text: str) -> None:
+        self.show("")
+        self.show(self.style("━" * self.width, "36"))
+        self.show(self.style(text, "1;36"))
+        self.show(self.style("━" * self.width, "36"))
+
+    def call(self, tool: str, arguments: dict[str, str]) -> None:
+        given = ", ".join(f'{name}="{value}"' for name, value in arguments.items())
+        self.show("")
+        self.show(self.style(f"▶ {tool}({given})", "1;32"))
+
+    def wire(self, line: str) -> None:
+        room = self.width - 4
+        self.show(self.style("  " + (line if len(line) <= room else line[: room - 1] + "…"), "2"))
+
+    def answer(self, text: str, *, is_error: bool) -> None:
+        colour, bar = ("33", "┃ ") if is_error else ("0", "│ ")
+        for line in text.splitlines():
+            for part in textwrap.wrap(line, self.width - 4, break_on_hyphens=False) or [""]:
+                self.show("  " + self.style(bar, "33" if is_error else "36") + self.style(part, colour))
+
+
+async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:  # noqa: FBT001 - anyio.run passes by place
+    """Play it.
+
+    Args:
+        show: Takes one line.
+        width: Columns.
+        colours: Whether the terminal shows colours.
+
+    Returns:
+        True if everything went as it should: the first pass answered, and the second was refused where it must be.
+    """
+    page = _Page(show, width, colours)
+    page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
+    show(f"A technician asks: {page.style(QUESTION, '1')}")
+    refused: list[list[str]] = []
+    with Sandbox() as sandbox:
+        for role, title in ROLES:
+            page.title(title)
+            refused.append(await _ask_all(page, sandbox, role))
+    page.title("What this showed")
+    show("The same five tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
+    show("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
+    return refused == [[], ["get_project", "get_opportunity"]]
+
+
+async def _ask_all(page: _Page, sandbox: Sandbox, role: str) -> list[str]:
+    """Ask everything with the keys of one role; which tools were refused."""
+    from mcp import Client, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "scout_mcp"], env=sandbox.environment(role) | {"SCOUT_TIMEZONE": "Europe/Oslo"}
+    )
+    began = time.perf_counter()
+    refused: list[str] = []
+    async with Client(stdio_client(server)) as client:
+        listed = await client.list_tools()
+        definitions = "".join(tool.model_dump_json(by_alias=True, exclude_none=True) for tool in listed.tools)
+        page.wire(
+            f"server started over stdio in {time.perf_counter() - began:.1f} s · MCP {client.protocol_version} ·"
+            f" {len(listed.tools)} tools, {tokens(definitions):,} tokens of definitions"
+        )
+        for tool, arguments in CALLS:
+            if await _ask(page, sandbox, client, tool, arguments):
+                refused.append(tool)
+    return refused
+
+
+async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, arguments: dict[str, str]) -> bool:
+    page.call(tool, arguments)
+    sandbox.clear()
+    began = time.perf_counter()
+    result = await client.call_tool(tool, arguments)
+    spent = time.perf_counter() - began
+    text = "\n".join(block.text for block in result.content if block.type == "text")
+    for request in sandbox.requests:
+        query = unquote_plus(request.query)
+        page.wire(f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes" + (f"  ?{query}" if query else ""))
+    page.wire(f"{len(sandbox.requests)} requests, answered in {spent * 1000:.0f} ms with {tokens(text):,} tokens")
+    page.answer(text, is_error=bool(result.is_error))
+    return bool(result.is_error)

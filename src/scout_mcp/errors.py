@@ -1,0 +1,288 @@
+"""Every way a question can fail, each with its own sentence.
+
+The text of an error is what a person or a model reads: what happened, and what to do next. It never holds a key, a
+traceback or a body that ConnectWise sent.
+
+ScoutError
+├── InputError                what was asked cannot be understood or does not exist as asked
+├── SettingsError             settings are missing or wrong
+├── NotVisible                no such record that these keys can see
+├── PermissionMissing         the security role of these keys lacks a permission
+└── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
+    ├── Unreachable           no answer came
+    │   ├── NameNotResolved
+    │   ├── ConnectionRefused
+    │   ├── TlsFailed
+    │   ├── ProxyFailed
+    │   ├── ConnectionBroken
+    │   └── TimedOut
+    └── Unusable              an answer came, and it is no record
+        ├── AuthenticationFailed   401
+        ├── ClientIdRefused        400, 401 or 403 that speaks of the client ID
+        ├── GatewayRefused         403 in a web page: not ConnectWise's own words
+        ├── Refused                403; becomes PermissionMissing where it is known what was asked for
+        ├── WrongAddress           host, path or company is not served there; "Cannot route", a 404 without a record
+        ├── RecordNotFound         404 for one record; becomes NotVisible where it is known what was asked for
+        ├── BadRequest             400 and other 4xx
+        ├── RateLimited            429
+        ├── ServerFailed           5xx
+        ├── Redirected             3xx, which is never followed
+        ├── TooLarge               more than we are ready to read
+        └── Unreadable             HTML, broken JSON, or another shape than promised
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CHECK = "`scout-mcp check` tells which."
+
+
+class ScoutError(Exception):
+    """The root: something the person who asked should read. `str(error)` is the whole message."""
+
+
+class InputError(ScoutError):
+    """What was asked cannot be understood; the message says what to ask instead."""
+
+
+class SettingsError(ScoutError):
+    """Settings are missing or wrong.
+
+    Args:
+        problems: One sentence for each thing to mend.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"- {problem}" for problem in self.problems)
+        super().__init__(
+            f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
+            "Set these in the environment of the MCP server (the `env` block of its entry in your client), or in a file"
+            " named with --env-file; then restart the server. `scout-mcp check` shows the settings in force."
+        )
+
+
+class NotVisible(ScoutError):
+    """No such record that these keys can see."""
+
+
+class PermissionMissing(ScoutError):
+    """ConnectWise refused: the security role behind the keys lacks a permission.
+
+    The sentences are written in `permissions.py`, the only place that knows the names of the permissions.
+    """
+
+
+class ConnectWiseError(ScoutError):
+    """ConnectWise could not be asked, or its answer could not be used.
+
+    Args:
+        message: What happened and what to do.
+        request_id: ConnectWise's own number for the request, which its support asks for; None if it sent none.
+    """
+
+    def __init__(self, message: str, *, request_id: str | None = None) -> None:
+        self.request_id = request_id
+        super().__init__(f"{message} Request id {request_id}." if request_id else message)
+
+
+class Unreachable(ConnectWiseError):
+    """No answer came."""
+
+
+class NameNotResolved(Unreachable):
+    """The host has no address."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The name {host} could not be resolved. Check the network and VPN of this machine, and the region or base"
+            " URL in the settings."
+        )
+
+
+class ConnectionRefused(Unreachable):
+    """Nothing listens there, or a firewall says no."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} did not accept the connection. Check that the base URL and port are right, that the server runs,"
+            " and that no firewall stands between."
+        )
+
+
+class TlsFailed(Unreachable):
+    """The certificate could not be trusted, or no secure connection came about."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"No secure connection to {host}: its certificate is not trusted on this machine or does not fit the name."
+            " Behind a company proxy, install the company's CA in the system's trust store. Checks are never turned"
+            " off."
+        )
+
+
+class ProxyFailed(Unreachable):
+    """The proxy named in the environment did not let us through."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The proxy did not connect us to {host}. Check HTTPS_PROXY and NO_PROXY in the environment of the server."
+        )
+
+
+class ConnectionBroken(Unreachable):
+    """The connection ended before the answer did."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The connection to {host} broke off before the answer was complete. Nothing is lost; ask again."
+        )
+
+
+class TimedOut(Unreachable):
+    """No complete answer in time."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} did not answer in time. It may be busy: ask again, for less at once if possible. Nothing is lost."
+        )
+
+
+class Unusable(ConnectWiseError):
+    """An answer came, and it is no record."""
+
+
+class AuthenticationFailed(Unusable):
+    """401: company id or keys are wrong, the key was deleted, or its member is inactive."""
+
+    def __init__(self, *, request_id: str | None = None) -> None:
+        super().__init__(
+            "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case"
+            f" counts), the public and the private key, and that the key and its member are active: {CHECK}",
+            request_id=request_id,
+        )
+
+
+class ClientIdRefused(Unusable):
+    """The client ID is missing or not known to ConnectWise."""
+
+    def __init__(self, *, request_id: str | None = None) -> None:
+        super().__init__(
+            "ConnectWise did not accept the client ID; the keys are not the cause. Set SCOUT_CLIENT_ID to a client ID"
+            " from the ConnectWise developer site (one GUID per integration), or remove it to use the built-in one.",
+            request_id=request_id,
+        )
+
+
+class Refused(Unusable):
+    """403: the security role lacks a permission; ConnectWise does not say which."""
+
+    def __init__(self, *, request_id: str | None = None) -> None:
+        super().__init__(
+            "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which.",
+            request_id=request_id,
+        )
+
+
+class GatewayRefused(Unusable):
+    """403 in a web page: something in front of ConnectWise refused, not a security role."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host} refused with a web page (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
+            " in front of it. Ask whoever runs it to let this machine's API requests through."
+        )
+
+
+class WrongAddress(Unusable):
+    """The host answered, but does not serve this company or path."""
+
+    def __init__(self, host: str, *, request_id: str | None = None) -> None:
+        super().__init__(
+            f"{host} answered, but does not serve ConnectWise for this company id under this address. Check the region"
+            f" (or the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too:"
+            f" {CHECK}",
+            request_id=request_id,
+        )
+
+
+class RecordNotFound(Unusable):
+    """404 for one record: it does not exist, or lies outside what these keys may see."""
+
+    def __init__(self, *, request_id: str | None = None) -> None:
+        super().__init__("ConnectWise has no such record that these keys can see.", request_id=request_id)
+
+
+class BadRequest(Unusable):
+    """ConnectWise did not understand the request: this server's fault or an unusual version of ConnectWise."""
+
+    def __init__(self, status: int, *, request_id: str | None = None) -> None:
+        self.status = status
+        super().__init__(
+            f"ConnectWise did not understand the request ({status}). This is no fault of the question: please report"
+            " it to the makers of scout-mcp with the version of your ConnectWise.",
+            request_id=request_id,
+        )
+
+
+class RateLimited(Unusable):
+    """429: too many requests.
+
+    Args:
+        wait: Seconds that ConnectWise asks to wait; None if it did not say.
+    """
+
+    def __init__(self, wait: float | None, *, request_id: str | None = None) -> None:
+        self.wait = wait
+        how_long = f"it asks to wait {wait:.0f} seconds" if wait else "it did not say for how long; wait a minute"
+        super().__init__(
+            f"ConnectWise is limiting requests: {how_long}. Nothing is lost; ask again after that.",
+            request_id=request_id,
+        )
+
+
+class ServerFailed(Unusable):
+    """5xx: ConnectWise itself or a gateway in front of it failed."""
+
+    def __init__(self, status: int, *, request_id: str | None = None) -> None:
+        super().__init__(
+            f"ConnectWise itself failed ({status}), also when asked again. Try in a minute; if it lasts, look at its"
+            " status page or ask its support.",
+            request_id=request_id,
+        )
+
+
+class Redirected(Unusable):
+    """3xx: following it could hand the keys to another host."""
+
+    def __init__(self, host: str, *, request_id: str | None = None) -> None:
+        super().__init__(
+            f"{host} redirects to another address. Redirects are not followed, so that the keys go nowhere else. Set"
+            " the region, or the base URL of the server that answers in the end.",
+            request_id=request_id,
+        )
+
+
+class TooLarge(Unusable):
+    """More than we are ready to read."""
+
+    def __init__(self, limit: int, *, request_id: str | None = None) -> None:
+        super().__init__(
+            f"ConnectWise's answer is larger than {limit // 2**20} MB and was not read. Ask for less at once.",
+            request_id=request_id,
+        )
+
+
+class Unreadable(Unusable):
+    """HTML, broken JSON, or another shape than ConnectWise promises."""
+
+    def __init__(self, host: str, *, request_id: str | None = None) -> None:
+        super().__init__(
+            f"{host} answered with something that is not ConnectWise's JSON; a login page, a proxy or a gateway may"
+            " stand between. Ask again; if it lasts, check the base URL.",
+            request_id=request_id,
+        )

@@ -1,0 +1,125 @@
+"""What all records have in common."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AliasGenerator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+from pydantic.alias_generators import to_camel
+
+
+def _in_utc(value: datetime) -> datetime:
+    """ConnectWise's dates are UTC, whether they say so or not."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""A date and time, in UTC."""
+
+
+def _only_records(value: Any) -> Any:  # noqa: ANN401
+    """Without the rows that are no records, so that one odd row never costs the others."""
+    return [row for row in value if isinstance(row, dict | BaseModel)] if isinstance(value, list) else value
+
+
+_T = TypeVar("_T")
+Rows = Annotated[list[_T], BeforeValidator(_only_records)]
+"""A list of records inside a record."""
+
+
+class Record(BaseModel):
+    """A record of ConnectWise's: fields by ConnectWise's names in snake_case, None where ConnectWise left them out.
+
+    New fields are no breaking change to ConnectWise, so unknown ones are ignored; a field of an unexpected type counts
+    as left out, so that one odd field never costs the technician the whole record.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        alias_generator=AliasGenerator(validation_alias=to_camel),
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+        # Imported at the server's start, used at the first answer.
+        defer_build=True,
+    )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _odd_is_missing(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
+        try:
+            return handler(value)
+        except (ValidationError, ValueError, OverflowError):
+            return handler(None)
+
+
+class Reference(Record):
+    """A pointer to another record: `{id, name}`; members also have an identifier, tickets a summary."""
+
+    id: int | None = None
+    name: str | None = None
+    identifier: str | None = None
+    summary: str | None = None
+
+    @property
+    def label(self) -> str | None:
+        """What a person calls it."""
+        return self.name or self.summary or self.identifier
+
+
+class Info(Record):
+    """`_info`: where the dates of many records stand; several names for one thing, by endpoint and version."""
+
+    date_entered: Moment | None = None
+    date_created: Moment | None = None
+    sort_by_date: Moment | None = None
+    last_updated: Moment | None = None
+    entered_by: str | None = None
+    created_by: str | None = None
+    updated_by: str | None = None
+
+
+class Currency(Record):
+    """The currency of an amount; which of the names is filled differs by version."""
+
+    currency_code: str | None = None
+    currency_identifier: str | None = None
+    symbol: str | None = None
+    name: str | None = None
+
+    @property
+    def label(self) -> str | None:
+        """The shortest name there is."""
+        return self.currency_code or self.currency_identifier or self.symbol or self.name
+
+
+class CustomField(Record):
+    """A custom field: caption and value (text, number, boolean or null)."""
+
+    caption: str | None = None
+    type: str | None = None
+    value: Any = None
+
+
+class WithInfo(Record):
+    """A record with `_info` and, mostly, an id."""
+
+    id: int | None = None
+    info: Info = Field(default_factory=Info, validation_alias="_info")
+
+    @field_validator("info", mode="before")
+    @classmethod
+    def _no_info_is_empty(cls, value: Any) -> Any:  # noqa: ANN401
+        return {} if value is None else value

@@ -1,0 +1,169 @@
+"""A ticket's conversation: notes and time entries in the order they happened.
+
+Two sources tell it. `allNotes` (or `notes`, where that is missing) has notes and the client-facing words of time
+entries; `time/entries` has the hours and the internal words. What both tell is told once, and nothing is dropped that
+only one of them tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from scout_mcp.models.note import Note, TimeEntry
+
+Kind = Literal["discussion", "internal", "resolution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that somebody wrote.
+
+    Attributes:
+        key: Names it in a next call: `n81040` a note, `t5512` a time entry, `t5512i` that entry's internal notes,
+            `m77` a meeting note, `w90` a time entry note whose time entry these keys were not shown.
+        when: When it happened (for time entries: when the work began); None if ConnectWise does not say.
+        author: Name or identifier; None if ConnectWise does not say.
+        side: `staff` for members, `client` for contacts; None if ConnectWise says neither.
+        entered_by: The member who entered it for a contact.
+        kinds: What ConnectWise's screen calls it; several are possible, or none.
+        source: Where it was written.
+        hours: Hours worked; None if it is no time entry.
+        text: As it was written, not cleaned.
+        merged: It was written on a ticket that was merged into or bundled with this one.
+    """
+
+    key: str
+    when: datetime | None
+    author: str | None
+    side: Literal["staff", "client"] | None
+    kinds: frozenset[Kind]
+    source: Literal["note", "time entry", "meeting"]
+    text: str
+    hours: float | None = None
+    entered_by: str | None = None
+    merged: bool = False
+
+    @property
+    def visibility(self) -> str:
+        """Who may read it, in words; only Discussion is ever called client-visible."""
+        if "discussion" in self.kinds:
+            return "client-visible"
+        if "resolution" in self.kinds and "internal" not in self.kinds:
+            return ""
+        return "staff only"
+
+
+def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | None) -> frozenset[Kind]:
+    marks: tuple[tuple[Kind, bool | None], ...] = (
+        ("discussion", discussion), ("internal", internal), ("resolution", resolution),
+    )  # fmt: skip
+    return frozenset(kind for kind, marked in marks if marked)
+
+
+def _words(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _from_note(note: Note, place: int) -> Entry:
+    is_time = note.note_type == "TimeEntryNote"
+    is_meeting = note.note_type == "MeetingNote"
+    number = note.id if note.id is not None else f"x{place}"
+    written_by = note.created_by or note.original_author or note.info.created_by or note.info.entered_by
+    member = note.member.label if note.member else None
+    contact = note.contact.label if note.contact else None
+    return Entry(
+        key=f"{'w' if is_time else 'm' if is_meeting else 'n'}{number}",
+        when=(note.time_start if is_time or is_meeting else None)
+        or note.date_created
+        or note.info.date_entered
+        or note.info.date_created
+        or note.info.sort_by_date
+        or note.time_start
+        or note.info.last_updated,
+        author=contact or member or written_by,
+        side="client" if contact else "staff" if member or is_time else None,
+        entered_by=member if contact else None,
+        kinds=_kinds(note.detail_description_flag, note.internal_analysis_flag, note.resolution_flag),
+        source="time entry" if is_time else "meeting" if is_meeting else "note",
+        text=note.text or "",
+        merged=bool(note.merged_flag or note.bundled_flag),
+    )
+
+
+def _from_time(time: TimeEntry, place: int) -> list[Entry]:
+    number = time.id if time.id is not None else f"x{place}"
+    author = (time.member.label if time.member else None) or time.entered_by or time.info.entered_by
+    when = time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated
+    kinds = _kinds(time.add_to_detail_description_flag, time.add_to_internal_analysis_flag, time.add_to_resolution_flag)
+    found: list[Entry] = []
+    if _words(time.notes):
+        found.append(
+            Entry(f"t{number}", when, author, "staff", kinds, "time entry", time.notes or "", time.actual_hours)
+        )
+    if _words(time.internal_notes):
+        hours = None if found else time.actual_hours  # told once
+        internal: frozenset[Kind] = frozenset({"internal"})
+        found.append(
+            Entry(f"t{number}i", when, author, "staff", internal, "time entry", time.internal_notes or "", hours)
+        )
+    return found
+
+
+class _Told:
+    """The words that the time entries tell, by when the work began."""
+
+    def __init__(self, times: Iterable[TimeEntry]) -> None:
+        self._words: dict[datetime | None, list[str]] = {}
+        for time in times:
+            self._words.setdefault(time.time_start, []).extend((_words(time.notes), _words(time.internal_notes)))
+
+    def has(self, note: Note) -> bool:
+        """Whether a time entry tells the very words of this note, so that nothing is lost if it is dropped."""
+        words = _words(note.text)
+        starts = self._words if note.time_start is None else (note.time_start, None)
+        return any(words in told for start in starts for told in self._words.get(start, ()))
+
+
+def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Entry, ...]:
+    """Notes and time entries as one conversation, oldest first."""
+    entries: dict[str, Entry] = {}
+    told = _Told(times)
+    for place, note in enumerate(notes):
+        if not _words(note.text) or (note.note_type == "TimeEntryNote" and told.has(note)):
+            continue
+        entry = _from_note(note, place)
+        entries.setdefault(entry.key, entry)
+    for place, time in enumerate(times):
+        for entry in _from_time(time, place):
+            entries.setdefault(entry.key, entry)
+    return tuple(_in_order(list(entries.values())))
+
+
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    """By date, then in the order they were entered; what has no date stays behind its predecessor of the same source."""
+
+    def number(entry: Entry) -> tuple[int, str]:
+        digits = "".join(character for character in entry.key if character.isdigit())
+        return (int(digits or 0), entry.key)
+
+    last: dict[str, datetime] = {}
+    dated: list[tuple[datetime | None, tuple[int, str], Entry]] = []
+    for entry in sorted(entries, key=number):
+        when = entry.when or last.get(entry.source)
+        if when is not None:
+            last[entry.source] = when
+        dated.append((when, number(entry), entry))
+    undated = [entry for when, _, entry in dated if when is None]
+    known = [(when, tie, entry) for when, tie, entry in dated if when is not None]
+    return undated + [entry for _, _, entry in sorted(known, key=lambda item: item[:2])]
+
+
+def without_words(times: Iterable[TimeEntry]) -> tuple[int, float]:
+    """How many time entries say nothing, and their hours."""
+    silent = [time for time in times if not _words(time.notes) and not _words(time.internal_notes)]
+    return len(silent), sum(time.actual_hours or 0 for time in silent)

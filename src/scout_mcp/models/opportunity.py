@@ -1,0 +1,77 @@
+"""Opportunities and their forecast."""
+
+from __future__ import annotations
+
+from scout_mcp.models.base import Currency, CustomField, Moment, Record, Reference, Rows, WithInfo
+
+
+class Opportunity(WithInfo):
+    """An opportunity."""
+
+    name: str | None = None
+    type: Reference | None = None
+    stage: Reference | None = None
+    status: Reference | None = None
+    priority: Reference | None = None
+    probability: Reference | None = None
+    rating: Reference | None = None
+    source: str | None = None
+    notes: str | None = None
+    expected_close_date: Moment | None = None
+    date_became_lead: Moment | None = None
+    closed_date: Moment | None = None
+    closed_by: Reference | None = None
+    primary_sales_rep: Reference | None = None
+    secondary_sales_rep: Reference | None = None
+    company: Reference | None = None
+    contact: Reference | None = None
+    site: Reference | None = None
+    customer_po: str | None = None
+    currency: Currency | None = None
+    custom_fields: Rows[CustomField] | None = None
+
+
+class Revenue(Record):
+    """One line of a forecast's sums, in the currency of the forecast."""
+
+    revenue: float | None = None
+    cost: float | None = None
+    margin: float | None = None
+    percentage: float | None = None
+
+
+class ForecastItem(WithInfo):
+    """One item of a forecast."""
+
+    forecast_description: str | None = None
+    forecast_type: str | None = None
+    product_description: str | None = None
+    quantity: float | None = None
+    revenue: float | None = None
+    cost: float | None = None
+    margin: float | None = None
+    percentage: float | None = None
+    include_flag: bool | None = None
+    recurring_flag: bool | None = None
+    recurring_revenue: float | None = None
+    bill_cycle: Reference | None = None
+    cycles: int | None = None
+    status: Reference | None = None
+
+
+class Forecast(WithInfo):
+    """The money of an opportunity."""
+
+    forecast_items: Rows[ForecastItem] | None = None
+    product_revenue: Revenue | None = None
+    service_revenue: Revenue | None = None
+    agreement_revenue: Revenue | None = None
+    time_revenue: Revenue | None = None
+    expense_revenue: Revenue | None = None
+    other_revenue1: Revenue | None = None
+    other_revenue2: Revenue | None = None
+    forecast_revenue_totals: Revenue | None = None
+    inclusive_revenue_totals: Revenue | None = None
+    recurring_total: float | None = None
+    expected_probability: int | None = None
+    currency: Currency | None = None

@@ -1,0 +1,65 @@
+"""Service and project tickets."""
+
+from __future__ import annotations
+
+from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
+
+
+class Ticket(WithInfo):
+    """A ticket of either kind: `Ticket` and `ProjectTicket` of ConnectWise's document in one.
+
+    Hours are hours; dates are UTC.
+    """
+
+    summary: str | None = None
+    record_type: str | None = None
+    is_issue_flag: bool | None = None
+    status: Reference | None = None
+    closed_flag: bool | None = None
+    board: Reference | None = None
+    priority: Reference | None = None
+    severity: str | None = None
+    impact: str | None = None
+    type: Reference | None = None
+    sub_type: Reference | None = None
+    item: Reference | None = None
+    source: Reference | None = None
+    company: Reference | None = None
+    site: Reference | None = None
+    site_name: str | None = None
+    contact: Reference | None = None
+    contact_name: str | None = None
+    contact_phone_number: str | None = None
+    contact_phone_extension: str | None = None
+    contact_email_address: str | None = None
+    owner: Reference | None = None
+    team: Reference | None = None
+    resources: str | None = None
+    agreement: Reference | None = None
+    sla: Reference | None = None
+    sla_status: str | None = None
+    required_date: Moment | None = None
+    date_responded: Moment | None = None
+    date_resolved: Moment | None = None
+    closed_date: Moment | None = None
+    closed_by: str | None = None
+    budget_hours: float | None = None
+    actual_hours: float | None = None
+    project: Reference | None = None
+    phase: Reference | None = None
+    wbs_code: str | None = None
+    opportunity: Reference | None = None
+    parent_ticket_id: int | None = None
+    merged_parent_ticket: Reference | None = None
+    has_child_ticket: bool | None = None
+    has_merged_child_ticket_flag: bool | None = None
+    custom_fields: Rows[CustomField] | None = None
+    customer_updated_flag: bool | None = None
+
+    @property
+    def kind(self) -> str:
+        """`service ticket`, `project ticket` or `project issue`; what ConnectWise says wins over where it was found."""
+        if self.record_type == "ProjectIssue" or self.is_issue_flag:
+            return "project issue"
+        project = self.record_type == "ProjectTicket" or (self.record_type is None and self.project is not None)
+        return "project ticket" if project else "service ticket"

@@ -1,0 +1,140 @@
+"""The capability table: which permission unlocks what. Everything that names a permission reads it here.
+
+Source of the names: ConnectWise's security role screen (System > Security Roles). ConnectWise's 403 never says which
+permission is missing; only we, who know what was asked for, can name it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scout_mcp.errors import PermissionMissing
+
+if TYPE_CHECKING:
+    from scout_mcp.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One line of the table.
+
+    Attributes:
+        name: What these keys can then do, in a word or two.
+        module: Module on the role screen.
+        item: Item of that module.
+        unlocks: What it opens to the assistant.
+        plural: What cannot be read without it, as it stands in a sentence.
+        required: True if nothing works without it.
+        probe: A cheap list whose answer shows whether the permission is there: path and extra query.
+        note: A limit an admin may have set beside the level.
+    """
+
+    name: str
+    module: str
+    item: str
+    unlocks: str
+    plural: str
+    probe: tuple[str, dict[str, str]]
+    required: bool = False
+    note: str = ""
+
+    @property
+    def permission(self) -> str:
+        """The permission as an admin finds it, e.g. `Sales > Opportunity (Inquire: All)`."""
+        return f"{self.module} > {self.item} (Inquire: All)"
+
+
+SERVICE_TICKETS = Capability(
+    "Service tickets", "Service Desk", "Service Tickets", "service tickets, their details and notes",
+    "service tickets", ("service/tickets", {}), required=True,
+)  # fmt: skip
+PROJECT_TICKETS = Capability(
+    "Project tickets", "Project", "Project Tickets", "project tickets, their details and notes",
+    "project tickets", ("project/tickets", {}),
+)  # fmt: skip
+PROJECTS = Capability(
+    "Projects", "Project", "Project Headers", "projects, phases and project notes",
+    "projects", ("project/projects", {}),
+)  # fmt: skip
+OPPORTUNITIES = Capability(
+    "Opportunities", "Sales", "Opportunity", "opportunities, forecasts and their notes",
+    "opportunities", ("sales/opportunities", {}),
+)  # fmt: skip
+TIME_ENTRIES = Capability(
+    "Time entries", "Time & Expense", "Time Entry", "what was worked and written with it",
+    "time entries", ("time/entries", {}),
+)  # fmt: skip
+COMPANIES = Capability(
+    "Companies", "Companies", "Company Maintenance", "companies",
+    "companies", ("company/companies", {}),
+)  # fmt: skip
+CONTACTS = Capability(
+    "Contacts", "Companies", "Contacts", "contacts",
+    "contacts", ("company/contacts", {}),
+)  # fmt: skip
+CONFIGURATIONS = Capability(
+    "Configurations", "Companies", "Configurations", "configurations",
+    "configurations", ("company/configurations", {}), note="can be narrowed by type",
+)  # fmt: skip
+ATTACHMENTS = Capability(
+    "Attachments", "Companies", "Manage Attachments", "documents",
+    # ConnectWise lists documents of one record only; any record shows whether it lists at all.
+    "documents", ("system/documents", {"recordType": "Ticket", "recordId": "1"}),
+)  # fmt: skip
+SCHEDULE = Capability(
+    "Schedule", "Service Desk", "Resource Scheduling", "the schedule",
+    "schedule entries", ("schedule/entries", {}),
+)  # fmt: skip
+MEMBERS = Capability(
+    "Members", "System", "Member Maintenance", "members",
+    "members", ("system/members", {}),
+)  # fmt: skip
+TABLE_SETUP = Capability(
+    "Setup tables", "System", "Table Setup", "boards, statuses and priorities",
+    "boards", ("service/boards", {}), note="can be narrowed by table",
+)  # fmt: skip
+
+CAPABILITIES = (
+    SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,
+    ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP,
+)  # fmt: skip
+"""In the order of the table; the first four are Ticket Scout's own."""
+
+WHERE = "System > Security Roles"
+
+
+def whom_to_ask(settings: Settings) -> str:
+    """Which keys were refused, and who can change that."""
+    return (
+        f"Keys in use: public key ending in {settings.public_key_tail}. If they are your own member keys, ask an"
+        f" administrator to change your security role ({WHERE}); if they belong to a shared API member, to change the"
+        " role of that member."
+    )
+
+
+def lacking(*capabilities: Capability) -> str:
+    """`these keys lack Sales > Opportunity (Inquire: All)`."""
+    return "these keys lack " + " and ".join(capability.permission for capability in capabilities)
+
+
+def part_not_shown(capability: Capability, part: str) -> str:
+    """One line in the place of a refused part of an answer."""
+    return f"{part}: not shown, {lacking(capability)}."
+
+
+def refusal(capability: Capability, settings: Settings) -> PermissionMissing:
+    """The error for a question that ConnectWise refused as a whole."""
+    return PermissionMissing(
+        f"These keys may not read {capability.plural}: ConnectWise refused (403). Missing: {capability.permission}.\n"
+        f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions."
+    )
+
+
+class Status(StrEnum):
+    """What a probe of a capability found."""
+
+    GRANTED = "granted"
+    MISSING = "missing"
+    UNKNOWN = "unknown"

@@ -1,0 +1,322 @@
+"""The one place that sends requests to ConnectWise.
+
+What holds for every request: only reads; at most `AT_ONCE` at a time; the keys go to the configured host and nowhere
+else (redirects are errors); the system's trust store; proxies from the environment; a limit on size and time; retries
+as `retry.py` decides; and a failure always becomes one of our own errors, without ConnectWise's words in it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import socket
+import ssl
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote, urlsplit
+
+import anyio
+
+from scout_mcp import __version__, errors
+from scout_mcp.psa import retry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+    import httpx
+
+    from scout_mcp.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Twelve parallel callers tripped ConnectWise's limit, four did not."""
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 25.0
+LARGEST_ANSWER = 16 * 2**20
+"""Bytes after unpacking: a full page of a thousand notes fits many times over."""
+MARGIN = 0.5
+"""Seconds before the deadline of a whole tool call at which a single request gives up, so that the rest of the answer
+still arrives."""
+PAGE_SIZE = 1000
+MOST_PAGES = 20
+
+
+class Connection:
+    """A connection to one ConnectWise with one pair of keys.
+
+    Use as an async context manager. Nothing is sent before the first request.
+
+    Args:
+        settings: Where to, and with which keys.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.without_all_notes: set[str] = set()
+        """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
+        self._limiter = anyio.Semaphore(AT_ONCE)
+        self._client: httpx.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"Connection({self.settings.host!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON
+        """One record or one page: the JSON that ConnectWise sent.
+
+        Args:
+            path: Below the API's root, made of our own words and of whole numbers.
+            query: Query parameters by ConnectWise's names.
+
+        Raises:
+            ConnectWiseError: See the tree in `errors.py`.
+        """
+        return (await self._request(path, query))[0]
+
+    async def get_record(self, path: str, **query: str | int) -> dict[str, Any]:
+        """One record.
+
+        Raises:
+            RecordNotFound: 404.
+            ConnectWiseError: Any other failure.
+        """
+        body, response = await self._request(path, query)
+        if not isinstance(body, dict):
+            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+        return body
+
+    async def get_page(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
+        """One page of a list, and whether there is a next one.
+
+        From `Link` only the fact of a next page is taken: the address in it can be malformed or name another codebase.
+        """
+        body, response = await self._request(path, query)
+        if not isinstance(body, list):
+            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+        rows = [row for row in body if isinstance(row, dict)]  # a null among the rows says nothing
+        return rows, bool(re.search(r'rel\s*=\s*"?next\b', response.headers.get("Link", ""), re.IGNORECASE))
+
+    async def get_all(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
+        """All pages of a list (at most `MOST_PAGES` full ones), and whether that was all.
+
+        A server may cap the page size below what was asked without saying so: only an empty page, or a page without
+        a `Link` to the next that is shorter than asked, is the last one.
+        """
+        rows: list[dict[str, Any]] = []
+        for page in range(1, MOST_PAGES + 1):
+            found, more = await self.get_page(path, pageSize=PAGE_SIZE, page=page, **query)
+            rows += found
+            if not found or (not more and len(found) < PAGE_SIZE):
+                return rows, True
+        return rows, False
+
+    async def count(self, path: str, **query: str | int) -> int:
+        """How many records a list has, by ConnectWise's own `/count`."""
+        body, response = await self._request(f"{path}/count", query)
+        number = body.get("count") if isinstance(body, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+        return number
+
+    async def company_info(self) -> dict[str, Any] | None:
+        """What `login/companyinfo` says of the company, asked without keys; None if it knows no such company.
+
+        Nothing of the answer is ever used as an address.
+        """
+        url = f"{self.settings.origin}/login/companyinfo/{_segment(self.settings.company_id)}"
+        body, response = await self._send_with_retries(url, {}, keys=False)
+        if body is None or isinstance(body, dict):
+            return body
+        raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+
+    async def _request(self, path: str, query: Mapping[str, str | int]) -> tuple[Any, httpx.Response]:
+        if not re.fullmatch(r"[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*", path):
+            raise ValueError(f"not a path of ConnectWise's API: {path!r}")
+        return await self._send_with_retries(self.settings.api_url + path, query)
+
+    async def _send_with_retries(
+        self, url: str, query: Mapping[str, str | int], *, keys: bool = True
+    ) -> tuple[Any, httpx.Response]:
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                async with self._limiter:
+                    return await self._send(url, query, keys=keys)
+            except errors.ConnectWiseError as error:
+                wait = retry.pause(error, tries)
+                if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
+                    raise
+                await anyio.sleep(wait)
+
+    async def _send(self, url: str, query: Mapping[str, str | int], *, keys: bool) -> tuple[Any, httpx.Response]:
+        host = self.settings.host
+        path = urlsplit(url).path
+        began = perf_counter()
+        left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+        with _our_errors(host):
+            with anyio.fail_after(min(left, READ_SECONDS)):
+                request = self._ready_client().build_request(
+                    "GET", url, params=query, headers=self._key_headers() if keys else {}
+                )
+                response = await self._ready_client().send(request, stream=True)
+                try:
+                    body = await _read(response)
+                finally:
+                    await response.aclose()
+        logger.info(
+            "GET %s %d, %d bytes in %.0f ms", path, response.status_code, len(body), 1e3 * (perf_counter() - began)
+        )
+        _raise_for_status(response, body, host)
+        try:
+            return _parse(body), response
+        except (ValueError, RecursionError):
+            raise errors.Unreadable(host, request_id=_request_id(response)) from None
+
+    def _key_headers(self) -> dict[str, str]:
+        import base64  # noqa: PLC0415
+
+        settings = self.settings
+        login = (
+            f"{settings.company_id}+{settings.public_key.get_secret_value()}:{settings.private_key.get_secret_value()}"
+        )
+        return {
+            "Authorization": f"Basic {base64.b64encode(login.encode()).decode()}",
+            "clientId": settings.client_id.get_secret_value(),
+        }
+
+    def _ready_client(self) -> httpx.AsyncClient:
+        """The HTTP client, made when first needed: importing it is no part of the server's start."""
+        if self._client is None:
+            import httpx  # noqa: PLC0415
+            import truststore  # noqa: PLC0415
+
+            local = self.settings.is_local
+            self._client = httpx.AsyncClient(
+                # Companies have their own CAs; they stand in the system's trust store, not in Python's.
+                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                # A proxy from the environment has no business with what runs on this machine.
+                trust_env=not local,
+                follow_redirects=False,
+                timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+                limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+                headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
+            )
+        return self._client
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="")
+
+
+async def _read(response: httpx.Response) -> bytes:
+    """The unpacked body, refused as soon as it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise errors.TooLarge(LARGEST_ANSWER, request_id=_request_id(response))
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _request_id(response: httpx.Response) -> str | None:
+    value = response.headers.get("x-cw-request-id", "")
+    return value if re.fullmatch(r"[\w:.-]{1,80}", value, re.ASCII) else None
+
+
+def _parse(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    return json.loads(body, parse_constant=refuse)
+
+
+def _raise_for_status(response: httpx.Response, body: bytes, host: str) -> None:
+    """Turn a status into our own error; of the body only its kind is told, never its words."""
+    status, request_id = response.status_code, _request_id(response)
+    if 200 <= status < 300:
+        return
+    text = body[:20_000].decode("utf-8", "replace").lower()
+    is_page = text.lstrip("\ufeff \r\n\t").startswith("<")
+    if 300 <= status < 400:
+        raise errors.Redirected(host, request_id=request_id)
+    if status in (400, 401, 403) and re.search(r"client[\s_-]?id", text):
+        raise errors.ClientIdRefused(request_id=request_id)
+    if status in (400, 403) and ("cannot route" in text or "ssl is required" in text):
+        raise errors.WrongAddress(host, request_id=request_id)
+    if status == 401:
+        raise errors.AuthenticationFailed(request_id=request_id)
+    if status == 403:
+        raise (errors.GatewayRefused(host) if is_page else errors.Refused(request_id=request_id))
+    if status == 404:
+        # Only ConnectWise's own words mean a record; a page of the web server means the path.
+        if is_page or not text.strip() or "endpoint does not exist" in text:
+            raise errors.WrongAddress(host, request_id=request_id)
+        raise errors.RecordNotFound(request_id=request_id)
+    if status == 407:
+        raise errors.ProxyFailed(host)
+    if status == 429:
+        wait = retry.parse_retry_after(response.headers.get("Retry-After"))
+        if wait is None and (said := re.search(r"in (\d{1,4}) seconds", text)):
+            wait = float(said[1])
+        raise errors.RateLimited(wait, request_id=request_id)
+    if status >= 500 or status == 408:
+        raise errors.ServerFailed(status, request_id=request_id)
+    raise errors.BadRequest(status, request_id=request_id)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and all that led to it, groups unfolded."""
+    found: list[BaseException] = []
+    waiting: list[BaseException] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one in found:
+            continue
+        found.append(one)
+        waiting += [cause for cause in (one.__cause__, one.__context__) if cause is not None]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions
+    return found
+
+
+@contextmanager
+def _our_errors(host: str) -> Iterator[None]:
+    """Turn what httpx raises into our own errors; the cause is cut off, for its text can hold addresses and headers."""
+    import httpx  # noqa: PLC0415
+
+    try:
+        yield
+    except (httpx.TimeoutException, TimeoutError):
+        raise errors.TimedOut(host) from None
+    except httpx.ProxyError:
+        raise errors.ProxyFailed(host) from None
+    except httpx.ConnectError as error:
+        causes = _causes(error)
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            raise errors.TlsFailed(host) from None
+        if any(isinstance(cause, socket.gaierror) for cause in causes):
+            raise errors.NameNotResolved(host) from None
+        raise errors.ConnectionRefused(host) from None
+    except httpx.DecodingError:
+        raise errors.Unreadable(host) from None
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        # Our own address was checked when the settings were read, so this is the proxy's.
+        raise errors.ProxyFailed(host) from None
+    except httpx.TransportError:
+        raise errors.ConnectionBroken(host) from None

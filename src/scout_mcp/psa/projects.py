@@ -1,0 +1,144 @@
+"""Projects with their phases, notes, open tickets and opportunity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp import errors
+from scout_mcp.models.opportunity import Opportunity
+from scout_mcp.models.project import Phase, Project, RecordNote
+from scout_mcp.models.ticket import Ticket
+from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
+from scout_mcp.psa import opportunities
+from scout_mcp.psa.conditions import equals, every, one_of
+from scout_mcp.psa.parts import Gathering, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scout_mcp.psa.connection import Connection
+
+_FIELDS = (
+    "id,name,status,closedFlag,type,board,company,contact,site,manager,agreement,opportunity,estimatedStart,estimatedEnd,"
+    "scheduledStart,scheduledEnd,actualStart,actualEnd,percentComplete,estimatedHours,budgetHours,scheduledHours,"
+    "actualHours,billingMethod,billingAmount,currency,customerPO,description,customFields,_info"
+)
+_PHASE_FIELDS = (
+    "id,description,wbsCode,status,markAsMilestoneFlag,deadlineDate,scheduledStart,scheduledEnd,actualStart,actualEnd,"
+    "budgetHours,scheduledHours,actualHours,notes"
+)
+_TICKET_FIELDS = "id,summary,status,closedFlag,owner,resources,phase,wbsCode,isIssueFlag,priority,requiredDate,project"
+MOST_TICKETS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A project with what belongs to it; each part can be missing for a reason of its own.
+
+    Attributes:
+        project: The project.
+        phases: In the order of their WBS codes.
+        tickets: Open project tickets, newest first, at most `MOST_TICKETS`.
+        open_tickets: How many there are.
+        notes: Newest first, and whether that is all.
+        opportunity: None if the project has none.
+    """
+
+    project: Project
+    phases: Part[list[Phase]]
+    tickets: Part[list[Ticket]]
+    open_tickets: Part[int]
+    notes: Part[tuple[list[RecordNote], bool]]
+    opportunity: Part[Opportunity] | None
+
+
+async def find(connection: Connection, number: int, *, everything: bool = False) -> ProjectFile:
+    """The project with this number: five requests side by side, one more if it has an opportunity.
+
+    Args:
+        connection: The connection.
+        number: The project's number.
+        everything: All open tickets and notes, however many pages; else the latest.
+
+    Raises:
+        NotVisible: No such project that these keys can see.
+        PermissionMissing: The keys may not read projects.
+        ConnectWiseError: Any other failure.
+    """
+    still_open = every(equals("project/id", number), equals("closedFlag", value=False))
+    path = f"project/projects/{number}"
+    async with Gathering() as asking:
+        project = asking.ask(PROJECTS, _project(connection, number))
+        phases = asking.ask(PROJECTS, _phases(connection, number))
+        notes = asking.ask(PROJECTS, opportunities.latest_notes(connection, path, everything=everything))
+        tickets = asking.ask(PROJECT_TICKETS, _open_tickets(connection, number, still_open, everything=everything))
+        count = asking.ask(PROJECT_TICKETS, connection.count("project/tickets", conditions=still_open))
+    if project.part.refused:
+        raise refusal(PROJECTS, connection.settings)
+    if isinstance(project.part.error, errors.RecordNotFound):
+        raise errors.NotVisible(
+            f"No project #{number} that these keys can see. If it exists, it lies outside what this member's role shows"
+            f' (Inquire level My or Mine). If {number} is a ticket: get_ticket(ticket="{number}").'
+        )
+    found = project.part.or_raise()
+    opportunity = found.opportunity.id if found.opportunity else None
+    deal: Part[Opportunity] | None = None
+    if opportunity is not None:
+        async with Gathering() as asking:
+            pending = asking.ask(OPPORTUNITIES, opportunities.record(connection, opportunity))
+        deal = pending.part
+    return ProjectFile(
+        project=found,
+        phases=phases.part,
+        tickets=tickets.part,
+        open_tickets=count.part,
+        notes=notes.part,
+        opportunity=deal,
+    )
+
+
+async def _project(connection: Connection, number: int) -> Project:
+    record = await connection.get_record(f"project/projects/{number}", fields=_FIELDS)
+    return Project.model_validate({"id": number, **record})
+
+
+async def _phases(connection: Connection, number: int) -> list[Phase]:
+    rows, _ = await connection.get_all(f"project/projects/{number}/phases", orderBy="wbsCode", fields=_PHASE_FIELDS)
+    phases = [Phase.model_validate(row) for row in rows]
+    # As text 1.10 stands before 1.2.
+    return sorted(
+        phases, key=lambda phase: [int(part) for part in (phase.wbs_code or "").split(".") if part.isdecimal()]
+    )
+
+
+async def _open_tickets(connection: Connection, number: int, conditions: str, *, everything: bool) -> list[Ticket]:
+    query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
+    if everything:
+        rows, _ = await connection.get_all("project/tickets", **query)
+    else:
+        rows, _ = await connection.get_page("project/tickets", pageSize=MOST_TICKETS, **query)
+    tickets = [Ticket.model_validate(row) for row in rows]
+    return [
+        ticket
+        for ticket in tickets
+        if not ticket.closed_flag and (ticket.project is None or ticket.project.id in (None, number))
+    ]
+
+
+async def verify(connection: Connection, numbers: Sequence[int]) -> list[Project]:
+    """Which of these numbers are projects.
+
+    Raises:
+        PermissionMissing: The keys may not read projects.
+        ConnectWiseError: Any other failure.
+    """
+    try:
+        rows, _ = await connection.get_page(
+            "project/projects", conditions=one_of("id", numbers), pageSize=len(numbers),
+            fields="id,name,status,closedFlag,company,manager",
+        )  # fmt: skip
+    except errors.Refused:
+        raise refusal(PROJECTS, connection.settings) from None
+    found = {project.id: project for project in map(Project.model_validate, rows)}
+    return [found[number] for number in numbers if number in found]

@@ -1,0 +1,56 @@
+"""Whether to ask ConnectWise again, and when: pure decisions, no waiting here.
+
+ConnectWise's guide for interactive programs: two to three tries, 50 to 100 ms at first, capped at a few seconds, with
+jitter; `Retry-After` honoured; a 400, 401, 403 or 404 is never repeated. Only reads are sent, so a repeat does no harm.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scout_mcp import errors
+
+MOST_TRIES = 3
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 2.0
+LONGEST_WAIT = 5.0
+"""Seconds that a technician may be kept waiting for a `Retry-After`; beyond it the answer says how long to wait."""
+
+
+def pause(error: errors.ScoutError, tries: int) -> float | None:
+    """Seconds to wait before the next try; None if there should be none.
+
+    Args:
+        error: How the last try failed.
+        tries: How often it was tried.
+    """
+    if tries >= MOST_TRIES:
+        return None
+    if isinstance(error, errors.RateLimited) and error.wait is not None:
+        return error.wait if error.wait <= LONGEST_WAIT else None
+    # A connection that could not be made or that broke may be a moment's matter; one that was too slow has already
+    # cost the technician his patience.
+    if isinstance(error, errors.RateLimited | errors.ServerFailed | errors.ConnectionBroken):
+        return random.uniform(0.5, 1.0) * min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE)  # noqa: S311 - jitter
+    return None
+
+
+def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """Seconds that a `Retry-After` header asks for, given as seconds or as a date; None if it says nothing useful."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        seconds = (when - (now or datetime.now(UTC))).total_seconds()
+    if not 0 <= seconds < 1e6:
+        return 0.0 if seconds < 0 else None
+    return seconds

@@ -1,0 +1,279 @@
+"""Tickets: service or project, whichever a number is, with their conversation.
+
+Service and project tickets share one number space, and each answers under its own path only. The service side is asked
+first, together with notes and time entries; the project side only when the service side has no such ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from scout_mcp import errors
+from scout_mcp.models.conversation import Entry, conversation, without_words
+from scout_mcp.models.note import Note, TimeEntry
+from scout_mcp.models.ticket import Ticket
+from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, lacking, refusal, whom_to_ask
+from scout_mcp.psa.conditions import either, equals, every, one_of
+from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.parts import Gathering, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scout_mcp.psa.connection import Connection
+
+Side = Literal["service", "project"]
+_CAPABILITY = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
+
+_COMMON = (
+    "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
+    "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
+    "closedBy,budgetHours,actualHours,opportunity,customFields,_info"
+)
+_FIELDS = {
+    "service": f"{_COMMON},recordType,team,severity,impact,sla,slaStatus,dateResponded,dateResolved,parentTicketId,"
+    "mergedParentTicket,hasChildTicket,hasMergedChildTicketFlag",
+    "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
+}
+_NOTE_FIELDS = (
+    "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
+    "originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag,_info"
+)
+_TIME_FIELDS = (
+    "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
+    "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
+)
+_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,company,owner,project"
+MOST_CHILDREN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFile:
+    """A ticket with what was written on it.
+
+    Attributes:
+        ticket: The ticket.
+        side: Where it was found.
+        entries: The conversation, oldest first.
+        notes: The part of the notes, to tell why there are none.
+        times: The part of the time entries, likewise.
+        silent: How many time entries hold no words, and their hours.
+        complete: False if only the latest entries were asked for and there are earlier ones.
+        children: Tickets below this one; None if it has none.
+    """
+
+    ticket: Ticket
+    side: Side
+    entries: tuple[Entry, ...]
+    notes: Part[list[Note]]
+    times: Part[list[TimeEntry]]
+    silent: tuple[int, float]
+    complete: bool
+    children: Part[list[Ticket]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    rows: list[dict[str, Any]]
+    complete: bool
+
+
+async def find(connection: Connection, number: int, *, whole: bool = False) -> TicketFile:
+    """The ticket with this number, from whichever side it stands on.
+
+    Three requests side by side for a service ticket, two more for a project ticket. One more only where it is needed
+    for a true answer: child tickets, or a server without `allNotes` (asked once per run).
+
+    Args:
+        connection: The connection.
+        number: The ticket's number.
+        whole: All notes, however many pages; else the latest thousand.
+
+    Raises:
+        NotVisible: Neither side has such a ticket that these keys can see.
+        PermissionMissing: A side was refused, so that nobody can say whether it has the ticket.
+        ConnectWiseError: Any other failure.
+    """
+    async with Gathering() as asking:
+        service = asking.ask(SERVICE_TICKETS, _ticket(connection, "service", number))
+        service_notes = asking.ask(SERVICE_TICKETS, _notes(connection, "service", number, whole=whole))
+        times = asking.ask(TIME_ENTRIES, _times(connection, number, whole=whole))
+    if service.part.value is not None:
+        return await _file(connection, "service", service.part.value, service_notes.part, times.part, whole=whole)
+    if service.part.error is not None and not _other_side_may_know(service.part.error):
+        raise service.part.error
+    async with Gathering() as asking:
+        project = asking.ask(PROJECT_TICKETS, _ticket(connection, "project", number))
+        project_notes = asking.ask(PROJECT_TICKETS, _notes(connection, "project", number, whole=whole))
+    if project.part.value is not None:
+        return await _file(connection, "project", project.part.value, project_notes.part, times.part, whole=whole)
+    raise _neither(connection, number, service.part, project.part)
+
+
+def _other_side_may_know(error: errors.ConnectWiseError) -> bool:
+    """False for what would go wrong on the other side just the same."""
+    return not isinstance(
+        error,
+        errors.Unreachable | errors.AuthenticationFailed | errors.ClientIdRefused | errors.GatewayRefused
+        | errors.WrongAddress | errors.RateLimited | errors.Redirected,
+    )  # fmt: skip
+
+
+async def _ticket(connection: Connection, side: Side, number: int) -> Ticket:
+    record = await connection.get_record(f"{side}/tickets/{number}", fields=_FIELDS[side])
+    ticket = Ticket.model_validate(record)
+    if ticket.id is not None and ticket.id != number:
+        raise errors.Unreadable(connection.settings.host)
+    return ticket if ticket.id is not None else ticket.model_copy(update={"id": number})
+
+
+async def _listed(connection: Connection, path: str, *, whole: bool, **query: str) -> _Listed:
+    if whole:
+        return _Listed(*await connection.get_all(path, **query))
+    rows, more = await connection.get_page(path, pageSize=PAGE_SIZE, **query)
+    return _Listed(rows, complete=not more and len(rows) < PAGE_SIZE)
+
+
+async def _notes(connection: Connection, side: Side, number: int, *, whole: bool) -> _Listed:
+    """Notes by `allNotes`, or by `notes` where this server once said that it has no `allNotes`."""
+    path = f"{side}/tickets/{number}"
+    if side in connection.without_all_notes:
+        return await _listed(connection, f"{path}/notes", whole=whole, orderBy="id desc", fields=_NOTE_FIELDS)
+    # The one order that clients are known to use here.
+    order = "_info/sortByDate desc"
+    return await _listed(connection, f"{path}/allNotes", whole=whole, orderBy=order, fields=_NOTE_FIELDS)
+
+
+async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed:
+    conditions = every(
+        either(equals("chargeToType", "ServiceTicket"), equals("chargeToType", "ProjectTicket")),
+        equals("chargeToId", number),
+    )
+    found = await _listed(
+        connection, "time/entries", whole=whole, conditions=conditions, orderBy="id desc", fields=_TIME_FIELDS
+    )
+    # A condition can be ignored without a word, so what comes back is checked against what was asked.
+    kept = [
+        row
+        for row in found.rows
+        if row.get("chargeToId", number) == number
+        and row.get("chargeToType", "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
+    ]
+    return _Listed(kept, found.complete)
+
+
+async def _file(
+    connection: Connection, side: Side, ticket: Ticket, notes: Part[_Listed], times: Part[_Listed], *, whole: bool
+) -> TicketFile:
+    number = ticket.id or 0
+    has_children = ticket.has_child_ticket or ticket.has_merged_child_ticket_flag
+    no_all_notes = isinstance(notes.error, errors.RecordNotFound | errors.WrongAddress | errors.BadRequest)
+    children: Part[list[Ticket]] | None = None
+    if has_children or no_all_notes:
+        if no_all_notes:
+            connection.without_all_notes.add(side)
+        async with Gathering() as asking:
+            again = (
+                asking.ask(notes.capability, _notes(connection, side, number, whole=whole)) if no_all_notes else None
+            )
+            below = asking.ask(SERVICE_TICKETS, _children(connection, number)) if has_children else None
+        notes = again.part if again else notes
+        children = below.part if below else None
+    found = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
+    worked = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
+    return TicketFile(
+        ticket=ticket,
+        side=side,
+        entries=conversation(found, worked),
+        notes=Part(found, notes.error, notes.capability),
+        times=Part(worked, times.error, times.capability),
+        silent=without_words(worked),
+        complete=all(part.value is None or part.value.complete for part in (notes, times)),
+        children=children,
+    )
+
+
+async def _children(connection: Connection, number: int) -> list[Ticket]:
+    below = either(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
+    rows, _ = await connection.get_page(
+        "service/tickets", conditions=below, orderBy="id desc", pageSize=MOST_CHILDREN + 1,
+        fields=f"{_ROW_FIELDS},parentTicketId,mergedParentTicket",
+    )  # fmt: skip
+    tickets = [Ticket.model_validate(row) for row in rows]
+    return [
+        ticket
+        for ticket in tickets
+        if number in (ticket.parent_ticket_id, ticket.merged_parent_ticket and ticket.merged_parent_ticket.id)
+    ]
+
+
+def _neither(connection: Connection, number: int, service: Part[Ticket], project: Part[Ticket]) -> errors.ScoutError:
+    """The true sentence for each way in which neither side had the ticket."""
+    refused = [part.capability for part in (service, project) if part.refused]
+    if len(refused) == 2:
+        return errors.PermissionMissing(
+            f"#{number} could not be looked up: {lacking(*refused)}.\n{whom_to_ask(connection.settings)}"
+            "\nWhat these keys can read: check_permissions."
+        )
+    sides = {"service": service, "project": project}
+    unseen = [side for side, part in sides.items() if isinstance(part.error, errors.RecordNotFound)]
+    if len(unseen) == 2:
+        return errors.NotVisible(
+            f"No service or project ticket #{number} that these keys can see. If it exists, it lies outside what this"
+            " member's role shows (Inquire level My or Mine, or a hidden board)."
+        )
+    other = next(side for side in sides if side not in unseen)
+    start = f"#{number} is not a {unseen[0]} ticket that these keys can see. " if unseen else ""
+    if sides[other].refused and unseen:
+        return errors.PermissionMissing(
+            f"{start}It may be a {other} ticket: {lacking(sides[other].capability)}, so that side could not be looked"
+            f" at.\n{whom_to_ask(connection.settings)}"
+        )
+    # At least one side failed for a reason that says nothing about the ticket.
+    faults = [f"The {side} side could not be looked at: {part.error}" for side, part in sides.items()
+              if not isinstance(part.error, errors.RecordNotFound) and not part.refused]  # fmt: skip
+    if refused:
+        faults.append(f"The other side was refused: {lacking(*refused)}.")
+    return errors.ConnectWiseError(start + " ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Which of several numbers are tickets.
+
+    Attributes:
+        tickets: Those that exist and that these keys can see, in the order asked.
+        gaps: The sides that could not be looked at.
+    """
+
+    tickets: list[Ticket]
+    gaps: list[Part[list[Ticket]]]
+
+
+async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
+    """Which of these numbers are tickets: one request each side.
+
+    Raises:
+        PermissionMissing: Both sides were refused.
+        ConnectWiseError: Both sides failed.
+    """
+    async with Gathering() as asking:
+        sides = [
+            asking.ask(_CAPABILITY[side], _rows(connection, f"{side}/tickets", numbers))
+            for side in ("service", "project")
+        ]
+    parts = [side.part for side in sides]
+    if all(part.refused for part in parts):
+        raise refusal(SERVICE_TICKETS, connection.settings)
+    if all(part.error for part in parts):
+        raise next(part.error for part in parts if part.error and not part.refused)
+    found = {ticket.id: ticket for part in reversed(parts) for ticket in part.value or []}
+    return Candidates([found[number] for number in numbers if number in found], [part for part in parts if part.error])
+
+
+async def _rows(connection: Connection, path: str, numbers: Sequence[int]) -> list[Ticket]:
+    rows, _ = await connection.get_page(
+        path, conditions=one_of("id", numbers), pageSize=len(numbers), fields=_ROW_FIELDS
+    )
+    return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.id in numbers]

@@ -1,0 +1,107 @@
+"""The one shape of every answer: our facts in lines of our own, other people's words between marks.
+
+`Writer` is the only way from a record to a tool's answer. Facts are cleaned and kept on one line; prose is cleaned,
+shortened to its share and fenced. What is empty is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scout_mcp.text.budget import cut
+from scout_mcp.text.clean import clean
+from scout_mcp.text.fence import Fence
+from scout_mcp.text.line import one_line
+from scout_mcp.text.when import Clock
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tool answers.
+
+    Attributes:
+        text: Markdown for a reader who pays by the token.
+        data: The same for a program; None where no program reads it.
+    """
+
+    text: str
+    data: dict[str, Any] | None = None
+
+
+def call(tool: str, **arguments: str) -> str:
+    """The next call as a model would make it, e.g. `get_notes(ticket="48213", after="n81040")`; empty ones left out."""
+    shown = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items() if value)
+    return f"{tool}({shown})"
+
+
+class Writer:
+    """Writes one answer.
+
+    Args:
+        zone: The technician's zone.
+        fence: Stands in for a fence with a mark of its own, in tests.
+    """
+
+    def __init__(self, zone: ZoneInfo, fence: Fence | None = None) -> None:
+        self.clock = Clock(zone)
+        self._fence = fence or Fence()
+        self._lines: list[str] = []
+        self._noticed = False
+
+    def say(self, line: str) -> None:
+        """A line of our own, as it is; whoever calls has put nothing unclean into it."""
+        if line:
+            self._lines.append(line)
+
+    def facts(self, *facts: str) -> None:
+        """Facts on one line, those that are empty left out; no line if all are."""
+        self.say(" · ".join(fact for fact in facts if fact))
+
+    def words(self, label: str, text: str, limit: int, *, rest: str = "", hidden: bool = False) -> None:
+        """Other people's words, fenced and cut to `limit` characters.
+
+        Args:
+            label: Ours: when, who, which kind.
+            text: Theirs, out of `clean`.
+            limit: Characters.
+            rest: How to get what was cut: the next call.
+            hidden: Whether cleaning took out something that a reader could not have seen; it is said.
+        """
+        shown, left = cut(text, limit)
+        if left:
+            label += f", cut, {left:,} more characters" + (f": {rest}" if rest else "")
+        if hidden:
+            label += ", hidden text removed"
+        if not shown.strip():
+            self.say(f"{label}: nothing that a reader can see.")
+            return
+        if not self._noticed:
+            self._noticed = True
+            self.say(self._fence.notice)
+        self.say(self._fence.wrap(label, shown))
+
+    def prose(self, label: str, text: str | None, limit: int) -> None:
+        """Words as they were written, cleaned and then told as by `words`; nothing if there are none."""
+        if text and text.strip():
+            cleaned = clean(text)
+            self.words(label, cleaned.text, limit, hidden=cleaned.hidden)
+
+    def answer(self, data: dict[str, Any] | None = None) -> Answer:
+        """What was written."""
+        return Answer("\n".join(self._lines), data)
+
+
+def named(label: str, value: str | None, limit: int = 200) -> str:
+    """`Label: value` for a fact line; empty if there is no value. The value is cleaned and kept on one line."""
+    shown = one_line(value, limit)
+    return f"{label}: {shown}" if shown else ""
+
+
+def joined(separator: str, *values: str | None) -> str | None:
+    """The values that are there, each cleaned by whoever shows the result; None if there are none."""
+    return separator.join(value for value in values if value) or None

@@ -1,0 +1,34 @@
+"""Hours, money and percentages as people read them."""
+
+from __future__ import annotations
+
+
+def number(value: float) -> str:
+    """`1.75`, `2`, `12,500`: at most two decimals, none that are zero."""
+    shown = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
+
+
+def hours(actual: float | None, budget: float | None) -> str:
+    """`1.75 of 2 budgeted`, `1.75`, `none of 2 budgeted`; empty if neither is known. A budget of 0 is none."""
+    if not budget:
+        return number(actual) if actual else ""
+    return f"{number(actual) if actual else 'none'} of {number(budget)} budgeted"
+
+
+def money(value: float | None, currency: str = "") -> str:
+    """`12,500 USD`; empty for None."""
+    return "" if value is None else f"{number(value)} {currency}".rstrip()
+
+
+def percent_complete(value: float | None) -> str:
+    """A project's `percentComplete` as a percentage; empty for None.
+
+    Nobody says whether ConnectWise counts to 1 or to 100 here. Up to 1 it is read as a share; exactly 1, where the two
+    readings differ most, is shown as it was sent beside the reading.
+    """
+    if value is None:
+        return ""
+    if value == 1:
+        return "100% (sent as 1)"
+    return f"{number(value * 100 if 0 < value < 1 else value)}%"

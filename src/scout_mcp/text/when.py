@@ -1,0 +1,49 @@
+"""Dates and times as the technician's clock shows them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+class Clock:
+    """Shows moments in one zone for one answer: the offset at the first, and again wherever it differs.
+
+    Args:
+        zone: The technician's zone.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._offset: timedelta | None = None
+
+    def moment(self, when: datetime | None) -> str:
+        """`2026-11-20 05:00 +01:00`, or `2026-11-20 05:00` where the offset was already told; empty for None."""
+        if when is None:
+            return ""
+        local = self._local(when)
+        shown = f"{local:%Y-%m-%d %H:%M}"
+        if local.utcoffset() == self._offset:
+            return shown
+        self._offset = local.utcoffset()
+        offset = f"{local:%z}"  # +0100; the directive with a colon came with Python 3.12
+        return f"{shown} {offset[:3]}:{offset[3:5]}"
+
+    def day(self, when: datetime | None) -> str:
+        """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
+        if when is None:
+            return ""
+        local = self._local(when)
+        for reading in (when.astimezone(UTC), local):
+            if reading.time() == time(0):
+                return f"{reading:%Y-%m-%d}"
+        return self.moment(when)
+
+    def _local(self, when: datetime) -> datetime:
+        try:
+            return when.astimezone(self._zone)
+        except OverflowError:  # a date at the edge of the calendar
+            return when

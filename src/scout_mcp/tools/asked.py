@@ -1,0 +1,41 @@
+"""What a person asked for: from the words they typed to numbers of records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from scout_mcp.errors import InputError, NotVisible
+from scout_mcp.text import references
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Kind = Literal["ticket", "project", "opportunity"]
+
+MOST_NUMBERS = 20
+LONGEST_QUESTION = 100_000
+
+
+def numbers(text: str, kind: Kind) -> tuple[int, ...]:
+    """The numbers that a text names, those from ConnectWise links first.
+
+    Raises:
+        InputError: There are none; the message says what was understood and what to give instead.
+    """
+    if len(text) > LONGEST_QUESTION:
+        raise InputError(
+            f"The text has {len(text):,} characters; at most {LONGEST_QUESTION:,} are searched for a {kind} number. Give"
+            f" the number itself, or the part of the text that mentions it."
+        )
+    found = references.find(text, kind)
+    if not found.numbers:
+        raise InputError(found.problem or f"No {kind} number was found. Give it like 48213 or #48213.")
+    return found.numbers[:MOST_NUMBERS]
+
+
+def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVisible:
+    """The error for a text that names numbers of which none is a record these keys can see."""
+    listed = ", ".join(f"#{number}" for number in wanted)
+    return NotVisible(
+        " ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *gaps])
+    )

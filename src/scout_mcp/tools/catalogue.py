@@ -1,0 +1,134 @@
+"""Which tools there are. Registration, the tests over all tools and the permission texts are read off this list."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from scout_mcp.errors import InputError
+from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
+from scout_mcp.tools.check_permissions import check_permissions
+from scout_mcp.tools.get_notes import get_notes
+from scout_mcp.tools.get_opportunity import get_opportunity
+from scout_mcp.tools.get_project import get_project
+from scout_mcp.tools.get_ticket import get_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from scout_mcp.permissions import Capability
+    from scout_mcp.psa.connection import Connection
+    from scout_mcp.text.answer import Answer
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool.
+
+    Attributes:
+        function: What it does: takes the connection, then plain arguments, and returns an answer or raises a
+            `ScoutError`. Its name, docstring and annotations are what a model reads.
+        title: What a person sees.
+        capability: The permission it stands and falls with; None if it needs none.
+    """
+
+    function: Callable[..., Awaitable[Answer]]
+    title: str
+    capability: Capability | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """Name on the wire."""
+        return self.function.__name__
+
+    @cached_property
+    def description(self) -> str:
+        """The docstring, its lines joined: line ends are tokens too."""
+        paragraphs = inspect.cleandoc(self.function.__doc__ or "").split("\n\n")
+        return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+    @cached_property
+    def _arguments(self) -> type[BaseModel]:
+        hints = get_type_hints(self.function, include_extras=True)
+        fields: dict[str, Any] = {
+            name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
+            for name, parameter in inspect.signature(self.function).parameters.items()
+            if name != "connection"
+        }
+        config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+        return create_model(self.name, __config__=config, **fields)
+
+    @cached_property
+    def input_schema(self) -> dict[str, Any]:
+        """A flat JSON schema: a type on every property, no titles, which tell a model nothing."""
+        schema = self._arguments.model_json_schema()
+        schema.pop("title")
+        for described in schema["properties"].values():
+            described.pop("title")
+            if described.get("default") == "":
+                described.pop("default")
+        return schema
+
+    async def run(self, connection: Connection, arguments: dict[str, Any]) -> Answer:
+        """Check the arguments and answer.
+
+        Raises:
+            ScoutError: What the asker should read.
+        """
+        return await self.function(connection, **self.check(arguments))
+
+    def check(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments as the function takes them; types are forgiven where the meaning is plain.
+
+        Raises:
+            InputError: Names what is wrong and what is right.
+        """
+        given = {name: self._plain(name, value) for name, value in arguments.items() if value is not None}
+        try:
+            return dict(self._arguments.model_validate(given))
+        except ValidationError as error:
+            problems = [self._problem(str(one["loc"][0]), one["type"]) for one in error.errors(include_input=False)]
+            raise InputError(" ".join(problems)) from None
+
+    def _plain(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a model sent
+        if isinstance(value, list) and value and all(isinstance(one, str | int) for one in value):
+            value = ", ".join(str(one) for one in value)
+        if isinstance(value, str) and self._choices(name):
+            return value.strip().lower()
+        return value
+
+    def _choices(self, name: str) -> tuple[str, ...]:
+        argument = self._arguments.model_fields.get(name)
+        return get_args(argument.annotation) if argument and get_origin(argument.annotation) is Literal else ()
+
+    def _problem(self, name: str, kind: str) -> str:
+        known = list(self._arguments.model_fields)
+        if kind == "extra_forbidden":
+            name = re.sub(r"\W", "?", name[:40], flags=re.ASCII)
+            if not known:
+                return f"{self.name} takes no arguments; leave out {name!r}."
+            near = known if len(known) == 1 else difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            return f"{self.name} has no argument {name!r}; {hint}Its arguments: {', '.join(known)}."
+        about = self._arguments.model_fields[name].description
+        if kind == "missing":
+            return f"{self.name} needs {name!r}: {about}"
+        if choices := self._choices(name):
+            return f"{name!r} must be one of {', '.join(choices)}."
+        return f"{name!r} must be text: {about}"
+
+
+TOOLS = (
+    Tool(get_ticket, "Get ticket", SERVICE_TICKETS),
+    Tool(get_notes, "Get ticket notes", SERVICE_TICKETS),
+    Tool(get_project, "Get project", PROJECTS),
+    Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
+    Tool(check_permissions, "Check permissions"),
+)
+"""All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""

@@ -1,0 +1,64 @@
+"""check_permissions: what these keys can read, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.psa import access
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer
+
+
+async def check_permissions(connection: Connection) -> Answer:
+    """What the API keys in use may read in ConnectWise, and which permissions are missing.
+
+    Use this when a tool says that a permission is missing, when something that should exist is not found, or to test
+    the connection. One row for each capability: granted, missing (with module > permission, level and where an
+    administrator grants it), or why it could not be told.
+    """
+    found = await access.probe(connection)
+    settings = connection.settings
+    lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
+    lines += [f"- {row(one)}" for one in found]
+    missing = [one for one in found if one.status is Status.MISSING]
+    if missing:
+        lines.append(whom_to_ask(settings))
+    return Answer("\n".join(lines), data(found))
+
+
+def row(found: access.Access) -> str:
+    """`Projects (optional): missing. Project > Project Headers (Inquire: All) unlocks projects.`."""
+    capability = found.capability
+    need = "required" if capability.required else "optional"
+    start = f"{capability.name} ({need}): "
+    if found.status is Status.MISSING:
+        note = f"; {capability.note}" if capability.note else ""
+        return f"{start}missing. {capability.permission}{note} unlocks {capability.unlocks}."
+    if found.status is Status.UNKNOWN:
+        return f"{start}could not be told. {found.error}"
+    if found.empty:
+        return f"{start}granted, but no record is shown: there are none, or the level is My or Mine instead of All."
+    return f"{start}granted"
+
+
+def data(found: list[access.Access]) -> dict[str, object]:
+    """The same for a program: `{"ok": …, "capabilities": [{name, permission, required, status, …}]}`."""
+    rows = [
+        {
+            "name": one.capability.name,
+            "module": one.capability.module,
+            "item": one.capability.item,
+            "level": "Inquire: All",
+            "required": one.capability.required,
+            "status": str(one.status),
+            "records_seen": one.status is Status.GRANTED and not one.empty,
+            "reason": str(one.error) if one.error else None,
+        }
+        for one in found
+    ]
+    granted = {one.capability for one in found if one.status is Status.GRANTED}
+    return {
+        "ok": all(capability in granted for capability in CAPABILITIES if capability.required),
+        "capabilities": rows,
+    }

@@ -1,0 +1,145 @@
+"""get_notes: the whole conversation of a ticket, in pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from scout_mcp.errors import InputError
+from scout_mcp.permissions import refusal
+from scout_mcp.psa import tickets
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.tools import asked, shape
+
+if TYPE_CHECKING:
+    from scout_mcp.psa.tickets import TicketFile
+
+PAGE = 20
+PAGE_SHARE = 24_000
+ENTRY_SHARE = 3_000
+WHOLE_SHARE = 40_000
+
+Kind = Literal["all", "discussion", "internal", "resolution", "time"]
+Order = Literal["oldest", "newest"]
+
+
+async def get_notes(
+    connection: Connection,
+    ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
+    kind: Annotated[
+        Kind,
+        Field(description='"discussion": what the client may see; "internal": staff only; "time": written with time.'),
+    ] = "all",
+    containing: Annotated[
+        str, Field(description='Only entries that hold all these words, e.g. "vpn timeout". Upper or lower case.')
+    ] = "",
+    order: Annotated[Order, Field(description='Which end to start from, e.g. "newest".')] = "oldest",
+    after: Annotated[str, Field(description='Go on after this entry, as the last line of a page says, e.g. "n81040".')] = "",
+    entry: Annotated[str, Field(description='This one entry whole, where it was cut, e.g. "n81040".')] = "",
+) -> Answer:
+    """The whole conversation of a ticket in the order it happened, in pages.
+
+    Use this after get_ticket when its latest entries are not enough. Holds Discussion, Internal and Resolution notes
+    and what was written with time entries, each with date, author (staff or client), kind and hours. The last line says
+    what is shown, of how many, and how to get the rest.
+    """
+    wanted = asked.numbers(ticket, "ticket")
+    if len(wanted) > 1:
+        raise InputError(
+            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one ticket:"
+            f" {call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
+        )
+    found = await tickets.find(connection, wanted[0], whole=True)
+    if found.notes.error is not None and not found.entries:
+        if found.notes.refused:
+            raise refusal(found.notes.capability, connection.settings)
+        raise found.notes.error
+    writer = Writer(connection.settings.zone)
+    writer.say(shape.headline(found.ticket))
+    writer.say(shape.gap(found.notes, "Notes"))
+    writer.say(shape.gap(found.times, "Time entries"))
+    told = shape.told(found.entries)
+    if entry:
+        _one(writer, found, told, entry)
+    else:
+        words = containing.casefold().split()
+        chosen = [one for one in told if _fits(one, kind, words)]
+        filters = {"kind": "" if kind == "all" else kind, "containing": containing.strip()}
+        _page(writer, found, chosen, filters, order, after)
+    return writer.answer()
+
+
+def _fits(told: shape.Told, kind: Kind, words: list[str]) -> bool:
+    if kind == "time":
+        right = told.entry.source == "time entry"
+    else:
+        right = kind == "all" or kind in told.entry.kinds
+    text = f"{told.entry.author or ''} {told.text}".casefold()
+    return right and all(word in text for word in words)
+
+
+def _page(
+    writer: Writer, found: TicketFile, chosen: list[shape.Told], filters: dict[str, str], order: Order, after: str
+) -> None:
+    ticket = str(found.ticket.id)
+    total = len(found.entries)
+    if order == "newest":
+        chosen = chosen[::-1]
+    start = 0
+    if after:
+        keys = [one.entry.key for one in chosen]
+        if after not in keys:
+            again = call("get_notes", ticket=ticket, **filters)
+            raise InputError(f"#{ticket} has no entry {after[:40]!r} among those asked for. Start from the beginning: {again}.")
+        start = keys.index(after) + 1
+    share = 0
+    shown: list[shape.Told] = []
+    for one in chosen[start : start + PAGE]:
+        share += min(len(one.text), ENTRY_SHARE)
+        if shown and share > PAGE_SHARE:
+            break
+        shown.append(one)
+    for one in shown:
+        rest = call("get_notes", ticket=ticket, entry=one.entry.key)
+        writer.words(shape.entry_label(one.entry, writer.clock), one.text, ENTRY_SHARE, rest=rest, hidden=one.hidden)
+    writer.say(shape.silent(found.silent))
+    writer.say(_last_line(found, filters, order, chosen, start, shown))
+
+
+def _last_line(
+    found: TicketFile, filters: dict[str, str], order: Order, chosen: list[shape.Told], start: int, shown: list[shape.Told]
+) -> str:
+    ticket, total = str(found.ticket.id), len(found.entries)
+    of = f"{len(chosen)} that match, of {total} in all" if any(filters.values()) else f"{total}"
+    if not found.complete:
+        of += " read (there are more than can be read)"
+    if not chosen:
+        if not total:
+            return "No entries: nothing was written on this ticket that these keys can see."
+        what = " and ".join(f"{name} {value!r}" for name, value in filters.items() if value)
+        return f"None of {total} entries has {what}. All of them: {call('get_notes', ticket=ticket)}."
+    if not shown:
+        return f"No entries after that one; it was the last of {of}."
+    line = f"Entries {start + 1} to {start + len(shown)} of {of}, {order} first."
+    if start + len(shown) < len(chosen):
+        on = filters | {"order": "" if order == "oldest" else order, "after": shown[-1].entry.key}
+        line += f" Next: {call('get_notes', ticket=ticket, **on)}."
+        if not filters["containing"]:
+            narrowed = call("get_notes", ticket=ticket, containing="...")
+            line += f" Only those that say something: {narrowed}."
+    return line
+
+
+def _one(writer: Writer, found: TicketFile, told: list[shape.Told], asked_for: str) -> None:
+    """One entry whole, unfolded; in pieces if even that is too long for one answer (`n81040@40000` goes on there)."""
+    key, _, offset = asked_for.strip().partition("@")
+    one = next((one for one in told if one.entry.key == key), None)
+    ticket = str(found.ticket.id)
+    if one is None or not re.fullmatch(r"\d{0,9}", offset):
+        raise InputError(
+            f"#{ticket} has no entry {asked_for[:40]!r}. Entries are named in {call('get_notes', ticket=ticket)}."
+        )
+    shape.whole(writer, ticket, one.entry, int(offset or 0), WHOLE_SHARE)

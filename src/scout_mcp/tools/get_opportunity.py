@@ -1,0 +1,163 @@
+"""get_opportunity: where a sale stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from scout_mcp.psa import opportunities
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.figures import money, number
+from scout_mcp.text.line import one_line
+from scout_mcp.tools import asked, shape
+
+if TYPE_CHECKING:
+    from scout_mcp.models.opportunity import Forecast, ForecastItem, Opportunity
+    from scout_mcp.psa.opportunities import OpportunityFile
+
+Show = Literal["summary", "forecast", "notes"]
+
+ITEMS = 10
+DESCRIPTION_SHARE = 1_000
+_SUMS = (
+    ("Products", "product_revenue"), ("Services", "service_revenue"), ("Agreements", "agreement_revenue"),
+    ("Time", "time_revenue"), ("Expenses", "expense_revenue"), ("Other 1", "other_revenue1"),
+    ("Other 2", "other_revenue2"),
+)  # fmt: skip
+
+
+async def get_opportunity(
+    connection: Connection,
+    opportunity: Annotated[
+        str, Field(description='Opportunity number, ConnectWise link, or a message that names one, e.g. "1207".')
+    ],
+    show: Annotated[
+        Show, Field(description='"summary", or all of one part where the summary says there is more, e.g. "notes".')
+    ] = "summary",
+) -> Answer:
+    """Where a ConnectWise sales opportunity stands.
+
+    Use this for the opportunity that get_ticket or get_project names, or an opportunity number. Answers stage, status,
+    probability, expected close, people, company, amounts (forecast) and notes.
+    """
+    wanted = asked.numbers(opportunity, "opportunity")
+    if len(wanted) > 1:
+        found = await opportunities.verify(connection, wanted)
+        if not found:
+            raise asked.none_exist("opportunity", wanted, [])
+        if len(found) > 1:
+            rows = [_row(one) for one in found]
+            return Answer("\n".join(shape.several("opportunity", rows, "get_opportunity", found[0].id)))
+        wanted = (found[0].id or 0,)
+    file = await opportunities.find(connection, wanted[0], everything=show == "notes")
+    deal = file.opportunity
+    writer = Writer(connection.settings.zone)
+    writer.say(f"**Opportunity #{deal.id} {one_line(deal.name) or '(no name)'}**")
+    if show == "summary":
+        _facts(writer, deal)
+        writer.say(shape.link(connection.settings, "OpportunityFV", deal.id or 0))
+    if show in ("summary", "forecast"):
+        _forecast(writer, file, whole=show == "forecast")
+    if show == "summary":
+        writer.prose("Description", deal.notes, DESCRIPTION_SHARE)
+    if show in ("summary", "notes"):
+        more = call("get_opportunity", opportunity=str(deal.id), show="notes")
+        shape.record_notes(writer, file.notes, "Opportunity notes", "" if show == "notes" else more)
+    return writer.answer()
+
+
+def _row(deal: Opportunity) -> str:
+    facts = (shape.label(deal.stage), shape.label(deal.company), shape.label(deal.primary_sales_rep))
+    shown = [one_line(deal.name) or "(no name)", *(one_line(fact) for fact in facts if fact)]
+    return f"#{deal.id} {' · '.join(shown)}"
+
+
+def _facts(writer: Writer, deal: Opportunity) -> None:
+    clock = writer.clock
+    expected, closed = clock.day(deal.expected_close_date), clock.day(deal.closed_date)
+    lead, updated = clock.day(deal.date_became_lead), clock.moment(deal.info.last_updated)
+    closed_by = one_line(shape.label(deal.closed_by))
+    writer.facts(
+        named("Stage", shape.label(deal.stage)),
+        named("Status", shape.label(deal.status)),
+        named("Probability", _percent(shape.label(deal.probability))),
+        f"Expected close: {expected}" if expected else "",
+    )
+    writer.facts(
+        named("Type", shape.label(deal.type)),
+        named("Priority", shape.label(deal.priority)),
+        named("Rating", shape.label(deal.rating)),
+        named("Source", deal.source),
+    )
+    writer.facts(
+        named("Client", joined(", ", shape.label(deal.company), shape.label(deal.site))),
+        named("Contact", shape.label(deal.contact)),
+        named("Customer PO", deal.customer_po),
+    )
+    writer.facts(
+        named("Sales rep", shape.label(deal.primary_sales_rep)),
+        named("Second sales rep", shape.label(deal.secondary_sales_rep)),
+    )
+    writer.facts(
+        f"Lead since {lead}" if lead else "",
+        f"Updated {updated}" if updated else "",
+        f"Closed {closed}" + (f" by {closed_by}" if closed_by else "") if closed else "",
+    )
+    writer.facts(*shape.custom_fields(deal.custom_fields))
+
+
+def _percent(name: str | None) -> str | None:
+    """ConnectWise names a probability by its number, sometimes without the sign."""
+    return f"{name}%" if name and name.strip().isdecimal() else name
+
+
+def _forecast(writer: Writer, file: OpportunityFile, *, whole: bool) -> None:
+    writer.say(shape.gap(file.forecast, "Forecast"))
+    deal = file.opportunity
+    for forecast in file.forecast.value or []:
+        currency = one_line(
+            (forecast.currency.label if forecast.currency else None) or (deal.currency.label if deal.currency else None)
+        )
+        writer.facts(*_sums(forecast, currency))
+        items = forecast.forecast_items or []
+        for item in items if whole else items[:ITEMS]:
+            writer.say(f"- {_item(item, currency)}")
+        if not whole and len(items) > ITEMS:
+            more = call("get_opportunity", opportunity=str(deal.id), show="forecast")
+            writer.say(f"{len(items) - ITEMS} more items: {more}.")
+    if file.forecast.value is not None and not file.forecast.value:
+        writer.say("No forecast.")
+
+
+def _sums(forecast: Forecast, currency: str) -> list[str]:
+    total = forecast.forecast_revenue_totals
+    shown: list[str] = []
+    if total and total.revenue is not None:
+        margin = f" (margin {money(total.margin)})" if total.margin is not None else ""
+        shown.append(f"Forecast: {money(total.revenue, currency)}{margin}")
+    for name, field in _SUMS:
+        sums = getattr(forecast, field)
+        if sums and sums.revenue:
+            shown.append(f"{name} {money(sums.revenue)}")
+    if forecast.recurring_total:
+        shown.append(f"Recurring {money(forecast.recurring_total)}")
+    return shown
+
+
+def _item(item: ForecastItem, currency: str) -> str:
+    name = one_line(item.forecast_description or item.product_description) or "(no description)"
+    recurring = ""
+    if item.recurring_flag and item.recurring_revenue:
+        cycle = one_line(shape.label(item.bill_cycle))
+        recurring = f"recurring {money(item.recurring_revenue, currency)}" + (f" {cycle.lower()}" if cycle else "")
+    facts = [
+        named("type", item.forecast_type),
+        f"{number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
+        money(item.revenue, currency),
+        recurring,
+        one_line(shape.label(item.status)),
+        "not counted in the total" if item.include_flag is False else "",
+    ]
+    return " · ".join([name, *(fact for fact in facts if fact)])

@@ -1,0 +1,185 @@
+"""get_project: how a project stands."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from scout_mcp.psa import projects
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.figures import hours, money, number, percent_complete
+from scout_mcp.text.line import one_line
+from scout_mcp.tools import asked, shape
+
+if TYPE_CHECKING:
+    from scout_mcp.models.project import Phase, Project
+    from scout_mcp.psa.projects import ProjectFile
+
+Show = Literal["summary", "phases", "tickets", "notes"]
+
+PHASES = 20
+TICKETS = 15
+DESCRIPTION_SHARE = 1_000
+
+
+async def get_project(
+    connection: Connection,
+    project: Annotated[
+        str, Field(description='Project number, ConnectWise link, or a message that names one, e.g. "412", "Project #412".')
+    ],
+    show: Annotated[
+        Show, Field(description='"summary", or all of one part where the summary says there is more, e.g. "notes".')
+    ] = "summary",
+) -> Answer:
+    """How a ConnectWise project stands.
+
+    Use this for the project that get_ticket names, or a project number. Answers status, manager, company, planned and
+    actual dates, percent complete, hours against budget, billing method, phases, open project tickets, notes and its
+    opportunity.
+    """
+    wanted = asked.numbers(project, "project")
+    if len(wanted) > 1:
+        found = await projects.verify(connection, wanted)
+        if not found:
+            raise asked.none_exist("project", wanted, [])
+        if len(found) > 1:
+            return Answer("\n".join(shape.several("project", [_row(one) for one in found], "get_project", found[0].id)))
+        wanted = (found[0].id or 0,)
+    file = await projects.find(connection, wanted[0], everything=show != "summary")
+    writer = Writer(connection.settings.zone)
+    writer.say(_headline(file.project))
+    if show == "summary":
+        _facts(writer, file, connection)
+    if show in ("summary", "phases"):
+        _phases(writer, file, PHASES if show == "summary" else sys.maxsize)
+    if show in ("summary", "tickets"):
+        _tickets(writer, file, TICKETS if show == "summary" else sys.maxsize)
+    if show == "summary":
+        writer.prose("Description", file.project.description, DESCRIPTION_SHARE)
+    if show in ("summary", "notes"):
+        more = call("get_project", project=str(file.project.id), show="notes")
+        shape.record_notes(writer, file.notes, "Project notes", "" if show == "notes" else more)
+    return writer.answer()
+
+
+def _headline(project: Project) -> str:
+    return f"**Project #{project.id} {one_line(project.name) or '(no name)'}** ({shape.state(project.closed_flag)})"
+
+
+def _row(project: Project) -> str:
+    facts = (shape.label(project.status), shape.label(project.company), shape.label(project.manager))
+    shown = " · ".join(one_line(fact) for fact in facts if fact)
+    return f"#{project.id} {one_line(project.name) or '(no name)'} · {shown}"
+
+
+def _facts(writer: Writer, file: ProjectFile, connection: Connection) -> None:
+    project, clock = file.project, writer.clock
+    done = percent_complete(project.percent_complete)
+    writer.facts(
+        named("Status", shape.label(project.status)),
+        f"Complete: {done}" if done else "",
+        named("Manager", shape.label(project.manager)),
+        named("Type", shape.label(project.type)),
+        named("Board", shape.label(project.board)),
+    )
+    writer.facts(
+        named("Client", joined(", ", shape.label(project.company), shape.label(project.site))),
+        named("Contact", shape.label(project.contact)),
+        named("Agreement", shape.label(project.agreement)),
+    )
+    writer.facts(
+        _span("Planned", clock.day(project.estimated_start), clock.day(project.estimated_end)),
+        _span("Scheduled", clock.day(project.scheduled_start), clock.day(project.scheduled_end)),
+        _span("Actual", clock.day(project.actual_start), clock.day(project.actual_end)),
+    )
+    worked = hours(project.actual_hours, project.budget_hours)
+    writer.facts(
+        f"Hours: {worked}" if worked else "",
+        f"Estimated {number(project.estimated_hours)} h" if project.estimated_hours else "",
+        f"Scheduled {number(project.scheduled_hours)} h" if project.scheduled_hours else "",
+        named("Billing", _spaced(project.billing_method)),
+        named("Amount", money(project.billing_amount, shape.label(project.currency) or "") if project.billing_amount else ""),
+        named("Customer PO", project.customer_po),
+    )
+    writer.facts(*shape.custom_fields(project.custom_fields))
+    _opportunity(writer, file)
+    writer.say(shape.link(connection.settings, "ProjectHeaderFV", project.id or 0))
+
+
+def _span(name: str, start: str, end: str) -> str:
+    if start and end:
+        return f"{name}: {start} to {end}"
+    return f"{name}: from {start}" if start else f"{name}: until {end}" if end else ""
+
+
+def _spaced(name: str | None) -> str | None:
+    """`FixedFee` as people say it."""
+    return {
+        "ActualRates": "Actual Rates", "FixedFee": "Fixed Fee", "NotToExceed": "Not To Exceed",
+        "OverrideRate": "Override Rate",
+    }.get(name or "", name)  # fmt: skip
+
+
+def _opportunity(writer: Writer, file: ProjectFile) -> None:
+    reference, part = file.project.opportunity, file.opportunity
+    if reference is None or part is None:
+        return
+    if part.value is None:
+        writer.say(shape.gap(part, "Opportunity"))
+        return
+    deal = part.value
+    more = call("get_opportunity", opportunity=str(deal.id))
+    facts = (named("Stage", shape.label(deal.stage)), named("Status", shape.label(deal.status)))
+    name = one_line(deal.name or reference.label) or f"#{deal.id}"
+    writer.facts(f"Opportunity: {name}, {more}", *facts)
+
+
+def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
+    writer.say(shape.gap(file.phases, "Phases"))
+    phases = file.phases.value or []
+    if not phases:
+        return
+    writer.say(f"Phases ({len(phases)}):")
+    for phase in phases[:most]:
+        writer.say(f"- {_phase(phase, writer)}")
+    if len(phases) > most:
+        more = call("get_project", project=str(file.project.id), show="phases")
+        writer.say(f"{len(phases) - most} more phases: {more}.")
+
+
+def _phase(phase: Phase, writer: Writer) -> str:
+    clock = writer.clock
+    worked = hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
+    deadline = clock.day(phase.deadline_date)
+    facts = [
+        one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",
+        one_line(shape.label(phase.status)),
+        "milestone" if phase.mark_as_milestone_flag else "",
+        _span("scheduled", clock.day(phase.scheduled_start), clock.day(phase.scheduled_end)),
+        _span("actual", clock.day(phase.actual_start), clock.day(phase.actual_end)),
+        f"deadline {deadline}" if deadline else "",
+        f"hours {worked}" if worked else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
+    writer.say(shape.gap(file.tickets, "Open project tickets"))
+    if file.tickets.error:
+        return
+    tickets = file.tickets.value or []
+    total = max(file.open_tickets.value or 0, len(tickets))
+    if not total:
+        writer.say("No open project tickets that these keys can see.")
+        return
+    writer.say(f"Open project tickets ({total}, newest first):")
+    for ticket in tickets[:most]:
+        facts = (shape.label(ticket.status), shape.label(ticket.owner) or ticket.resources, shape.label(ticket.phase))
+        shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
+        writer.say(f"- #{ticket.id} {' · '.join(shown)}")
+    if most < total:
+        more = call("get_project", project=str(file.project.id), show="tickets")
+        writer.say(f"{total - most} more: {more}.")

@@ -1,0 +1,175 @@
+"""get_ticket: one ticket, whole enough to answer "what is going on with it?"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from scout_mcp.psa import tickets
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.figures import hours, number
+from scout_mcp.text.line import one_line
+from scout_mcp.tools import asked, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scout_mcp.models.base import Reference
+    from scout_mcp.psa.tickets import TicketFile
+
+REPORTED_SHARE = 1200
+RESOLUTION_SHARE = 800
+ENTRY_SHARE = 320
+LATEST = 3
+
+
+async def get_ticket(
+    connection: Connection,
+    ticket: Annotated[
+        str,
+        Field(
+            description="Ticket number, ConnectWise link, or a whole message that mentions tickets,"
+            ' e.g. "48213", "Ticket#48213/Acme/Printer".'
+        ),
+    ],
+) -> Answer:
+    """Everything important about a ConnectWise service or project ticket in one call.
+
+    Use this first when a ticket is mentioned; it finds out by itself whether the number is a service or a project
+    ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, a link, the
+    problem as reported, the resolution and the latest entries, shortened. The whole conversation: get_notes.
+    """
+
+    wanted = asked.numbers(ticket, "ticket")
+    lead = ""
+    if len(wanted) > 1:
+        candidates = await tickets.verify(connection, wanted)
+        gaps = [shape.gap(part, part.capability.plural.capitalize()) for part in candidates.gaps]
+        if len(candidates.tickets) > 1:
+            rows = [shape.ticket_row(found) for found in candidates.tickets]
+            return Answer("\n".join([*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), *gaps]))
+        if not candidates.tickets:
+            raise asked.none_exist("ticket", wanted, gaps)
+        wanted = (candidates.tickets[0].id or 0,)
+        lead = " ".join(["Of the numbers in the text only this one is a ticket that these keys can see.", *gaps])
+    found = await tickets.find(connection, wanted[0])
+    writer = Writer(connection.settings.zone)
+    writer.say(lead)
+    _facts(writer, found, connection)
+    _conversation(writer, found)
+    return writer.answer()
+
+
+def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
+
+    ticket, clock, info = found.ticket, writer.clock, found.ticket.info
+    writer.say(shape.headline(ticket))
+    if ticket.merged_parent_ticket and ticket.merged_parent_ticket.id:
+        parent = ticket.merged_parent_ticket
+        into = f"#{parent.id} {one_line(parent.summary)}".strip()
+        writer.say(f"Merged into {into}: the conversation went on there, {call('get_ticket', ticket=str(parent.id))}.")
+    kinds = joined(" / ", shape.label(ticket.type), shape.label(ticket.sub_type), shape.label(ticket.item))
+    writer.facts(
+        named("Status", shape.label(ticket.status)),
+        named("Board", shape.label(ticket.board)),
+        named("Priority", shape.label(ticket.priority)),
+        named("Type", kinds),
+    )
+    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
+    writer.facts(
+        named("Client", joined(", ", shape.label(ticket.company), shape.label(ticket.site) or ticket.site_name)),
+        named("Contact", joined(", ", shape.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address)),
+    )
+    writer.facts(
+        named("Owner", shape.label(ticket.owner)), named("Also on it", _others(found)), named("Team", shape.label(ticket.team))
+    )
+    writer.facts(
+        named("Agreement", shape.label(ticket.agreement)),
+        named("SLA", joined(", ", shape.label(ticket.sla), ticket.sla_status)),
+    )
+    entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
+    required, resolved = clock.day(ticket.required_date), clock.moment(ticket.date_resolved)
+    closed = clock.moment(ticket.closed_date)
+    writer.facts(
+        f"Entered {entered}" if entered else "",
+        f"Updated {updated}" if updated else "",
+        f"Needed by {required}" if required else "",
+        f"Resolved {resolved}" if resolved else "",
+        f"Closed {closed}" + (f" by {one_line(ticket.closed_by)}" if ticket.closed_by else "") if closed else "",
+    )
+    worked = hours(ticket.actual_hours, ticket.budget_hours)
+    writer.facts(f"Hours: {worked}" if worked else "", *shape.custom_fields(ticket.custom_fields))
+    phase = joined(" ", ticket.wbs_code, shape.label(ticket.phase))
+    writer.facts(_pointer("Project", ticket, "project"), named("Phase", phase))
+    writer.facts(_pointer("Opportunity", ticket, "opportunity"))
+    if ticket.parent_ticket_id:
+        writer.say(f"Parent ticket: #{ticket.parent_ticket_id}, {call('get_ticket', ticket=str(ticket.parent_ticket_id))}")
+    if found.children:
+        if found.children.value:
+            writer.say("Child tickets:")
+            for child in found.children.value:
+                writer.say(f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else ""))
+        writer.say(shape.gap(found.children, "Child tickets"))
+    writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
+
+
+def _others(found: TicketFile) -> str | None:
+    """The other people on the ticket, by name where the conversation tells their names."""
+    owner = found.ticket.owner
+    names = {member.identifier.lower(): member.name for member in _members(found) if member.identifier and member.name}
+    skip = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
+    listed = [one.strip() for one in (found.ticket.resources or "").split(",") if one.strip()]
+    return ", ".join(names.get(one.lower(), one) for one in listed if one.lower() not in skip) or None
+
+
+def _members(found: TicketFile) -> Iterator[Reference]:
+    for row in (*(found.notes.value or ()), *(found.times.value or ())):
+        if row.member:
+            yield row.member
+
+
+def _pointer(name: str, ticket: Ticket, kind: str) -> str:
+
+    reference = ticket.project if kind == "project" else ticket.opportunity
+    if reference is None or not (reference.id or reference.label):
+        return ""
+    shown = one_line(reference.label) or f"#{reference.id}"
+    return f"{name}: {shown}" + (f", {call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else "")
+
+
+def _conversation(writer: Writer, found: TicketFile) -> None:
+    ticket = str(found.ticket.id)
+    told = shape.told(found.entries)
+    # Without the earliest entries nobody can say which was the first.
+    reported = next((one for one in told if "discussion" in one.entry.kinds), None) if found.complete else None
+    resolution = next((one for one in reversed(told) if "resolution" in one.entry.kinds), None)
+    above = [one for one in (reported, resolution) if one]
+    latest = [one for one in told if one not in above][-LATEST:]
+    for part, what in ((found.notes, "Notes"), (found.times, "Time entries")):
+        writer.say(shape.gap(part, what))
+    if reported:
+        _words(writer, ticket, reported, "Reported", REPORTED_SHARE)
+    if resolution and resolution is not reported:
+        _words(writer, ticket, resolution, "Resolution", RESOLUTION_SHARE)
+    if not found.entries:
+        if not found.notes.error:
+            writer.say("Nothing was written on it yet, no note and no time entry." if not found.times.error else "No notes.")
+        return
+    more = len(told) - len(above) - len(latest)
+    if latest and (more or not found.complete):
+        writer.say(f"Latest of {len(told)}{'' if found.complete else ' or more'} entries:")
+    for one in latest:
+        _words(writer, ticket, one, "", ENTRY_SHARE)
+    if not found.complete:
+        writer.say(f"Earlier entries, with the problem as reported: {call('get_notes', ticket=ticket)}.")
+    elif more:
+        writer.say(f"{more} more: {call('get_notes', ticket=ticket)}.")
+    writer.say(shape.silent(found.silent))
+
+
+def _words(writer: Writer, ticket: str, told: shape.Told, heading: str, share: int) -> None:
+    label = shape.entry_label(told.entry, writer.clock)
+    rest = call("get_notes", ticket=ticket, entry=told.entry.key)
+    writer.words(f"{heading} {label}".strip(), told.text, share, rest=rest, hidden=told.hidden)
