@@ -1,7 +1,7 @@
 """The demo: a technician's question, played through all five tools by the real client against the sandbox.
 
-Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are those
-that reached the sandbox over HTTP.
+Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are
+those that reached the sandbox over HTTP.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.text.budget import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from mcp import Client
 
 QUESTION = "What is going on with #71100, and is the project behind it in trouble?"
 CALLS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -68,7 +69,7 @@ class _Page:
                 self.show("  " + self.style(bar, "33" if is_error else "36") + self.style(part, colour))
 
 
-async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:  # noqa: FBT001 - anyio.run passes by place
+async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     """Play it.
 
     Args:
@@ -88,18 +89,17 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool: 
             page.title(title)
             refused.append(await _ask_all(page, sandbox, role))
     page.title("What this showed")
-    show("The same five tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
+    show("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
     show("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
     return refused == [[], ["get_project", "get_opportunity"]]
 
 
 async def _ask_all(page: _Page, sandbox: Sandbox, role: str) -> list[str]:
     """Ask everything with the keys of one role; which tools were refused."""
-    from mcp import Client, StdioServerParameters
-    from mcp.client.stdio import stdio_client
-
     server = StdioServerParameters(
-        command=sys.executable, args=["-m", "scout_mcp"], env=sandbox.environment(role) | {"SCOUT_TIMEZONE": "Europe/Oslo"}
+        command=sys.executable,
+        args=["-m", "scout_mcp"],
+        env=sandbox.environment(role) | {"SCOUT_TIMEZONE": "Europe/Oslo"},
     )
     began = time.perf_counter()
     refused: list[str] = []
@@ -125,7 +125,10 @@ async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, argumen
     text = "\n".join(block.text for block in result.content if block.type == "text")
     for request in sandbox.requests:
         query = unquote_plus(request.query)
-        page.wire(f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes" + (f"  ?{query}" if query else ""))
+        page.wire(
+            f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes"
+            + (f"  ?{query}" if query else "")
+        )
     page.wire(f"{len(sandbox.requests)} requests, answered in {spent * 1000:.0f} ms with {tokens(text):,} tokens")
     page.answer(text, is_error=bool(result.is_error))
     return bool(result.is_error)

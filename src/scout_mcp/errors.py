@@ -204,8 +204,8 @@ class WrongAddress(Unusable):
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
             f"{host} answered, but does not serve ConnectWise for this company id under this address. Check the region"
-            f" (or the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too:"
-            f" {CHECK}",
+            f" (or the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like"
+            f" this too: {CHECK}",
             request_id=request_id,
         )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scout_mcp.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Capability:
     """One line of the table.
 

@@ -52,7 +52,9 @@ class Prompt:
         if missing:
             raise InputError(f"The prompt {self.name} needs: {', '.join(missing)}.")
         if unknown := sorted(set(given) - known):
-            raise InputError(f"The prompt {self.name} has no argument {unknown[0][:40]!r}. It has: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"The prompt {self.name} has no argument {unknown[0][:40]!r}. It has: {', '.join(sorted(known))}."
+            )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
         return re.sub(r"\{(\w+)\}", lambda found: " ".join(given.get(found[1], "").split()), self.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -30,7 +30,9 @@ Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 def _only_records(value: Any) -> Any:  # noqa: ANN401
     """Without the rows that are no records, so that one odd row never costs the others."""
-    return [row for row in value if isinstance(row, dict | BaseModel)] if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return [row for row in cast("list[object]", value) if isinstance(row, dict | BaseModel)]
 
 
 _T = TypeVar("_T")

@@ -145,7 +145,7 @@ def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Ent
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
-    """By date, then in the order they were entered; what has no date stays behind its predecessor of the same source."""
+    """By date, then as entered; what has no date stays behind its predecessor of the same source."""
 
     def number(entry: Entry) -> tuple[int, str]:
         digits = "".join(character for character in entry.key if character.isdigit())

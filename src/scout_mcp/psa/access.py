@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scout_mcp import errors
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.parts import Gathering
 
 if TYPE_CHECKING:
+    from scout_mcp import errors
     from scout_mcp.psa.connection import Connection
 
 

@@ -14,7 +14,7 @@ import socket
 import ssl
 from contextlib import contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote, urlsplit
 
 import anyio
@@ -23,7 +23,7 @@ from scout_mcp import __version__, errors
 from scout_mcp.psa import retry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from types import TracebackType
 
     import httpx
@@ -96,7 +96,7 @@ class Connection:
         body, response = await self._request(path, query)
         if not isinstance(body, dict):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
-        return body
+        return cast("dict[str, Any]", body)
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
         """One page of a list, and whether there is a next one.
@@ -106,7 +106,8 @@ class Connection:
         body, response = await self._request(path, query)
         if not isinstance(body, list):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
-        rows = [row for row in body if isinstance(row, dict)]  # a null among the rows says nothing
+        # A null among the rows says nothing.
+        rows = [cast("dict[str, Any]", row) for row in cast("list[object]", body) if isinstance(row, dict)]
         return rows, bool(re.search(r'rel\s*=\s*"?next\b', response.headers.get("Link", ""), re.IGNORECASE))
 
     async def get_all(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
@@ -126,7 +127,7 @@ class Connection:
     async def count(self, path: str, **query: str | int) -> int:
         """How many records a list has, by ConnectWise's own `/count`."""
         body, response = await self._request(f"{path}/count", query)
-        number = body.get("count") if isinstance(body, dict) else None
+        number = cast("dict[str, object]", body).get("count") if isinstance(body, dict) else None
         if not isinstance(number, int) or isinstance(number, bool):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
         return number
@@ -139,7 +140,7 @@ class Connection:
         url = f"{self.settings.origin}/login/companyinfo/{_segment(self.settings.company_id)}"
         body, response = await self._send_with_retries(url, {}, keys=False)
         if body is None or isinstance(body, dict):
-            return body
+            return cast("dict[str, Any] | None", body)
         raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
 
     async def _request(self, path: str, query: Mapping[str, str | int]) -> tuple[Any, httpx.Response]:
@@ -291,12 +292,12 @@ def _causes(error: BaseException) -> list[BaseException]:
         found.append(one)
         waiting += [cause for cause in (one.__cause__, one.__context__) if cause is not None]
         if isinstance(one, BaseExceptionGroup):
-            waiting += one.exceptions
+            waiting += cast("BaseExceptionGroup[BaseException]", one).exceptions
     return found
 
 
 @contextmanager
-def _our_errors(host: str) -> Iterator[None]:
+def _our_errors(host: str) -> Generator[None]:
     """Turn what httpx raises into our own errors; the cause is cut off, for its text can hold addresses and headers."""
     import httpx  # noqa: PLC0415
 

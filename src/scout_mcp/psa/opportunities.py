@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp import errors
 from scout_mcp.models.opportunity import Forecast, Opportunity
@@ -100,7 +100,7 @@ async def _forecast(connection: Connection, path: str) -> list[Forecast]:
         body = [body]
     if not isinstance(body, list):
         raise errors.Unreadable(connection.settings.host)
-    return [Forecast.model_validate(row) for row in body if isinstance(row, dict)]
+    return [Forecast.model_validate(row) for row in cast("list[object]", body) if isinstance(row, dict)]
 
 
 async def verify(connection: Connection, numbers: Sequence[int]) -> list[Opportunity]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import anyio
 
@@ -83,7 +83,7 @@ class Gathering:
     def __init__(self) -> None:
         self._group = anyio.create_task_group()
 
-    async def __aenter__(self) -> Gathering:
+    async def __aenter__(self) -> Self:
         await self._group.__aenter__()
         return self
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp import errors
-from scout_mcp.models.opportunity import Opportunity
 from scout_mcp.models.project import Phase, Project, RecordNote
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
@@ -17,6 +16,7 @@ from scout_mcp.psa.parts import Gathering, Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scout_mcp.models.opportunity import Opportunity
     from scout_mcp.psa.connection import Connection
 
 _FIELDS = (

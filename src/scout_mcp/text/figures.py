@@ -10,10 +10,11 @@ def number(value: float) -> str:
 
 
 def hours(actual: float | None, budget: float | None) -> str:
-    """`1.75 of 2 budgeted`, `1.75`, `none of 2 budgeted`; empty if neither is known. A budget of 0 is none."""
+    """`1.75 of 2 budgeted`, `1.75`, `2 budgeted`; empty if neither is known. A budget of 0 is none."""
     if not budget:
         return number(actual) if actual else ""
-    return f"{number(actual) if actual else 'none'} of {number(budget)} budgeted"
+    # Hours that ConnectWise left out are not known; only a 0 that it sent is none.
+    return f"{number(budget)} budgeted" if actual is None else f"{number(actual)} of {number(budget)} budgeted"
 
 
 def money(value: float | None, currency: str = "") -> str:

@@ -16,7 +16,7 @@ MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
 
 
-def numbers(text: str, kind: Kind) -> tuple[int, ...]:
+def numbers(text: str, kind: Kind) -> Sequence[int]:
     """The numbers that a text names, those from ConnectWise links first.
 
     Raises:
@@ -24,8 +24,8 @@ def numbers(text: str, kind: Kind) -> tuple[int, ...]:
     """
     if len(text) > LONGEST_QUESTION:
         raise InputError(
-            f"The text has {len(text):,} characters; at most {LONGEST_QUESTION:,} are searched for a {kind} number. Give"
-            f" the number itself, or the part of the text that mentions it."
+            f"The text has {len(text):,} characters; at most {LONGEST_QUESTION:,} are searched for a {kind} number."
+            " Give the number itself, or the part of the text that mentions it."
         )
     found = references.find(text, kind)
     if not found.numbers:
@@ -36,6 +36,4 @@ def numbers(text: str, kind: Kind) -> tuple[int, ...]:
 def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVisible:
     """The error for a text that names numbers of which none is a record these keys can see."""
     listed = ", ".join(f"#{number}" for number in wanted)
-    return NotVisible(
-        " ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *gaps])
-    )
+    return NotVisible(" ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *gaps]))

@@ -7,7 +7,7 @@ import inspect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from scout_mcp.permissions import Capability
-    from scout_mcp.psa.connection import Connection
     from scout_mcp.text.answer import Answer
 
 
@@ -75,14 +74,6 @@ class Tool:
                 described.pop("default")
         return schema
 
-    async def run(self, connection: Connection, arguments: dict[str, Any]) -> Answer:
-        """Check the arguments and answer.
-
-        Raises:
-            ScoutError: What the asker should read.
-        """
-        return await self.function(connection, **self.check(arguments))
-
     def check(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments as the function takes them; types are forgiven where the meaning is plain.
 
@@ -96,9 +87,10 @@ class Tool:
             problems = [self._problem(str(one["loc"][0]), one["type"]) for one in error.errors(include_input=False)]
             raise InputError(" ".join(problems)) from None
 
-    def _plain(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a model sent
-        if isinstance(value, list) and value and all(isinstance(one, str | int) for one in value):
-            value = ", ".join(str(one) for one in value)
+    def _plain(self, name: str, value: object) -> object:
+        if isinstance(value, list):
+            listed = cast("list[object]", value)
+            return ", ".join(str(one) for one in listed) if listed else value
         if isinstance(value, str) and self._choices(name):
             return value.strip().lower()
         return value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
 from scout_mcp.psa import access
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature

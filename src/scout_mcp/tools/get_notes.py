@@ -37,7 +37,9 @@ async def get_notes(
         str, Field(description='Only entries that hold all these words, e.g. "vpn timeout". Upper or lower case.')
     ] = "",
     order: Annotated[Order, Field(description='Which end to start from, e.g. "newest".')] = "oldest",
-    after: Annotated[str, Field(description='Go on after this entry, as the last line of a page says, e.g. "n81040".')] = "",
+    after: Annotated[
+        str, Field(description='Go on after this entry, as the last line of a page says, e.g. "n81040".')
+    ] = "",
     entry: Annotated[str, Field(description='This one entry whole, where it was cut, e.g. "n81040".')] = "",
 ) -> Answer:
     """The whole conversation of a ticket in the order it happened, in pages.
@@ -49,8 +51,8 @@ async def get_notes(
     wanted = asked.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one ticket:"
-            f" {call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
+            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one"
+            f" ticket: {call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
         )
     found = await tickets.find(connection, wanted[0], whole=True)
     if found.notes.error is not None and not found.entries:
@@ -73,10 +75,7 @@ async def get_notes(
 
 
 def _fits(told: shape.Told, kind: Kind, words: list[str]) -> bool:
-    if kind == "time":
-        right = told.entry.source == "time entry"
-    else:
-        right = kind == "all" or kind in told.entry.kinds
+    right = kind == "all" or (told.entry.source == "time entry" if kind == "time" else kind in told.entry.kinds)
     text = f"{told.entry.author or ''} {told.text}".casefold()
     return right and all(word in text for word in words)
 
@@ -85,15 +84,16 @@ def _page(
     writer: Writer, found: TicketFile, chosen: list[shape.Told], filters: dict[str, str], order: Order, after: str
 ) -> None:
     ticket = str(found.ticket.id)
-    total = len(found.entries)
     if order == "newest":
-        chosen = chosen[::-1]
+        chosen.reverse()
     start = 0
     if after:
         keys = [one.entry.key for one in chosen]
         if after not in keys:
             again = call("get_notes", ticket=ticket, **filters)
-            raise InputError(f"#{ticket} has no entry {after[:40]!r} among those asked for. Start from the beginning: {again}.")
+            raise InputError(
+                f"#{ticket} has no entry {after[:40]!r} among those asked for. Start from the beginning: {again}."
+            )
         start = keys.index(after) + 1
     share = 0
     shown: list[shape.Told] = []
@@ -110,7 +110,12 @@ def _page(
 
 
 def _last_line(
-    found: TicketFile, filters: dict[str, str], order: Order, chosen: list[shape.Told], start: int, shown: list[shape.Told]
+    found: TicketFile,
+    filters: dict[str, str],
+    order: Order,
+    chosen: list[shape.Told],
+    start: int,
+    shown: list[shape.Told],
 ) -> str:
     ticket, total = str(found.ticket.id), len(found.entries)
     of = f"{len(chosen)} that match, of {total} in all" if any(filters.values()) else f"{total}"

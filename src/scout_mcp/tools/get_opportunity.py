@@ -76,8 +76,9 @@ def _row(deal: Opportunity) -> str:
 
 def _facts(writer: Writer, deal: Opportunity) -> None:
     clock = writer.clock
-    expected, closed = clock.day(deal.expected_close_date), clock.day(deal.closed_date)
-    lead, updated = clock.day(deal.date_became_lead), clock.moment(deal.info.last_updated)
+    # In the order they are shown: the first tells the offset.
+    expected, lead = clock.day(deal.expected_close_date), clock.day(deal.date_became_lead)
+    updated, closed = clock.moment(deal.info.last_updated), clock.day(deal.closed_date)
     closed_by = one_line(shape.label(deal.closed_by))
     writer.facts(
         named("Stage", shape.label(deal.stage)),

@@ -28,7 +28,8 @@ DESCRIPTION_SHARE = 1_000
 async def get_project(
     connection: Connection,
     project: Annotated[
-        str, Field(description='Project number, ConnectWise link, or a message that names one, e.g. "412", "Project #412".')
+        str,
+        Field(description='Project number, ConnectWise link, or a message that names one, e.g. "412", "Project #412".'),
     ],
     show: Annotated[
         Show, Field(description='"summary", or all of one part where the summary says there is more, e.g. "notes".')
@@ -101,7 +102,10 @@ def _facts(writer: Writer, file: ProjectFile, connection: Connection) -> None:
         f"Estimated {number(project.estimated_hours)} h" if project.estimated_hours else "",
         f"Scheduled {number(project.scheduled_hours)} h" if project.scheduled_hours else "",
         named("Billing", _spaced(project.billing_method)),
-        named("Amount", money(project.billing_amount, shape.label(project.currency) or "") if project.billing_amount else ""),
+        named(
+            "Amount",
+            money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
+        ),
         named("Customer PO", project.customer_po),
     )
     writer.facts(*shape.custom_fields(project.custom_fields))

@@ -9,7 +9,7 @@ from pydantic import Field
 from scout_mcp.psa import tickets
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.figures import hours, number
+from scout_mcp.text.figures import hours
 from scout_mcp.text.line import one_line
 from scout_mcp.tools import asked, shape
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scout_mcp.models.base import Reference
+    from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.tickets import TicketFile
 
 REPORTED_SHARE = 1200
@@ -41,7 +42,6 @@ async def get_ticket(
     ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, a link, the
     problem as reported, the resolution and the latest entries, shortened. The whole conversation: get_notes.
     """
-
     wanted = asked.numbers(ticket, "ticket")
     lead = ""
     if len(wanted) > 1:
@@ -80,10 +80,15 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
     writer.facts(
         named("Client", joined(", ", shape.label(ticket.company), shape.label(ticket.site) or ticket.site_name)),
-        named("Contact", joined(", ", shape.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address)),
+        named(
+            "Contact",
+            joined(", ", shape.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address),
+        ),
     )
     writer.facts(
-        named("Owner", shape.label(ticket.owner)), named("Also on it", _others(found)), named("Team", shape.label(ticket.team))
+        named("Owner", shape.label(ticket.owner)),
+        named("Also on it", _others(found)),
+        named("Team", shape.label(ticket.team)),
     )
     writer.facts(
         named("Agreement", shape.label(ticket.agreement)),
@@ -105,12 +110,16 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     writer.facts(_pointer("Project", ticket, "project"), named("Phase", phase))
     writer.facts(_pointer("Opportunity", ticket, "opportunity"))
     if ticket.parent_ticket_id:
-        writer.say(f"Parent ticket: #{ticket.parent_ticket_id}, {call('get_ticket', ticket=str(ticket.parent_ticket_id))}")
+        writer.say(
+            f"Parent ticket: #{ticket.parent_ticket_id}, {call('get_ticket', ticket=str(ticket.parent_ticket_id))}"
+        )
     if found.children:
         if found.children.value:
             writer.say("Child tickets:")
             for child in found.children.value:
-                writer.say(f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else ""))
+                writer.say(
+                    f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else "")
+                )
         writer.say(shape.gap(found.children, "Child tickets"))
     writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
 
@@ -155,7 +164,9 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
         _words(writer, ticket, resolution, "Resolution", RESOLUTION_SHARE)
     if not found.entries:
         if not found.notes.error:
-            writer.say("Nothing was written on it yet, no note and no time entry." if not found.times.error else "No notes.")
+            writer.say(
+                "Nothing was written on it yet, no note and no time entry." if not found.times.error else "No notes."
+            )
         return
     more = len(told) - len(above) - len(latest)
     if latest and (more or not found.complete):

@@ -83,16 +83,22 @@ def ticket_row(ticket: Ticket) -> str:
 
 
 def entry_label(entry: Entry, clock: Clock) -> str:
-    """`2026-11-20 13:45 time entry, 0.75 h, by Mara Kessler (staff), discussion, client-visible`."""
-    who = one_line(entry.author, 80)
-    side = {"staff": " (staff)", "client": " (client)", None: ""}[entry.side]
-    by = f"by {who}{side}" if who else f"by{side}" if side else "author not told"
-    if entry.entered_by:
-        by += f", entered by {one_line(entry.entered_by, 80)} (staff)"
+    """`2026-11-20 13:45 time entry 0.75 h by Mara Kessler (staff), discussion (client-visible)`."""
+    who = one_line(entry.author, 80) or "somebody"
+    worked = f" {number(entry.hours)} h" if entry.hours else ""
+    start = " ".join(
+        part
+        for part in (
+            clock.moment(entry.when) or "no date",
+            "" if entry.source == "note" else f"{entry.source}{worked}",
+            f"by {who}",
+            f"({entry.side})" if entry.side else "",
+        )
+        if part
+    )
     facts = [
-        f"{clock.moment(entry.when) or 'no date'} {entry.source}",
-        f"{number(entry.hours)} h" if entry.hours else "",
-        by,
+        start,
+        f"entered by {one_line(entry.entered_by, 80)} (staff)" if entry.entered_by else "",
         _kind(entry),
         "from a merged ticket" if entry.merged else "",
     ]
@@ -145,7 +151,11 @@ def silent(entries: tuple[int, float]) -> str:
 
 def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[str]:
     """The lines that tell several candidates apart."""
-    return [f"The text names {len(rows)} {kind}s:", *rows, f"Ask for the one you mean: {call(tool, **{kind: str(first)})}."]
+    return [
+        f"The text names {len(rows)} {kind}s:",
+        *rows,
+        f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
+    ]
 
 
 def whole(writer: Writer, ticket: str, entry: Entry, offset: int, share: int) -> None:
