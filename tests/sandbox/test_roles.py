@@ -34,9 +34,10 @@ GRANTED = {
     "everything": set(CAPABILITIES),
     "service desk": _DESK,
     "project people": {"project tickets", "projects", "opportunities", "time", "companies", "contacts", "members"},
+    "no projects": set(CAPABILITIES) - {"projects", "opportunities", "team"},
     "no time": set(CAPABILITIES) - {"time"},
     "mine": set(CAPABILITIES),
-    "my team": set(CAPABILITIES) - {"service notes", "ticket configurations"} | set(),
+    "my team": set(CAPABILITIES) - {"service notes", "ticket configurations"},
     "hidden board": set(CAPABILITIES),
     "tickets only": {"service tickets", "service notes"},
     "nothing": set(),
@@ -81,7 +82,9 @@ def test_mine_shows_what_one_owns_or_is_a_resource_of(ask: Ask) -> None:
     assert ask("service/tickets/count", role="mine").json() == {"count": len(shown)}
 
 
-@pytest.mark.parametrize("path", ["service/tickets/71005", "service/tickets/71005/notes", "project/tickets/71094/notes"])
+@pytest.mark.parametrize(
+    "path", ["service/tickets/71005", "service/tickets/71005/notes", "project/tickets/71094/notes"]
+)
 def test_outside_mine_is_the_same_404_as_nothing(ask: Ask, path: str) -> None:
     number = path.split("/")[2]
     answer = ask(path, role="mine")
@@ -95,9 +98,7 @@ def test_my_shows_the_tickets_of_ones_teams(ask: Ask) -> None:
     assert ask("service/tickets/48213", role="my team").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("root", "number"), [("service/tickets", 70500), ("project/tickets", 70600)]
-)
+@pytest.mark.parametrize(("root", "number"), [("service/tickets", 70500), ("project/tickets", 70600)])
 def test_a_hidden_board_hides_the_ticket_and_refuses_what_hangs_on_it(ask: Ask, root: str, number: int) -> None:
     assert ask(f"{root}/{number}").status_code == 200
     assert ask(f"{root}/{number}", role="hidden board").status_code == 404

@@ -97,9 +97,7 @@ def test_wrong_keys_are_a_401(sandbox: Sandbox, wire: httpx.Client) -> None:
 
 def test_no_authorization_and_nonsense_are_a_401(sandbox: Sandbox, wire: httpx.Client) -> None:
     for headers in ({}, {"Authorization": "Basic %%%"}, {"Authorization": "Basic /w=="}):
-        answer = wire.get(
-            "/v4_6_release/apis/3.0/service/tickets", headers={**headers, "clientId": sandbox.client_id}
-        )
+        answer = wire.get("/v4_6_release/apis/3.0/service/tickets", headers={**headers, "clientId": sandbox.client_id})
         assert answer.status_code == 401
 
 
@@ -118,7 +116,10 @@ def test_every_answer_carries_the_headers_of_the_real_server(ask: Ask) -> None:
 
 
 def test_errors_are_pretty_printed_with_crlf(ask: Ask) -> None:
-    assert ask("service/tickets/1255787").text == '{\r\n  "code": "NotFound",\r\n  "message": "Ticket 1255787 not found"\r\n}'
+    assert (
+        ask("service/tickets/1255787").text
+        == '{\r\n  "code": "NotFound",\r\n  "message": "Ticket 1255787 not found"\r\n}'
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,9 @@ def test_a_query_string_that_is_too_long_never_reaches_the_api(ask: Ask) -> None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["service/tickets", "service/tickets/48213", "service/tickets/48213/notes", "system/myAccount"])
+@pytest.mark.parametrize(
+    "path", ["service/tickets", "service/tickets/48213", "service/tickets/48213/notes", "system/myAccount"]
+)
 def test_nothing_can_be_written(ask: Ask, method: str, path: str) -> None:
     assert ask(path, method=method, json={}).status_code == 405
 

@@ -24,8 +24,8 @@ class Entry:
     """One thing that somebody wrote.
 
     Attributes:
-        key: Names it in a next call: `n81040` a note, `t5512` a time entry, `t5512i` that entry's internal notes,
-            `m77` a meeting note, `w90` a time entry note whose time entry these keys were not shown.
+        key: Names it in a next call: `n81040` a note, `t5512` a time entry, `m77` a meeting note, `w90` a time entry
+            note whose time entry these keys were not shown.
         when: When it happened (for time entries: when the work began); None if ConnectWise does not say.
         author: Name or identifier; None if ConnectWise does not say.
         side: `staff` for members, `client` for contacts; None if ConnectWise says neither.
@@ -34,6 +34,7 @@ class Entry:
         source: Where it was written.
         hours: Hours worked; None if it is no time entry.
         text: As it was written, not cleaned.
+        internal: A time entry's internal notes, which no client ever sees, whatever its kinds say of its text.
         merged: It was written on a ticket that was merged into or bundled with this one.
     """
 
@@ -44,18 +45,19 @@ class Entry:
     kinds: frozenset[Kind]
     source: Literal["note", "time entry", "meeting"]
     text: str
+    internal: str = ""
     hours: float | None = None
     entered_by: str | None = None
     merged: bool = False
 
-    @property
-    def visibility(self) -> str:
-        """Who may read it, in words; only Discussion is ever called client-visible."""
-        if "discussion" in self.kinds:
-            return "client-visible"
-        if "resolution" in self.kinds and "internal" not in self.kinds:
-            return ""
-        return "staff only"
+
+def visibility(kinds: frozenset[Kind]) -> str:
+    """Who may read words of these kinds; only Discussion is ever called client-visible."""
+    if "discussion" in kinds:
+        return "client-visible"
+    if "resolution" in kinds and "internal" not in kinds:
+        return ""
+    return "staff only"
 
 
 def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | None) -> frozenset[Kind]:
@@ -95,23 +97,20 @@ def _from_note(note: Note, place: int) -> Entry:
     )
 
 
-def _from_time(time: TimeEntry, place: int) -> list[Entry]:
-    number = time.id if time.id is not None else f"x{place}"
-    author = (time.member.label if time.member else None) or time.entered_by or time.info.entered_by
-    when = time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated
-    kinds = _kinds(time.add_to_detail_description_flag, time.add_to_internal_analysis_flag, time.add_to_resolution_flag)
-    found: list[Entry] = []
-    if _words(time.notes):
-        found.append(
-            Entry(f"t{number}", when, author, "staff", kinds, "time entry", time.notes or "", time.actual_hours)
-        )
-    if _words(time.internal_notes):
-        hours = None if found else time.actual_hours  # told once
-        internal: frozenset[Kind] = frozenset({"internal"})
-        found.append(
-            Entry(f"t{number}i", when, author, "staff", internal, "time entry", time.internal_notes or "", hours)
-        )
-    return found
+def _from_time(time: TimeEntry, place: int) -> Entry:
+    return Entry(
+        key=f"t{place if time.id is None else time.id}",
+        when=time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated,
+        author=(time.member.label if time.member else None) or time.entered_by or time.info.entered_by,
+        side="staff",
+        kinds=_kinds(
+            time.add_to_detail_description_flag, time.add_to_internal_analysis_flag, time.add_to_resolution_flag
+        ),
+        source="time entry",
+        text=time.notes or "",
+        internal=time.internal_notes or "",
+        hours=time.actual_hours,
+    )
 
 
 class _Told:
@@ -139,7 +138,8 @@ def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Ent
         entry = _from_note(note, place)
         entries.setdefault(entry.key, entry)
     for place, time in enumerate(times):
-        for entry in _from_time(time, place):
+        entry = _from_time(time, place)
+        if _words(entry.text) or _words(entry.internal):
             entries.setdefault(entry.key, entry)
     return tuple(_in_order(list(entries.values())))
 

@@ -54,5 +54,7 @@ async def probe(connection: Connection) -> list[Access]:
             found.append(Access(part.capability, Status.UNKNOWN, error=part.error))
         else:
             rows, _ = part.or_raise()
-            found.append(Access(part.capability, Status.GRANTED, empty=not rows))
+            # A probe that asks about one record only says nothing about how many there are.
+            everything = not part.capability.probe[1]
+            found.append(Access(part.capability, Status.GRANTED, empty=everything and not rows))
     return found

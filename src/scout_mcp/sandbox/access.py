@@ -147,12 +147,13 @@ ROLES: tuple[Role, ...] = (
 
 def _make_keys() -> dict[str, KeyPair]:
     """Sixteen letters and digits each, the same every time; the first letters say that they are made up."""
-    dice = random.Random(20261124)  # noqa: S311 - these open nothing
 
-    def key(start: str) -> str:
+    def key(role: Role, start: str) -> str:
+        # Seeded by role, so that a new role leaves the keys of the others as they are.
+        dice = random.Random(f"{start} {role.name}")  # noqa: S311 - these open nothing
         return start + "".join(dice.choices(ascii_letters + digits, k=16 - len(start)))
 
-    return {role.name: KeyPair(key("FakePub"), key("FakePrv"), role.member, role.about) for role in ROLES}
+    return {role.name: KeyPair(key(role, "FakePub"), key(role, "FakePrv"), role.member, role.about) for role in ROLES}
 
 
 KEYS: dict[str, KeyPair] = _make_keys()

@@ -259,9 +259,9 @@ def _projects(world: World, dice: random.Random) -> None:
             )
         )
     )
-    for number, company, name, opportunity, done in plans:
+    for place, (number, company, name, opportunity, done) in enumerate(plans):
         contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
-        began = datetime(2026, 8, 3, tzinfo=UTC) + timedelta(days=9 * (number - 398))
+        began = datetime(2026, 8, 3, tzinfo=UTC) + timedelta(days=13 * place)
         world.project(
             number, name, company=company, manager="sdahl", contact=contact, start=stamp(began),
             end=stamp(began + timedelta(days=120)), done=done, budget=dice.choice((24.0, 40.0, 80.0)),
@@ -270,7 +270,7 @@ def _projects(world: World, dice: random.Random) -> None:
         world.project_note(number, f"{name}: as planned.", by="sdahl", at=stamp(began + timedelta(days=14)))
         phases = [
             world.phase(number, str(place), title, status=state, budgetHours=8.0 * place)
-            for place, (title, state) in enumerate(
+            for step, (title, state) in enumerate(
                 (("Plan", "Completed"), ("Build", "In Progress"), ("Hand over", "Open")), start=1
             )
         ]

@@ -50,7 +50,7 @@ def names(*, sort: tuple[str, ...] = (), **rows: str) -> Names:
 
 _EVERY_TICKET = {
     "s": "summary siteName addressLine1 addressLine2 city stateIdentifier zip contactName contactPhoneNumber "
-    "contactPhoneExtension contactEmailAddress resources closedBy poNumber externalXRef billTime agreementType",
+    "contactPhoneExtension contactEmailAddress resources closedBy billTime agreementType",
     "n": "id budgetHours actualHours",
     "b": "closedFlag customerUpdatedFlag approved automaticEmailContactFlag automaticEmailResourceFlag "
     "automaticEmailCcFlag allowAllClientsPortalView",
@@ -61,7 +61,7 @@ _EVERY_TICKET = {
 }
 
 SERVICE_TICKETS = names(
-    s=_EVERY_TICKET["s"] + " recordType severity impact slaStatus respondedBy resolvedBy",
+    s=_EVERY_TICKET["s"] + " recordType poNumber externalXRef severity impact slaStatus respondedBy resolvedBy",
     n=_EVERY_TICKET["n"] + " parentTicketId resolveMinutes respondMinutes minutesWaiting",
     b=_EVERY_TICKET["b"] + " isInSla hasChildTicket hasMergedChildTicketFlag",
     d=_EVERY_TICKET["d"] + " dateResolved dateResponded dateResplan",

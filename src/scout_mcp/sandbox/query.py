@@ -86,7 +86,10 @@ def _copy(source: Record, target: Record, path: list[str]) -> None:
     if not rest:
         target[key] = inner
     elif isinstance(inner, dict):
-        _copy(inner, target.setdefault(key, {}), rest)  # pyright: ignore[reportUnknownArgumentType]
+        chosen: Record = dict(target.get(key, {}))
+        _copy(inner, chosen, rest)  # pyright: ignore[reportUnknownArgumentType]
+        if chosen:
+            target[key] = chosen
 
 
 def page(records: list[Record], asked: Mapping[str, str], names: Names, cap: int, url: str) -> Page:

@@ -44,6 +44,19 @@ class _Converter(MarkdownConverter):
         lead = " " if text[:1] == " " else ""
         return lead + _links.shown(text, str(el.get("href") or "")) + (" " if text[-1:] == " " else "")
 
+    def convert_div(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002
+        # A line of its own; mail programs write one for every line. An empty one is a blank line.
+        if "_inline" in parent_tags:
+            return f" {text.strip()} "
+        text = text.strip(" \t\n")
+        return f"\n{text}\n" if text else "\n\n"
+
+    def convert_p(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002
+        if "_inline" in parent_tags:
+            return f" {text.strip()} "
+        text = text.strip(" \t\n")
+        return f"\n\n{text}\n\n" if text else "\n\n"
+
     def convert_li(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002
         # markdownify counts the earlier items of a list for every item.
         text = (text or "").strip()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from scout_mcp.text import _entities, _links, _markdown, _style
+from scout_mcp.text import _entities, _links, _markdown, _style, _tags
 from scout_mcp.text._tags import Token
 from scout_mcp.text.invisible import strip_invisible
 
@@ -18,83 +18,14 @@ _DEEPEST_SHOWN: Final = 50  # markdownify calls itself for every level
 _LINE: Final = "\x01"
 _SPACE: Final = "\x02"
 
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID: Final = _tags.names("area base basefont br col embed frame hr img input link meta param source track wbr")
 _UNSEEN: Final = frozenset(
     ["script", "style", "title", "iframe", "noembed", "noframes", "template", "xml", "datalist", "head"]
 )
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
+_BLOCKS: Final = _tags.names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li listing main menu nav ol optgroup option p "
+    "pre section summary table tbody td textarea tfoot th thead tr ul xmp"
 )
 _WRITTEN: Final = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "s": "del", "strike": "del", "del": "del",
@@ -267,8 +198,8 @@ class _Walk:
             elif name == "a" and attributes:
                 self._write("")
             return
-        if not self._may_write(written):
-            if block and self._stack[-2].written != "pre":
+        if frame.look.gone or not self._may_write(written):
+            if block:
                 self._write(" ")
             return
         frame.written = written

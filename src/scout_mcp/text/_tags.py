@@ -11,170 +11,29 @@ from typing import Final, Literal
 
 from scout_mcp.text import _entities
 
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text, for sets of element names that read better without quotes."""
+    return frozenset(text.split())
+
+
 # Nobody means anything else by these.
-_PLAIN: Final = frozenset(
-    [
-        "html",
-        "body",
-        "head",
-        "meta",
-        "div",
-        "p",
-        "br",
-        "hr",
-        "span",
-        "font",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "script",
-        "style",
-        "img",
-        "center",
-        "strong",
-        "em",
-        "tt",
-        "iframe",
-        "svg",
-        "col",
-        "colgroup",
-        "wbr",
-        "nobr",
-        "noscript",
-    ]
+_PLAIN: Final = names(
+    "html body head meta div p br hr span font table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 "
+    "h5 h6 blockquote pre script style img center strong em tt iframe svg col colgroup wbr nobr noscript"
 )
 # These are also words in angle brackets: they count only with an attribute or a closing tag.
-_WORDS: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "base",
-        "basefont",
-        "bdi",
-        "bdo",
-        "big",
-        "blink",
-        "button",
-        "canvas",
-        "caption",
-        "cite",
-        "code",
-        "data",
-        "datalist",
-        "del",
-        "details",
-        "dfn",
-        "dialog",
-        "dir",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "header",
-        "i",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "link",
-        "listing",
-        "main",
-        "map",
-        "mark",
-        "marquee",
-        "menu",
-        "meter",
-        "nav",
-        "noembed",
-        "noframes",
-        "object",
-        "optgroup",
-        "option",
-        "output",
-        "param",
-        "picture",
-        "plaintext",
-        "progress",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "select",
-        "small",
-        "source",
-        "strike",
-        "sub",
-        "summary",
-        "sup",
-        "template",
-        "textarea",
-        "time",
-        "title",
-        "track",
-        "u",
-        "var",
-        "video",
-        "xml",
-        "xmp",
-    ]
+_WORDS: Final = names(
+    "a abbr acronym address area article aside audio b base basefont bdi bdo big blink button canvas caption "
+    "cite code data datalist del details dfn dialog dir embed fieldset figcaption figure footer form frame "
+    "frameset header i input ins kbd label legend link listing main map mark marquee menu meter nav noembed "
+    "noframes object optgroup option output param picture plaintext progress q rp rt ruby s samp section "
+    "select small source strike sub summary sup template textarea time title track u var video xml xmp"
 )
 _OFFICE: Final = frozenset({"o", "v", "w", "m", "x", "st1"})
 _RAW: Final = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
-_BLOCKS: Final = frozenset(
-    [
-        "html",
-        "body",
-        "head",
-        "div",
-        "p",
-        "table",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "center",
-    ]
-)
-_SWITCHES: Final = frozenset(["hidden", "nowrap", "noshade", "disabled", "checked", "selected", "readonly", "compact"])
+_BLOCKS: Final = names("html body head div p table ul ol h1 h2 h3 h4 h5 h6 blockquote pre center")
+_SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact")
 
 _COMMENT_END: Final = re.compile(r"--!?>")
 _DECLARATION: Final = re.compile(r"<!(?:doctype\b|\[)[^<>]{0,500}>", re.IGNORECASE)
@@ -183,25 +42,8 @@ _CLOSING: Final = re.compile(r"</([a-zA-Z][a-zA-Z0-9:_-]*+)([^<>]*+)>")
 _OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)")
 _LOOSE_OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
-_KEPT: Final = frozenset(
-    [
-        "style",
-        "hidden",
-        "aria-hidden",
-        "href",
-        "src",
-        "alt",
-        "width",
-        "height",
-        "color",
-        "bgcolor",
-        "text",
-        "background",
-        "colspan",
-        "start",
-        "value",
-        "type",
-    ]
+_KEPT: Final = names(
+    "style hidden aria-hidden href src alt width height color bgcolor text background colspan start value type"
 )
 
 

@@ -25,7 +25,8 @@ _LABEL_LINE: Final = re.compile(rf"^{_LABEL_DECORATION}(?:{_FROM}|{_OTHERS})[ \t
 _RULE: Final = re.compile(r"^[ \t>]{0,6}(?:_{8,}|-{8,}|-{3}|\*{3})[ \t]*$")
 _ORIGINAL: Final = re.compile(
     r"^[ \t>]{0,6}(?:\*\*)?(?:-{2,}[ \t]?)?"
-    r"(?:Original Message|Original Appointment|Ursprüngliche Nachricht|Message d['’]origine|Mensaje original|Messaggio originale|Oorspronkelijk bericht|Ursprungligt meddelande|Opprinnelig melding"
+    r"(?:Original Message|Original Appointment|Ursprüngliche Nachricht|Message d['’]origine"
+    r"|Mensaje original|Messaggio originale|Oorspronkelijk bericht|Ursprungligt meddelande|Opprinnelig melding"
     r"|Oprindelig meddelelse|Mensagem original|Oryginalna wiadomość|Wiadomość oryginalna|Forwarded message"
     r"|Begin forwarded message:|Weitergeleitete Nachricht)(?:[ \t]?-{2,})?(?:\*\*)?[ \t]*$",
     re.IGNORECASE,

@@ -69,7 +69,7 @@ _VENDORS: Final = re.compile(
     r"\b(?:zendesk|freshdesk|freshservice|autotask|servicenow|service[ ]now|jira|github|gitlab|azure|datto|kaseya|halo"
     r"|haloPSA|syncro|zoho|hubspot|salesforce|microsoft|ms|dell|hp|hpe|lenovo|cisco|meraki|fortinet|sonicwall|sophos"
     r"|veeam|vmware|adobe|google|amazon|aws|apple|comcast|verizon|at&t|vendor|supplier|isp|carrier|otrs|spiceworks"
-    r"|bugzilla|redmine|youtrack|linear|external|parking|train|flight|bus|lottery|speeding)(?:'s)?[ \t]{1,3}"
+    r"|bugzilla|redmine|youtrack|external|parking|train|flight|bus|lottery|speeding)(?:'s)?[ \t]{1,3}"
     r"(?:support[ \t]{1,3})?$",
     re.IGNORECASE,
 )
@@ -255,14 +255,23 @@ def _hashed(text: str, seen: _Seen) -> None:
     for match in _HASHED.finditer(text):
         digits = match.group(1)
         before = text[max(0, match.start() - 40) : match.start()]
-        word = _WORD_BEFORE.search(before)
-        noun = word.group(1).lower() if word else ""
         if _COLOUR_BEFORE.search(before) and len(digits) in (3, 6, 8):
             continue
-        if noun in _OTHER_NOUNS:
-            seen.foreign.append(f"{_article(_RECORD_NOUNS.get(noun, noun))} number")
+        if noun := _noun_before(text, match.start()):
+            seen.foreign.append(f"{_article(noun)} number")
         elif len(digits) > 2 or not int(digits):  # "we are #1" is no record
             seen.take(digits)
+
+
+def _noun_before(text: str, place: int) -> str:
+    """The word that says that a number is no record's of the kind asked for, such as "invoice"; or nothing."""
+    word = _WORD_BEFORE.search(text[max(0, place - 40) : place])
+    noun = word.group(1).lower() if word else ""
+    return _RECORD_NOUNS.get(noun, noun) if noun in _OTHER_NOUNS else ""
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and 1980 <= int(digits) <= 2049
 
 
 def _bare(text: str, seen: _Seen) -> None:
@@ -281,7 +290,7 @@ def _bare(text: str, seen: _Seen) -> None:
 
 
 def _without_filler(core: str) -> str:
-    """ "please open 48213 and 48214" without the words that say nothing; the text itself if others do."""
+    """Takes "please open 48213 and 48214" without its words; the text itself if some of them mean something."""
     if len(core) > 120 or re.search(r"[^\W\d_]", core) is None:
         return core
     words = re.findall(r"[^\W\d_]+", core)
@@ -293,7 +302,7 @@ def _without_filler(core: str) -> str:
 
 
 def _is_telephone(core: str, digits: list[str]) -> bool:
-    """ "555 0142", "05550142": groups with only spaces between, or a zero in front of many digits."""
+    """Tells "555 0142", "05550142" from numbers: groups parted by spaces only, or a zero before many digits."""
     spaced = re.search(r"[0-9] [0-9]", core) is not None
     short = spaced and any(len(number) < 5 for number in digits)
     return short or any(number.startswith("0") and (len(number) > 6 or spaced) for number in digits)
@@ -317,29 +326,33 @@ def _reason(text: str, seen: _Seen) -> str:
         return f"There is no number in this text to tell {wanted} by." if core else f"No {seen.kind} was given."
     if re.fullmatch(r"#?\s{0,3}[-\u2212]\s{0,3}#?[0-9]{1,20}", text.strip()):
         return f"{_article(seen.kind).capitalize()} number is never negative."
-    if len(core) <= 60:
-        for name, shape in _SHAPES:
-            if shape.search(text):
-                return f"This reads like {name}, not like {wanted} number."
-    return f"No {seen.kind} number was found in this text."
+    return _likeness(text, wanted) if len(core) <= 60 else f"No {seen.kind} number was found in this text."
+
+
+def _likeness(text: str, wanted: str) -> str:
+    nouns = (_noun_before(text, match.start()) for match in _NAKED.finditer(text))
+    likes = [f"{_article(noun)} number" for noun in nouns if noun]
+    likes.extend(name for name, shape in _SHAPES if shape.search(text))
+    if likes:
+        return f"This reads like {likes[0]}, not like {wanted} number."
+    return f"This does not read like {wanted} number."
 
 
 def _mend(text: str, seen: _Seen) -> str | None:
     """What to type where a bare number may well be the one that is meant."""
     if seen.refused or seen.foreign or any(shape.search(text[:100]) for _, shape in _SHAPES):
         return None
-    found = (match.group(1) for match in _NAKED.finditer(text))
-    shown = list(dict.fromkeys(digits for digits in found if 3 <= len(digits) <= 10))[:3]
+    found = (match.group(1) for match in _NAKED.finditer(text) if not _noun_before(text, match.start()))
+    shown = list(dict.fromkeys(digits for digits in found if 3 <= len(digits) <= 10 and not _is_year(digits)))[:3]
     if not shown:
         return None
-    return (
-        f"Nothing in this text marks {' or '.join(shown)} as {_article(seen.kind)} number. "
-        f"If {'one of them' if len(shown) > 1 else 'it'} is one, type {'that number' if len(shown) > 1 else shown[0]} alone."
+    return f"Nothing in this text marks {' or '.join(shown)} as {_article(seen.kind)} number. " + (
+        "If one of them is, type it alone." if len(shown) > 1 else f"If it is one, type {shown[0]} alone."
     )
 
 
 def _article(noun: str) -> str:
-    """ "a ticket", "an opportunity", "an RMA"."""
+    """Says "a ticket", "an opportunity", "an RMA"."""
     if noun in _ABBREVIATED:
         return f"{'an' if noun[0] in 'rms' else 'a'} {noun.upper()}"
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -90,7 +90,7 @@ class Tool:
     def _plain(self, name: str, value: object) -> object:
         if isinstance(value, list):
             listed = cast("list[object]", value)
-            return ", ".join(str(one) for one in listed) if listed else value
+            return ", ".join(str(one) for one in listed)
         if isinstance(value, str) and self._choices(name):
             return value.strip().lower()
         return value

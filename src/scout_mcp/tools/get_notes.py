@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from scout_mcp.permissions import refusal
 from scout_mcp.psa import tickets
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.budget import cut
 from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
@@ -63,21 +65,27 @@ async def get_notes(
     writer.say(shape.headline(found.ticket))
     writer.say(shape.gap(found.notes, "Notes"))
     writer.say(shape.gap(found.times, "Time entries"))
-    told = shape.told(found.entries)
     if entry:
-        _one(writer, found, told, entry)
+        _one(writer, found, entry)
     else:
         words = containing.casefold().split()
-        chosen = [one for one in told if _fits(one, kind, words)]
+        chosen = [one for one in _of_kind(shape.told(found.entries), kind) if _holds(one, words)]
         filters = {"kind": "" if kind == "all" else kind, "containing": containing.strip()}
         _page(writer, found, chosen, filters, order, after)
     return writer.answer()
 
 
-def _fits(told: shape.Told, kind: Kind, words: list[str]) -> bool:
-    right = kind == "all" or (told.entry.source == "time entry" if kind == "time" else kind in told.entry.kinds)
-    text = f"{told.entry.author or ''} {told.text}".casefold()
-    return right and all(word in text for word in words)
+def _of_kind(told: list[shape.Told], kind: Kind) -> list[shape.Told]:
+    if kind == "all":
+        return told
+    if kind == "time":
+        return [one for one in told if one.entry.source == "time entry"]
+    return [one for one in (one.only(kind) for one in told) if one.words]
+
+
+def _holds(told: shape.Told, words: list[str]) -> bool:
+    text = " ".join([told.entry.author or "", *(one.text for one in told.words)]).casefold()
+    return all(word in text for word in words)
 
 
 def _page(
@@ -98,13 +106,12 @@ def _page(
     share = 0
     shown: list[shape.Told] = []
     for one in chosen[start : start + PAGE]:
-        share += min(len(one.text), ENTRY_SHARE)
+        share += min(one.length, 2 * ENTRY_SHARE)
         if shown and share > PAGE_SHARE:
             break
         shown.append(one)
     for one in shown:
-        rest = call("get_notes", ticket=ticket, entry=one.entry.key)
-        writer.words(shape.entry_label(one.entry, writer.clock), one.text, ENTRY_SHARE, rest=rest, hidden=one.hidden)
+        shape.write_entry(writer, ticket, one, ENTRY_SHARE)
     writer.say(shape.silent(found.silent))
     writer.say(_last_line(found, filters, order, chosen, start, shown))
 
@@ -124,8 +131,8 @@ def _last_line(
     if not chosen:
         if not total:
             return "No entries: nothing was written on this ticket that these keys can see."
-        what = " and ".join(f"{name} {value!r}" for name, value in filters.items() if value)
-        return f"None of {total} entries has {what}. All of them: {call('get_notes', ticket=ticket)}."
+        asked_for = call("get_notes", ticket=ticket, **filters)
+        return f"None of {total} entries matches {asked_for}. All of them: {call('get_notes', ticket=ticket)}."
     if not shown:
         return f"No entries after that one; it was the last of {of}."
     line = f"Entries {start + 1} to {start + len(shown)} of {of}, {order} first."
@@ -138,13 +145,26 @@ def _last_line(
     return line
 
 
-def _one(writer: Writer, found: TicketFile, told: list[shape.Told], asked_for: str) -> None:
-    """One entry whole, unfolded; in pieces if even that is too long for one answer (`n81040@40000` goes on there)."""
-    key, _, offset = asked_for.strip().partition("@")
-    one = next((one for one in told if one.entry.key == key), None)
+def _one(writer: Writer, found: TicketFile, asked_for: str) -> None:
+    """One entry whole, nothing folded; in pieces if it is too long for one answer (`n81040@40000` goes on there)."""
+    key, _, place = asked_for.strip().lower().partition("@")
     ticket = str(found.ticket.id)
-    if one is None or not re.fullmatch(r"\d{0,9}", offset):
+    entry = next((entry for entry in found.entries if entry.key == key), None)
+    if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
         raise InputError(
             f"#{ticket} has no entry {asked_for[:40]!r}. Entries are named in {call('get_notes', ticket=ticket)}."
         )
-    shape.whole(writer, ticket, one.entry, int(offset or 0), WHOLE_SHARE)
+    [told] = shape.told([entry], fold=False)
+    start, length = int(place or 0), max(len(words.text) for words in told.words)
+    left = 0
+    pieces: list[shape.Words] = []
+    for words in told.words:
+        piece, behind = cut(words.text[start:], WHOLE_SHARE)
+        left = max(left, behind)
+        pieces.append(replace(words, text=piece))
+    if start >= length:
+        raise InputError(f"Entry {key} of #{ticket} has {length:,} characters; nothing comes after {start:,}.")
+    shape.write_entry(writer, ticket, replace(told, words=tuple(pieces)), WHOLE_SHARE + 10)
+    if left:
+        following = call("get_notes", ticket=ticket, entry=f"{key}@{length - left}")
+        writer.say(f"Characters {start:,} to {length - left:,} of {length:,}. Next: {following}.")

@@ -159,28 +159,18 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
     for part, what in ((found.notes, "Notes"), (found.times, "Time entries")):
         writer.say(shape.gap(part, what))
     if reported:
-        _words(writer, ticket, reported, "Reported", REPORTED_SHARE)
+        shape.write_entry(writer, ticket, reported, REPORTED_SHARE, "Reported")
     if resolution and resolution is not reported:
-        _words(writer, ticket, resolution, "Resolution", RESOLUTION_SHARE)
-    if not found.entries:
-        if not found.notes.error:
-            writer.say(
-                "Nothing was written on it yet, no note and no time entry." if not found.times.error else "No notes."
-            )
-        return
+        shape.write_entry(writer, ticket, resolution, RESOLUTION_SHARE, "Resolution")
     more = len(told) - len(above) - len(latest)
     if latest and (more or not found.complete):
         writer.say(f"Latest of {len(told)}{'' if found.complete else ' or more'} entries:")
     for one in latest:
-        _words(writer, ticket, one, "", ENTRY_SHARE)
+        shape.write_entry(writer, ticket, one, ENTRY_SHARE)
     if not found.complete:
         writer.say(f"Earlier entries, with the problem as reported: {call('get_notes', ticket=ticket)}.")
     elif more:
         writer.say(f"{more} more: {call('get_notes', ticket=ticket)}.")
+    elif not told and not found.notes.error:
+        writer.say("No notes." if found.times.error else "Nothing was written on it yet, no note and no time entry.")
     writer.say(shape.silent(found.silent))
-
-
-def _words(writer: Writer, ticket: str, told: shape.Told, heading: str, share: int) -> None:
-    label = shape.entry_label(told.entry, writer.clock)
-    rest = call("get_notes", ticket=ticket, entry=told.entry.key)
-    writer.words(f"{heading} {label}".strip(), told.text, share, rest=rest, hidden=told.hidden)

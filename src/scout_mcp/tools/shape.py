@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from scout_mcp.models.conversation import visibility
 from scout_mcp.permissions import part_not_shown
 from scout_mcp.text.answer import call, joined, named
-from scout_mcp.text.budget import cut
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scout_mcp.models.base import CustomField, Reference
-    from scout_mcp.models.conversation import Entry
+    from scout_mcp.models.conversation import Entry, Kind
     from scout_mcp.models.project import RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.parts import Part
     from scout_mcp.settings import Settings
     from scout_mcp.text.answer import Writer
-    from scout_mcp.text.when import Clock
 
 
 def label(reference: Reference | None) -> str | None:
@@ -82,35 +81,6 @@ def ticket_row(ticket: Ticket) -> str:
     return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · " + " · ".join(fact for fact in facts if fact)
 
 
-def entry_label(entry: Entry, clock: Clock) -> str:
-    """`2026-11-20 13:45 time entry 0.75 h by Mara Kessler (staff), discussion (client-visible)`."""
-    who = one_line(entry.author, 80) or "somebody"
-    worked = f" {number(entry.hours)} h" if entry.hours else ""
-    start = " ".join(
-        part
-        for part in (
-            clock.moment(entry.when) or "no date",
-            "" if entry.source == "note" else f"{entry.source}{worked}",
-            f"by {who}",
-            f"({entry.side})" if entry.side else "",
-        )
-        if part
-    )
-    facts = [
-        start,
-        f"entered by {one_line(entry.entered_by, 80)} (staff)" if entry.entered_by else "",
-        _kind(entry),
-        "from a merged ticket" if entry.merged else "",
-    ]
-    return ", ".join(fact for fact in facts if fact)
-
-
-def _kind(entry: Entry) -> str:
-    """`discussion (client-visible)`, `internal (staff only)`, `resolution`, `no kind (staff only)`."""
-    kinds = "+".join(kind for kind in ("discussion", "internal", "resolution") if kind in entry.kinds) or "no kind"
-    return kinds + (f" ({entry.visibility})" if entry.visibility else "")
-
-
 LATEST_NOTES = 3
 NOTE_SHARE = 500
 WHOLE_NOTE_SHARE = 8_000
@@ -118,28 +88,82 @@ WHOLE_NOTES_SHARE = 40_000
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An entry as it is told: its words cleaned, what the ticket already holds folded.
+class Words:
+    """Words of one kind.
 
     Attributes:
-        entry: The entry.
-        text: Its words, clean.
+        kind: `discussion (client-visible)`, `internal (staff only)`, `resolution`, `no kind (staff only)`.
+        kinds: The same for a filter.
+        text: Clean, and what the ticket already holds folded.
         hidden: Something was taken out that a reader could not have seen.
     """
 
-    entry: Entry
+    kind: str
+    kinds: frozenset[Kind]
     text: str
     hidden: bool
 
 
-def told(entries: Sequence[Entry]) -> list[Told]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as it is told: its words, and a time entry's internal notes apart from them."""
+
+    entry: Entry
+    words: tuple[Words, ...]
+
+    def only(self, kind: str) -> Told:
+        """The words of one kind alone: what is internal never comes along with what the client may see."""
+        return replace(self, words=tuple(words for words in self.words if kind in words.kinds))
+
+    @property
+    def length(self) -> int:
+        """Characters."""
+        return sum(len(words.text) for words in self.words)
+
+
+_INTERNAL: frozenset[Kind] = frozenset({"internal"})
+
+
+def told(entries: Sequence[Entry], *, fold: bool = True) -> list[Told]:
     """The conversation as it is told; needs all of it, for what is folded depends on what was said before."""
     folder = Folder()
+
+    def words(text: str, kinds: frozenset[Kind]) -> Words | None:
+        if not text.strip():
+            return None
+        cleaned = clean(text)
+        names = "+".join(kind for kind in ("discussion", "internal", "resolution") if kind in kinds) or "no kind"
+        who = visibility(kinds)
+        shown = folder.fold(cleaned.text) if fold else cleaned.text
+        return Words(names + (f" ({who})" if who else ""), kinds, shown, cleaned.hidden)
+
     found: list[Told] = []
     for entry in entries:
-        cleaned = clean(entry.text)
-        found.append(Told(entry, folder.fold(cleaned.text), cleaned.hidden))
+        both = (words(entry.text, entry.kinds), words(entry.internal, _INTERNAL))
+        found.append(Told(entry, tuple(one for one in both if one)))
     return found
+
+
+def write_entry(writer: Writer, ticket: str, told: Told, share: int, heading: str = "") -> None:
+    """An entry between marks, each kind of words apart: `2026-11-20 13:45 time entry 0.75 h by Mara (staff), …`."""
+    entry = told.entry
+    worked = f" {number(entry.hours)} h" if entry.hours else ""
+    start = [
+        heading,
+        writer.clock.moment(entry.when) or "no date",
+        "" if entry.source == "note" else f"{entry.source}{worked}",
+        f"by {one_line(entry.author, 80) or 'somebody'}",
+        f"({entry.side})" if entry.side else "",
+    ]
+    label = " ".join(part for part in start if part)
+    if entry.entered_by:
+        label += f", entered by {one_line(entry.entered_by, 80)} (staff)"
+    if entry.merged:
+        label += ", from a merged ticket"
+    rest = call("get_notes", ticket=ticket, entry=entry.key)
+    for place, words in enumerate(told.words):
+        about = f"{label}, {words.kind}" if place == 0 else f"the same time entry, {words.kind}"
+        writer.words(about, words.text, share, rest=rest, hidden=words.hidden)
 
 
 def silent(entries: tuple[int, float]) -> str:
@@ -156,20 +180,6 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
         *rows,
         f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
     ]
-
-
-def whole(writer: Writer, ticket: str, entry: Entry, offset: int, share: int) -> None:
-    """One entry with nothing folded; in pieces of `share` characters if it is longer than that."""
-    cleaned = clean(entry.text)
-    shown, left = cut(cleaned.text[offset:], share)
-    goes_on = offset + len(cleaned.text[offset:]) - left
-    label = entry_label(entry, writer.clock)
-    if offset:
-        label += f", from character {offset:,} on"
-    writer.words(label, shown, len(shown), hidden=cleaned.hidden)
-    if left:
-        rest = call("get_notes", ticket=ticket, entry=f"{entry.key}@{goes_on}")
-        writer.say(f"{goes_on:,} of {len(cleaned.text):,} characters. Next: {rest}.")
 
 
 def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
