@@ -170,7 +170,7 @@ def _status(world: World, dice: random.Random, board: str, age: int) -> str:
     return dice.choice(closed) if dice.random() < min(0.95, age / 30) else dice.choice(still_open)
 
 
-def _talk(  # noqa: PLR0913, PLR0917
+def _talk(
     world: World,
     dice: random.Random,
     number: int,
@@ -269,13 +269,13 @@ def _projects(world: World, dice: random.Random) -> None:
         )  # fmt: skip
         world.project_note(number, f"{name}: as planned.", by="sdahl", at=stamp(began + timedelta(days=14)))
         phases = [
-            world.phase(number, str(place), title, status=state, budgetHours=8.0 * place)
+            world.phase(number, str(step), title, status=state, budgetHours=8.0 * step)
             for step, (title, state) in enumerate(
                 (("Plan", "Completed"), ("Build", "In Progress"), ("Hand over", "Open")), start=1
             )
         ]
-        for place in range(10):
-            _project_ticket(world, dice, next(free), number, phases[place * 3 // 10], place)
+        for task in range(10):
+            _project_ticket(world, dice, next(free), number, phases[task * 3 // 10], task)
 
 
 _STEPS = (
@@ -285,7 +285,7 @@ _STEPS = (
 )  # fmt: skip
 
 
-def _project_ticket(  # noqa: PLR0913, PLR0917
+def _project_ticket(
     world: World, dice: random.Random, number: int, project: int, phase: Record, place: int
 ) -> None:
     head = world.projects[project]
