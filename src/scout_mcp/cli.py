@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Try it without an account: scout-mcp demo",
     )
     parser.add_argument("--version", action="version", version=f"scout-mcp {__version__}")
-    parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox, without an account")
+    parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it")
     _add_env_file(parser)
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title="commands", metavar="")

@@ -71,6 +71,11 @@ def _words(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def _letters(text: str | None) -> str:
+    """What two tellings of the same words share: one may have line ends or escapes (`1\\.`) that the other lacks."""
+    return "".join(character for character in text or "" if character.isalnum()) or _words(text)
+
+
 def _from_note(note: Note, place: int) -> Entry:
     is_time = note.note_type == "TimeEntryNote"
     is_meeting = note.note_type == "MeetingNote"
@@ -119,11 +124,11 @@ class _Told:
     def __init__(self, times: Iterable[TimeEntry]) -> None:
         self._words: dict[datetime | None, list[str]] = {}
         for time in times:
-            self._words.setdefault(time.time_start, []).extend((_words(time.notes), _words(time.internal_notes)))
+            self._words.setdefault(time.time_start, []).extend((_letters(time.notes), _letters(time.internal_notes)))
 
     def has(self, note: Note) -> bool:
         """Whether a time entry tells the very words of this note, so that nothing is lost if it is dropped."""
-        words = _words(note.text)
+        words = _letters(note.text)
         starts = self._words if note.time_start is None else (note.time_start, None)
         return any(words in told for start in starts for told in self._words.get(start, ()))
 

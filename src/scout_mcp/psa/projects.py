@@ -39,22 +39,22 @@ class ProjectFile:
     Attributes:
         project: The project.
         phases: In the order of their WBS codes.
-        tickets: Open project tickets, newest first, at most `MOST_TICKETS`.
-        open_tickets: How many there are.
+        tickets: Open project tickets, newest first, and whether that is all.
+        open_tickets: How many there are, where that is not all; None if it could not be told.
         notes: Newest first, and whether that is all.
         opportunity: None if the project has none.
     """
 
     project: Project
     phases: Part[list[Phase]]
-    tickets: Part[list[Ticket]]
-    open_tickets: Part[int]
+    tickets: Part[tuple[list[Ticket], bool]]
+    open_tickets: int | None
     notes: Part[tuple[list[RecordNote], bool]]
     opportunity: Part[Opportunity] | None
 
 
 async def find(connection: Connection, number: int, *, everything: bool = False) -> ProjectFile:
-    """The project with this number: five requests side by side, one more if it has an opportunity.
+    """The project with this number: four requests side by side, then its opportunity and the count of a long list.
 
     Args:
         connection: The connection.
@@ -73,7 +73,6 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         phases = asking.ask(PROJECTS, _phases(connection, number))
         notes = asking.ask(PROJECTS, opportunities.latest_notes(connection, path, everything=everything))
         tickets = asking.ask(PROJECT_TICKETS, _open_tickets(connection, number, still_open, everything=everything))
-        count = asking.ask(PROJECT_TICKETS, connection.count("project/tickets", conditions=still_open))
     if project.part.refused:
         raise refusal(PROJECTS, connection.settings)
     if isinstance(project.part.error, errors.RecordNotFound):
@@ -82,19 +81,19 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
             f' (Inquire level My or Mine). If {number} is a ticket: get_ticket(ticket="{number}").'
         )
     found = project.part.or_raise()
-    opportunity = found.opportunity.id if found.opportunity else None
-    deal: Part[Opportunity] | None = None
-    if opportunity is not None:
-        async with Gathering() as asking:
-            pending = asking.ask(OPPORTUNITIES, opportunities.record(connection, opportunity))
-        deal = pending.part
+    deal = count = None
+    async with Gathering() as asking:
+        if found.opportunity and found.opportunity.id is not None:
+            deal = asking.ask(OPPORTUNITIES, opportunities.record(connection, found.opportunity.id))
+        if tickets.part.value and not tickets.part.value[1]:
+            count = asking.ask(PROJECT_TICKETS, connection.count("project/tickets", conditions=still_open))
     return ProjectFile(
         project=found,
         phases=phases.part,
         tickets=tickets.part,
-        open_tickets=count.part,
+        open_tickets=count.part.value if count else None,
         notes=notes.part,
-        opportunity=deal,
+        opportunity=deal.part if deal else None,
     )
 
 
@@ -112,18 +111,22 @@ async def _phases(connection: Connection, number: int) -> list[Phase]:
     )
 
 
-async def _open_tickets(connection: Connection, number: int, conditions: str, *, everything: bool) -> list[Ticket]:
+async def _open_tickets(
+    connection: Connection, number: int, conditions: str, *, everything: bool
+) -> tuple[list[Ticket], bool]:
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
     if everything:
-        rows, _ = await connection.get_all("project/tickets", **query)
+        rows, complete = await connection.get_all("project/tickets", **query)
     else:
-        rows, _ = await connection.get_page("project/tickets", pageSize=MOST_TICKETS, **query)
+        rows, more = await connection.get_page("project/tickets", pageSize=MOST_TICKETS, **query)
+        complete = not more and len(rows) < MOST_TICKETS
     tickets = [Ticket.model_validate(row) for row in rows]
-    return [
+    fitting = [
         ticket
         for ticket in tickets
         if not ticket.closed_flag and (ticket.project is None or ticket.project.id in (None, number))
     ]
+    return fitting, complete
 
 
 async def verify(connection: Connection, numbers: Sequence[int]) -> list[Project]:

@@ -99,8 +99,9 @@ async def find(connection: Connection, number: int, *, whole: bool = False) -> T
         service = asking.ask(SERVICE_TICKETS, _ticket(connection, "service", number))
         service_notes = asking.ask(SERVICE_TICKETS, _notes(connection, "service", number, whole=whole))
         times = asking.ask(TIME_ENTRIES, _times(connection, number, whole=whole))
-    if service.part.value is not None:
-        return await _file(connection, "service", service.part.value, service_notes.part, times.part, whole=whole)
+    at_service = service.part.value
+    if at_service is not None and at_service.kind == "service ticket":
+        return await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
     if service.part.error is not None and not _other_side_may_know(service.part.error):
         raise service.part.error
     async with Gathering() as asking:
@@ -108,6 +109,8 @@ async def find(connection: Connection, number: int, *, whole: bool = False) -> T
         project_notes = asking.ask(PROJECT_TICKETS, _notes(connection, "project", number, whole=whole))
     if project.part.value is not None:
         return await _file(connection, "project", project.part.value, project_notes.part, times.part, whole=whole)
+    if at_service is not None:  # an old version that shows project tickets under service
+        return await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
     raise _neither(connection, number, service.part, project.part)
 
 

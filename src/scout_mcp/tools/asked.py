@@ -16,8 +16,8 @@ MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
 
 
-def numbers(text: str, kind: Kind) -> Sequence[int]:
-    """The numbers that a text names, those from ConnectWise links first.
+def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
+    """The numbers that a text names, those from ConnectWise links first, and a sentence about those left out.
 
     Raises:
         InputError: There are none; the message says what was understood and what to give instead.
@@ -30,10 +30,14 @@ def numbers(text: str, kind: Kind) -> Sequence[int]:
     found = references.find(text, kind)
     if not found.numbers:
         raise InputError(found.problem or f"No {kind} number was found. Give it like 48213 or #48213.")
-    return found.numbers[:MOST_NUMBERS]
+    left = len(found.numbers) - MOST_NUMBERS
+    unseen = f"The text names {left} more numbers, which were not looked up; ask about them apart." if left > 0 else ""
+    return found.numbers[:MOST_NUMBERS], unseen
 
 
 def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVisible:
     """The error for a text that names numbers of which none is a record these keys can see."""
     listed = ", ".join(f"#{number}" for number in wanted)
-    return NotVisible(" ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *gaps]))
+    return NotVisible(
+        " ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *filter(None, gaps)])
+    )

@@ -50,7 +50,7 @@ async def get_notes(
     and what was written with time entries, each with date, author (staff or client), kind and hours. The last line says
     what is shown, of how many, and how to get the rest.
     """
-    wanted = asked.numbers(ticket, "ticket")
+    wanted, _ = asked.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one"

@@ -42,14 +42,14 @@ async def get_opportunity(
     Use this for the opportunity that get_ticket or get_project names, or an opportunity number. Answers stage, status,
     probability, expected close, people, company, amounts (forecast) and notes.
     """
-    wanted = asked.numbers(opportunity, "opportunity")
+    wanted, unseen = asked.numbers(opportunity, "opportunity")
     if len(wanted) > 1:
         found = await opportunities.verify(connection, wanted)
         if not found:
-            raise asked.none_exist("opportunity", wanted, [])
+            raise asked.none_exist("opportunity", wanted, [unseen])
         if len(found) > 1:
-            rows = [_row(one) for one in found]
-            return Answer("\n".join(shape.several("opportunity", rows, "get_opportunity", found[0].id)))
+            rows = shape.several("opportunity", [_row(one) for one in found], "get_opportunity", found[0].id)
+            return Answer("\n".join([*rows, unseen]).rstrip())
         wanted = (found[0].id or 0,)
     file = await opportunities.find(connection, wanted[0], everything=show == "notes")
     deal = file.opportunity

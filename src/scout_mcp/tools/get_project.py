@@ -41,13 +41,14 @@ async def get_project(
     actual dates, percent complete, hours against budget, billing method, phases, open project tickets, notes and its
     opportunity.
     """
-    wanted = asked.numbers(project, "project")
+    wanted, unseen = asked.numbers(project, "project")
     if len(wanted) > 1:
         found = await projects.verify(connection, wanted)
         if not found:
-            raise asked.none_exist("project", wanted, [])
+            raise asked.none_exist("project", wanted, [unseen])
         if len(found) > 1:
-            return Answer("\n".join(shape.several("project", [_row(one) for one in found], "get_project", found[0].id)))
+            rows = shape.several("project", [_row(one) for one in found], "get_project", found[0].id)
+            return Answer("\n".join([*rows, unseen]).rstrip())
         wanted = (found[0].id or 0,)
     file = await projects.find(connection, wanted[0], everything=show != "summary")
     writer = Writer(connection.settings.zone)
@@ -174,16 +175,17 @@ def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
     writer.say(shape.gap(file.tickets, "Open project tickets"))
     if file.tickets.error:
         return
-    tickets = file.tickets.value or []
-    total = max(file.open_tickets.value or 0, len(tickets))
-    if not total:
+    tickets, complete = file.tickets.value or ([], True)
+    if not tickets:
         writer.say("No open project tickets that these keys can see.")
         return
-    writer.say(f"Open project tickets ({total}, newest first):")
+    total = max(file.open_tickets or 0, len(tickets))
+    of = f"{total}{'' if complete or file.open_tickets else ' or more'}"
+    writer.say(f"Open project tickets ({of}, newest first):")
     for ticket in tickets[:most]:
         facts = (shape.label(ticket.status), shape.label(ticket.owner) or ticket.resources, shape.label(ticket.phase))
         shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
         writer.say(f"- #{ticket.id} {' · '.join(shown)}")
     if most < total:
         more = call("get_project", project=str(file.project.id), show="tickets")
-        writer.say(f"{total - most} more: {more}.")
+        writer.say(f"{total - min(most, len(tickets))} more: {more}.")

@@ -42,11 +42,12 @@ async def get_ticket(
     ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, a link, the
     problem as reported, the resolution and the latest entries, shortened. The whole conversation: get_notes.
     """
-    wanted = asked.numbers(ticket, "ticket")
+    wanted, unseen = asked.numbers(ticket, "ticket")
     lead = ""
     if len(wanted) > 1:
         candidates = await tickets.verify(connection, wanted)
-        gaps = [shape.gap(part, part.capability.plural.capitalize()) for part in candidates.gaps]
+        gaps = [unseen, *(shape.gap(part, part.capability.plural.capitalize()) for part in candidates.gaps)]
+        gaps = [one for one in gaps if one]
         if len(candidates.tickets) > 1:
             rows = [shape.ticket_row(found) for found in candidates.tickets]
             return Answer("\n".join([*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), *gaps]))
@@ -148,12 +149,19 @@ def _pointer(name: str, ticket: Ticket, kind: str) -> str:
     return f"{name}: {shown}" + (f", {call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else "")
 
 
+def _first(kind: str, told: list[shape.Told]) -> shape.Told | None:
+    """The first of a kind: of the ticket's own, unless only a merged ticket brought one."""
+    of_kind = [one for one in told if kind in one.entry.kinds]
+    own = [one for one in of_kind if not one.entry.merged]
+    return next(iter([*own, *of_kind]), None)
+
+
 def _conversation(writer: Writer, found: TicketFile) -> None:
     ticket = str(found.ticket.id)
     told = shape.told(found.entries)
     # Without the earliest entries nobody can say which was the first.
-    reported = next((one for one in told if "discussion" in one.entry.kinds), None) if found.complete else None
-    resolution = next((one for one in reversed(told) if "resolution" in one.entry.kinds), None)
+    reported = _first("discussion", told) if found.complete else None
+    resolution = _first("resolution", list(reversed(told)))
     above = [one for one in (reported, resolution) if one]
     latest = [one for one in told if one not in above][-LATEST:]
     for part, what in ((found.notes, "Notes"), (found.times, "Time entries")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from scout_mcp.models.conversation import visibility
@@ -44,13 +44,22 @@ def custom_fields(fields: Iterable[CustomField] | None) -> list[str]:
     """Custom fields that hold something, as facts; a password is named, not told."""
     shown: list[str] = []
     for field in fields or ():
-        if field.value in (None, "", False) or isinstance(field.value, dict | list):
+        value = _custom_value(field.value)
+        if not value:
             continue
-        value = "yes" if field.value is True else str(field.value)
         if field.type == "Password":
             value = "(a password, not shown)"
         shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
     return shown
+
+
+def _custom_value(value: object) -> str:
+    """A custom field's value as text; empty if it holds nothing. A 0 is something, an unticked box is not."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_custom_value, cast("list[object]", value))))
+    if value is None or value is False or isinstance(value, dict):
+        return ""
+    return "yes" if value is True else str(value).strip()
 
 
 def gap(part: Part[Any], what: str) -> str:
