@@ -21,8 +21,7 @@ def running() -> Iterator[Sandbox]:
 def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     yield running
     running.clear()
-    for name, value in vars(Features()).items():
-        setattr(running.features, name, value)
+    running.features = Features()
     running.latency = 0.0
 
 

@@ -144,6 +144,14 @@ def test_the_kinds_of_notes_are_filters(ask: Ask) -> None:
     assert [note["id"] for note in notes] == [80101, 80103]
 
 
+def test_tickets_are_filtered_by_a_configuration_they_do_not_carry(ask: Ask) -> None:
+    [device] = ask("company/configurations", conditions='name="FS01"').json()
+    assert _ids(ask("service/tickets", conditions=f"configuration/id={device['id']}")) == [48213, 71011]
+    assert _ids(ask("service/tickets", conditions=f"configuration/id={device['id']} and id=71011")) == [71011]
+    assert ask("service/tickets", conditions="configurations/id=1").status_code == 400
+    assert "configuration" not in ask("service/tickets/48213").json()
+
+
 def test_child_conditions_look_into_communication_items(ask: Ask) -> None:
     found = ask("company/contacts", childConditions='communicationItems/value="ingrid@fjordline.example"').json()
     assert [contact["lastName"] for contact in found] == ["Solheim"]

@@ -158,6 +158,13 @@ def test_schedule_of_a_ticket_with_a_to_do_without_a_time(ask: Ask) -> None:
     assert rows[0]["dateStart"].endswith("T00:00:00Z")
 
 
+def test_hours_of_a_project_are_those_of_its_tickets(ask: Ask) -> None:
+    tickets = _rows(ask("project/tickets", conditions="project/id=412"))
+    phases = _rows(ask("project/projects/412/phases"))
+    spent = sum(ticket["actualHours"] for ticket in tickets)
+    assert ask("project/projects/412").json()["actualHours"] == spent == sum(row["actualHours"] for row in phases) > 0
+
+
 def test_phases_come_in_their_order(ask: Ask) -> None:
     assert [row["wbsCode"] for row in _rows(ask("project/projects/412/phases"))] == ["1", "2", "3", "4"]
 

@@ -120,6 +120,11 @@ def test_the_info_variant_of_boards_asks_for_less(ask: Ask) -> None:
     assert ask("service/info/boards", role="tickets only").status_code == 200
 
 
+def test_what_a_member_is_kept_from_stands_in_the_member(ask: Ask, sandbox: Sandbox) -> None:
+    member = ask(f"system/members/{sandbox.keys['hidden board'].member}").json()
+    assert (member["excludedServiceBoardIds"], member["excludedProjectBoardIds"]) == ([5], [12])
+
+
 def test_keys_look_real_and_are_not_shown(sandbox: Sandbox) -> None:
     for keys in sandbox.keys.values():
         assert len(keys.public) == len(keys.private) == 16

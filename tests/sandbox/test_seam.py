@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from scout_mcp.sandbox import Sandbox
+from scout_mcp.sandbox import Features, Sandbox
 
 Ask = Callable[..., httpx.Response]
 
@@ -104,6 +104,24 @@ def test_a_bug_of_the_sandbox_looks_like_a_servers(
     assert answer.status_code == 500
     assert answer.json()["code"] == "ConnectWiseApi"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_too_many_at_once_are_told_to_wait(sandbox: Sandbox, ask: Ask) -> None:
+    sandbox.features = Features(at_once=4)
+    sandbox.latency = 0.05
+    answers: list[httpx.Response] = []
+    callers = [threading.Thread(target=lambda: answers.append(ask("service/boards"))) for _ in range(12)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) == 8
+    assert refused[0].headers["retry-after"] == "30"
+    assert refused[0].json() == {
+        "error": "ConnectWiseAPI",
+        "message": "Too many requests. Please try again in 30 seconds.",
+    }
 
 
 def test_many_callers_at_once_are_all_answered(sandbox: Sandbox, ask: Ask) -> None:

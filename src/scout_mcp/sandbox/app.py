@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from scout_mcp.sandbox.data import make_world
 from scout_mcp.sandbox.faults import Fault
 from scout_mcp.sandbox.psa import Psa, Question, path_below
-from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error
+from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
 from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Application:
 
     def __init__(self, sandbox: Sandbox, stopping: asyncio.Event) -> None:
         self.sandbox = sandbox
-        self.psa = Psa(make_world(), sandbox.features)
+        self.psa = Psa(make_world())
+        self.under_way = 0
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -48,12 +49,21 @@ class Application:
         body = await request.body()
         fault = self.sandbox.faults.strike(request.method, path)
         wait = self.sandbox.latency + (fault.delay if fault else 0.0)
-        if (wait and await self._stops_within(wait)) or (fault and fault.drop):
+        self.under_way += 1
+        try:
+            at_once = self.sandbox.features.at_once
+            crowded = at_once is not None and self.under_way > at_once
+            stops = bool(wait) and await self._stops_within(wait)
+        finally:
+            self.under_way -= 1
+        if stops or (fault and fault.drop):
             self.sandbox.record(Recorded(request.method, path, query, 0, 0, clock() - began))
             await self._drop(scope, receive)
             return
         if fault and (fault.status is not None or fault.body is not None):
             reply = _broken(fault)
+        elif crowded:
+            reply = too_many_requests().reply
         else:
             headers = {name.lower(): value for name, value in request.headers.items()}
             reply = self._answer(Question(request.method, request.url.path, query, headers, body))
@@ -64,7 +74,7 @@ class Application:
 
     def _answer(self, question: Question) -> Reply:
         try:
-            return self.psa.answer(question)
+            return self.psa.answer(question, self.sandbox.features)
         except Refusal as refusal:
             return refusal.reply
         except Exception:  # noqa: BLE001 - a bug here must look like a server's, not end the thread
@@ -143,6 +153,7 @@ def make_server(application: Application, ready: threading.Event) -> uvicorn.Ser
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=120,  # as IIS: a short one would race with clients that keep connections
         timeout_graceful_shutdown=2,
     )
     return _Server(config, ready)

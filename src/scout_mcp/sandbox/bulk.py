@@ -27,11 +27,12 @@ class _Theme:
     found: str
     done: str
     board: str = "Help Desk"
+    device: str = "PC"
 
 
 _THEMES: tuple[_Theme, ...] = (
     _Theme("Cannot print to {device}", ("Incident", "Printing"), "Nothing comes out of {device}, the job hangs.",
-           "Spooler was stuck with a job of {n} pages.", "Cleared the queue and restarted the spooler."),
+           "Spooler was stuck with a job of {n} pages.", "Cleared the queue and restarted the spooler.", device="PRN"),
     _Theme("Outlook is slow on {device}", ("Incident", "Email"), "Opening a mail takes half a minute.",
            "Mailbox is {n} GB and cached for all years.", "Set the cache to twelve months."),
     _Theme("New user {person}", ("Service Request", "New User"), "{person} starts on Monday and needs an account.",
@@ -39,11 +40,11 @@ _THEMES: tuple[_Theme, ...] = (
     _Theme("Leaver {person}", ("Service Request", "Leaver"), "{person} leaves at the end of the month.",
            "Mailbox becomes shared, manager gets access.", "Account disabled, devices back."),
     _Theme("Disk space low on {device}", ("Alert", "Disk"), "{device}: drive D: has {n} % left.",
-           "Old installers and crash dumps.", "Freed {n} GB, alert is gone.", "Network Operations"),
+           "Old installers and crash dumps.", "Freed {n} GB, alert is gone.", "Network Operations", "SRV"),
     _Theme("{device} unreachable", ("Alert", "Availability"), "{device} does not answer since 03:12 UTC.",
-           "Provider had a fault in the street.", "Line is back, no loss of data.", "Network Operations"),
+           "Provider had a fault in the street.", "Line is back, no loss of data.", "Network Operations", "FW"),
     _Theme("Backup warning {device}", ("Alert", "Backup"), "Job ended with warnings: {n} files were open.",
-           "An application keeps its files open at night.", "Moved the job to 04:00.", "Network Operations"),
+           "An application keeps its files open at night.", "Moved the job to 04:00.", "Network Operations", "SRV"),
     _Theme("Locked out", ("Incident", "Access"), "I typed my password wrong and now nothing works.",
            "Lock came from a phone with an old password.", "Unlocked, phone updated."),
     _Theme("Request for software on {device}", ("Service Request", "Software"), "Please install the drawing program.",
@@ -51,13 +52,13 @@ _THEMES: tuple[_Theme, ...] = (
     _Theme("Permission on folder {n}", ("Service Request", "Permissions"), "I need to read the folder of the project.",
            "Owner of the folder agreed by mail.", "Added to the group, checked with the user."),
     _Theme("Laptop {device} runs hot", ("Incident", "Workstation"), "The fan never stops.",
-           "A browser tab was using all cores.", "Closed it, updated the browser, cleaned the fan."),
+           "A browser tab was using all cores.", "Closed it, updated the browser, cleaned the fan.", device="NB"),
     _Theme("Phishing mail reported", ("Alert", "Security"), "I got a strange mail about a parcel and clicked on it.",
            "Link was blocked, no sign-in from elsewhere.", "Password changed to be safe; sender blocked."),
     _Theme("Wi-Fi weak in {place}", ("Incident", "Network"), "In {place} the Wi-Fi is hardly usable.",
            "Access point was on a crowded channel.", "Changed the channel, measured {n} Mbit/s."),
     _Theme("Firewall update {device}", ("Change", "Planned"), "Planned update of the firewall at night.",
-           "Release notes name nothing that concerns us.", "Updated at 22:00, tests passed."),
+           "Release notes name nothing that concerns us.", "Updated at 22:00, tests passed.", device="FW"),
     _Theme("Screen stays black", ("Incident", "Workstation"), "The second screen is black since this morning.",
            "Cable had come loose under the desk.", "Plugged in again, cable tied."),
     _Theme("Documentation of {place}", ("Service Request", "Hardware"), "Rack in {place} has no labels.",
@@ -76,7 +77,6 @@ _PEOPLE = (
     "Sofia Lindqvist",
 )
 _PLACES = ("the meeting room", "the basement", "hall 2", "reception", "the loft")
-_DEVICES = ("PC", "NB", "SRV", "PRN", "FW")
 _DESK_PEOPLE = ("mkessler", "tbright", "jdoe", "ldubois", "nhaddad", "omartin", "praman")
 _TEAMS = {"Help Desk": ("Tier 1", "Tier 2"), "Network Operations": ("NOC",)}
 
@@ -121,7 +121,7 @@ def _service_tickets(world: World, dice: random.Random) -> None:
 def _service_ticket(world: World, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
     client = dice.choice(CLIENTS[:-1])
-    words = _words(dice, client)
+    words = _words(dice, client, theme.device)
     chosen = dice.choice(client.contacts)
     contact = next(
         name for name, row in world.contacts.items() if row["firstName"] == chosen[0] and row["lastName"] == chosen[1]
@@ -154,9 +154,9 @@ def _service_ticket(world: World, dice: random.Random, number: int) -> None:
         record["closedDate"], record["closedBy"] = record["_info"]["lastUpdated"], owner
 
 
-def _words(dice: random.Random, client: Client) -> dict[str, str]:
+def _words(dice: random.Random, client: Client, device: str) -> dict[str, str]:
     return {
-        "device": f"{client.identifier[:4].upper()}-{dice.choice(_DEVICES)}{dice.randrange(1, 30):02}",
+        "device": f"{client.identifier[:4].upper()}-{device}{dice.randrange(1, 30):02}",
         "person": dice.choice(_PEOPLE),
         "place": dice.choice(_PLACES),
         "n": str(dice.randrange(3, 90)),
@@ -285,9 +285,7 @@ _STEPS = (
 )  # fmt: skip
 
 
-def _project_ticket(
-    world: World, dice: random.Random, number: int, project: int, phase: Record, place: int
-) -> None:
+def _project_ticket(world: World, dice: random.Random, number: int, project: int, phase: Record, place: int) -> None:
     head = world.projects[project]
     began = _when(number)
     states = {"Completed": "Completed", "In Progress": dice.choice(("In Progress", "On Hold"))}

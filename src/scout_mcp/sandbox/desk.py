@@ -23,6 +23,7 @@ class Desk(Stage):
         self.service_tickets: dict[int, Record] = {}
         self.project_tickets: dict[int, Record] = {}
         self.projects: dict[int, Record] = {}
+        self.phases: dict[int, list[Record]] = defaultdict(list)
         self.opportunities: dict[int, Record] = {}
         self.sla_minutes: dict[int, Record] = {}  # only calculateSla tells them
         self.notes: dict[int, list[Record]] = defaultdict(list)
@@ -303,6 +304,7 @@ class Desk(Stage):
             }
             self.all_notes[ticket].append(lean(row))
         record["actualHours"] = round(record["actualHours"] + hours, 2)
+        self._spend(record, hours)
         self._touch(ticket, entered, by)
         return number
 
@@ -320,6 +322,15 @@ class Desk(Stage):
             | {"hours": round((moment(end) - moment(start)).total_seconds() / 3600, 2)}
             | {"_info": {"lastUpdated": start, "updatedBy": by}}
         )
+
+    def _spend(self, ticket: Record, hours: float) -> None:
+        """Adds hours to the project and phase of a project ticket."""
+        if "project" not in ticket:
+            return
+        project = ticket["project"]["id"]
+        above = [self.projects[project], *(row for row in self.phases[project] if row["id"] == ticket["phase"]["id"])]
+        for record in above:
+            record["actualHours"] = round(record["actualHours"] + hours, 2)
 
     def task(self, ticket: int, notes: str, *, by: str | None = None, closed: bool = False) -> None:
         """Adds a line to a ticket's check list."""

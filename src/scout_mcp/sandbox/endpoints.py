@@ -12,6 +12,7 @@ from scout_mcp.sandbox.fields import Names
 from scout_mcp.sandbox.replies import forbidden, no_endpoint, record_missing
 from scout_mcp.sandbox.sight import Sight
 from scout_mcp.sandbox.stage import reference
+from scout_mcp.sandbox.world import World
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Features:
         service_list_shows_projects: Whether ``service/tickets`` lists project tickets too, as old versions did.
         cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 both) and to say so in
             company info.
+        at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
     """
 
     all_notes: bool = True
@@ -34,6 +36,7 @@ class Features:
     page_cap: int = 1000
     service_list_shows_projects: bool = False
     cloud: bool = False
+    at_once: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Collection:
         search: Whether ``POST .../search`` exists.
         single: Whether one record can be asked for by its number.
         counted: Whether ``.../count`` exists.
+        unseen: What can be asked about a record without being in it, one for each value it may have.
         one: Makes the records that can be asked for one by one, where they are not those of the list.
     """
 
@@ -73,6 +77,7 @@ class Collection:
     single: bool = True
     counted: bool = True
     one: Callable[[Ask], Iterable[Record]] | None = None
+    unseen: Callable[[World, Record], list[Record]] | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -154,6 +159,11 @@ def _configurations_of(ask: Ask) -> Iterable[Record]:
     ]
 
 
+def _configurations_unseen(world: World, ticket: Record) -> list[Record]:
+    """A ticket can be filtered by ``configuration/id``, in the singular, but does not carry it."""
+    return [{"configuration": {"id": number}} for number in world.ticket_configurations.get(ticket["id"], [])]
+
+
 def _documents_of(ask: Ask) -> Iterable[Record]:
     world = ask.sight.world
     return [
@@ -193,7 +203,11 @@ def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
     return [
         child("notes", lambda ask: ask.sight.world.notes.get(ask.parent, []), notes),
         child("allNotes", _all_notes, fields.ALL_NOTES),
-        child("tasks", lambda ask: ask.sight.world.tasks.get(ask.parent, []), fields.names(s="notes", n="id priority")),
+        child(
+            "tasks",
+            lambda ask: ask.sight.world.tasks.get(ask.parent, []),
+            fields.names(s="notes", n="id priority", b="closedFlag"),
+        ),
         child("configurations", _configurations_of, fields.REFERENCES, Item.CONFIGURATIONS),
         child("documents", _documents_of),
         child("timeentries", _time_of),
@@ -292,6 +306,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         search=True,
         # A project ticket is never found here by its number, whatever the list shows.
         one=lambda ask: ask.sight.service_tickets(),
+        unseen=_configurations_unseen,
     ),
     Collection(
         "service/tickets/calculateSla",
@@ -302,6 +317,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         ],
         single=False,
         counted=False,
+        unseen=_configurations_unseen,
     ),
     *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES),
     Collection(
@@ -311,6 +327,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         lambda ask: ask.sight.project_tickets(),
         "Ticket",
         search=True,
+        unseen=_configurations_unseen,
     ),
     *_ticket_children("project/tickets", Item.PROJECT_TICKETS, fields.PROJECT_TICKET_NOTES),
     Collection(

@@ -56,7 +56,7 @@ _EVERY_TICKET = {
     "automaticEmailCcFlag allowAllClientsPortalView",
     "d": "requiredDate closedDate estimatedStartDate",
     "r": "board status workRole workType site contact type subType item priority serviceLocation source "
-    "opportunity agreement location",
+    "opportunity agreement location configuration",
     "i": "company owner department country",
 }
 

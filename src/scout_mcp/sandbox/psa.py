@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -58,18 +59,17 @@ def path_below(path: str) -> str:
 class Psa:
     """ConnectWise, as far as reading goes."""
 
-    def __init__(self, world: World, features: Features) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.features = features
 
-    def answer(self, question: Question) -> Reply:
-        """Answers a request.
+    def answer(self, question: Question, features: Features) -> Reply:
+        """Answers a request as a server with these features does.
 
         Raises:
             Refusal: Whenever the answer is a refusal.
         """
         if company := re.fullmatch(r"/login/companyinfo/([^/]+)", question.path):
-            return self._company_info(company[1])
+            return _company_info(company[1], cloud=features.cloud)
         match = _API.match(question.path)
         if match is None:
             raise page_of_iis()
@@ -80,50 +80,18 @@ class Psa:
             raise page_of_iis()
         if path == "system/info":
             # Needs no login: one of the two readings, and the one that shows it proves nothing about keys.
-            return as_json(
-                {"version": VERSION, "isCloud": self.features.cloud, "serverTimeZone": "W. Europe Standard Time"}
-            )
+            return as_json({"version": VERSION, "isCloud": features.cloud, "serverTimeZone": "W. Europe Standard Time"})
         if not _GUID.match(question.headers.get("clientid", "")):
-            raise client_id_missing(cloud=self.features.cloud)
-        sight = Sight(self.world, self._login(question.headers.get("authorization", "")))
-        return self._inside(question, path.strip("/"), sight)
+            raise client_id_missing(cloud=features.cloud)
+        sight = Sight(self.world, _login(question.headers.get("authorization", ""), cloud=features.cloud))
+        return self._inside(question, path.strip("/"), sight, features)
 
-    def _company_info(self, company: str) -> Reply:
-        if company != COMPANY_ID:
-            return as_json(None)
-        cloud = self.features.cloud
-        return as_json(
-            {
-                "CompanyName": COMPANY_NAME,
-                "Codebase": f"{CODEBASE}/" if cloud else "v4_6_release/",
-                "VersionCode": "v2026.3",
-                "VersionNumber": "v4.6.105333",
-                "CompanyID": COMPANY_ID,
-                "IsCloud": str(cloud),  # text, not a boolean: "False" is true to a careless reader
-                "SiteUrl": SITE,
-            }
-        )
-
-    def _login(self, header: str) -> Role:
-        scheme, _, code = header.partition(" ")
-        try:
-            user, _, private = base64.b64decode(code, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            raise not_authenticated() from None
-        company, _, public = user.rpartition("+")
-        if scheme.casefold() == "basic" and company and company != COMPANY_ID and self.features.cloud:
-            raise cannot_route()
-        role = access.login(company, public, private, company_id=COMPANY_ID)
-        if role is None or scheme.casefold() != "basic":
-            raise not_authenticated()
-        return role
-
-    def _inside(self, question: Question, path: str, sight: Sight) -> Reply:
+    def _inside(self, question: Question, path: str, sight: Sight, features: Features) -> Reply:
         asked = dict(parse_qsl(question.query, keep_blank_values=True))
         if question.method == "POST" and re.fullmatch(r"system/members/\d+/tokens", path):
             raise forbidden()  # for an integrator login only
         if path in {"system/myAccount", "system/myMembers/info"}:
-            exists = self.features.my_account if path == "system/myAccount" else self.features.my_members
+            exists = features.my_account if path == "system/myAccount" else features.my_members
             if not exists:
                 raise no_endpoint()
             self._needs("GET", question)
@@ -134,22 +102,22 @@ class Psa:
         found = find(path)
         self._needs("POST" if found.rest == "search" else "GET", question)
         sight.demand(*found.collection.items)
-        ask = Ask(sight, found.parent, asked, self.features)
+        ask = Ask(sight, found.parent, asked, features)
         if found.rest not in {"", "count", "search"}:
             return self._single(found.collection, ask, found.rest)
         if found.rest == "search":
             asked = self._from_body(question.body, asked)
-        records = matching(
-            list(found.collection.records(ask)), asked, found.collection.names, found.collection.children
-        )
+        collection = found.collection
+        unseen = collection.unseen and partial(collection.unseen, self.world)
+        records = matching(list(collection.records(ask)), asked, collection.names, collection.children, unseen)
         if found.rest == "count":
             return as_json({"count": len(records)})
         # Link names the codebase behind v4_6_release, as it does on a real server: an address nobody should follow.
         url = f"https://{SITE}/{CODEBASE}/apis/3.0/{path}"
         if question.headers.get("pagination-type", "").casefold() == "forward-only":
-            turned = page_forward(records, asked, self.features.page_cap, url)
+            turned = page_forward(records, asked, features.page_cap, url)
         else:
-            turned = page(records, asked, found.collection.names, self.features.page_cap, url)
+            turned = page(records, asked, found.collection.names, features.page_cap, url)
         shown = [only(record, asked.get("fields", "")) for record in turned.records]
         return as_json(shown, headers={} if turned.link is None else {"Link": turned.link})
 
@@ -184,3 +152,34 @@ class Psa:
         inside = cast("dict[str, Any]", sent) if isinstance(sent, dict) else {}
         rest = {name: value for name, value in asked.items() if name not in _IN_BODY or name == "orderBy"}
         return rest | {name: str(inside[name]) for name in _IN_BODY if inside.get(name)}
+
+
+def _company_info(company: str, *, cloud: bool) -> Reply:
+    if company != COMPANY_ID:
+        return as_json(None)
+    return as_json(
+        {
+            "CompanyName": COMPANY_NAME,
+            "Codebase": f"{CODEBASE}/" if cloud else "v4_6_release/",
+            "VersionCode": "v2026.3",
+            "VersionNumber": "v4.6.105333",
+            "CompanyID": COMPANY_ID,
+            "IsCloud": str(cloud),  # text, not a boolean: "False" is true to a careless reader
+            "SiteUrl": SITE,
+        }
+    )
+
+
+def _login(header: str, *, cloud: bool) -> Role:
+    scheme, _, code = header.partition(" ")
+    try:
+        user, _, private = base64.b64decode(code, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise not_authenticated() from None
+    company, _, public = user.rpartition("+")
+    if scheme.casefold() == "basic" and company and company != COMPANY_ID and cloud:
+        raise cannot_route()
+    role = access.login(company, public, private, company_id=COMPANY_ID)
+    if role is None or scheme.casefold() != "basic":
+        raise not_authenticated()
+    return role

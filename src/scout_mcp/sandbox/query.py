@@ -21,16 +21,34 @@ class Page:
     link: str | None
 
 
-def matching(records: list[Record], asked: Mapping[str, str], names: Names, children: Names | None) -> list[Record]:
-    """The records that all three kinds of conditions let through."""
+def matching(
+    records: list[Record],
+    asked: Mapping[str, str],
+    names: Names,
+    children: Names | None = None,
+    unseen: Callable[[Record], list[Record]] | None = None,
+) -> list[Record]:
+    """The records that all three kinds of conditions let through.
+
+    Args:
+        records: All there are.
+        asked: The query.
+        names: What conditions may name.
+        children: What childConditions may name.
+        unseen: What a record is asked about without carrying it; the record passes if it does with one of these.
+    """
     tests: list[Test] = []
     if test := parse(asked.get("conditions", ""), names):
-        tests.append(test)
+        tests.append(_with_unseen(test, unseen) if unseen else test)
     if test := parse(asked.get("customFieldConditions", ""), CUSTOM_FIELDS):
         tests.append(_any_child("customFields", "", test))
     if test := parse(asked.get("childConditions", ""), children or Names({})):
         tests.append(_any_child("communicationItems", "communicationItems", test))
     return [record for record in records if all(test(record) for test in tests)]
+
+
+def _with_unseen(test: Test, unseen: Callable[[Record], list[Record]]) -> Test:
+    return lambda record: any(test({**record, **more}) for more in unseen(record) or [{}])
 
 
 def _any_child(key: str, wrap: str, test: Test) -> Test:

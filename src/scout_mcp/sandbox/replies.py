@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -112,6 +112,13 @@ def page_of_iis() -> Refusal:
 def wrong_method(method: str) -> Refusal:
     """The path exists but is not asked this way."""
     return as_error(405, {"Message": f"The requested resource does not support http method '{method}'."})
+
+
+def too_many_requests() -> Refusal:
+    """The limit was reached; the body has another shape than every other error."""
+    message = "Too many requests. Please try again in 30 seconds."
+    refusal = as_error(429, {"error": "ConnectWiseAPI", "message": message})
+    return Refusal(replace(refusal.reply, headers={"Retry-After": "30"}))
 
 
 def server_error() -> Refusal:

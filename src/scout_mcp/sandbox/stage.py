@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from scout_mcp.sandbox import cast
+from scout_mcp.sandbox.access import ROLES
 from scout_mcp.sandbox.conditions import Record
 
 HREF = f"https://{cast.SITE}/v4_6_release/apis/3.0/"
@@ -39,6 +40,10 @@ def reference(number: int | None, path: str, label: str = "", key: str = "name",
     return {"id": number, **more, key: label, "_info": href}
 
 
+def _numbers_of(boards: frozenset[str], *, project: bool) -> list[int]:
+    return [board.id for board in cast.BOARDS if board.name in boards and board.project is project]
+
+
 class Stage:
     """People, boards and clients, and the numbers that new records get."""
 
@@ -71,7 +76,9 @@ class Stage:
             for team in board.teams:
                 self.teams.setdefault(team, 31 + len(self.teams))
         self.member_teams = {row[1]: set(row[5]) for row in cast.MEMBERS}
+        kept_from = {role.member: role.hidden_boards for role in ROLES if role.hidden_boards}
         for number, identifier, first, last, title, teams, zone in cast.MEMBERS:
+            hidden = kept_from.get(identifier, frozenset())
             self.members[identifier] = {
                 "id": number,
                 "identifier": identifier,
@@ -89,8 +96,8 @@ class Stage:
                 "securityRole": {"id": 60, "name": "Technician"},
                 "timeZone": {"id": 40, "name": zone},
                 "teams": [self.teams[team] for team in teams],
-                "excludedServiceBoardIds": [],
-                "excludedProjectBoardIds": [],
+                "excludedServiceBoardIds": _numbers_of(hidden, project=False),
+                "excludedProjectBoardIds": _numbers_of(hidden, project=True),
                 "_info": {"lastUpdated": "2026-09-01T08:00:00Z", "updatedBy": "rvance"},
             }
         self.clients = {client.identifier: client for client in cast.CLIENTS}

@@ -21,7 +21,6 @@ class World(Desk):
 
     def __init__(self) -> None:
         super().__init__()
-        self.phases: dict[int, list[Record]] = defaultdict(list)
         self.project_notes: dict[int, list[Record]] = defaultdict(list)
         self.team_members: dict[int, list[Record]] = defaultdict(list)
         self.opportunity_notes: dict[int, list[Record]] = defaultdict(list)
