@@ -1,0 +1,276 @@
+import pytest
+from inline_snapshot import external_file
+
+from scout_mcp.text.budget import tokens
+from scout_mcp.text.invisible import strip_invisible
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_service_ticket_is_told_whole_in_both_protocol_eras(desk, mode):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"}, mode=mode)
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/ticket_48213.txt")
+
+
+@pytest.mark.parametrize(
+    ("number", "about"),
+    [
+        ("71100", "project ticket with project and opportunity"),
+        ("71094", "project issue"),
+        ("70877", "merged into another"),
+        ("70650", "parent with children"),
+        ("70651", "child"),
+        ("70666", "hostile texts"),
+        ("70001", "sparse record"),
+        ("70990", "nothing written"),
+        ("69420", "HTML, quoted mail, links"),
+        ("70777", "Japanese"),
+        ("70930", "notes of no kind and of several kinds"),
+        ("71005", "a status that sounds closed and is not"),
+        ("70455", "a meeting note"),
+    ],
+)
+async def test_each_kind_of_ticket_reads_as_it_should(desk, number, about):
+    reply = await desk.ask("get_ticket", {"ticket": number})
+
+    assert not reply.is_error
+    assert reply.plain == external_file(f"snapshots/ticket_{number}.txt")
+    assert strip_invisible(reply.text) == (reply.text, False)
+
+
+async def test_a_service_ticket_costs_three_requests_and_a_project_ticket_five(desk):
+    service = await desk.ask("get_ticket", {"ticket": "48213"})
+    project = await desk.ask("get_ticket", {"ticket": "71100"})
+
+    assert service.paths == ["service/tickets/48213", "service/tickets/48213/allNotes", "time/entries"]
+    assert project.paths == [
+        "project/tickets/71100", "project/tickets/71100/allNotes",
+        "service/tickets/71100", "service/tickets/71100/allNotes", "time/entries",
+    ]  # fmt: skip
+
+
+async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them_once(desk):
+    from mcp import Client
+
+    from scout_mcp.server import build
+
+    with_all_notes = await desk.ask("get_ticket", {"ticket": "48213"})
+    desk.sandbox.features.all_notes = False
+    async with Client(build(desk.settings())) as client:
+        first = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
+        second = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
+
+    assert first.plain == with_all_notes.plain
+    assert second.plain == with_all_notes.plain
+    assert len(first.requests) == 4
+    assert second.paths == ["service/tickets/48213", "service/tickets/48213/notes", "time/entries"]
+
+
+async def test_a_ticket_with_four_notes_costs_at_most_450_tokens(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "71008"})
+
+    assert tokens(reply.text) <= 450
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        48213,
+        ["48213"],
+        "#48213",
+        "Ticket#48213/Fjordline Dental Group/Scanner in room 4",
+        "https://na.myconnectwise.net/v4_6_release/services/system_io/router/openrecord.rails?locale=en_US"
+        "&companyName=fjordtech&recordType=ServiceFV&recid=48213",
+        "Hi, can you call me on 555 0142 about Ticket #48213? The build is 10.0.19045, we spoke in 2025.",
+    ],
+)
+async def test_a_ticket_is_found_however_it_is_named(desk, text):
+    reply = await desk.ask("get_ticket", {"ticket": text})
+
+    assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
+    assert len(reply.requests) == 3
+
+
+async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "Are #71005, #71008 and #71100 the same? And #99999?"})
+
+    assert not reply.is_error
+    assert reply.text == (
+        "The text names 3 tickets:\n"
+        "#71005 Password reset · Completed - Send Email, open · Fjordline Dental Group · Jo Doe\n"
+        "#71008 VPN drops every 20 minutes · In Progress, open · Fjordline Dental Group · Mara Kessler\n"
+        "#71100 Move mailboxes of the Bristol office · In Progress, open · Harbour & Vance Solicitors · Nadia Haddad\n"
+        'Ask for the one you mean: get_ticket(ticket="71005").'
+    )
+    assert reply.paths == ["project/tickets", "service/tickets"]
+
+
+async def test_several_numbers_of_which_one_is_a_ticket_give_that_ticket(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "#48213 or #99999"})
+
+    assert reply.text.startswith(
+        "Of the numbers in the text only this one is a ticket that these keys can see.\n**#48213 Scanner"
+    )
+
+
+async def test_several_numbers_with_one_side_refused_say_so(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "#48213 or #71100"}, role="service desk")
+
+    assert reply.text.startswith(
+        "Of the numbers in the text only this one is a ticket that these keys can see. Project tickets: not shown, these"
+        " keys lack Project > Project Tickets (Inquire: All).\n**#48213 Scanner"
+    )
+
+
+async def test_several_numbers_of_which_none_is_a_ticket(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "#99998 or #99999"})
+
+    assert reply.is_error
+    assert reply.text == "The text names #99998, #99999; none of them is a ticket that these keys can see."
+
+
+async def test_numbers_beyond_the_twentieth_are_named_as_not_looked_up(desk):
+    reply = await desk.ask("get_ticket", {"ticket": " ".join(f"#{number}" for number in range(71000, 71025))})
+
+    assert "The text names 5 more numbers, which were not looked up; ask about them apart." in reply.text
+
+
+TAIL = {"everything": "iLEk"}
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "sentence"),
+    [
+        (
+            "everything",
+            "99999",
+            "No service or project ticket #99999 that these keys can see. If it exists, it lies outside what this member's"
+            " role shows (Inquire level My or Mine, or a hidden board).",
+        ),
+        (
+            "service desk",
+            "71100",
+            "#71100 is not a service ticket that these keys can see. It may be a project ticket: these keys lack Project >"
+            " Project Tickets (Inquire: All), so that side could not be looked at.",
+        ),
+        (
+            "project people",
+            "48213",
+            "#48213 is not a project ticket that these keys can see. It may be a service ticket: these keys lack Service"
+            " Desk > Service Tickets (Inquire: All), so that side could not be looked at.",
+        ),
+        (
+            "nothing",
+            "48213",
+            "#48213 could not be looked up: these keys lack Service Desk > Service Tickets (Inquire: All) and Project >"
+            " Project Tickets (Inquire: All).",
+        ),
+        (
+            "hidden board",
+            "70500",
+            "No service or project ticket #70500 that these keys can see. If it exists, it lies outside what this member's"
+            " role shows (Inquire level My or Mine, or a hidden board).",
+        ),
+        (
+            "mine",
+            "71005",
+            "No service or project ticket #71005 that these keys can see. If it exists, it lies outside what this member's"
+            " role shows (Inquire level My or Mine, or a hidden board).",
+        ),
+        (
+            "deleted",
+            "48213",
+            "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts),"
+            " the public and the private key, and that the key and its member are active: `scout-mcp check` tells which.",
+        ),
+    ],
+)
+async def test_each_way_of_not_having_a_ticket_has_its_true_sentence(desk, role, number, sentence):
+    reply = await desk.ask("get_ticket", {"ticket": number}, role=role)
+
+    assert reply.is_error
+    assert reply.text.startswith(sentence)
+
+
+async def test_a_refusal_names_the_keys_and_whom_to_ask(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "71100"}, role="service desk")
+
+    tail = desk.sandbox.keys["service desk"].public[-4:]
+    assert reply.text.endswith(
+        f"\nKeys in use: public key ending in {tail}. If they are your own member keys, ask an administrator to change your"
+        " security role (System > Security Roles); if they belong to a shared API member, to change the role of that member."
+    )
+    assert desk.sandbox.keys["service desk"].public not in reply.text
+
+
+async def test_project_people_see_a_project_ticket_though_the_service_side_refuses(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "71100"}, role="project people")
+
+    assert not reply.is_error
+    assert reply.text.startswith("**#71100 Move mailboxes of the Bristol office** (project ticket, open)\n")
+
+
+async def test_refused_time_entries_are_named_and_the_rest_is_told(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"}, role="no time")
+
+    assert not reply.is_error
+    assert "\nTime entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All).\n" in reply.text
+    # What clients may see of a time entry comes with the notes; its internal words do not.
+    assert "Archived old scans to cold storage volume V9." in reply.text
+    assert "V9 is at 71 % now." not in reply.text
+
+
+async def test_time_entries_that_fail_are_named_and_the_rest_is_told(desk):
+    desk.sandbox.fault("time/entries", status=500, body="<html>oops</html>")
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert not reply.is_error
+    assert "\nTime entries: could not be read. ConnectWise itself failed (500), also when asked again." in reply.text
+    assert "oops" not in reply.text
+
+
+async def test_notes_that_are_refused_are_named_and_the_facts_are_told(desk):
+    desk.sandbox.fault("48213/allNotes", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert not reply.is_error
+    assert "\nNotes: not shown, these keys lack Service Desk > Service Tickets (Inquire: All).\n" in reply.text
+    assert reply.text.startswith("**#48213 ")
+
+
+async def test_a_project_ticket_shown_under_service_is_still_told_with_its_project(desk):
+    desk.sandbox.fault(
+        "service/tickets/71100$",
+        status=200,
+        body='{"id": 71100, "summary": "Move mailboxes", "recordType": "ProjectTicket"}',
+    )
+    reply = await desk.ask("get_ticket", {"ticket": "71100"})
+
+    assert "Project: Harbour & Vance: move to Microsoft 365" in reply.text
+    assert "(project ticket, open)" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "No ticket was given."),
+        ("   ", "No ticket was given."),
+        ("hello there", "number"),
+        ("0", "0"),
+        ("-5", "number"),
+        ("2147483648", "2147483647"),
+        ("call 555 0142", "phone number"),
+        ("https://github.com/x/y/issues/48213", "number"),
+        ("a" * 100_001, "100,001 characters"),
+        ({"id": 5}, "must be text"),
+        (True, "must be text"),
+    ],
+)
+async def test_what_is_no_ticket_number_gets_a_clear_error_without_a_request(desk, text, sentence):
+    reply = await desk.ask("get_ticket", {"ticket": text})
+
+    assert reply.is_error
+    assert sentence in reply.text
+    assert len(reply.text) < 400
+    assert reply.requests == []
