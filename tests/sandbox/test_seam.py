@@ -176,6 +176,23 @@ def test_a_port_that_is_taken_is_told(sandbox: Sandbox) -> None:
         pass
 
 
+def test_a_sandbox_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("scout_mcp.sandbox.app.make_server", broken)
+    with pytest.raises(RuntimeError, match="did not start") as caught, Sandbox():
+        pass
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_the_environment_connects_a_client_with_the_keys_of_a_role(sandbox: Sandbox) -> None:
+    keys = sandbox.keys["mine"]
+    assert {sandbox.base_url, sandbox.company_id, keys.public, keys.private, sandbox.client_id} <= set(
+        sandbox.environment("mine").values()
+    )
+
+
 def test_a_sandbox_can_be_started_again() -> None:
     sandbox = Sandbox()
     for _ in range(2):

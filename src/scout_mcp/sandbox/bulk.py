@@ -4,8 +4,10 @@ Everything is drawn from one seeded generator and from tables; nothing asks what
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from scout_mcp.sandbox.cast import CLIENTS, Client
 from scout_mcp.sandbox.conditions import Record
@@ -15,6 +17,7 @@ from scout_mcp.sandbox.world import World
 _FIRST, _LAST = 68003, 71090
 _BEGIN, _END = datetime(2026, 6, 1, 6, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
 _SERVICE_TICKETS = 385
+_MORNING, _EVENING = 6, 15  # in UTC
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ _THEMES: tuple[_Theme, ...] = (
            "Owner of the folder agreed by mail.", "Added to the group, checked with the user."),
     _Theme("Laptop {device} runs hot", ("Incident", "Workstation"), "The fan never stops.",
            "A browser tab was using all cores.", "Closed it, updated the browser, cleaned the fan.", device="NB"),
-    _Theme("Phishing mail reported", ("Alert", "Security"), "I got a strange mail about a parcel and clicked on it.",
+    _Theme("Phishing mail reported", ("Incident", "Email"), "I got a strange mail about a parcel and clicked on it.",
            "Link was blocked, no sign-in from elsewhere.", "Password changed to be safe; sender blocked."),
     _Theme("Wi-Fi weak in {place}", ("Incident", "Network"), "In {place} the Wi-Fi is hardly usable.",
            "Access point was on a crowded channel.", "Changed the channel, measured {n} Mbit/s."),
@@ -78,6 +81,15 @@ _PEOPLE = (
 )
 _PLACES = ("the meeting room", "the basement", "hall 2", "reception", "the loft")
 _DESK_PEOPLE = ("mkessler", "tbright", "jdoe", "ldubois", "nhaddad", "omartin", "praman")
+_TURNS = (
+    ("Could you try once more and tell me the time of it?", "It was at ten past, same as before."),
+    ("Are you at your desk this afternoon?", "Yes, until four."),
+    ("I changed a setting. Is it better now?", "A little, but not good yet."),
+    ("Does a colleague next to you see the same?", "No, only me."),
+    ("May I connect to your screen?", "Please do, I am in a meeting and the screen is free."),
+    ("Which version does the help menu show?", "I cannot find it, sorry."),
+    ("Did this work last week?", "On Friday it did."),
+)
 _TEAMS = {"Help Desk": ("Tier 1", "Tier 2"), "Network Operations": ("NOC",)}
 
 
@@ -94,6 +106,26 @@ def _when(number: int) -> datetime:
     """Ticket numbers grow with time."""
     moment = _BEGIN + (_END - _BEGIN) * ((number - _FIRST) / (_LAST - _FIRST))
     return moment.replace(second=0, microsecond=0)
+
+
+def _numbers_from(world: World, moment: datetime) -> Iterator[int]:
+    """The free ticket numbers from a moment on."""
+    number = _FIRST + round((_LAST - _FIRST) * ((moment - _BEGIN) / (_END - _BEGIN)))
+    while True:
+        if number not in world.service_tickets and number not in world.project_tickets:
+            yield number
+        number += 1
+
+
+def _at_work(moment: datetime) -> datetime:
+    """The same moment if somebody is at work then, else the next at which somebody is; never later than the end."""
+    if moment.hour >= _EVENING:
+        moment = (moment + timedelta(days=1)).replace(hour=_MORNING)
+    elif moment.hour < _MORNING:
+        moment = moment.replace(hour=_MORNING)
+    while moment.weekday() >= 5:
+        moment += timedelta(days=1)
+    return min(moment, _END)
 
 
 def _configurations(world: World) -> None:
@@ -120,13 +152,11 @@ def _service_tickets(world: World, dice: random.Random) -> None:
 
 def _service_ticket(world: World, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
-    client = dice.choice(CLIENTS[:-1])
+    client = CLIENTS[-1] if theme.board == "Internal" else dice.choice(CLIENTS[:-1])
     words = _words(dice, client, theme.device)
-    chosen = dice.choice(client.contacts)
-    contact = next(
-        name for name, row in world.contacts.items() if row["firstName"] == chosen[0] and row["lastName"] == chosen[1]
-    )
-    began = _when(number)
+    people = [name for name, row in world.contacts.items() if row["company"]["id"] == client.id]
+    contact = dice.choice(people) if people and theme.kind[0] != "Alert" else None
+    began = _when(number) if theme.kind[0] == "Alert" else _at_work(_when(number))
     age = (_END - began).days
     status = _status(world, dice, theme.board, age)
     owner, helper = dice.sample(_DESK_PEOPLE, 2)
@@ -134,7 +164,8 @@ def _service_ticket(world: World, dice: random.Random, number: int) -> None:
         number,
         theme.summary.format(**words),
         company=client.identifier,
-        contact=contact if theme.kind[0] != "Alert" else None,
+        contact=contact,
+        entered_by=None if contact else "scoutapi" if theme.kind[0] == "Alert" else owner,
         board=theme.board,
         site=dice.choice(client.sites),
         status=status,
@@ -149,7 +180,7 @@ def _service_ticket(world: World, dice: random.Random, number: int) -> None:
     world.agreement(number)
     if dice.random() < 0.3:
         record["budgetHours"] = dice.choice((1.0, 2.0, 4.0))
-    _talk(world, dice, number, theme, words, [contact, owner, helper], began)
+    _talk(world, dice, number, theme, words, (contact, owner, helper), began)
     if record["closedFlag"]:
         record["closedDate"], record["closedBy"] = record["_info"]["lastUpdated"], owner
 
@@ -176,106 +207,76 @@ def _talk(
     number: int,
     theme: _Theme,
     words: dict[str, str],
-    people: list[str],
+    people: tuple[str | None, str, str],
     began: datetime,
 ) -> None:
-    """A few turns between client and technician, within office hours of a few days."""
+    """A few turns between client and technician; machines do not answer."""
     contact, owner, helper = people
+    moment = began
 
-    def at(hours: float) -> str:
-        return stamp(min(began + timedelta(hours=hours), _END))
+    def later(hours: float) -> str:
+        nonlocal moment
+        moment = _at_work(moment + timedelta(hours=hours))
+        return stamp(moment)
 
-    reporter = contact if theme.kind[0] != "Alert" else "scoutapi"
-    world.note(number, theme.asked.format(**words), by=reporter, at=at(0))
+    world.note(
+        number, theme.asked.format(**words), by=contact or world.find(number)["_info"]["enteredBy"], at=stamp(began)
+    )
     if dice.random() < 0.6:
-        world.note(number, theme.found.format(**words), by=owner, at=at(1.5), kinds="i")
-    for turn in range(dice.choice((0, 1, 1, 2, 3, 5))):
-        text = dice.choice(
-            ("Could you try once more and tell me the time?", "Are you at your desk this afternoon?", "I am on it.")
-        )
-        answer = dice.choice(("Yes.", "Same as before, sorry.", "It works now and then.", "After three, please."))
-        world.note(number, text, by=owner, at=at(3 + turn * 4))
-        world.note(number, answer, by=contact, at=at(5 + turn * 4))
+        world.note(number, theme.found.format(**words), by=owner, at=later(1.5), kinds="i")
+    for text, answer in dice.sample(_TURNS, dice.choice((0, 1, 1, 2, 3, 5))) if contact else ():
+        world.note(number, text, by=owner, at=later(1.25))
+        world.note(number, answer, by=contact or owner, at=later(0.75))
     for turn in range(dice.choice((1, 1, 2, 3))):
-        done = turn == 0
         world.worked(
             number,
             theme.done.format(**words)
-            if done
-            else dice.choice(("Waited for a restart.", "Called back, left a message.")),
-            by=owner if done or dice.random() < 0.7 else helper,
-            start=at(6 + turn * 7),
+            if turn == 0
+            else dice.choice(("Waited for a restart.", "Called, left a message.")),
+            by=owner if turn == 0 or dice.random() < 0.7 else helper,
+            start=later(2),
             hours=dice.choice((0.25, 0.25, 0.5, 0.75, 1.0)),
             kinds=dice.choice(("d", "dr", "i")),
             internal=theme.found.format(**words) if dice.random() < 0.15 else None,
         )
     if world.find(number)["closedFlag"] and dice.random() < 0.7:
-        world.note(number, theme.done.format(**words), by=owner, at=at(30), kinds="r")
+        world.note(number, theme.done.format(**words), by=owner, at=later(1), kinds="r")
 
 
 def _opportunities(world: World, dice: random.Random) -> None:
     offers = (
-        (1152, "Skagen", "Switches for the cold store", "Lost", "Lost", 0),
-        (1168, "Riverbend", "Chromebooks for year 5", "Won", "Won", 100),
-        (1171, "Sakura", "Second line for Kobe", "Won", "Won", 100),
-        (1184, "Cloverleaf", "Telephony in the cloud", "Quote", "Open", 40),
-        (1199, "VanDerMeer", "Label printers for the auction hall", "Prospect", "Open", 20),
-        (1203, "AegeanFreight", "Satellite backup for the port office", "Quote", "Open", 50),
-        (1211, "Brightwater", "Managed Workplace agreement", "Negotiation", "Open", 70),
+        (1152, "Skagen", "Switches for the cold store", "Lost", "Lost", 0, "2026-04-13", "2026-06-30"),
+        (1168, "Riverbend", "Chromebooks for year 5", "Won", "Won", 100, "2026-05-11", "2026-07-24"),
+        (1171, "Sakura", "Second line for Kobe", "Won", "Won", 100, "2026-05-18", "2026-08-07"),
+        (1184, "Cloverleaf", "Telephony in the cloud", "Quote", "Open", 40, "2026-09-07", "2026-12-04"),
+        (1199, "VanDerMeer", "Label printers for the auction hall", "Prospect", "Open", 20, "2026-10-12", "2027-02-26"),
+        (
+            1203,
+            "AegeanFreight",
+            "Satellite backup for the port office",
+            "Quote",
+            "Open",
+            50,
+            "2026-10-19",
+            "2027-01-15",
+        ),
+        (1211, "Brightwater", "Managed Workplace agreement", "Negotiation", "Open", 70, "2026-11-02", "2026-12-11"),
     )
-    for place, (number, company, name, stage, status, probability) in enumerate(offers):
-        entered = stamp(datetime(2026, 5, 4, 9, tzinfo=UTC) + timedelta(days=24 * place))
+    for number, company, name, stage, status, probability, entered, closes in offers:
         contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
-        closes = stamp(datetime(2026, 8, 31, tzinfo=UTC) + timedelta(days=21 * place))
+        done: dict[str, Any] = (
+            {} if status == "Open" else {"closedDate": f"{closes}T13:00:00Z", "closedBy": world.member("khalvorsen")}
+        )
         world.opportunity(
             number, name, company=company, contact=contact, stage=stage, status=status, probability=probability,
-            closes=closes, entered=entered,
+            closes=f"{closes}T00:00:00Z", entered=f"{entered}T09:00:00Z", **done,
         )  # fmt: skip
-        for text in ("First talk, they want a price.", "Sent the offer.")[: dice.choice((1, 2))]:
-            world.opportunity_note(number, text, by="khalvorsen", at=entered)
+        world.opportunity_note(number, "First talk, they want a price.", by="khalvorsen", at=f"{entered}T14:00:00Z")
+        if status != "Open":
+            text = "Signed." if status == "Won" else "They stay with their supplier; ask again in spring."
+            world.opportunity_note(number, text, by="khalvorsen", at=f"{closes}T13:00:00Z")
         gain = dice.randrange(20, 200) * 100.0
         world.forecast(number, ("Product", name, gain, round(gain * 0.8, 2)), ("Service", "Set-up", gain / 4, gain / 8))
-
-
-def _projects(world: World, dice: random.Random) -> None:
-    plans = (
-        (398, "Riverbend", "Chromebooks for year 5", 1168, 0.9),
-        (401, "Sakura", "Second line for Kobe", 1171, 0.7),
-        (405, "Cloverleaf", "Replace the door phones", None, 0.4),
-        (407, "Northlight", "Move to the new office", None, 0.25),
-        (409, "AegeanFreight", "Wi-Fi for the port office", None, 0.6),
-        (415, "Skagen", "Temperature sensors in the cold store", None, 0.15),
-        (416, "Muehlenhof", "Tills for both branches", None, 0.05),
-    )
-    free = iter(
-        sorted(
-            dice.sample(
-                [
-                    number
-                    for number in range(68500, 71080)
-                    if number not in world.service_tickets and number not in world.project_tickets
-                ],
-                75,
-            )
-        )
-    )
-    for place, (number, company, name, opportunity, done) in enumerate(plans):
-        contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
-        began = datetime(2026, 8, 3, tzinfo=UTC) + timedelta(days=13 * place)
-        world.project(
-            number, name, company=company, manager="sdahl", contact=contact, start=stamp(began),
-            end=stamp(began + timedelta(days=120)), done=done, budget=dice.choice((24.0, 40.0, 80.0)),
-            opportunity=opportunity,
-        )  # fmt: skip
-        world.project_note(number, f"{name}: as planned.", by="sdahl", at=stamp(began + timedelta(days=14)))
-        phases = [
-            world.phase(number, str(step), title, status=state, budgetHours=8.0 * step)
-            for step, (title, state) in enumerate(
-                (("Plan", "Completed"), ("Build", "In Progress"), ("Hand over", "Open")), start=1
-            )
-        ]
-        for task in range(10):
-            _project_ticket(world, dice, next(free), number, phases[task * 3 // 10], task)
 
 
 _STEPS = (
@@ -283,32 +284,70 @@ _STEPS = (
     "Install the first device", "Install the rest", "Test with the users", "Write the documentation",
     "Train the users", "Sign-off",
 )  # fmt: skip
+_PHASES = (("Plan", range(3)), ("Build", range(3, 7)), ("Hand over", range(7, 10)))
 
 
-def _project_ticket(world: World, dice: random.Random, number: int, project: int, phase: Record, place: int) -> None:
-    head = world.projects[project]
-    began = _when(number)
-    states = {"Completed": "Completed", "In Progress": dice.choice(("In Progress", "On Hold"))}
-    status = states.get(phase["status"]["name"], "Open")
+def _projects(world: World, dice: random.Random) -> None:
+    plans = (
+        (398, "Riverbend", "Chromebooks for year 5", 1168, 9),
+        (401, "Sakura", "Second line for Kobe", 1171, 7),
+        (405, "Cloverleaf", "Replace the door phones", None, 4),
+        (407, "Northlight", "Move to the new office", None, 3),
+        (409, "AegeanFreight", "Wi-Fi for the port office", None, 6),
+        (415, "Skagen", "Temperature sensors in the cold store", None, 2),
+        (416, "Muehlenhof", "Tills for both branches", None, 0),
+    )
+    for place, (number, company, name, opportunity, done) in enumerate(plans):
+        contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
+        began = datetime(2026, 8, 10, tzinfo=UTC) + timedelta(days=14 * place)
+        budgets = [dice.choice((2.0, 4.0, 8.0)) for _ in _STEPS]
+        world.project(
+            number, name, company=company, manager="sdahl", contact=contact, start=stamp(began),
+            end=stamp(began + timedelta(days=126)), done=done / 10, budget=sum(budgets), opportunity=opportunity,
+        )  # fmt: skip
+        free = _numbers_from(world, began + timedelta(hours=7))
+        for order, (title, steps) in enumerate(_PHASES, start=1):
+            state = "Completed" if done > steps[-1] else "In Progress" if done >= steps[0] else "Open"
+            share = sum(budgets[step] for step in steps)
+            phase = world.phase(number, str(order), title, status=state, budgetHours=share)
+            for step in steps:
+                status = "Completed" if step < done else ("In Progress", "On Hold", "Open")[min(step - done, 2)]
+                _project_ticket(world, dice, next(free), phase, step, status, budgets[step])
+        progress = f"{done} of {len(_STEPS)} steps are done, all as planned."
+        world.project_note(number, progress, by="sdahl", at=stamp(_at_work(began + timedelta(days=14, hours=9))))
+
+
+def _project_ticket(
+    world: World, dice: random.Random, number: int, phase: Record, step: int, status: str, budget: float
+) -> None:
+    head = world.projects[phase["projectId"]]
+    began = _at_work(_when(number))
     owner = dice.choice(("nhaddad", "praman", "mkessler", "jdoe"))
-    world.ticket(
+    record = world.ticket(
         number,
-        _STEPS[place],
+        _STEPS[step],
         company=head["company"]["identifier"],
         contact=head["contact"]["name"],
         board="Projects",
-        project=project,
+        project=head["id"],
         phase=phase,
         status=status,
         owner=owner,
         resources=owner,
         entered=stamp(began),
         entered_by="sdahl",
-        wbsCode=f"{phase['wbsCode']}.{place + 1}",
-        budgetHours=dice.choice((2.0, 4.0, 8.0)),
+        wbsCode=f"{phase['wbsCode']}.{step + 1}",
+        budgetHours=budget,
     )
-    if place % 4 != 3:
-        world.note(number, f"{_STEPS[place]}: please start this week.", by="sdahl", at=stamp(began))
-    for turn in range(dice.choice((0, 1, 2))):
-        start = stamp(min(began + timedelta(days=1 + turn), _END))
-        world.worked(number, "Worked through the list.", by=owner, start=start, hours=dice.choice((1.0, 2.0, 3.5)))
+    if status == "Open":
+        return
+    # A step takes about a week, one after the other.
+    start = _at_work(began + timedelta(days=7 * step, hours=24))
+    world.note(number, f"{_STEPS[step]}: please start this week.", by="sdahl", at=stamp(start))
+    half = budget / 2
+    worked = (half, half) if status == "Completed" else (half / 2,)
+    for day, hours in enumerate(worked, start=1):
+        text = "Worked through the list." if day == 1 else "Done, the client has seen it."
+        world.worked(number, text, by=owner, start=stamp(_at_work(start + timedelta(days=day))), hours=hours)
+    if record["closedFlag"]:
+        record["closedDate"], record["closedBy"] = record["_info"]["lastUpdated"], owner

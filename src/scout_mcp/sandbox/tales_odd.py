@@ -18,7 +18,7 @@ def write(world: World) -> None:
 
 def _safelink(target: str) -> str:
     return (
-        f"https://eur02.safelinks.protection.outlook.example/?url=https%3A%2F%2F{target}&data=05%7C02%7Ce.harbour%40"
+        f"https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2F{target}&data=05%7C02%7Ce.harbour%40"
         "harbourvance.example%7C5f0f%7C0%7C638670000000000000%7CUnknown%7CTWFpbGZsb3d8&sdata=a1B2c3%3D&reserved=0"
     )
 
