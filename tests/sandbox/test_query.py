@@ -181,7 +181,23 @@ def test_search_takes_conditions_from_the_body_and_paging_from_the_query(ask: As
     assert "next" in _turns(answer)
 
 
-@pytest.mark.parametrize("body", [None, [], "x", {}])
+@pytest.mark.parametrize("body", [[], "x", 5])
+def test_a_search_whose_body_is_no_object_is_a_400(ask: Ask, body: object) -> None:
+    assert ask("project/tickets/search", method="POST", json=body).json()["code"] == "InvalidObject"
+
+
+def test_a_search_whose_body_is_no_json_is_a_400(ask: Ask, sandbox: Sandbox, wire: httpx.Client) -> None:
+    keys = sandbox.keys["everything"]
+    answer = wire.post(
+        "/v4_6_release/apis/3.0/service/tickets/search",
+        content=b"conditions=id=1",
+        auth=(f"fjordtech+{keys.public}", keys.private),
+        headers={"clientId": sandbox.client_id},
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", [None, {}, {"conditions": ""}])
 def test_a_search_for_nothing_finds_everything(ask: Ask, body: object) -> None:
     assert len(_ids(ask("project/tickets/search", method="POST", json=body, pageSize=1000))) == 75
 

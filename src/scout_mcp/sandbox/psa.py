@@ -18,6 +18,7 @@ from scout_mcp.sandbox.query import matching, only, page, page_forward
 from scout_mcp.sandbox.replies import (
     Reply,
     as_json,
+    bad_body,
     cannot_route,
     client_id_missing,
     forbidden,
@@ -149,7 +150,9 @@ class Psa:
             sent = json.loads(body or b"{}")
         except ValueError:
             sent = None
-        inside = cast("dict[str, Any]", sent) if isinstance(sent, dict) else {}
+        if not isinstance(sent, dict):
+            raise bad_body()
+        inside = cast("dict[str, Any]", sent)
         rest = {name: value for name, value in asked.items() if name not in _IN_BODY or name == "orderBy"}
         return rest | {name: str(inside[name]) for name in _IN_BODY if inside.get(name)}
 

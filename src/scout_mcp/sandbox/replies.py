@@ -69,6 +69,11 @@ def unsupported_date(text: str) -> Refusal:
     return as_error(400, {"code": "UnsupportedFormat", "message": message, "errors": None})
 
 
+def bad_body() -> Refusal:
+    """The body of a search is no JSON object. Its words are a choice: nobody quotes them."""
+    return as_error(400, {"code": "InvalidObject", "message": "The request body is invalid", "errors": None})
+
+
 def not_authenticated() -> Refusal:
     """Keys or company wrong, key deleted, member inactive. The exact body is nobody's to quote: a choice."""
     error = {"code": "UserNotAuthenticated", "message": "User is not authenticated", "resource": None, "field": None}
