@@ -73,7 +73,7 @@ class Psa:
             return _company_info(company[1], cloud=features.cloud)
         match = _API.match(question.path)
         if match is None:
-            raise page_of_iis()
+            raise cannot_route() if "/apis/3.0" in question.path else page_of_iis()
         codebase, path = match.groups()
         if codebase not in {"v4_6_release", CODEBASE} or "/apis/3.0" in path:
             raise cannot_route()
