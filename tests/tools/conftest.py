@@ -1,6 +1,7 @@
 """Tools through the real MCP client, in memory, against the sandbox over real HTTP."""
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -77,3 +78,10 @@ def desk(running: Sandbox) -> Iterator[Desk]:
     for name, value in vars(Features()).items():
         setattr(running.features, name, value)
     running.latency = 0.0
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

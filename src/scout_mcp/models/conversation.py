@@ -52,12 +52,15 @@ class Entry:
 
 
 def visibility(kinds: frozenset[Kind]) -> str:
-    """Who may read words of these kinds; only Discussion is ever called client-visible."""
+    """Who may read words of these kinds; only Discussion is ever called client-visible.
+
+    Empty for a resolution, of which ConnectWise does not say who reads it.
+    """
     if "discussion" in kinds:
         return "client-visible"
     if "resolution" in kinds and "internal" not in kinds:
         return ""
-    return "staff only"
+    return "staff only" if kinds else "treat as staff only"
 
 
 def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | None) -> frozenset[Kind]:

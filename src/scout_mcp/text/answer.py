@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+SLACK = 1.2
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a tool answers.
@@ -72,7 +75,8 @@ class Writer:
             rest: How to get what was cut: the next call.
             hidden: Whether cleaning took out something that a reader could not have seen; it is said.
         """
-        shown, left = cut(text, limit)
+        # A mark and a further call cost more than a few words.
+        shown, left = (text, 0) if len(text) <= limit * SLACK else cut(text, limit)
         if left:
             label += f", cut, {left:,} more characters" + (f": {rest}" if rest else "")
         if hidden:

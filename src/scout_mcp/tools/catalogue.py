@@ -84,8 +84,10 @@ class Tool:
         try:
             return dict(self._arguments.model_validate(given))
         except ValidationError as error:
-            problems = [self._problem(str(one["loc"][0]), one["type"]) for one in error.errors(include_input=False)]
-            raise InputError(" ".join(problems)) from None
+            wrong = {str(one["loc"][0]): one["type"] for one in error.errors(include_input=False)}
+            unknown = [name for name, kind in wrong.items() if kind == "extra_forbidden"]
+            # Who misspells a name need not be told that the right one is missing.
+            raise InputError(" ".join(self._problem(name, wrong[name]) for name in unknown or wrong)) from None
 
     def _plain(self, name: str, value: object) -> object:
         if isinstance(value, list):
@@ -106,8 +108,8 @@ class Tool:
             if not known:
                 return f"{self.name} takes no arguments; leave out {name!r}."
             near = known if len(known) == 1 else difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            return f"{self.name} has no argument {name!r}; {hint}Its arguments: {', '.join(known)}."
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            return f"{self.name} has no argument {name!r}.{hint} Its arguments: {', '.join(known)}."
         about = self._arguments.model_fields[name].description
         if kind == "missing":
             return f"{self.name} needs {name!r}: {about}"

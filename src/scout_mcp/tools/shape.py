@@ -171,7 +171,9 @@ def write_entry(writer: Writer, ticket: str, told: Told, share: int, heading: st
         label += ", from a merged ticket"
     rest = call("get_notes", ticket=ticket, entry=entry.key)
     for place, words in enumerate(told.words):
-        about = f"{label}, {words.kind}" if place == 0 else f"the same time entry, {words.kind}"
+        about = label if place == 0 else "the same time entry"
+        if not (heading and len(words.kinds) == 1 and place == 0):  # the heading says it
+            about += f", {words.kind}"
         writer.words(about, words.text, share, rest=rest, hidden=words.hidden)
 
 
@@ -184,8 +186,9 @@ def silent(entries: tuple[int, float]) -> str:
 
 def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[str]:
     """The lines that tell several candidates apart."""
+    plural = "opportunities" if kind == "opportunity" else f"{kind}s"
     return [
-        f"The text names {len(rows)} {kind}s:",
+        f"The text names {len(rows)} {plural}:",
         *rows,
         f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
     ]

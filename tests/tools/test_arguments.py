@@ -1,0 +1,70 @@
+import pytest
+from mcp import Client
+from mcp.shared.exceptions import MCPError
+
+from scout_mcp.errors import SettingsError
+from scout_mcp.server import build
+from scout_mcp.settings import load
+from scout_mcp.tools.catalogue import TOOLS
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "sentence"),
+    [
+        (
+            "get_ticket",
+            {"tickets": "48213"},
+            "get_ticket has no argument 'tickets'. Did you mean 'ticket'? Its arguments: ticket.",
+        ),
+        (
+            "get_ticket",
+            {"ticket": "48213", "id": "48213"},
+            "get_ticket has no argument 'id'. Did you mean 'ticket'? Its arguments: ticket.",
+        ),
+        (
+            "get_notes",
+            {"ticket": "48213", "contains": "vpn"},
+            "get_notes has no argument 'contains'. Did you mean 'containing'? Its arguments: ticket, kind, containing,"
+            " order, after, entry.",
+        ),
+        (
+            "get_notes",
+            {"ticket": "48213", "zzz": "vpn"},
+            "get_notes has no argument 'zzz'. Its arguments: ticket, kind, containing, order, after, entry.",
+        ),
+        ("check_permissions", {"verbose": True}, "check_permissions takes no arguments; leave out 'verbose'."),
+        ("get_project", {}, "get_project needs 'project': Project number, ConnectWise link, or a message that names one"),
+        ("get_notes", {"ticket": "1", "kind": 5}, "'kind' must be one of all, discussion, internal, resolution, time."),
+    ],
+)
+async def test_wrong_arguments_are_named_with_the_right_ones(desk, tool, arguments, sentence):
+    reply = await desk.ask(tool, arguments)
+
+    assert reply.is_error
+    assert reply.text.startswith(sentence)
+    assert reply.requests == []
+
+
+async def test_a_null_argument_counts_as_left_out(desk):
+    reply = await desk.ask("get_notes", {"ticket": 71008, "kind": None, "after": None})
+
+    assert not reply.is_error
+
+
+async def test_a_tool_that_does_not_exist_is_a_protocol_error_that_names_the_tools(desk):
+    async with Client(build(desk.settings())) as client:
+        with pytest.raises(MCPError, match="There is no tool of that name. The tools: get_ticket, get_notes, get_project"):
+            await client.call_tool("get_tickets", {})
+
+
+async def test_without_settings_every_tool_is_listed_and_says_how_to_set_up(desk):
+    with pytest.raises(SettingsError) as missing:
+        load(environ={})
+    async with Client(build(missing.value)) as client:
+        listed = await client.list_tools()
+        for tool, arguments in (("get_ticket", {"ticket": "48213"}), ("check_permissions", {})):
+            reply = await desk.ask_with(client, tool, arguments)
+            assert reply.is_error
+            assert reply.text.startswith("scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_REGION is missing")
+            assert "SCOUT_PRIVATE_KEY is missing" in reply.text
+    assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]

@@ -1,0 +1,61 @@
+import pytest
+
+ALL = [
+    "Service Tickets", "Project Tickets", "Project Headers", "Opportunity", "Time Entry", "Company Maintenance",
+    "Contacts", "Configurations", "Manage Attachments", "Resource Scheduling", "Member Maintenance", "Table Setup",
+]  # fmt: skip
+MISSING = {
+    "everything": [],
+    "service desk": ["Project Tickets", "Project Headers", "Opportunity"],
+    "project people": ["Service Tickets", "Configurations", "Manage Attachments", "Resource Scheduling", "Table Setup"],
+    "no projects": ["Project Headers", "Opportunity"],
+    "no time": ["Time Entry"],
+    "nothing": ALL,
+}
+
+
+@pytest.mark.parametrize("role", MISSING)
+async def test_each_role_is_told_what_it_lacks_as_text_and_as_data(desk, role):
+    reply = await desk.ask("check_permissions", role=role)
+
+    rows = reply.data["capabilities"]
+    assert [row["item"] for row in rows] == ALL
+    assert [row["item"] for row in rows if row["status"] == "missing"] == MISSING[role]
+    assert reply.data["ok"] is ("Service Tickets" not in MISSING[role])
+    lines = reply.text.splitlines()[1:13]
+    assert [f"> {row['item']} (Inquire: All)" in line for row, line in zip(rows, lines, strict=True)] == [
+        row["status"] == "missing" for row in rows
+    ]
+    assert len(reply.requests) == 12
+
+
+async def test_a_missing_permission_says_module_level_and_where_it_is_granted(desk):
+    reply = await desk.ask("check_permissions", role="no projects")
+
+    assert "\n- Opportunities (optional): missing. Sales > Opportunity (Inquire: All) unlocks opportunities, forecasts" in reply.text
+    assert "System > Security Roles" in reply.text
+
+
+async def test_what_could_not_be_told_says_why(desk):
+    desk.sandbox.fault("company/contacts", status=503, body="<html></html>")
+    reply = await desk.ask("check_permissions")
+
+    assert "\n- Contacts (optional): could not be told. ConnectWise itself failed (503), also when asked again." in reply.text
+    assert reply.data["capabilities"][6]["status"] == "unknown"
+
+
+async def test_a_granted_permission_that_shows_no_record_is_not_called_whole(desk):
+    desk.sandbox.fault("sales/opportunities", status=200, body="[]")
+    reply = await desk.ask("check_permissions")
+
+    assert (
+        "\n- Opportunities (optional): granted, but no record is shown: there are none, or the level is My or Mine instead"
+        " of All.\n"
+    ) in reply.text
+
+
+async def test_deleted_keys_are_told_as_wrong_keys_and_not_as_twelve_missing_permissions(desk):
+    reply = await desk.ask("check_permissions", role="deleted")
+
+    assert reply.is_error
+    assert reply.text.startswith("ConnectWise did not accept the keys (401).")

@@ -1,0 +1,209 @@
+import re
+
+import pytest
+from inline_snapshot import external_file
+from mcp import Client
+
+from scout_mcp.server import build
+from scout_mcp.text.budget import tokens
+
+
+async def walk(desk, **arguments):
+    """All pages, by following the last line as a model would."""
+    pages = []
+    async with Client(build(desk.settings())) as client:
+        while True:
+            reply = await desk.ask_with(client, "get_notes", arguments)
+            assert not reply.is_error
+            pages.append(reply)
+            following = re.search(r"Next: get_notes\((.*?)\)\.", reply.text)
+            if not following:
+                return pages
+            arguments = dict(re.findall(r'(\w+)="([^"]*)"', following[1]))
+
+
+def marks(pages):
+    return [line for page in pages for line in page.plain.splitlines() if line.startswith("⟦7f3a 2")]
+
+
+async def test_the_conversation_of_a_ticket_in_the_order_it_happened(desk):
+    reply = await desk.ask("get_notes", {"ticket": "48213"})
+
+    assert reply.plain == external_file("snapshots/notes_48213.txt")
+    assert reply.paths == ["service/tickets/48213", "service/tickets/48213/allNotes", "time/entries"]
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+async def test_following_the_pages_of_a_busy_ticket_shows_every_entry_once(desk, order):
+    pages = await walk(desk, ticket="71011", order=order)
+
+    last_lines = [page.text.splitlines()[-1] for page in pages]
+    assert [line.split(",")[0] for line in last_lines] == [
+        f"Entries {start} to {start + 19} of 320" for start in range(1, 320, 20)
+    ]
+    shown = marks(pages)
+    assert len(shown) == 320
+    times = [re.match(r"⟦7f3a (\S+ \S+)", line)[1] for line in shown]
+    assert times == sorted(times, reverse=order == "newest")
+
+
+async def test_both_orders_show_the_same_entries(desk):
+    forward = [page.plain for page in await walk(desk, ticket="71011")]
+    backward = [page.plain for page in await walk(desk, ticket="71011", order="newest")]
+
+    def bodies(pages):
+        return sorted(body for page in pages for body in re.findall(r"⟦7f3a [^\n]*\n(.*?)\n7f3a⟧", page, re.DOTALL))
+
+    assert bodies(forward) == bodies(backward)
+
+
+async def test_a_page_stays_well_below_what_clients_cut(desk):
+    for page in await walk(desk, ticket="71011"):
+        assert tokens(page.text) < 8_000
+
+
+@pytest.mark.parametrize("number", ["48213", "70930", "70312", "71011", "70666", "71100", "70650"])
+async def test_what_is_internal_never_comes_with_the_discussion(desk, number):
+    discussion = marks(await walk(desk, ticket=number, kind="discussion"))
+    internal = marks(await walk(desk, ticket=number, kind="internal"))
+
+    assert discussion
+    assert all("client-visible" in line for line in discussion)
+    assert not any("(internal (staff only)" in line for line in discussion)
+    assert all("internal" in line for line in internal)
+
+
+async def test_the_internal_notes_of_a_client_visible_time_entry_stay_out_of_the_discussion(desk):
+    everything = await desk.ask("get_notes", {"ticket": "70312"})
+    discussion = await desk.ask("get_notes", {"ticket": "70312", "kind": "discussion"})
+
+    assert "the cleaning crew unplugs switch" in everything.text
+    assert "Printer is online again." in discussion.text
+    assert "cleaning crew" not in discussion.text
+
+
+async def test_what_was_decided_in_a_meeting_is_told(desk):
+    reply = await desk.ask("get_notes", {"ticket": "70455"})
+
+    assert "meeting by Priya Raman (staff)" in reply.text
+    assert "Guests get a voucher" in reply.text
+
+
+async def test_entries_are_found_by_words_in_any_case_and_order(desk):
+    reply = await desk.ask("get_notes", {"ticket": "71008", "containing": "REKEY firewall"})
+
+    assert reply.text.count("⟦") == 1
+    assert "Firewall at Åsane rekeys phase 2" in reply.text
+    assert reply.text.splitlines()[-1] == "Entries 1 to 1 of 1 that match, of 3 in all, oldest first."
+
+
+async def test_nothing_found_says_what_was_looked_for_and_how_to_get_all(desk):
+    reply = await desk.ask("get_notes", {"ticket": "71008", "containing": "tape", "kind": "Internal"})
+
+    assert not reply.is_error
+    assert reply.text == (
+        "**#71008 VPN drops every 20 minutes** (service ticket, open)\n"
+        'None of 3 entries matches get_notes(ticket="71008", kind="internal", containing="tape").'
+        ' All of them: get_notes(ticket="71008").'
+    )
+
+
+async def test_a_ticket_without_entries_says_so(desk):
+    reply = await desk.ask("get_notes", {"ticket": "70990"})
+
+    assert reply.text.splitlines()[-1] == (
+        "No entries: nothing was written on this ticket that these keys can see."
+    )
+
+
+async def test_a_long_entry_is_cut_with_a_mark_and_can_be_had_whole(desk):
+    cut = await desk.ask("get_notes", {"ticket": "70888"})
+    label = next(line for line in cut.text.splitlines() if "cut" in line)
+    left, entry = re.search(r'cut, ([\d,]+) more characters: get_notes\(ticket="70888", entry="(n\d+)"\)', label).groups()
+    whole = await desk.ask("get_notes", {"ticket": "70888", "entry": entry})
+
+    body = re.search(r"⟦[^\n]*\n(.*)\n\w+⟧", whole.text, re.DOTALL)[1]
+    shown = re.search(r"⟦[^\n]*cut[^\n]*\n(.*?)\n\w+⟧", cut.text, re.DOTALL)[1]
+    assert body.startswith(shown)
+    assert len(body) == len(shown) + int(left.replace(",", ""))
+
+
+async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothing(desk, monkeypatch):
+    from scout_mcp.tools import get_notes
+
+    async def pieces():
+        found, entry = [], "n200095"
+        while entry:
+            reply = await desk.ask("get_notes", {"ticket": "70888", "entry": entry})
+            assert not reply.is_error
+            found.append(re.search(r"⟦[^\n]*\n(.*)\n\w+⟧", reply.text, re.DOTALL)[1])
+            following = re.search(r'Next: get_notes\(ticket="70888", entry="(n200095@\d+)"\)\.$', reply.text)
+            entry = following and following[1]
+        return found
+
+    [whole] = await pieces()
+    monkeypatch.setattr(get_notes, "WHOLE_SHARE", 3_000)
+    several = await pieces()
+
+    assert len(several) > 5
+    assert "".join("".join(several).split()) == "".join(whole.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            {"ticket": "48213", "after": "n1"},
+            "#48213 has no entry 'n1' among those asked for. Start from the beginning: get_notes(ticket=\"48213\").",
+        ),
+        (
+            {"ticket": "48213", "entry": "nonsense"},
+            "#48213 has no entry 'nonsense'. Entries are named in get_notes(ticket=\"48213\").",
+        ),
+        ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
+        ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry 'n200095@99999999999'."),
+    ],
+)
+async def test_a_wrong_argument_gets_a_sentence_that_says_what_is_right(desk, arguments, sentence):
+    reply = await desk.ask("get_notes", arguments)
+
+    assert reply.is_error
+    assert reply.text.startswith(sentence)
+
+
+async def test_several_numbers_are_refused_with_the_call_for_one(desk):
+    reply = await desk.ask("get_notes", {"ticket": "#48213 #71008"})
+
+    assert reply.is_error
+    assert reply.text == (
+        "The text names several numbers (#48213, #71008). Ask for the notes of one ticket:"
+        ' get_notes(ticket="48213"). get_ticket tells which of them are tickets.'
+    )
+
+
+async def test_without_time_entry_permission_the_notes_are_told_and_the_gap_is_named(desk):
+    reply = await desk.ask("get_notes", {"ticket": "70312"}, role="no time")
+
+    assert not reply.is_error
+    assert "Time entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)." in reply.text
+    assert "Printer is online again." in reply.text  # allNotes shows these keys what the client may see
+    assert "cleaning crew" not in reply.text
+
+
+async def test_refused_notes_without_any_time_entry_are_an_error_that_names_the_permission(desk):
+    desk.sandbox.fault("70990/allNotes", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("get_notes", {"ticket": "70990"})
+
+    assert reply.is_error
+    assert reply.text.startswith(
+        "These keys may not read service tickets: ConnectWise refused (403). Missing: Service Desk > Service Tickets"
+        " (Inquire: All)."
+    )
+
+
+async def test_pages_capped_by_the_server_without_a_word_are_all_read(desk):
+    desk.sandbox.features.page_cap = 100
+    reply = await desk.ask("get_notes", {"ticket": "71011"})
+
+    assert "Entries 1 to 20 of 320, oldest first." in reply.text
