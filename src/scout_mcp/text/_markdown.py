@@ -14,7 +14,7 @@ _TICKS: Final = re.compile(r"`{3,}")
 
 def from_html(html: str) -> str:
     """Turns HTML, whose every tag is known and closed and which is not deep, into Markdown."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(f"<body>{html}</body>", "html.parser")  # without a tag it would warn of addresses
     for table in soup.find_all("table"):
         _flatten_layout(table)
     return _Converter(

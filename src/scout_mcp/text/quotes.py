@@ -34,6 +34,7 @@ _ORIGINAL: Final = re.compile(
 _WROTE: Final = re.compile(
     r"\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał|napisała|pisze)\b", re.IGNORECASE
 )
+_OPENING: Final = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|\w{2,3}[.,])(?:\b|\s)", re.IGNORECASE)
 _LONGEST_ATTRIBUTION: Final = 300
 
 
@@ -182,46 +183,62 @@ def _parts(lines: list[str]) -> list[_Part]:
 
 def _starts(lines: list[str]) -> Iterator[tuple[int, int, int]]:
     """Yields for every quoted mail where it starts, where its body starts, and where it stops (0: open)."""
+    ends = _prefixed(lines)
+    inside = 0  # where the ">" block ends in which we are
     index = 0
     while index < len(lines):
-        found = _header(lines, index) or _attribution(lines, index) or _prefixed(lines, index)
-        if found is None:
+        body = _header(lines, index) or _attribution(lines, index)
+        if body is None:
+            if ends[index] and index >= inside:
+                inside = ends[index]
+                yield index, index, inside
             index += 1
             continue
-        body, stop = found
-        yield index, body, stop
-        index = max(body, index + 1, stop if stop and not _has_header(lines, body, stop) else 0)
+        if index >= inside and body < len(lines) and ends[body]:
+            inside = ends[body]
+        yield index, body, inside if index < inside else 0
+        index = max(body, index + 1)
 
 
-def _has_header(lines: list[str], start: int, stop: int) -> bool:
-    return any(_header(lines, index) or _attribution(lines, index) for index in range(start, stop))
+def _prefixed(lines: list[str]) -> list[int]:
+    """For every line where the block of lines with ">" ends that it is in; 0 for a line without."""
+    ends = [0] * len(lines)
+    end = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        if _PREFIX.match(lines[index]):
+            ends[index] = end
+        else:
+            end = index
+    return ends
 
 
-def _header(lines: list[str], index: int) -> tuple[int, int] | None:
-    """A block of From, Sent, To and Subject, with the rule or the "Original Message" above it."""
+def _header(lines: list[str], index: int) -> int | None:
+    """Where the mail begins under a block of From, Sent, To and Subject, or under an "Original Message"."""
     start = index
-    after_rule = False
+    announced = False
     while index < len(lines) and index < start + 4 and (_RULE.match(lines[index]) or _ORIGINAL.match(lines[index])):
-        after_rule = after_rule or _ORIGINAL.match(lines[index]) is not None
+        announced = announced or _ORIGINAL.match(lines[index]) is not None
         index = _next_solid(lines, index + 1)
     if index >= len(lines):
         return None
     if not _FROM_LINE.match(lines[index]):
-        return (index, 0) if after_rule and index > start else None
+        return index if announced else None
     labels = 1
     last = index
     place = index + 1
     # Long lists of recipients go on over further lines, and some mails put blank lines between.
     while place < len(lines) and place <= last + 3:
+        if _FROM_LINE.match(lines[place]):
+            break
         if _LABEL_LINE.match(lines[place]):
             labels += 1
             last = place
         place += 1
-    return (last + 1, 0) if labels >= 3 else None
+    return last + 1 if labels >= 3 else None
 
 
-def _attribution(lines: list[str], index: int) -> tuple[int, int] | None:
-    """A line such as "On 20 Nov 2026, Jo Doe wrote:", which programs break over up to three lines."""
+def _attribution(lines: list[str], index: int) -> int | None:
+    """Where the mail begins under "On 20 Nov 2026, Jo Doe wrote:", which may go over three lines."""
     joined = ""
     for place in range(index, min(index + 3, len(lines))):
         line = _PREFIX.sub("", lines[place]).strip()
@@ -229,32 +246,19 @@ def _attribution(lines: list[str], index: int) -> tuple[int, int] | None:
             return None
         joined = f"{joined} {line}".strip()
         if line.endswith(":") and _WROTE.search(joined):
-            if not re.search(r"[0-9]", joined) or (place > index and not _opens_attribution(joined)):
+            if not re.search(r"[0-9]", joined) or (place > index and not _OPENING.match(joined)):
                 return None
             body = _next_solid(lines, place + 1)
-            if body >= len(lines):
-                return None
-            quoted = _prefixed(lines, body)
-            return (body, quoted[1]) if quoted else (place + 1, 0)
+            return body if body < len(lines) else None
     return None
 
 
-def _opens_attribution(line: str) -> bool:
-    return re.match(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|\w{2,3}[.,])\b", line, re.IGNORECASE) is not None
-
-
-def _prefixed(lines: list[str], index: int) -> tuple[int, int] | None:
-    """Lines that begin with ">"."""
-    stop = index
-    while stop < len(lines) and _PREFIX.match(lines[stop]):
-        stop += 1
-    return (index, stop) if stop > index else None
-
-
 def _next_solid(lines: list[str], index: int) -> int:
-    while index < len(lines) and not lines[index].strip():
-        index += 1
-    return index
+    """The next line that says something, a few lines on at most."""
+    for place in range(index, min(index + 5, len(lines))):
+        if lines[place].strip():
+            return place
+    return min(index, len(lines))
 
 
 def _without_signature(lines: list[str], seen: Seen) -> list[str]:

@@ -80,14 +80,14 @@ _COUNTED: Final = re.compile(
 )
 
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}")
+# Possessive throughout: a list that ends wrongly is read once, not in every way it could be split.
 _LIST: Final = re.compile(
-    r"#?[ ]?[0-9]{1,15}"
-    r"(?:(?:[ ]?(?:[,;&+/]|\b(?:and|or|und|oder|og|och|et|en|y|e)\b)[ ]?|[ ,\n]{1,3})#?[ ]?[0-9]{1,15}){0,200}"
+    r"#?+[ ]?+[0-9]{1,15}+(?:(?:[ \n,;&+/#]|\b(?:and|or|und|oder|og|och|et|en|y|e)\b){1,6}+[0-9]{1,15}+)*+"
 )
 _FILLER: Final = frozenset(
     """
-    please pls show me open get read look up at the for this that it is s number no nr id find see check what whats about
-    status of hi hello hey thanks thank you can could would give tell summarize summarise summary details detail on
+    please pls show me open get read look up at the for this that it is s number no nr id find see check what whats
+    about status of hi hello hey thanks thank you can could would give tell summarize summarise summary details detail on
     and or a an to in my our fetch pull load display view info need
     """.split()  # noqa: SIM905
 )
