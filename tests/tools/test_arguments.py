@@ -33,7 +33,11 @@ from scout_mcp.tools.catalogue import TOOLS
             "get_notes has no argument 'zzz'. Its arguments: ticket, kind, containing, order, after, entry.",
         ),
         ("check_permissions", {"verbose": True}, "check_permissions takes no arguments; leave out 'verbose'."),
-        ("get_project", {}, "get_project needs 'project': Project number, ConnectWise link, or a message that names one"),
+        (
+            "get_project",
+            {},
+            "get_project needs 'project': Project number, ConnectWise link, or a message that names one",
+        ),
         ("get_notes", {"ticket": "1", "kind": 5}, "'kind' must be one of all, discussion, internal, resolution, time."),
     ],
 )
@@ -53,7 +57,9 @@ async def test_a_null_argument_counts_as_left_out(desk):
 
 async def test_a_tool_that_does_not_exist_is_a_protocol_error_that_names_the_tools(desk):
     async with Client(build(desk.settings())) as client:
-        with pytest.raises(MCPError, match="There is no tool of that name. The tools: get_ticket, get_notes, get_project"):
+        with pytest.raises(
+            MCPError, match="There is no tool of that name. The tools: get_ticket, get_notes, get_project"
+        ):
             await client.call_tool("get_tickets", {})
 
 
@@ -65,6 +71,8 @@ async def test_without_settings_every_tool_is_listed_and_says_how_to_set_up(desk
         for tool, arguments in (("get_ticket", {"ticket": "48213"}), ("check_permissions", {})):
             reply = await desk.ask_with(client, tool, arguments)
             assert reply.is_error
-            assert reply.text.startswith("scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_REGION is missing")
+            assert reply.text.startswith(
+                "scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_REGION is missing"
+            )
             assert "SCOUT_PRIVATE_KEY is missing" in reply.text
     assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]

@@ -32,7 +32,10 @@ async def test_each_role_is_told_what_it_lacks_as_text_and_as_data(desk, role):
 async def test_a_missing_permission_says_module_level_and_where_it_is_granted(desk):
     reply = await desk.ask("check_permissions", role="no projects")
 
-    assert "\n- Opportunities (optional): missing. Sales > Opportunity (Inquire: All) unlocks opportunities, forecasts" in reply.text
+    assert (
+        "\n- Opportunities (optional): missing. Sales > Opportunity (Inquire: All) unlocks opportunities, forecasts"
+        in reply.text
+    )
     assert "System > Security Roles" in reply.text
 
 
@@ -40,7 +43,10 @@ async def test_what_could_not_be_told_says_why(desk):
     desk.sandbox.fault("company/contacts", status=503, body="<html></html>")
     reply = await desk.ask("check_permissions")
 
-    assert "\n- Contacts (optional): could not be told. ConnectWise itself failed (503), also when asked again." in reply.text
+    assert (
+        "\n- Contacts (optional): could not be told. ConnectWise itself failed (503), also when asked again."
+        in reply.text
+    )
     assert reply.data["capabilities"][6]["status"] == "unknown"
 
 

@@ -8,7 +8,11 @@ async def test_an_opportunity_is_told_whole(desk, show):
 
     assert not reply.is_error
     assert reply.plain == external_file(f"snapshots/opportunity_1207_{show}.txt")
-    assert reply.paths == ["sales/opportunities/1207", "sales/opportunities/1207/forecast", "sales/opportunities/1207/notes"]
+    assert reply.paths == [
+        "sales/opportunities/1207",
+        "sales/opportunities/1207/forecast",
+        "sales/opportunities/1207/notes",
+    ]
 
 
 async def test_refused_opportunities_name_the_permission_and_whom_to_ask(desk):

@@ -37,7 +37,9 @@ async def test_refused_project_tickets_are_named_in_their_place(desk):
     reply = await desk.ask("get_project", {"project": "412"})
 
     assert not reply.is_error
-    assert "\nOpen project tickets: not shown, these keys lack Project > Project Tickets (Inquire: All).\n" in reply.text
+    assert (
+        "\nOpen project tickets: not shown, these keys lack Project > Project Tickets (Inquire: All).\n" in reply.text
+    )
 
 
 async def test_refused_projects_name_the_permission(desk):
@@ -70,7 +72,9 @@ async def test_a_long_list_of_open_tickets_is_counted_and_its_rest_can_be_had(de
     import json
 
     rows = [{"id": 80000 + n, "summary": f"Task {n}", "closedFlag": False, "project": {"id": 412}} for n in range(50)]
-    desk.sandbox.fault("project/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'}, times=1)
+    desk.sandbox.fault(
+        "project/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'}, times=1
+    )
     desk.sandbox.fault("project/tickets/count$", status=200, body='{"count": 73}')
     reply = await desk.ask("get_project", {"project": "412"})
 

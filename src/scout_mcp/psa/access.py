@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scout_mcp import errors
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.parts import Gathering
 
 if TYPE_CHECKING:
-    from scout_mcp import errors
     from scout_mcp.psa.connection import Connection
 
 
@@ -30,8 +30,25 @@ class Access:
     error: errors.ConnectWiseError | None = None
 
 
+async def about_company(connection: Connection) -> str:
+    """A sentence that tells a wrong company id from wrong keys, which look alike; empty where nobody can say.
+
+    Company info is asked without keys, and nothing in its answer is used as an address.
+    """
+    company, host = connection.settings.company_id, connection.settings.host
+    try:
+        known = await connection.company_info() is not None
+    except errors.ConnectWiseError:
+        return ""
+    if known:
+        return f"The company id {company} is known at {host}, so look at the keys and the client ID."
+    return f"The company id {company} is not known at {host}: check it, and the region or base URL."
+
+
 async def probe(connection: Connection) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
+
+    Where no key is accepted, one more without keys tells a wrong company id from wrong keys.
 
     Raises:
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
@@ -45,7 +62,7 @@ async def probe(connection: Connection) -> list[Access]:
     parts = [one.part for one in pending]
     failures = {type(part.error) for part in parts}
     if len(failures) == 1 and parts[0].error is not None and not parts[0].refused:
-        raise parts[0].error
+        raise await _explained(connection, parts[0].error)
     found: list[Access] = []
     for part in parts:
         if part.refused:
@@ -58,3 +75,18 @@ async def probe(connection: Connection) -> list[Access]:
             everything = not part.capability.probe[1]
             found.append(Access(part.capability, Status.GRANTED, empty=everything and not rows))
     return found
+
+
+async def _explained(connection: Connection, error: errors.ConnectWiseError) -> errors.ConnectWiseError:
+    """The error, told apart by whether ConnectWise knows the company at all."""
+    if not isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
+        return error
+    try:
+        known = await connection.company_info() is not None
+    except errors.ConnectWiseError:
+        return error
+    if not known:
+        return errors.CompanyUnknown(connection.settings.host)
+    if isinstance(error, errors.AuthenticationFailed):
+        return errors.AuthenticationFailed(company_known=True, request_id=error.request_id)
+    return errors.WrongAddress(connection.settings.host, company_known=True, request_id=error.request_id)

@@ -30,6 +30,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self.met = 0
+        """How many requests met a fault since the last `clear`: tells a test that a request is under way."""
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
@@ -41,12 +43,14 @@ class Faults:
         """Lets all go well again."""
         with self._lock:
             self._faults.clear()
+            self.met = 0
 
     def strike(self, method: str, path: str) -> Fault | None:
         """The fault for this request, counted as used."""
         with self._lock:
             for fault in self._faults:
                 if fault.fits(method, path):
+                    self.met += 1
                     if fault.times is not None:
                         fault.times -= 1
                     return fault

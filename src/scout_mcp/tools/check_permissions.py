@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scout_mcp.errors import AuthenticationFailed, ConnectWiseError, WrongAddress
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
 from scout_mcp.psa import access
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
@@ -15,7 +16,10 @@ async def check_permissions(connection: Connection) -> Answer:
     the connection. One row for each capability: granted, missing (with module > permission, level and where an
     administrator grants it), or why it could not be told.
     """
-    found = await access.probe(connection)
+    try:
+        found = await access.probe(connection)
+    except (AuthenticationFailed, WrongAddress) as error:
+        raise ConnectWiseError(f"{error} {await access.about_company(connection)}".rstrip()) from None
     settings = connection.settings
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     lines += [f"- {row(one)}" for one in found]
@@ -26,7 +30,7 @@ async def check_permissions(connection: Connection) -> Answer:
 
 
 def row(found: access.Access) -> str:
-    """`Projects (optional): missing. Project > Project Headers (Inquire: All) unlocks projects.`."""
+    """One line: `Projects (optional): missing. Module > Item (Inquire: All) unlocks projects.`."""
     capability = found.capability
     need = "required" if capability.required else "optional"
     start = f"{capability.name} ({need}): "

@@ -1,0 +1,63 @@
+"""Rules over the source: what lives where."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import scout_mcp
+from scout_mcp.permissions import CAPABILITIES
+from scout_mcp.tools.catalogue import TOOLS
+
+SOURCE = Path(scout_mcp.__file__).parent
+FILES = sorted(SOURCE.rglob("*.py"))
+ROOT = SOURCE.parents[1]
+
+
+def names(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+
+
+def test_only_the_settings_read_the_environment():
+    reading = {
+        file.relative_to(SOURCE).as_posix()
+        for file in FILES
+        if {"environ", "getenv"} & set(names(ast.parse(file.read_text("utf-8"))))
+    }
+
+    # The command line looks at NO_COLOR, which is no setting of ours.
+    assert reading == {"settings.py", "cli.py"}
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.item)
+def test_the_name_of_a_permission_is_written_once(capability):
+    spelled = f"{capability.module} > {capability.item}"
+    holding = [file.name for file in FILES if "sandbox" not in file.parts and spelled in file.read_text("utf-8")]
+
+    # permissions.py writes module and item apart; its docstrings may show one whole as an example.
+    assert set(holding) <= {"permissions.py"}
+
+
+def test_files_are_read_and_written_as_utf_8():
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("read_text", "write_text")
+            ):
+                assert any(keyword.arg == "encoding" for keyword in node.keywords), file
+
+
+@pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="an installed package has no README beside it")
+def test_the_readme_names_every_tool_and_every_permission():
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    for tool in TOOLS:
+        assert f"`{tool.name}`" in readme or f"`{tool.name}(" in readme
+    for capability in CAPABILITIES:
+        assert f"{capability.module} > {capability.item}" in readme

@@ -1,0 +1,149 @@
+import subprocess
+import sys
+
+import pytest
+
+from scout_mcp import __version__
+
+
+def imported(run_arguments, environment):
+    """Which modules a command imports."""
+    found = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "scout_mcp", *run_arguments],
+        env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False, input="",
+    )  # fmt: skip
+    return {
+        line.rpartition("|")[2].strip().split(".")[0] for line in found.stderr.splitlines() if "import time:" in line
+    }
+
+
+def test_version_is_told(run):
+    result = run("--version")
+
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"scout-mcp {__version__}\n", "")
+
+
+def test_help_names_the_commands(run):
+    result = run("--help")
+
+    assert result.returncode == 0
+    for word in ("demo", "sandbox", "check", "--env-file", "--sandbox", "--version"):
+        assert word in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
+def test_version_and_help_come_without_the_sdk(arguments, environment):
+    assert not {"mcp", "pydantic", "httpx", "starlette"} & imported(arguments, environment)
+
+
+def test_check_comes_without_the_sdk(environment, sandbox):
+    modules = imported(["check"], environment | sandbox.environment("everything"))
+
+    assert "httpx" in modules
+    assert "mcp" not in modules
+
+
+@pytest.mark.parametrize(
+    ("role", "code"), [("everything", 0), ("tickets only", 0), ("project people", 1), ("deleted", 2)]
+)
+def test_check_tells_by_its_exit_code_whether_the_required_capability_works(run, sandbox, role, code):
+    result = run("check", env=sandbox.environment(role))
+
+    assert result.returncode == code
+    assert result.stderr == ""
+    assert ("- Service tickets (required): granted" in result.stdout) is (code == 0)
+
+
+def test_check_without_settings_says_what_is_missing(run):
+    result = run("check")
+
+    assert result.returncode == 2
+    assert result.stdout.startswith(
+        "scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_REGION is missing"
+    )
+
+
+def test_check_with_a_wrong_company_says_which_part_is_wrong(run, sandbox):
+    result = run("check", env=sandbox.environment("everything") | {"SCOUT_COMPANY_ID": "nobody"})
+
+    assert result.returncode == 2
+    assert "The company id nobody is not known at" in result.stdout
+
+
+def test_check_with_deleted_keys_says_that_the_company_is_right(run, sandbox):
+    result = run("check", env=sandbox.environment("deleted"))
+
+    assert "The company id fjordtech is known at 127.0.0.1:" in result.stdout
+
+
+def test_settings_come_from_a_named_file_and_the_environment_wins(run, sandbox, tmp_path):
+    settings = sandbox.environment("everything") | {"SCOUT_COMPANY_ID": "nobody"}
+    file = tmp_path / "my settings.env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
+
+    from_file = run("check", "--env-file", str(file))
+    environment_wins = run("check", "--env-file", str(file), env={"SCOUT_COMPANY_ID": sandbox.company_id})
+
+    assert from_file.returncode == 2
+    assert environment_wins.returncode == 0
+
+
+def test_an_env_file_that_happens_to_lie_there_is_never_read(run, sandbox, tmp_path):
+    settings = sandbox.environment("everything")
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
+
+    assert run("check").returncode == 2
+
+
+def test_a_named_file_that_is_not_there_is_named(run, tmp_path):
+    result = run("check", "--env-file", str(tmp_path / "nowhere.env"))
+
+    assert result.returncode == 2
+    assert "nowhere.env, cannot be read" in result.stdout
+
+
+def test_an_unknown_command_is_refused(run):
+    result = run("serve-me")
+
+    assert result.returncode == 2
+    assert "invalid choice: 'serve-me'" in result.stderr
+
+
+def test_the_sandbox_prints_its_address_and_the_keys_of_its_roles(environment, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scout_mcp", "sandbox"],
+        env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        lines = [process.stdout.readline() for _ in range(12)]
+        settings = dict(line.strip().split("=", 1) for line in lines if line.strip().startswith("SCOUT_"))
+        check = subprocess.run(
+            [sys.executable, "-m", "scout_mcp", "check"],
+            env=environment | settings, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+    assert lines[0].startswith("The sandbox ConnectWise listens on http://127.0.0.1:")
+    assert check.returncode == 0
+
+
+def test_the_sandbox_says_when_its_port_is_taken(run, sandbox):
+    port = sandbox.base_url.rpartition(":")[2]
+    result = run("sandbox", "--port", port)
+
+    assert result.returncode == 2
+    assert result.stdout.startswith(f"The sandbox cannot listen on port {port}:")
+
+
+def test_the_demo_plays_the_question_through_all_tools_and_both_key_pairs(run):
+    result = run("demo")
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stderr == ""
+    for tool in ("get_ticket", "get_notes", "get_project", "get_opportunity", "check_permissions"):
+        assert result.stdout.count(f"▶ {tool}(") == 2
+    assert "GET project/tickets/71100 → 200" in result.stdout
+    assert "Missing: Sales > Opportunity (Inquire: All)." in " ".join(result.stdout.replace("┃", "").split())
+    assert "\x1b[" not in result.stdout

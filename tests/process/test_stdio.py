@@ -1,0 +1,165 @@
+"""The server as a subprocess, over its real stdin and stdout."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from scout_mcp.tools.catalogue import TOOLS
+
+
+def parameters(environment, *arguments):
+    return StdioServerParameters(command=sys.executable, args=["-m", "scout_mcp", *arguments], env=environment)
+
+
+@pytest.mark.parametrize("mode", ["2026-07-28", "auto", "legacy"])
+async def test_tools_answer_over_stdio_in_both_protocol_eras(environment, sandbox, mode):
+    env = environment | sandbox.environment("everything")
+    async with Client(stdio_client(parameters(env)), mode=mode) as client:
+        listed = await client.list_tools()
+        reply = await client.call_tool("get_ticket", {"ticket": "48213"})
+        prompts = await client.list_prompts()
+
+    assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]
+    assert reply.content[0].text.startswith("**#48213 Scanner in room 4 writes to a full share**")
+    assert len(prompts.prompts) == 3
+
+
+async def test_the_sandbox_behind_the_server_needs_no_settings(environment):
+    async with Client(stdio_client(parameters(environment, "--sandbox"))) as client:
+        reply = await client.call_tool("get_ticket", {"ticket": "48213"})
+
+    assert not reply.is_error
+
+
+async def test_without_settings_it_starts_lists_its_tools_and_says_what_to_do(environment):
+    async with Client(stdio_client(parameters(environment))) as client:
+        listed = await client.list_tools()
+        reply = await client.call_tool("get_ticket", {"ticket": "48213"})
+
+    assert len(listed.tools) == 5
+    assert reply.is_error
+    assert "SCOUT_PUBLIC_KEY is missing" in reply.content[0].text
+
+
+async def test_many_calls_at_once_are_all_answered_and_never_more_than_four_requests_run(environment, sandbox):
+    sandbox.latency = 0.02
+    env = environment | sandbox.environment("everything")
+    replies = {}
+    async with Client(stdio_client(parameters(env))) as client:
+
+        async def ask(number):
+            replies[number] = await client.call_tool("get_ticket", {"ticket": str(number)})
+
+        async with anyio.create_task_group() as group:
+            for number in (48213, 71005, 71008, 71100, 70666, 70001) * 3:
+                group.start_soon(ask, number)
+
+    assert {
+        number: reply.content[0].text.startswith(f"**#{number} ") for number, reply in replies.items()
+    } == dict.fromkeys((48213, 71005, 71008, 71100, 70666, 70001), True)
+
+
+class Wire:
+    """A client that speaks bare lines, to see each byte of stdout."""
+
+    def __init__(self, environment, *arguments):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "scout_mcp", *arguments],
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        )  # fmt: skip
+        hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "bare", "version": "1"}}
+        self.send({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello})
+        self.hello = json.loads(self.process.stdout.readline())
+        self.send({"jsonrpc": "2.0", "method": "notifications/initialized"})
+
+    def send(self, message):
+        self.process.stdin.write(json.dumps(message) + "\n")
+        self.process.stdin.flush()
+
+    def call(self, identifier, tool, **arguments):
+        params = {"name": tool, "arguments": arguments}
+        self.send({"jsonrpc": "2.0", "id": identifier, "method": "tools/call", "params": params})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate(timeout=10)
+
+
+def test_stdout_holds_the_protocol_and_nothing_else_and_stderr_stays_silent(environment, sandbox):
+    with Wire(environment | sandbox.environment("everything")) as wire:
+        wire.call(2, "get_ticket", ticket="48213")
+        wire.call(3, "get_ticket", ticket="99999")
+        answers = [json.loads(wire.process.stdout.readline()) for _ in range(2)]
+        out, err = wire.process.communicate(timeout=20)
+
+    assert wire.hello["result"]["serverInfo"]["name"] == "scout-mcp"
+    assert sorted(answer["id"] for answer in answers) == [2, 3]
+    assert (out, err) == ("", "")
+    assert wire.process.returncode == 0
+
+
+def test_a_client_that_goes_away_in_mid_call_leaves_no_orphan(environment, sandbox):
+    sandbox.fault("", delay=60)
+    with Wire(environment | sandbox.environment("everything")) as wire:
+        wire.call(2, "get_ticket", ticket="48213")
+        while not wire_is_busy(sandbox):
+            os.sched_yield() if hasattr(os, "sched_yield") else None
+        began = time.monotonic()
+        out, err = wire.process.communicate(timeout=20)
+
+    assert wire.process.returncode == 0
+    assert time.monotonic() - began < 5
+    assert err == ""
+
+
+def wire_is_busy(sandbox):
+    return sandbox.faults.met > 0
+
+
+def test_a_cancelled_call_stops_its_requests_and_the_next_one_works(environment, sandbox):
+    sandbox.fault("", delay=60, times=3)
+    with Wire(environment | sandbox.environment("everything")) as wire:
+        wire.call(2, "get_ticket", ticket="48213")
+        while not wire_is_busy(sandbox):
+            os.sched_yield() if hasattr(os, "sched_yield") else None
+        wire.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}})
+        sandbox.clear()
+        wire.call(3, "get_ticket", ticket="48213")
+        answers = []
+        while not answers or answers[-1]["id"] != 3:
+            answers.append(json.loads(wire.process.stdout.readline()))
+
+    assert "48213" in answers[-1]["result"]["content"][0]["text"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to a process")
+def test_sigterm_ends_it_at_once(environment):
+    with Wire(environment) as wire:
+        wire.process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        wire.process.communicate(timeout=20)
+
+    assert time.monotonic() - began < 2
+
+
+def test_lines_that_are_no_json_do_not_end_it(environment):
+    with Wire(environment) as wire:
+        wire.process.stdin.write("this is no JSON\n{}\n[1,2]\n")
+        wire.send({"jsonrpc": "2.0", "id": 9, "method": "tools/list"})
+        answers = []
+        while not answers or answers[-1].get("id") != 9:
+            answers.append(json.loads(wire.process.stdout.readline()))
+
+    assert len(answers[-1]["result"]["tools"]) == 5
