@@ -76,7 +76,7 @@ def _are_joined(text: str, place: int) -> bool:
     """Whether the characters before and after a place are seen as one."""
     before, after = text[place - 1], text[place]
     if before.isascii() and after.isascii():
-        return before == "\r" and after == "\n"
+        return (before == "\r" and after == "\n") or (before == after and after in "`~")
     code = ord(after)
     if (
         unicodedata.category(after) in ("Mn", "Me", "Mc")

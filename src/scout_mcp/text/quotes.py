@@ -22,6 +22,9 @@ _OTHERS: Final = (
 )
 _FROM_LINE: Final = re.compile(rf"^{_LABEL_DECORATION}(?:{_FROM})[ \t]?:(?:\*\*)?[ \t]?\S", re.IGNORECASE)
 _LABEL_LINE: Final = re.compile(rf"^{_LABEL_DECORATION}(?:{_FROM}|{_OTHERS})[ \t]?:(?:\*\*)?(?:[ \t]|$)", re.IGNORECASE)
+_RECIPIENTS: Final = re.compile(
+    rf"^{_LABEL_DECORATION}(?:To|Cc|Bcc|An|Kopie|À|A|Cci|Para|Aan|Till|Kopia|Til|Kopi|Do|DW)[ \t]?:", re.IGNORECASE
+)
 _RULE: Final = re.compile(r"^[ \t>]{0,6}(?:_{8,}|-{8,}|-{3}|\*{3})[ \t]*$")
 _ORIGINAL: Final = re.compile(
     r"^[ \t>]{0,6}(?:\*\*)?(?:-{2,}[ \t]?)?"
@@ -224,16 +227,20 @@ def _header(lines: list[str], index: int) -> int | None:
     if not _FROM_LINE.match(lines[index]):
         return index if announced else None
     labels = 1
-    last = index
-    place = index + 1
-    # Long lists of recipients go on over further lines, and some mails put blank lines between.
-    while place < len(lines) and place <= last + 3:
-        if _FROM_LINE.match(lines[place]):
+    last = place = index
+    while place + 1 < len(lines) and place < last + 3:
+        place += 1
+        line = lines[place]
+        if _FROM_LINE.match(line):
             break
-        if _LABEL_LINE.match(lines[place]):
+        if _LABEL_LINE.match(line):
             labels += 1
             last = place
-        place += 1
+        elif not _PREFIX.sub("", line).strip():
+            if labels >= 3:
+                break  # the header is complete: what follows is the mail, whatever it looks like
+        elif not _RECIPIENTS.match(lines[last]):
+            break  # only lists of recipients go on over further lines
     return last + 1 if labels >= 3 else None
 
 
