@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from scout_mcp.text import _entities, _links, _markdown, _style, _tags
+from scout_mcp.text import _entities, _links, _style, _tags
 from scout_mcp.text._tags import Token
 from scout_mcp.text.invisible import strip_invisible
 
@@ -99,7 +99,11 @@ class _Walk:
         while len(self._stack) > 1:
             self._pop()
         joined = "".join(self._parts)
-        return _markdown.from_html(joined) if self._rich else joined
+        if not self._rich:
+            return joined
+        from scout_mcp.text import _markdown  # noqa: PLC0415 - brings bs4 and markdownify, for which no start waits
+
+        return _markdown.from_html(joined)
 
     def take(self, token: Token) -> None:
         if token.kind == "text":
