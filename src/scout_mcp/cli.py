@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"scout-mcp {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it")
+    parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr, for support")
     _add_env_file(parser)
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title="commands", metavar="")
@@ -81,28 +82,30 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    env_file = getattr(options, "env_file", None)
     if not options.sandbox:
-        return _serve_with(env_file)
+        return _serve_with(options)
     from scout_mcp.sandbox import Sandbox
 
     with Sandbox() as sandbox:
-        return _serve_with(env_file, sandbox.environment("everything"))
+        return _serve_with(options, sandbox.environment("everything"))
 
 
-def _serve_with(env_file: Path | None, override: Mapping[str, str] | None = None) -> int:
+def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None = None) -> int:
+    import logging
+
     import anyio
 
     from scout_mcp import log, settings
     from scout_mcp.errors import SettingsError
 
+    level = logging.INFO if options.verbose else logging.WARNING
     try:
-        found = settings.load(env_file, override=override)
-        log.set_up(found)
+        found = settings.load(getattr(options, "env_file", None), override=override)
+        log.set_up(found, level)
     except SettingsError as error:
         # A server that exits shows the technician nothing but "failed to connect".
         found = error
-        log.set_up()
+        log.set_up(level=level)
     from scout_mcp.server import serve
 
     anyio.run(serve, found)

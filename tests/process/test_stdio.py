@@ -163,3 +163,17 @@ def test_lines_that_are_no_json_do_not_end_it(environment):
             answers.append(json.loads(wire.process.stdout.readline()))
 
     assert len(answers[-1]["result"]["tools"]) == 5
+
+
+def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox):
+    with Wire(environment | sandbox.environment("everything"), "--verbose") as wire:
+        wire.call(2, "get_ticket", ticket="48213")
+        wire.process.stdout.readline()
+        _, err = wire.process.communicate(timeout=20)
+
+    keys = sandbox.keys["everything"]
+    assert "INFO scout_mcp.psa.connection: GET /v4_6_release/apis/3.0/service/tickets/48213 200, " in err
+    assert err.count("INFO scout_mcp.psa.connection: GET ") == 3
+    assert keys.public not in err
+    assert keys.private not in err
+    assert "Basic " not in err
