@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError, NotVisible
-from scout_mcp.text import references
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +26,8 @@ def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
             f"The text has {len(text):,} characters; at most {LONGEST_QUESTION:,} are searched for a {kind} number."
             " Give the number itself, or the part of the text that mentions it."
         )
+    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+
     found = references.find(text, kind)
     if not found.numbers:
         raise InputError(found.problem or f"No {kind} number was found. Give it like 48213 or #48213.")

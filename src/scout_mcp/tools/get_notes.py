@@ -10,7 +10,6 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError
 from scout_mcp.permissions import refusal
-from scout_mcp.psa import tickets
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import cut
@@ -50,6 +49,8 @@ async def get_notes(
     and what was written with time entries, each with date, author (staff or client), kind and hours. The last line says
     what is shown, of how many, and how to get the rest.
     """
+    from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
+
     wanted, _ = asked.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise InputError(

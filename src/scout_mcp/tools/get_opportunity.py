@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from scout_mcp.psa import opportunities
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import money, number
@@ -42,6 +41,8 @@ async def get_opportunity(
     Use this for the opportunity that get_ticket or get_project names, or an opportunity number. Answers stage, status,
     probability, expected close, people, company, amounts (forecast) and notes.
     """
+    from scout_mcp.psa import opportunities  # noqa: PLC0415 - see tools/__init__.py
+
     wanted, unseen = asked.numbers(opportunity, "opportunity")
     if len(wanted) > 1:
         found = await opportunities.verify(connection, wanted)

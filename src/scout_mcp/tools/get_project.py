@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from scout_mcp.psa import projects
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours, money, number, percent_complete
@@ -41,6 +40,8 @@ async def get_project(
     actual dates, percent complete, hours against budget, billing method, phases, open project tickets, notes and its
     opportunity.
     """
+    from scout_mcp.psa import projects  # noqa: PLC0415 - see tools/__init__.py
+
     wanted, unseen = asked.numbers(project, "project")
     if len(wanted) > 1:
         found = await projects.verify(connection, wanted)

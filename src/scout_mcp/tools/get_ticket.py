@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from scout_mcp.psa import tickets
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
@@ -42,6 +41,8 @@ async def get_ticket(
     ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, a link, the
     problem as reported, the resolution and the latest entries, shortened. The whole conversation: get_notes.
     """
+    from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
+
     wanted, unseen = asked.numbers(ticket, "ticket")
     lead = ""
     if len(wanted) > 1:
