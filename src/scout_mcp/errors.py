@@ -19,7 +19,7 @@ ScoutError
     └── Unusable              an answer came, and it is no record
         ├── AuthenticationFailed   401
         ├── ClientIdRefused        400, 401 or 403 that speaks of the client ID
-        ├── GatewayRefused         403 in a web page: not ConnectWise's own words
+        ├── GatewayRefused         403 in a web page or plain text: not ConnectWise's own words
         ├── Refused                403; becomes PermissionMissing where it is known what was asked for
         ├── WrongAddress           host, path or company is not served there; "Cannot route", a 404 without a record
         ├── RecordNotFound         404 for one record; becomes NotVisible where it is known what was asked for
@@ -33,12 +33,18 @@ ScoutError
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHECK = "`scout-mcp check` tells which."
+
+
+def _seconds(wait: float) -> str:
+    whole = math.ceil(wait)
+    return "1 second" if whole == 1 else f"{whole} seconds"
 
 
 class ScoutError(Exception):
@@ -99,8 +105,8 @@ class NameNotResolved(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The name {host} could not be resolved. Check the network and VPN of this machine, and the region or base"
-            " URL in the settings."
+            f"The name {host} (or that of the proxy, if HTTPS_PROXY is set) could not be resolved. Check the network"
+            " and VPN of this machine, and the region or base URL in the settings."
         )
 
 
@@ -119,9 +125,9 @@ class TlsFailed(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"No secure connection to {host}: its certificate is not trusted on this machine or does not fit the name."
-            " Behind a company proxy, install the company's CA in the system's trust store. Checks are never turned"
-            " off."
+            f"No secure connection to {host}: its certificate is not trusted on this machine, does not fit the name or"
+            " has run out, or what answers there speaks no TLS. Behind a company proxy, install the company's CA in the"
+            " system's trust store. Checks are never turned off."
         )
 
 
@@ -130,7 +136,8 @@ class ProxyFailed(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The proxy did not connect us to {host}. Check HTTPS_PROXY and NO_PROXY in the environment of the server."
+            f"The proxy did not connect us to {host}. Check HTTPS_PROXY and NO_PROXY in the environment of the server;"
+            " the proxy must be an http:// or https:// one."
         )
 
 
@@ -189,11 +196,11 @@ class Refused(Unusable):
 
 
 class GatewayRefused(Unusable):
-    """403 in a web page: something in front of ConnectWise refused, not a security role."""
+    """403 in a web page or plain text: something in front of ConnectWise refused, not a security role."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, what: str = "a web page") -> None:
         super().__init__(
-            f"{host} refused with a web page (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
+            f"{host} refused with {what} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
             " in front of it. Ask whoever runs it to let this machine's API requests through."
         )
 
@@ -238,7 +245,7 @@ class RateLimited(Unusable):
 
     def __init__(self, wait: float | None, *, request_id: str | None = None) -> None:
         self.wait = wait
-        how_long = f"it asks to wait {wait:.0f} seconds" if wait else "it did not say for how long; wait a minute"
+        how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
         super().__init__(
             f"ConnectWise is limiting requests: {how_long}. Nothing is lost; ask again after that.",
             request_id=request_id,
@@ -246,12 +253,23 @@ class RateLimited(Unusable):
 
 
 class ServerFailed(Unusable):
-    """5xx: ConnectWise itself or a gateway in front of it failed."""
+    """5xx: ConnectWise itself or a gateway in front of it failed.
 
-    def __init__(self, status: int, *, request_id: str | None = None) -> None:
+    Args:
+        status: Its status.
+        wait: Seconds that it asks to wait; None if it did not say.
+    """
+
+    def __init__(self, status: int, wait: float | None = None, *, request_id: str | None = None) -> None:
+        self.wait = wait
         super().__init__(
-            f"ConnectWise itself failed ({status}), also when asked again. Try in a minute; if it lasts, look at its"
-            " status page or ask its support.",
+            f"ConnectWise itself failed ({status})"
+            + (
+                f", and asks to wait {_seconds(wait)}. Try then;"
+                if wait
+                else ", also when asked again. Try in a minute;"
+            )
+            + " if it lasts, look at its status page or ask its support.",
             request_id=request_id,
         )
 

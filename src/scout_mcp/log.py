@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
+import re
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scout_mcp.settings import Settings
 
 HIDDEN = "[hidden]"
 
 
-class _SecretsOut(logging.Filter):
-    """Takes the values of the keys out of every line, whoever wrote it."""
+class _SecretsOut(logging.Formatter):
+    """Takes the values of the keys out of every line, whoever wrote it, tracebacks included."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        super().__init__()
-        self._secrets = secrets
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        forms = {form for secret in secrets if secret for form in _forms(secret)}
+        # The longest first, so that one that is part of another leaves no rest of it.
+        self._secrets = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        if record.exc_info:
-            # Formatted here, so that a secret in a traceback is taken out too.
-            text += "\n" + logging.Formatter().formatException(record.exc_info)
-            record.exc_info, record.exc_text = None, None
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
-        record.msg, record.args = text, None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            text = super().format(record)
+        except Exception:  # noqa: BLE001 - logging would print what it could not format, unfiltered
+            text = f"{record.levelname} {record.name}: {record.msg} (its arguments do not fit)"
+        return self._secrets.sub(HIDDEN, text) if self._secrets.pattern else text
+
+
+def _forms(secret: str) -> Iterable[str]:
+    """A secret as it is, and as it stands in URLs, in `repr` and in base64."""
+    coded = base64.b64encode(secret.encode()).decode().rstrip("=")
+    for form in (secret, coded, coded.translate(str.maketrans("+/", "-_"))):
+        yield form
+        yield quote(form, safe="")
+        yield repr(form)[1:-1]
+        yield json.dumps(form)[1:-1]
 
 
 def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> None:
@@ -40,14 +54,11 @@ def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> No
     """
     secrets: tuple[str, ...] = ()
     if settings:
-        import base64  # noqa: PLC0415 - only with settings
-
         public, private = settings.public_key.get_secret_value(), settings.private_key.get_secret_value()
-        login = base64.b64encode(f"{settings.company_id}+{public}:{private}".encode()).decode()
+        login = f"{settings.company_id}+{public}:{private}"
         secrets = (login, private, public, settings.client_id.get_secret_value())
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_SecretsOut(tuple(secret for secret in secrets if secret)))
+    handler.setFormatter(_SecretsOut(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore"):
         # They log whole URLs and headers at their own levels; the request line of ours is enough.

@@ -24,11 +24,12 @@ LONGEST_ARGUMENT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a prompt."""
+    """One argument of a prompt; `default` stands in the text where an optional one was not given."""
 
     name: str
     description: str
     required: bool = True
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Prompt:
             )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        return re.sub(r"\{(\w+)\}", lambda found: " ".join(given.get(found[1], "").split()), self.text)
+        words = {one.name: " ".join(given.get(one.name, "").split()) or one.default for one in self.arguments}
+        return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
 
 
 @cache

@@ -35,6 +35,11 @@ _REGION_WORDS = {
 }  # fmt: skip
 _CLOUD_UI_HOST = re.compile(r"(?:(?:na|eu|au|aus|za)\.myconnectwise\.net|staging\.connectwisedev\.com)", re.ASCII)
 
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
+_EXAMPLE = "https://manage.yourcompany.com"
+
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 API_PATH = "/v4_6_release/apis/3.0/"
 """Works on premise and on cloud, and unlike a `vYYYY_N` codebase never moves on."""
@@ -58,7 +63,7 @@ class Settings(BaseModel):
         timezone: IANA name of the technician's zone.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     region: str
     origin: str
@@ -81,9 +86,8 @@ class Settings(BaseModel):
     @property
     def ui_origin(self) -> str:
         """Where people open records: on the cloud the same name without `api-`."""
-        parts = urlsplit(self.origin)
-        bare = parts.netloc.removeprefix("api-")
-        return f"{parts.scheme}://{bare}" if _CLOUD_UI_HOST.fullmatch(bare) else self.origin
+        bare = (urlsplit(self.origin).hostname or "").removeprefix("api-")
+        return self.origin.replace("://api-", "://", 1) if _CLOUD_UI_HOST.fullmatch(bare) else self.origin
 
     @property
     def is_local(self) -> bool:
@@ -120,14 +124,14 @@ def load(
     found = _from_file(env_file, problems) if env_file else {}
     environ = os.environ if environ is None else environ
     for source in (environ, override or {}):
-        found |= {name: source[name] for name in NAMES if source.get(name, "").strip()}
+        found |= {name: source[name] for name in NAMES if _tidy(source.get(name))}
     values = {name: _tidy(found.get(name)) for name in NAMES}
 
     region, origin = _origin(values["SCOUT_REGION"], values["SCOUT_BASE_URL"], problems)
     company_id = values["SCOUT_COMPANY_ID"]
     if not company_id:
         problems.append("SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.")
-    elif not re.fullmatch(r"[^\s+:@/\\]{1,100}", company_id):
+    elif not re.fullmatch(r"(?!\.+$)[^\s+:@/\\]{1,100}", company_id) or not company_id.isprintable():
         problems.append("SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.")
     for name, kind in (("SCOUT_PUBLIC_KEY", "public"), ("SCOUT_PRIVATE_KEY", "private")):
         if not values[name]:
@@ -185,7 +189,7 @@ def _origin(region: str, base_url: str, problems: list[str]) -> tuple[str, str]:
         problems.append(f"SCOUT_REGION is {_shown(region)}; it must be na, eu, au or onprem.")
         return "", ""
     if not base_url:
-        problems.append("SCOUT_BASE_URL is missing: your server's address, e.g. https://manage.yourcompany.com")
+        problems.append(f"SCOUT_BASE_URL is missing: your server's address, e.g. {_EXAMPLE}")
         return region, ""
     try:
         return region, parse_base_url(base_url)
@@ -202,24 +206,38 @@ def parse_base_url(text: str) -> str:
     """
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
     except ValueError:
-        raise ValueError("is not a URL; write it like https://manage.yourcompany.com") from None
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+", host):
-        raise ValueError("names no server; write it like https://manage.yourcompany.com")
-    shown = f"[{host}]" if ":" in host else host
-    origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+        raise ValueError(f"is not a URL; write it like {_EXAMPLE}") from None
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"is no web address; write it like {_EXAMPLE}")
+    if not host.isascii():
+        raise ValueError(
+            "has letters beyond a to z in its name; write the name in its ASCII form, which has xn-- in it"
+        )
+    if port == 0 or host in ("http", "https") or not (_HOST.fullmatch(host) or _is_ip_address(host)):
+        raise ValueError(f"names no server; write it like {_EXAMPLE}")
+    shown = f"[{host}]" if ":" in host else f"api-{host}" if _CLOUD_UI_HOST.fullmatch(host) else host
+    plain = parts.scheme == "http"
+    if plain and not _is_loopback(host):
+        raise ValueError(f"is plain http, which would show the keys to the network; write https://{shown}")
+    origin = f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, 80 if plain else 443) else "")
     if "://" not in text:
-        raise ValueError(f"has no scheme; write {origin}")
+        # A single word may be a key that went into the wrong place.
+        raise ValueError(f"has no scheme; write {origin if '.' in host or port else f'it like {_EXAMPLE}'}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"holds a user name or password; write {origin} and put the keys into their own settings")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"holds a path; scout-mcp adds the path of the API itself. Write {origin}")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise ValueError(f"is plain http, which would show the keys to the network; write https://{shown}")
-    if parts.scheme not in ("http", "https"):
-        raise ValueError("is no web address; write it like https://manage.yourcompany.com")
-    return origin.replace(f"://{host}", f"://api-{host}") if _CLOUD_UI_HOST.fullmatch(host) else origin
+    return origin
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
 
 
 def _is_loopback(host: str) -> bool:
@@ -248,11 +266,11 @@ def _timezone(value: str, problems: list[str]) -> str:
 
         try:
             return zoneinfo.ZoneInfo(tzlocal.get_localzone_name() or "UTC").key
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, LookupError):
+        except (LookupError, ValueError, OSError):
             return "UTC"
     try:
         return zoneinfo.ZoneInfo(value).key
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         near = difflib.get_close_matches(value.title(), zoneinfo.available_timezones(), n=1, cutoff=0.5)
         like = near[0] if near else "Europe/Oslo"
         problems.append(f"SCOUT_TIMEZONE is {_shown(value)}, which is no time zone; write it like {like}.")
@@ -260,5 +278,5 @@ def _timezone(value: str, problems: list[str]) -> str:
 
 
 def _shown(value: str) -> str:
-    """A wrong value as it may stand in a sentence; short, since somebody may have pasted a key there."""
-    return repr(value if len(value) <= 12 else value[:8] + "…")
+    """A wrong value as it may stand in a sentence; mostly hidden, since somebody may have pasted a key there."""
+    return repr(value if len(value) <= 12 else value[:4] + "…")

@@ -35,6 +35,10 @@ def _only_records(value: Any) -> Any:  # noqa: ANN401
     return [row for row in cast("list[object]", value) if isinstance(row, dict | BaseModel)]
 
 
+def _empty_if_odd(value: Any) -> Any:  # noqa: ANN401
+    return cast("object", value) if isinstance(value, dict | BaseModel) else {}
+
+
 _T = TypeVar("_T")
 Rows = Annotated[list[_T], BeforeValidator(_only_records)]
 """A list of records inside a record."""
@@ -119,9 +123,4 @@ class WithInfo(Record):
     """A record with `_info` and, mostly, an id."""
 
     id: int | None = None
-    info: Info = Field(default_factory=Info, validation_alias="_info")
-
-    @field_validator("info", mode="before")
-    @classmethod
-    def _no_info_is_empty(cls, value: Any) -> Any:  # noqa: ANN401
-        return {} if value is None else value
+    info: Annotated[Info, BeforeValidator(_empty_if_odd)] = Field(default_factory=Info, validation_alias="_info")

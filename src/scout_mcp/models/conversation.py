@@ -7,7 +7,8 @@ only one of them tells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -74,9 +75,9 @@ def _words(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _letters(text: str | None) -> str:
-    """What two tellings of the same words share: one may have line ends or escapes (`1\\.`) that the other lacks."""
-    return "".join(character for character in text or "" if character.isalnum()) or _words(text)
+def _bare(text: str | None) -> str:
+    r"""What two tellings of the same words share: one may have line ends or escapes (`1\.`) that the other lacks."""
+    return "".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text or "").split())
 
 
 def _from_note(note: Note, place: int) -> Entry:
@@ -107,7 +108,7 @@ def _from_note(note: Note, place: int) -> Entry:
 
 def _from_time(time: TimeEntry, place: int) -> Entry:
     return Entry(
-        key=f"t{place if time.id is None else time.id}",
+        key=f"t{f'x{place}' if time.id is None else time.id}",
         when=time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated,
         author=(time.member.label if time.member else None) or time.entered_by or time.info.entered_by,
         side="staff",
@@ -122,34 +123,44 @@ def _from_time(time: TimeEntry, place: int) -> Entry:
 
 
 class _Told:
-    """The words that the time entries tell, by when the work began."""
+    """The words that the time entries tell, with their kinds, by when the work began."""
 
-    def __init__(self, times: Iterable[TimeEntry]) -> None:
-        self._words: dict[datetime | None, list[str]] = {}
-        for time in times:
-            self._words.setdefault(time.time_start, []).extend((_letters(time.notes), _letters(time.internal_notes)))
+    def __init__(self, times: Iterable[TimeEntry], entries: Iterable[Entry]) -> None:
+        self._words: dict[datetime | None, list[tuple[str, frozenset[Kind]]]] = {}
+        for time, entry in zip(times, entries, strict=True):
+            both = ((_bare(entry.text), entry.kinds), (_bare(entry.internal), frozenset[Kind](["internal"])))
+            self._words.setdefault(time.time_start, []).extend(both)
 
-    def has(self, note: Note) -> bool:
-        """Whether a time entry tells the very words of this note, so that nothing is lost if it is dropped."""
-        words = _letters(note.text)
+    def has(self, note: Note, kinds: frozenset[Kind]) -> bool:
+        """Whether a time entry tells the very words of this note, as of its kinds: nothing is lost if it is dropped."""
+        words = _bare(note.text)
         starts = self._words if note.time_start is None else (note.time_start, None)
-        return any(words in told for start in starts for told in self._words.get(start, ()))
+        told = (one for start in starts for one in self._words.get(start, ()))
+        return any(words == theirs and kinds <= their_kinds for theirs, their_kinds in told)
 
 
 def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Entry, ...]:
     """Notes and time entries as one conversation, oldest first."""
+    worked = [_from_time(time, place) for place, time in enumerate(times)]
+    told = _Told(times, worked)
     entries: dict[str, Entry] = {}
-    told = _Told(times)
     for place, note in enumerate(notes):
-        if not _words(note.text) or (note.note_type == "TimeEntryNote" and told.has(note)):
-            continue
         entry = _from_note(note, place)
-        entries.setdefault(entry.key, entry)
-    for place, time in enumerate(times):
-        entry = _from_time(time, place)
-        if _words(entry.text) or _words(entry.internal):
-            entries.setdefault(entry.key, entry)
+        if not (note.note_type == "TimeEntryNote" and told.has(note, entry.kinds)):
+            _add(entries, entry, place)
+    for place, entry in enumerate(worked):
+        _add(entries, entry, place)
     return tuple(_in_order(list(entries.values())))
+
+
+def _add(entries: dict[str, Entry], entry: Entry, place: int) -> None:
+    """Add what says something, once; of two entries under one number that say different things, both."""
+    if not _words(entry.text) and not _words(entry.internal):
+        return
+    there = entries.setdefault(entry.key, entry)
+    if (there.text, there.internal) != (entry.text, entry.internal):
+        key = f"{entry.key}x{place}"
+        entries[key] = replace(entry, key=key)
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:

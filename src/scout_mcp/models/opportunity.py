@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from scout_mcp.models.base import Currency, CustomField, Moment, Record, Reference, Rows, WithInfo
 
 
@@ -26,7 +28,7 @@ class Opportunity(WithInfo):
     company: Reference | None = None
     contact: Reference | None = None
     site: Reference | None = None
-    customer_po: str | None = None
+    customer_po: str | None = Field(default=None, validation_alias="customerPO")
     currency: Currency | None = None
     custom_fields: Rows[CustomField] | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from scout_mcp.models.base import Currency, CustomField, Moment, Reference, Rows, WithInfo
 
 
@@ -32,7 +34,7 @@ class Project(WithInfo):
     actual_hours: float | None = None
     billing_method: str | None = None
     billing_amount: float | None = None
-    customer_po: str | None = None
+    customer_po: str | None = Field(default=None, validation_alias="customerPO")
     description: str | None = None
     currency: Currency | None = None
     custom_fields: Rows[CustomField] | None = None

@@ -48,8 +48,6 @@ async def about_company(connection: Connection) -> str:
 async def probe(connection: Connection) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
 
-    Where no key is accepted, one more without keys tells a wrong company id from wrong keys.
-
     Raises:
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
@@ -62,7 +60,7 @@ async def probe(connection: Connection) -> list[Access]:
     parts = [one.part for one in pending]
     failures = {type(part.error) for part in parts}
     if len(failures) == 1 and parts[0].error is not None and not parts[0].refused:
-        raise await _explained(connection, parts[0].error)
+        raise parts[0].error
     found: list[Access] = []
     for part in parts:
         if part.refused:
@@ -75,18 +73,3 @@ async def probe(connection: Connection) -> list[Access]:
             everything = not part.capability.probe[1]
             found.append(Access(part.capability, Status.GRANTED, empty=everything and not rows))
     return found
-
-
-async def _explained(connection: Connection, error: errors.ConnectWiseError) -> errors.ConnectWiseError:
-    """The error, told apart by whether ConnectWise knows the company at all."""
-    if not isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
-        return error
-    try:
-        known = await connection.company_info() is not None
-    except errors.ConnectWiseError:
-        return error
-    if not known:
-        return errors.CompanyUnknown(connection.settings.host)
-    if isinstance(error, errors.AuthenticationFailed):
-        return errors.AuthenticationFailed(company_known=True, request_id=error.request_id)
-    return errors.WrongAddress(connection.settings.host, company_known=True, request_id=error.request_id)

@@ -5,6 +5,7 @@ A condition is made of names that we write ourselves and of values that are quot
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ def _value(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise ValueError("no number that ConnectWise knows")
         return str(value)
     if re.search(r'["\\\[\]*%\x00-\x1f]', value):
         # No source documents how these are escaped inside a string; what is not sent cannot be misread.

@@ -86,17 +86,18 @@ class Connection:
         """
         return (await self._request(path, query))[0]
 
-    async def get_record(self, path: str, **query: str | int) -> dict[str, Any]:
-        """One record.
+    async def get_record(self, path: str, number: int, **query: str | int) -> dict[str, Any]:
+        """One record, never another than the one asked for; its `id` is there even if ConnectWise left it out.
 
         Raises:
             RecordNotFound: 404.
             ConnectWiseError: Any other failure.
         """
-        body, response = await self._request(path, query)
-        if not isinstance(body, dict):
+        body, response = await self._request(f"{path}/{number}", query)
+        record = cast("dict[str, Any]", body) if isinstance(body, dict) else None
+        if record is None or str(record.get("id") or number) != str(number):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
-        return cast("dict[str, Any]", body)
+        return record | {"id": number}
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
         """One page of a list, and whether there is a next one.
@@ -108,7 +109,7 @@ class Connection:
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
         # A null among the rows says nothing.
         rows = [cast("dict[str, Any]", row) for row in cast("list[object]", body) if isinstance(row, dict)]
-        return rows, bool(re.search(r'rel\s*=\s*"?next\b', response.headers.get("Link", ""), re.IGNORECASE))
+        return rows, bool(re.search(r"""rel\s*=\s*["']?next\b""", response.headers.get("Link", ""), re.IGNORECASE))
 
     async def get_all(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
         """All pages of a list (at most `MOST_PAGES` full ones), and whether that was all.
@@ -206,16 +207,21 @@ class Connection:
             import truststore  # noqa: PLC0415
 
             local = self.settings.is_local
-            self._client = httpx.AsyncClient(
-                # Companies have their own CAs; they stand in the system's trust store, not in Python's.
-                verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                # A proxy from the environment has no business with what runs on this machine.
-                trust_env=not local,
-                follow_redirects=False,
-                timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-                limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-                headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
-            )
+            try:
+                self._client = httpx.AsyncClient(
+                    # Companies have their own CAs; they stand in the system's trust store, not in Python's.
+                    verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                    # A proxy from the environment has no business with what runs on this machine.
+                    trust_env=not local,
+                    follow_redirects=False,
+                    timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+                    limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+                    headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
+                )
+            except (ValueError, ImportError):
+                # A proxy of a kind that is not spoken (SOCKS needs a package of its own), or no address at all; what
+                # httpx says of it can hold the proxy's password.
+                raise errors.ProxyFailed(self.settings.host) from None
         return self._client
 
 
@@ -247,38 +253,58 @@ def _parse(body: bytes) -> Any:  # noqa: ANN401 - JSON
     return json.loads(body, parse_constant=refuse)
 
 
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(_parse(body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _raise_for_status(response: httpx.Response, body: bytes, host: str) -> None:
     """Turn a status into our own error; of the body only its kind is told, never its words."""
     status, request_id = response.status_code, _request_id(response)
     if 200 <= status < 300:
         return
     text = body[:20_000].decode("utf-8", "replace").lower()
-    is_page = text.lstrip("\ufeff \r\n\t").startswith("<")
     if 300 <= status < 400:
         raise errors.Redirected(host, request_id=request_id)
-    if status in (400, 401, 403) and re.search(r"client[\s_-]?id", text):
-        raise errors.ClientIdRefused(request_id=request_id)
-    if status in (400, 403) and ("cannot route" in text or "ssl is required" in text):
-        raise errors.WrongAddress(host, request_id=request_id)
-    if status == 401:
-        raise errors.AuthenticationFailed(request_id=request_id)
-    if status == 403:
-        raise (errors.GatewayRefused(host) if is_page else errors.Refused(request_id=request_id))
-    if status == 404:
-        # Only ConnectWise's own words mean a record; a page of the web server means the path.
-        if is_page or not text.strip() or "endpoint does not exist" in text:
-            raise errors.WrongAddress(host, request_id=request_id)
-        raise errors.RecordNotFound(request_id=request_id)
-    if status == 407:
-        raise errors.ProxyFailed(host)
+    wait = retry.parse_retry_after(response.headers.get("Retry-After"))
     if status == 429:
-        wait = retry.parse_retry_after(response.headers.get("Retry-After"))
-        if wait is None and (said := re.search(r"in (\d{1,4}) seconds", text)):
+        if wait is None and (said := re.search(r"in (\d{1,4}) seconds?\b", text)):
             wait = float(said[1])
         raise errors.RateLimited(wait, request_id=request_id)
     if status >= 500 or status == 408:
-        raise errors.ServerFailed(status, request_id=request_id)
-    raise errors.BadRequest(status, request_id=request_id)
+        raise errors.ServerFailed(status, wait, request_id=request_id)
+    raise _not_as_asked(status, text, host, request_id, in_own_words=_is_object(body))
+
+
+def _not_as_asked(
+    status: int, text: str, host: str, request_id: str | None, *, in_own_words: bool
+) -> errors.ConnectWiseError:
+    """The error for a 4xx.
+
+    ConnectWise's own words are JSON; what stands in front of it answers with HTML or plain text.
+    """
+    error: errors.ConnectWiseError
+    if status in (400, 401, 403) and re.search(r"client[\s_-]?id", text):
+        error = errors.ClientIdRefused(request_id=request_id)
+    elif status in (400, 403) and ("cannot route" in text or "ssl is required" in text):
+        error = errors.WrongAddress(host, request_id=request_id)
+    elif status == 401:
+        error = errors.AuthenticationFailed(request_id=request_id)
+    elif status == 403 and (in_own_words or not text.strip()):
+        error = errors.Refused(request_id=request_id)
+    elif status == 403:
+        error = errors.GatewayRefused(host, "a web page" if "<" in text else "plain text")
+    elif status == 404 and in_own_words and "endpoint does not exist" not in text:
+        error = errors.RecordNotFound(request_id=request_id)
+    elif status == 404:
+        error = errors.WrongAddress(host, request_id=request_id)
+    elif status == 407:
+        error = errors.ProxyFailed(host)
+    else:
+        error = errors.BadRequest(status, request_id=request_id)
+    return error
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -31,7 +31,7 @@ class OpportunityFile:
 
     Attributes:
         opportunity: The opportunity.
-        forecast: Its money; the value is None if there is no forecast.
+        forecast: Its money; an empty list if there is no forecast.
         notes: Newest first, and whether that is all.
     """
 
@@ -78,8 +78,7 @@ async def record(connection: Connection, number: int) -> Opportunity:
     Raises:
         ConnectWiseError: As `Connection.get_record`.
     """
-    found = await connection.get_record(f"sales/opportunities/{number}", fields=_FIELDS)
-    return Opportunity.model_validate({"id": number, **found})
+    return Opportunity.model_validate(await connection.get_record("sales/opportunities", number, fields=_FIELDS))
 
 
 async def latest_notes(connection: Connection, path: str, *, everything: bool) -> tuple[list[RecordNote], bool]:
@@ -95,7 +94,10 @@ async def latest_notes(connection: Connection, path: str, *, everything: bool) -
 
 async def _forecast(connection: Connection, path: str) -> list[Forecast]:
     # The document says a list; a server that sends the one record there is gets read as well.
-    body: Any = await connection.get(f"{path}/forecast")
+    try:
+        body: Any = await connection.get(f"{path}/forecast")
+    except errors.RecordNotFound:
+        return []  # the opportunity itself is asked for beside this; if it is there, only the forecast is not
     if isinstance(body, dict):
         body = [body]
     if not isinstance(body, list):

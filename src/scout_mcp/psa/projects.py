@@ -98,8 +98,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
 
 
 async def _project(connection: Connection, number: int) -> Project:
-    record = await connection.get_record(f"project/projects/{number}", fields=_FIELDS)
-    return Project.model_validate({"id": number, **record})
+    return Project.model_validate(await connection.get_record("project/projects", number, fields=_FIELDS))
 
 
 async def _phases(connection: Connection, number: int) -> list[Phase]:

@@ -28,7 +28,7 @@ def pause(error: errors.ScoutError, tries: int) -> float | None:
     """
     if tries >= MOST_TRIES:
         return None
-    if isinstance(error, errors.RateLimited) and error.wait is not None:
+    if isinstance(error, errors.RateLimited | errors.ServerFailed) and error.wait is not None:
         return error.wait if error.wait <= LONGEST_WAIT else None
     # A connection that could not be made or that broke may be a moment's matter; one that was too slow has already
     # cost the technician his patience.
@@ -46,7 +46,7 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
     except ValueError:
         try:
             when = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if when.tzinfo is None:
             when = when.replace(tzinfo=UTC)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
 Side = Literal["service", "project"]
-_CAPABILITY = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
 
 _COMMON = (
     "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
@@ -124,11 +123,15 @@ def _other_side_may_know(error: errors.ConnectWiseError) -> bool:
 
 
 async def _ticket(connection: Connection, side: Side, number: int) -> Ticket:
-    record = await connection.get_record(f"{side}/tickets/{number}", fields=_FIELDS[side])
-    ticket = Ticket.model_validate(record)
-    if ticket.id is not None and ticket.id != number:
-        raise errors.Unreadable(connection.settings.host)
-    return ticket if ticket.id is not None else ticket.model_copy(update={"id": number})
+    return _read(side, await connection.get_record(f"{side}/tickets", number, fields=_FIELDS[side]))
+
+
+def _read(side: Side, row: dict[str, Any]) -> Ticket:
+    """A ticket; on the project side `recordType` is not sent, and what is there is a project ticket."""
+    ticket = Ticket.model_validate(row)
+    if side == "project" and ticket.record_type is None:
+        return ticket.model_copy(update={"record_type": "ProjectTicket"})
+    return ticket
 
 
 async def _listed(connection: Connection, path: str, *, whole: bool, **query: str) -> _Listed:
@@ -160,8 +163,8 @@ async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed
     kept = [
         row
         for row in found.rows
-        if row.get("chargeToId", number) == number
-        and row.get("chargeToType", "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
+        if str(row.get("chargeToId") or number) == str(number)
+        and (row.get("chargeToType") or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
     ]
     return _Listed(kept, found.complete)
 
@@ -234,6 +237,8 @@ def _neither(connection: Connection, number: int, service: Part[Ticket], project
             f" at.\n{whom_to_ask(connection.settings)}"
         )
     # At least one side failed for a reason that says nothing about the ticket.
+    if service.error is not None and type(service.error) is type(project.error):
+        return service.error
     faults = [f"The {side} side could not be looked at: {part.error}" for side, part in sides.items()
               if not isinstance(part.error, errors.RecordNotFound) and not part.refused]  # fmt: skip
     if refused:
@@ -263,8 +268,8 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
     """
     async with Gathering() as asking:
         sides = [
-            asking.ask(_CAPABILITY[side], _rows(connection, f"{side}/tickets", numbers))
-            for side in ("service", "project")
+            asking.ask(SERVICE_TICKETS, _rows(connection, "service", numbers)),
+            asking.ask(PROJECT_TICKETS, _rows(connection, "project", numbers)),
         ]
     parts = [side.part for side in sides]
     if all(part.refused for part in parts):
@@ -275,8 +280,8 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
     return Candidates([found[number] for number in numbers if number in found], [part for part in parts if part.error])
 
 
-async def _rows(connection: Connection, path: str, numbers: Sequence[int]) -> list[Ticket]:
+async def _rows(connection: Connection, side: Side, numbers: Sequence[int]) -> list[Ticket]:
     rows, _ = await connection.get_page(
-        path, conditions=one_of("id", numbers), pageSize=len(numbers), fields=_ROW_FIELDS
+        f"{side}/tickets", conditions=one_of("id", numbers), pageSize=len(numbers), fields=_ROW_FIELDS
     )
-    return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.id in numbers]
+    return [ticket for ticket in (_read(side, row) for row in rows) if ticket.id in numbers]
