@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scout_mcp.text import _entities, _links, _style, _tags
+from scout_mcp.text._sheet import Sheet
 from scout_mcp.text._tags import Token
 from scout_mcp.text.invisible import strip_invisible
 
@@ -78,6 +79,9 @@ def to_markdown(tokens: list[Token], *, document: bool) -> tuple[str, bool]:
     """
     walk = _Walk(document=document, rich=sum(1 for token in tokens if token.kind != "text") <= _MOST_TAGS)
     for token in tokens:
+        if token.kind == "raw" and token.name == "style":
+            walk.sheet.add(token.content)
+    for token in tokens:
         walk.take(token)
     text = walk.text()
     return text.replace(_LINE, "\n").replace(_SPACE, " "), walk.hidden
@@ -86,6 +90,7 @@ def to_markdown(tokens: list[Token], *, document: bool) -> tuple[str, bool]:
 class _Walk:
     def __init__(self, *, document: bool, rich: bool) -> None:
         self.hidden = False
+        self.sheet = Sheet()
         self._document = document
         self._rich = rich
         self._parts: list[str] = []
@@ -173,6 +178,8 @@ class _Walk:
 
     def _start(self, token: Token) -> None:
         name, attributes = token.name, token.attributes
+        if style := self.sheet.style(name, attributes):
+            attributes["style"] = style
         self._close_implied(name)
         look = _style.inside(self._stack[-1].look, name, attributes)
         if name in _UNSEEN or (name == "input" and attributes.get("type", "").lower() == "hidden"):

@@ -43,7 +43,7 @@ _OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])((?:[^<>\"']
 _LOOSE_OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
 _KEPT: Final = names(
-    "style hidden aria-hidden href src alt width height color bgcolor text background colspan start value type"
+    "style class id hidden aria-hidden href src alt width height color bgcolor text background colspan start value type"
 )
 
 
@@ -158,7 +158,8 @@ def _sifted(found: list[Token]) -> Iterator[Token]:
     for token in found:
         keep = token.kind in ("comment", "raw")
         if token.kind == "open":
-            glued = before.isalnum() and token.name not in ("br", "hr") and not closed and not taken  # "List<p>"
+            glued = before.isalnum() and "=" not in token.rest and token.name not in ("br", "hr")
+            glued = glued and not closed and not taken  # "List<p>"
             keep = not glued and _is_html(token, closed, among_others=bool(strange))
             if keep:
                 taken.add(token.name)

@@ -87,7 +87,8 @@ _LIST: Final = re.compile(
 _FILLER: Final = frozenset(
     """
     please pls show me open get read look up at the for this that it is s number no nr id find see check what whats
-    about status of hi hello hey thanks thank you can could would give tell summarize summarise summary details detail on
+    about status of hi hello hey thanks thank you can could would give tell summarize summarise summary details
+    detail on
     and or a an to in my our fetch pull load display view info need
     """.split()  # noqa: SIM905
 )
