@@ -241,7 +241,7 @@ def _header(lines: list[str], index: int) -> int | None:
                 break  # the header is complete: what follows is the mail, whatever it looks like
         elif not _RECIPIENTS.match(lines[last]):
             break  # only lists of recipients go on over further lines
-    return last + 1 if labels >= 3 else None
+    return _next_solid(lines, last + 1) if labels >= 3 else None
 
 
 def _attribution(lines: list[str], index: int) -> int | None:
@@ -271,10 +271,8 @@ def _next_solid(lines: list[str], index: int) -> int:
 def _without_signature(lines: list[str], seen: Seen) -> list[str]:
     solid = [index for index, line in enumerate(lines) if _normal(line)]
     count = seen.tail([_normal(lines[index]) for index in solid[-_LONGEST_TAIL:]])
-    # An entry that repeats another altogether is no signature.
-    count = min(count, len(solid) - 1)
-    if count < 1:
-        return lines
+    if not 0 < count < len(solid):
+        return lines  # an entry that repeats another altogether is no signature
     tail = lines[solid[-count] : solid[-1] + 1]
     if count < 3 and len("\n".join(tail)) < 200:
         return lines
