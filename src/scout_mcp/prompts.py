@@ -6,7 +6,6 @@ They lie in `prompts/` beside the source and are packed into the wheel as data o
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -78,6 +77,8 @@ def _read(file: Traversable) -> Prompt | None:
     name, _, ending = file.name.rpartition(".")
     if ending != "md":
         return None
+    import tomllib  # noqa: PLC0415 - not at the start
+
     _, head, text = file.read_text(encoding="utf-8").split("+++\n", 2)
     about = tomllib.loads(head)
     arguments = tuple(Argument(**argument) for argument in about.get("arguments", ()))

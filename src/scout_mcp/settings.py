@@ -60,7 +60,7 @@ class Settings(BaseModel):
         public_key: Public half of the API key pair.
         private_key: Private half.
         client_id: Sent with every request as `clientId`.
-        timezone: IANA name of the technician's zone.
+        timezone: IANA name of the technician's zone; empty for the machine's.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -96,8 +96,8 @@ class Settings(BaseModel):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The technician's zone."""
-        return zoneinfo.ZoneInfo(self.timezone)
+        """The technician's zone; asked of the machine only when an answer needs it, for that takes a moment."""
+        return zoneinfo.ZoneInfo(self.timezone) if self.timezone else _machine_zone()
 
     @property
     def public_key_tail(self) -> str:
@@ -262,12 +262,7 @@ def _client_id(value: str, problems: list[str]) -> str:
 
 def _timezone(value: str, problems: list[str]) -> str:
     if not value:
-        import tzlocal  # noqa: PLC0415 - asks the system, which takes a moment
-
-        try:
-            return zoneinfo.ZoneInfo(tzlocal.get_localzone_name() or "UTC").key
-        except (LookupError, ValueError, OSError):
-            return "UTC"
+        return ""
     try:
         return zoneinfo.ZoneInfo(value).key
     except (LookupError, ValueError, OSError):
@@ -275,6 +270,15 @@ def _timezone(value: str, problems: list[str]) -> str:
         like = near[0] if near else "Europe/Oslo"
         problems.append(f"SCOUT_TIMEZONE is {_shown(value)}, which is no time zone; write it like {like}.")
         return ""
+
+
+def _machine_zone() -> zoneinfo.ZoneInfo:
+    import tzlocal  # noqa: PLC0415 - not at the start
+
+    try:
+        return zoneinfo.ZoneInfo(tzlocal.get_localzone_name() or "UTC")
+    except (LookupError, ValueError, OSError):
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def _shown(value: str) -> str:

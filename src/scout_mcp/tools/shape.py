@@ -12,7 +12,6 @@ from scout_mcp.text.answer import call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
-from scout_mcp.text.quotes import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,6 +134,8 @@ _INTERNAL: frozenset[Kind] = frozenset({"internal"})
 
 def told(entries: Sequence[Entry], *, fold: bool = True) -> list[Told]:
     """The conversation as it is told; needs all of it, for what is folded depends on what was said before."""
+    from scout_mcp.text.quotes import Folder  # noqa: PLC0415 - see tools/__init__.py
+
     folder = Folder()
 
     def words(text: str, kinds: frozenset[Kind]) -> Words | None:
