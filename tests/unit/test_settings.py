@@ -1,0 +1,493 @@
+"""Which ConnectWise and with which keys: what is read, from where, and what a person is told who got it wrong."""
+
+import re
+import zoneinfo
+from pathlib import Path
+
+import pytest
+import tzlocal
+from pydantic import ValidationError
+
+from scout_mcp import publisher, settings
+from scout_mcp.errors import SettingsError
+from scout_mcp.settings import Settings
+
+PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
+CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
+GOOD = {
+    "SCOUT_REGION": "na",
+    "SCOUT_COMPANY_ID": "fjord",
+    "SCOUT_PUBLIC_KEY": PUBLIC,
+    "SCOUT_PRIVATE_KEY": PRIVATE,
+    "SCOUT_CLIENT_ID": CLIENT_ID,
+    "SCOUT_TIMEZONE": "Europe/Oslo",
+}
+
+
+def load(**changes: str) -> Settings:
+    return settings.load(environ=GOOD | changes)
+
+
+def onprem(base_url: str) -> Settings:
+    return load(SCOUT_REGION="onprem", SCOUT_BASE_URL=base_url)
+
+
+def problems(**changes: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as refused:
+        load(**changes)
+    return refused.value.problems
+
+
+def test_complete_settings_are_read_as_they_are() -> None:
+    found = load()
+
+    assert (found.region, found.origin, found.company_id, found.timezone) == (
+        "na",
+        "https://api-na.myconnectwise.net",
+        "fjord",
+        "Europe/Oslo",
+    )
+    assert found.public_key.get_secret_value() == PUBLIC
+    assert found.private_key.get_secret_value() == PRIVATE
+    assert found.client_id.get_secret_value() == CLIENT_ID
+    assert found.api_url == "https://api-na.myconnectwise.net/v4_6_release/apis/3.0/"
+    assert found.host == "api-na.myconnectwise.net"
+    assert found.zone == zoneinfo.ZoneInfo("Europe/Oslo")
+    assert found.public_key_tail == "4567"
+    assert not found.is_local
+
+
+@pytest.mark.parametrize(
+    ("region", "expected", "origin"),
+    [
+        ("na", "na", "https://api-na.myconnectwise.net"),
+        ("eu", "eu", "https://api-eu.myconnectwise.net"),
+        ("au", "au", "https://api-au.myconnectwise.net"),
+        (" EU ", "eu", "https://api-eu.myconnectwise.net"),
+        ("'au'", "au", "https://api-au.myconnectwise.net"),
+        ("North America", "na", "https://api-na.myconnectwise.net"),
+        ("US", "na", "https://api-na.myconnectwise.net"),
+        ("europe", "eu", "https://api-eu.myconnectwise.net"),
+        ("Australia", "au", "https://api-au.myconnectwise.net"),
+    ],
+)
+def test_a_region_is_known_by_its_names(region: str, expected: str, origin: str) -> None:
+    found = load(SCOUT_REGION=region)
+
+    assert (found.region, found.origin) == (expected, origin)
+
+
+@pytest.mark.parametrize("region", ["onprem", "on-premise", "On Premises", "custom_url", "", "${SCOUT_REGION}"])
+def test_a_base_url_stands_for_on_premise_also_without_a_region(region: str) -> None:
+    found = load(SCOUT_REGION=region, SCOUT_BASE_URL="https://manage.yourcompany.com")
+
+    assert (found.region, found.origin) == ("onprem", "https://manage.yourcompany.com")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "origin"),
+    [
+        ("https://manage.yourcompany.com", "https://manage.yourcompany.com"),
+        ("https://manage.yourcompany.com/", "https://manage.yourcompany.com"),
+        ("HTTPS://Manage.YourCompany.COM//", "https://manage.yourcompany.com"),
+        ("https://manage.yourcompany.com.", "https://manage.yourcompany.com"),
+        ("https://manage.yourcompany.com:443", "https://manage.yourcompany.com"),
+        ("https://manage.yourcompany.com:8443", "https://manage.yourcompany.com:8443"),
+        ("https://manage", "https://manage"),
+        ("https://cw_server.local", "https://cw_server.local"),
+        ("https://xn--mange-fra.de", "https://xn--mange-fra.de"),
+        ("https://10.0.0.7", "https://10.0.0.7"),
+        ("https://[2001:db8::7]:8443", "https://[2001:db8::7]:8443"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://na.myconnectwise.net", "https://api-na.myconnectwise.net"),
+        ("https://EU.myconnectwise.net/", "https://api-eu.myconnectwise.net"),
+        ("https://aus.myconnectwise.net:443", "https://api-aus.myconnectwise.net"),
+        ("https://za.myconnectwise.net", "https://api-za.myconnectwise.net"),
+        ("https://staging.connectwisedev.com", "https://api-staging.connectwisedev.com"),
+        ("https://api-na.myconnectwise.net", "https://api-na.myconnectwise.net"),
+        ("https://cloud.myconnectwise.net", "https://cloud.myconnectwise.net"),
+        ("https://na.myconnectwise.net.evil.example", "https://na.myconnectwise.net.evil.example"),
+    ],
+)
+def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
+    assert onprem(base_url).origin == origin
+
+
+@pytest.mark.parametrize(
+    ("base_url", "problem"),
+    [
+        ("manage.yourcompany.com", "has no scheme; write https://manage.yourcompany.com"),
+        ("na.myconnectwise.net", "has no scheme; write https://api-na.myconnectwise.net"),
+        ("localhost:8080", "has no scheme; write https://localhost:8080"),
+        ("pub:priv@manage.yourcompany.com", "has no scheme; write https://manage.yourcompany.com"),
+        (PRIVATE, "has no scheme; write it like https://manage.yourcompany.com"),
+        (
+            "https://manage.yourcompany.com/v4_6_release/apis/3.0/",
+            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
+        ),
+        (
+            "https://na.myconnectwise.net/v4_6_release/apis/3.0",
+            "holds a path; scout-mcp adds the path of the API itself. Write https://api-na.myconnectwise.net",
+        ),
+        (
+            "https://manage.yourcompany.com:8443?company=x",
+            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com:8443",
+        ),
+        (
+            "https://manage.yourcompany.com#x",
+            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
+        ),
+        (
+            "https://pub:priv@manage.yourcompany.com",
+            (
+                "holds a user name or password; write https://manage.yourcompany.com and put the keys into their own"
+                " settings"
+            ),
+        ),
+        (
+            "https://@manage.yourcompany.com",
+            (
+                "holds a user name or password; write https://manage.yourcompany.com and put the keys into their own"
+                " settings"
+            ),
+        ),
+        (
+            "http://manage.yourcompany.com",
+            "is plain http, which would show the keys to the network; write https://manage.yourcompany.com",
+        ),
+        (
+            "http://manage.yourcompany.com:8080/v4_6_release",
+            "is plain http, which would show the keys to the network; write https://manage.yourcompany.com",
+        ),
+        (
+            "http://na.myconnectwise.net",
+            "is plain http, which would show the keys to the network; write https://api-na.myconnectwise.net",
+        ),
+        (
+            "http://[2001:db8::7]",
+            "is plain http, which would show the keys to the network; write https://[2001:db8::7]",
+        ),
+        ("http://0.0.0.0", "is plain http, which would show the keys to the network; write https://0.0.0.0"),
+        ("ftp://manage.yourcompany.com", "is no web address; write it like https://manage.yourcompany.com"),
+        ("javascript://x", "is no web address; write it like https://manage.yourcompany.com"),
+        ("https://", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://manage..yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://-manage.com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://manage your.com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://manage.com:0", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://[fe80::1%25eth0]", "names no server; write it like https://manage.yourcompany.com"),
+        ("https:/manage.yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https//manage.yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://" + "a" * 64 + ".com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https://" + "a." * 130 + "com", "names no server; write it like https://manage.yourcompany.com"),
+        ("https:manage.yourcompany.com", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("https://manage.com:99999", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("https://[::1", "is not a URL; write it like https://manage.yourcompany.com"),
+        (
+            "https://manäge.de",
+            "has letters beyond a to z in its name; write the name in its ASCII form, which has xn-- in it",
+        ),
+    ],
+)
+def test_a_base_url_in_another_form_is_refused_with_the_right_form(base_url: str, problem: str) -> None:
+    assert problems(SCOUT_REGION="onprem", SCOUT_BASE_URL=base_url) == (f"SCOUT_BASE_URL {problem}",)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "ui"),
+    [
+        ("https://api-na.myconnectwise.net", "https://na.myconnectwise.net"),
+        ("https://na.myconnectwise.net:443", "https://na.myconnectwise.net"),
+        ("https://staging.connectwisedev.com", "https://staging.connectwisedev.com"),
+        ("https://api-aus.myconnectwise.net:8443", "https://aus.myconnectwise.net:8443"),
+        ("https://api-manage.yourcompany.com", "https://api-manage.yourcompany.com"),
+        ("https://manage.yourcompany.com:8443", "https://manage.yourcompany.com:8443"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_people_open_records_on_the_host_without_api(base_url: str, ui: str) -> None:
+    assert onprem(base_url).ui_origin == ui
+
+
+@pytest.mark.parametrize(
+    ("base_url", "local"),
+    [
+        ("http://127.0.0.1:1", True),
+        ("https://localhost", True),
+        ("https://[::1]", True),
+        ("https://10.0.0.7", False),
+        ("https://localhost.example", False),
+    ],
+)
+def test_only_this_machine_is_local(base_url: str, *, local: bool) -> None:
+    assert onprem(base_url).is_local is local
+
+
+def test_everything_that_is_wrong_is_listed_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings.load(
+            environ={
+                "SCOUT_REGION": "mars",
+                "SCOUT_COMPANY_ID": "tom@fjord.example",
+                "SCOUT_PUBLIC_KEY": "with space",
+                "SCOUT_CLIENT_ID": "1234",
+                "SCOUT_TIMEZONE": "Oslo",
+            }
+        )
+
+    assert str(refused.value) == (
+        "scout-mcp is not set up yet, so ConnectWise was not asked:\n"
+        "- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n"
+        "- SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.\n"
+        "- SCOUT_PUBLIC_KEY holds characters that no public key has; copy it again.\n"
+        "- SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.\n"
+        "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
+        "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
+        "Set these in the environment of the MCP server (the `env` block of its entry in your client), or in a file"
+        " named with --env-file; then restart the server. `scout-mcp check` shows the settings in force."
+    )
+
+
+def test_nothing_set_at_all_is_told_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "CLIENT_ID", "")
+
+    with pytest.raises(SettingsError) as refused:
+        settings.load(environ={})
+
+    assert refused.value.problems == (
+        "SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem.",
+        "SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.",
+        "SCOUT_PUBLIC_KEY is missing: the public key from ConnectWise, My Account > API Keys.",
+        "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
+        (
+            "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has no built-in client ID. Create one at the"
+            " ConnectWise developer site (developer.connectwise.com > ClientID) and set it."
+        ),
+    )
+
+
+def test_a_base_url_beside_a_cloud_region_is_refused() -> None:
+    assert problems(SCOUT_BASE_URL="https://manage.yourcompany.com") == (
+        "SCOUT_BASE_URL is for SCOUT_REGION=onprem only; remove it, or the region na.",
+    )
+
+
+def test_on_premise_needs_a_base_url() -> None:
+    assert problems(SCOUT_REGION="onprem") == (
+        "SCOUT_BASE_URL is missing: your server's address, e.g. https://manage.yourcompany.com",
+    )
+
+
+@pytest.mark.parametrize("value", ["", "   ", '""', "''", "${SCOUT_COMPANY_ID}", '"${user_config.company}"'])
+def test_a_template_that_was_never_filled_counts_as_missing(value: str) -> None:
+    assert problems(SCOUT_COMPANY_ID=value) == (
+        "SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.",
+    )
+
+
+@pytest.mark.parametrize("value", [f" {PRIVATE}\r\n", f'"{PRIVATE}"', f"' {PRIVATE} '", f"\t{PRIVATE}"])
+def test_what_copying_adds_is_taken_off(value: str) -> None:
+    assert load(SCOUT_PRIVATE_KEY=value).private_key.get_secret_value() == PRIVATE
+
+
+@pytest.mark.parametrize(
+    "value", ["two words", "a+b", "https://x", "tom@x", "..", ".", "a\\b", "a:b", "x" * 101, "a\x07"]
+)
+def test_what_is_no_company_id_is_refused(value: str) -> None:
+    assert problems(SCOUT_COMPANY_ID=value) == (
+        "SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.",
+    )
+
+
+@pytest.mark.parametrize("value", ["fjord", "Fjord_Tech", "fjord-2.0", "Blåfjell", "x" * 100])
+def test_company_ids_keep_their_letters(value: str) -> None:
+    assert load(SCOUT_COMPANY_ID=value).company_id == value
+
+
+@pytest.mark.parametrize("value", ["two words", "a:b", "clé", "x" * 201, "a\x7f"])
+def test_keys_with_odd_characters_are_refused_without_being_told(value: str) -> None:
+    assert problems(SCOUT_PUBLIC_KEY=value, SCOUT_PRIVATE_KEY=value) == (
+        "SCOUT_PUBLIC_KEY holds characters that no public key has; copy it again.",
+        "SCOUT_PRIVATE_KEY holds characters that no private key has; copy it again.",
+    )
+
+
+def test_a_built_in_client_id_is_used_unless_there_is_one_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    built_in = "ffffffff-0000-4000-8000-00000000cafe"
+    monkeypatch.setattr(publisher, "CLIENT_ID", built_in)
+
+    assert load(SCOUT_CLIENT_ID="").client_id.get_secret_value() == built_in
+    assert load().client_id.get_secret_value() == CLIENT_ID
+    assert problems(SCOUT_CLIENT_ID="no guid") == (
+        "SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.",
+    )
+
+
+def test_a_client_id_in_capitals_is_one_too() -> None:
+    assert load(SCOUT_CLIENT_ID=CLIENT_ID.upper()).client_id.get_secret_value() == CLIENT_ID.upper()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "like"),
+    [
+        ("europe/olso", "'europe/olso'", "Europe/Oslo"),
+        ("America/New_Yrok", "'Amer…'", "America/New_York"),
+        ("Europe", "'Europe'", "Europe/Rome"),
+        ("../../etc/passwd", "'../.…'", "Europe/Oslo"),
+        ("/etc/localtime", "'/etc…'", "Europe/Oslo"),
+        ("zone.tab", "'zone.tab'", "Europe/Oslo"),
+        ("x" * 5000, "'xxxx…'", "Europe/Oslo"),
+        ("Ürümqi", "'Ürümqi'", "Europe/Oslo"),
+    ],
+)
+def test_a_wrong_time_zone_is_refused_with_one_that_is_like_it(value: str, shown: str, like: str) -> None:
+    [problem] = problems(SCOUT_TIMEZONE=value)
+
+    start, _, rest = problem.partition("; write it like ")
+    assert start == f"SCOUT_TIMEZONE is {shown}, which is no time zone"
+    assert rest.removesuffix(".") in zoneinfo.available_timezones()
+    if like not in ("Europe/Oslo", "Europe/Rome") or value.startswith("europe"):
+        assert rest == f"{like}."
+
+
+def test_without_a_time_zone_it_is_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tzlocal, "get_localzone_name", lambda: "Pacific/Auckland")
+    assert load(SCOUT_TIMEZONE="").zone.key == "Pacific/Auckland"
+
+    monkeypatch.setattr(tzlocal, "get_localzone_name", lambda: None)
+    assert load(SCOUT_TIMEZONE="").zone.key == "UTC"
+
+
+@pytest.mark.parametrize("error", [zoneinfo.ZoneInfoNotFoundError("x"), ValueError("x"), PermissionError("x")])
+def test_a_machine_that_does_not_know_its_zone_is_in_utc(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail() -> str:
+        raise error
+
+    monkeypatch.setattr(tzlocal, "get_localzone_name", fail)
+
+    assert load(SCOUT_TIMEZONE="").zone.key == "UTC"
+
+
+def test_the_environment_wins_over_the_file_and_the_override_over_both(tmp_path: Path) -> None:
+    file = tmp_path / "scout.env"
+    file.write_text("\n".join(f"{name}={value}" for name, value in GOOD.items()), encoding="utf-8")
+
+    found = settings.load(
+        file,
+        environ={"SCOUT_COMPANY_ID": "from-environment", "SCOUT_REGION": "eu", "OTHER": "x"},
+        override={"SCOUT_REGION": "au"},
+    )
+
+    assert (found.company_id, found.region, found.timezone) == ("from-environment", "au", "Europe/Oslo")
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", '""', "${SCOUT_COMPANY_ID}"])
+def test_an_empty_variable_does_not_hide_what_the_file_says(tmp_path: Path, nothing: str) -> None:
+    file = tmp_path / "scout.env"
+    file.write_text("SCOUT_COMPANY_ID=from-file\n", encoding="utf-8")
+
+    found = settings.load(file, environ=GOOD | {"SCOUT_COMPANY_ID": nothing})
+
+    assert found.company_id == "from-file"
+
+
+def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in settings.NAMES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+    assert settings.load() == load()
+
+
+def test_a_file_in_the_working_directory_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in GOOD.items()), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SettingsError) as refused:
+        settings.load(environ={"SCOUT_CLIENT_ID": CLIENT_ID})
+
+    assert [problem.split()[0] for problem in refused.value.problems] == [
+        "SCOUT_REGION", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
+    ]  # fmt: skip
+
+
+def test_a_file_is_read_with_byte_order_mark_quotes_comments_and_dollars(tmp_path: Path) -> None:
+    file = tmp_path / "scout.env"
+    file.write_bytes(
+        b"\xef\xbb\xbfSCOUT_REGION=eu\r\n"
+        b"# a comment\r\n"
+        b"export SCOUT_COMPANY_ID='Bl\xc3\xa5fjell'\r\n"
+        b'SCOUT_PUBLIC_KEY="abc$HOME$"\r\n'
+        b"SCOUT_PRIVATE_KEY = p${X}q\r\n"
+        b"SCOUT_TIMEZONE=UTC # here\r\n"
+        b"SCOUT_CLIENT_ID\r\n"
+    )
+
+    found = settings.load(file, environ={"SCOUT_CLIENT_ID": CLIENT_ID, "X": "y", "HOME": "z"})
+
+    assert (found.region, found.company_id, found.timezone) == ("eu", "Blåfjell", "UTC")
+    assert found.public_key.get_secret_value() == "abc$HOME$"
+    assert found.private_key.get_secret_value() == "p${X}q"
+
+
+def test_a_file_that_is_no_text_is_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "scout.env"
+    file.write_text("SCOUT_REGION=na", encoding="utf-16")
+
+    with pytest.raises(SettingsError) as refused:
+        settings.load(file, environ=GOOD)
+
+    assert refused.value.problems == (f"The file named with --env-file, {file}, is not UTF-8 text.",)
+
+
+def test_a_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings.load(tmp_path / "none.env", environ=GOOD)
+
+    assert refused.value.problems == (
+        f"The file named with --env-file, {tmp_path / 'none.env'}, cannot be read: No such file or directory.",
+    )
+
+
+@pytest.mark.parametrize("name", settings.NAMES)
+def test_a_key_in_the_wrong_place_is_never_told(name: str) -> None:
+    changes = {
+        "SCOUT_REGION": "onprem",
+        "SCOUT_BASE_URL": "https://manage.yourcompany.com",
+        name: f"{PRIVATE}!{PUBLIC}",
+    }
+    if name in ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"):
+        changes["SCOUT_TIMEZONE"] = "nowhere"
+
+    told = "\n".join(problems(**changes)).lower()
+
+    assert PRIVATE.lower() not in told
+    assert PUBLIC.lower() not in told
+
+
+def test_no_secret_shows_in_texts_of_the_settings() -> None:
+    found = load()
+
+    told = f"{found} {found!r} {found.model_dump()} {found.model_dump_json()}"
+
+    assert not re.search(f"{PUBLIC}|{PRIVATE}|{CLIENT_ID}", told)
+
+
+def test_no_secret_shows_where_settings_are_built_wrongly() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(
+            region="na",
+            origin="https://x",
+            company_id="x",
+            public_key=[PUBLIC],  # type: ignore[arg-type]
+            private_key={"key": PRIVATE},  # type: ignore[arg-type]
+            client_id=None,  # type: ignore[arg-type]
+            timezone="UTC",
+        )
+
+    assert PUBLIC not in str(refused.value)
+    assert PRIVATE not in str(refused.value)
