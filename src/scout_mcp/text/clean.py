@@ -12,6 +12,7 @@ _ROUNDS: Final = 8
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _LOOSE_ENTITY: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)")
+_LOOSE_LINK: Final = re.compile(r"\]\((?=[^\s()])")
 _LOOSE_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -78,4 +79,5 @@ def _round(text: str) -> tuple[str, bool]:
 
 def _defused(text: str) -> str:
     """Makes what is still encoded after all rounds plain words, once and for all."""
-    return _LOOSE_TAG.sub("< ", _LOOSE_ENTITY.sub("& ", text))
+    text = _LOOSE_TAG.sub("< ", _LOOSE_ENTITY.sub("& ", text))
+    return _LOOSE_LINK.sub("] (", text.replace("![", "! ["))

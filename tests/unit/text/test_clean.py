@@ -284,6 +284,18 @@ def test_white_space_and_entities_become_plain(text: str | None, cleaned: str) -
     assert clean(text).text == cleaned
 
 
+@pytest.mark.parametrize(
+    ("text", "defused"),
+    [
+        pytest.param("<" * 12 + "nobr>" * 12, "<<<< nobr>nobr>nobr>nobr>", id="tags made of tags"),
+        pytest.param("&" * 12 + "#" + "35;" * 11 + "97;", "&&&& #35;35;35;97;", id="entities made of entities"),
+    ],
+)
+def test_what_is_wrapped_in_more_layers_than_anybody_needs_becomes_plain_words(text: str, defused: str) -> None:
+    assert clean(text).text == defused
+    assert clean(defused).text == defused
+
+
 PIECES = st.sampled_from(
     """<p> </p> <b> </b> <div> </div> &lt; &gt; &amp; &nbsp; &#8203; ` ``` ~~~ [ ]( ) ! < > b> - # |
     <!-- --> <pre> </pre> <code> </code>
