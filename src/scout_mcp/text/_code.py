@@ -86,11 +86,16 @@ def _closers(lines: list[str]) -> dict[int, int]:
 
 def _inline(text: str) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
+    unsure = False
     for line in text.splitlines(keepends=True):
-        if "`" not in line:
+        # After a tick without a partner, Markdown may pair the ticks of the next lines otherwise than we do.
+        unsure = unsure and not line.isspace()
+        if "`" not in line or unsure:
             pieces.append((False, line))
             continue
-        pieces.extend(_inline_of_line(line))
+        found, paired = _inline_of_line(line)
+        pieces.extend(found)
+        unsure = not paired
     merged: list[tuple[bool, str]] = []
     prose: list[str] = []
     for is_code, piece in pieces:
@@ -104,7 +109,8 @@ def _inline(text: str) -> list[tuple[bool, str]]:
     return [(is_code, piece) for is_code, piece in merged if piece]
 
 
-def _inline_of_line(line: str) -> list[tuple[bool, str]]:
+def _inline_of_line(line: str) -> tuple[list[tuple[bool, str]], bool]:
+    """Splits a line, and tells whether every run of ticks had a partner."""
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(line)]
     # For every run the next one of the same length: looked up, not searched, so that a line of ticks stays linear.
     following: list[int | None] = [None] * len(runs)
@@ -116,10 +122,12 @@ def _inline_of_line(line: str) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
     end = 0
     number = 0
+    paired = True
     while number < len(runs):
         closing = following[number]
         escaped = runs[number][0] > 0 and line[runs[number][0] - 1] == "\\"
         if closing is None or escaped:
+            paired = paired and escaped
             number += 1
             continue
         pieces.append((False, line[end : runs[number][0]]))
@@ -127,4 +135,4 @@ def _inline_of_line(line: str) -> list[tuple[bool, str]]:
         end = runs[closing][1]
         number = closing + 1
     pieces.append((False, line[end:]))
-    return pieces
+    return pieces, paired

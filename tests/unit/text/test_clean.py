@@ -236,6 +236,9 @@ def test_what_a_reader_sees_stays(shown: str) -> None:
             "![a][1]\n\n[1]: https://x.example/y.png", "! [a][1]\n\n[1]: https://x.example/y.png", id="by name"
         ),
         pytest.param("!\\[a\\]\\(https://x.example/y.png\\)", "[image: a, https://x.example/y.png]", id="escaped"),
+        pytest.param(
+            "`a\n`![x](https://x.example/y.png)`", "`a\n`[image: x, https://x.example/y.png]`", id="in doubtful code"
+        ),
         pytest.param("<img src='https://x.example/y.png' alt='Logo [1]'>", "[image: Logo (1)]", id="HTML image"),
         pytest.param("a<img src='https://t.example/o.gif' width=1 height=1>b", "ab", id="tracking image"),
         pytest.param("a<img src='https://t.example/o.gif' style='width:1px'>b", "ab", id="tracking image by style"),
