@@ -1,0 +1,55 @@
+"""One connection to a ConnectWise that respx plays; nothing goes over the wire and nobody waits."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import anyio
+import anyio.lowlevel
+import pytest
+import respx
+
+from scout_mcp import settings
+from scout_mcp.psa import connection as module
+from scout_mcp.psa.connection import Connection
+from scout_mcp.settings import Settings
+
+ENVIRON = {
+    "SCOUT_REGION": "onprem",
+    "SCOUT_BASE_URL": "https://psa.example",
+    "SCOUT_COMPANY_ID": "fjord",
+    "SCOUT_PUBLIC_KEY": "pUbLiCkEy1234567",
+    "SCOUT_PRIVATE_KEY": "PrIvAtEkEy765432",
+    "SCOUT_CLIENT_ID": "0a1b2c3d-0000-4000-8000-00000000beef",
+    "SCOUT_TIMEZONE": "Europe/Oslo",
+}
+
+
+@pytest.fixture
+def given() -> Settings:
+    return settings.load(environ=ENVIRON)
+
+
+@pytest.fixture
+def psa(given: Settings) -> Iterator[respx.MockRouter]:
+    """What is not routed fails the test."""
+    with respx.mock(base_url=given.api_url.rstrip("/"), assert_all_called=False) as router:
+        yield router
+
+
+@pytest.fixture
+async def connection(given: Settings) -> AsyncIterator[Connection]:
+    async with Connection(given) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses before each repeat, which are not waited; jitter always says the most."""
+    taken: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        taken.append(seconds)
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(module.anyio, "sleep", sleep)
+    monkeypatch.setattr(module.retry.random, "uniform", lambda low, high: high)
+    return taken
