@@ -16,6 +16,7 @@ Kind = Literal["ticket", "project", "opportunity"]
 
 LARGEST: Final = 2_147_483_647
 _LONGEST_READ: Final = 100_000
+_LONGEST_QUESTION: Final = 240
 
 _EXAMPLES: Final[dict[str, str]] = {"ticket": "48213", "project": "412", "opportunity": "1207"}
 
@@ -52,7 +53,7 @@ _OTHER_NOUNS: Final = frozenset(
     port page section chapter version rev revision model part sku ext extension pin code error event account customer
     client user printer server switch rack slot bay channel vlan camera store site branch door desk office priority
     company contact phase task agreement configuration config activity opportunity opportunities opp opps project
-    projects proj ticket tickets sr srs check cheque payment transaction tracking shipment package license licence
+    projects proj ticket tickets sr srs cheque payment transaction tracking shipment package license licence
     policy claim member participant meeting phone tel fax mobile cell conversation reference ref note comment attempt
     try run test round day week question answer number
     """.split()  # noqa: SIM905 - a list of one word a line tells nobody more
@@ -79,6 +80,8 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_CALL_BEFORE: Final = re.compile(r"\b(?:call|ring|dial|text|sms|whatsapp|at|on)[ \t]{1,3}$", re.IGNORECASE)
+
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}")
 # Possessive throughout: a list that ends wrongly is read once, not in every way it could be split.
 _LIST: Final = re.compile(
@@ -88,7 +91,7 @@ _FILLER: Final = frozenset(
     """
     please pls show me open get read look up at the for this that it is s number no nr id find see check what whats
     about status of hi hello hey thanks thank you can could would give tell summarize summarise summary details
-    detail on
+    detail on same as
     and or a an to in my our fetch pull load display view info need
     """.split()  # noqa: SIM905
 )
@@ -147,10 +150,14 @@ def find(text: str, kind: Kind) -> Found:
     for named in linked:
         seen.link(named)
     links = bool(seen.numbers)
-    rest = _marked(rest, seen)
-    _hashed(rest, seen)
-    if not seen.numbers and not linked:
+    if not linked:
+        # "71005 and #71008" is a list, whichever of them is marked.
         _bare(rest, seen)
+    if links or not seen.numbers:
+        rest = _marked(rest, seen)
+        _hashed(rest, seen)
+    if not seen.numbers and not linked:
+        _in_a_question(rest, seen)
     numbers = tuple(dict.fromkeys(seen.numbers))
     problem = None if numbers else _problem(rest, seen)
     return Found(numbers, links, tuple(dict.fromkeys(seen.foreign)), problem)
@@ -243,7 +250,7 @@ def _take_more(match: re.Match[str], text: str, seen: _Seen | None) -> int:
     plural = match["noun"].lower().endswith(("s", "ies"))
     while (more := _MORE.match(text, end)) is not None:
         digits = more.group(more.lastindex or 0)
-        if not more["hash"] and (not plural or abs(len(digits) - len(first)) > 1):
+        if not more["hash"] and abs(len(digits) - len(first)) > plural:
             break
         if seen is not None:
             seen.take(digits)
@@ -288,6 +295,33 @@ def _bare(text: str, seen: _Seen) -> None:
     if not _is_telephone(core, digits):
         for number in digits:
             seen.take(number)
+
+
+def _in_a_question(text: str, seen: _Seen) -> None:
+    """Takes bare numbers out of what a person typed in a line or two, where nothing marks any number.
+
+    In a whole e-mail they could be anything; there the problem says which number to type alone.
+    """
+    if len(text) > _LONGEST_QUESTION or re.match(r"\s*[-+\u2212]", text):
+        return
+    text = _blanked(text, [_whole(match, text) for _, shape in _SHAPES for match in shape.finditer(text)])
+    least = 4 if seen.kind == "ticket" else 3
+    for match in _NAKED.finditer(text):
+        digits = match.group(1)
+        counted = _COUNTED.match(text, match.end()) or _VENDORS.search(text, max(0, match.start() - 40), match.start())
+        called = len(digits) >= 6 and _CALL_BEFORE.search(text, 0, match.start())
+        if len(digits) >= least and not (counted or called or _is_year(digits) or _noun_before(text, match.start())):
+            seen.take(digits)
+
+
+def _whole(match: re.Match[str], text: str) -> tuple[int, int]:
+    """Where a telephone number, date or amount begins and ends, of which a shape may have matched a part."""
+    start, end = match.span()
+    while start > 0 and text[start - 1] in "0123456789()+./-":
+        start -= 1
+    while end < len(text) and text[end] in "0123456789()+./- ":
+        end += 1
+    return start, end
 
 
 def _without_filler(core: str) -> str:

@@ -111,7 +111,7 @@ def test_a_ticket_is_found_by_its_link(text: str) -> None:
 
 
 def test_links_come_before_words_and_bare_digits_do_not_count_beside_them() -> None:
-    assert find(f"ticket 48214, 71005 and {SERVICE}", "ticket") == named(48213, 48214, links=True)
+    assert find(f"ticket 48214, then there is 71005, and {SERVICE}", "ticket") == named(48213, 48214, links=True)
 
 
 def test_a_whole_mail_names_its_tickets() -> None:
@@ -180,12 +180,12 @@ def test_a_whole_mail_names_its_tickets() -> None:
             f"This names a project link, not a ticket. {INSTEAD}",
         ),
         (
-            "the scanner 48213 is down",
+            "The scanner 48213 is down. " + "It says so all day. " * 15,
             (),
             "Nothing in this text marks 48213 as a ticket number. If it is one, type 48213 alone.",
         ),
         (
-            "racks 48213 to 48219",
+            "From 48213 to 48219. " + "And so on, and so forth. " * 12,
             (),
             "Nothing in this text marks 48213 or 48219 as a ticket number. If one of them is, type it alone.",
         ),
@@ -314,3 +314,25 @@ def test_a_hostile_text_is_read_once(piece: str) -> None:
 
 def test_what_stands_after_a_hundred_thousand_characters_is_not_read() -> None:
     assert find("x " * 50_000 + "#48213", "ticket").numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("what's up with 48213?", (48213,)),
+        ("71005 and #71008", (71005, 71008)),
+        ("is 71005 the same as #71008?", (71005, 71008)),
+        ("Ticket 48213 and 48214", (48213, 48214)),
+        ("Can you check 48213 please? The printer in room 4 prints 3 pages", (48213,)),
+        ("Hi, 48213 is still open since 2025, call 555 0142", (48213,)),
+        ("call me re 48213 at 555-0142 or +47 555 0142", (48213,)),
+        ("48213 costs 12500 USD on 2026-11-24 at 192.168.10.20, build 19045, version 10.0.19045", (48213,)),
+        ("call 5550142", ()),
+        ("48213 users complain", ()),
+        ("Zendesk 48213", ()),
+    ],
+)
+def test_in_a_short_question_a_bare_number_counts_where_nothing_says_it_is_something_else(
+    text: str, numbers: tuple[int, ...]
+) -> None:
+    assert find(text, "ticket").numbers == numbers
