@@ -1,9 +1,11 @@
 """One connection to a ConnectWise that respx plays; nothing goes over the wire and nobody waits."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import anyio
 import anyio.lowlevel
+import httpx
 import pytest
 import respx
 
@@ -53,3 +55,24 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(module.anyio, "sleep", sleep)
     monkeypatch.setattr(module.retry.random, "uniform", lambda low, high: high)
     return taken
+
+
+@pytest.fixture
+def desk(psa: respx.MockRouter) -> Callable[[dict[str, Any]], list[str]]:
+    """dict[str, Any] by path: a response, or a body for 200; what is not named is an empty list. Returns what was asked."""
+
+    def open_desk(answers: dict[str, Any]) -> list[str]:
+        asked: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            path = request.url.path.removeprefix("/v4_6_release/apis/3.0/")
+            asked.append(path)
+            found = answers.get(path, [])
+            if callable(found):
+                found = found(request)
+            return found if isinstance(found, httpx.Response) else httpx.Response(200, json=found)
+
+        psa.get(path__regex=".*").mock(side_effect=answer)
+        return asked
+
+    return open_desk
