@@ -59,7 +59,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def desk(psa: respx.MockRouter) -> Callable[[dict[str, Any]], list[str]]:
-    """dict[str, Any] by path: a response, or a body for 200; what is not named is an empty list. Returns what was asked."""
+    """Answers by path, a response or a body for 200; what is not named is an empty list. Gives what was asked."""
 
     def open_desk(answers: dict[str, Any]) -> list[str]:
         asked: list[str] = []

@@ -19,7 +19,8 @@ NO_ENDPOINT = httpx.Response(404, json={"code": "NotFound", "message": "The endp
 DOWN = httpx.Response(500, json={"code": "ConnectWiseApi", "message": "Timeout expired."})
 WHO = (
     "Keys in use: public key ending in 4567. If they are your own member keys, ask an administrator to change your"
-    " security role (System > Security Roles); if they belong to a shared API member, to change the role of that member."
+    " security role (System > Security Roles); if they belong to a shared API member, to change the role of"
+    " that member."
 )
 FAILED = (
     "ConnectWise itself failed (500), also when asked again. Try in a minute; if it lasts, look at its status page or"
@@ -143,8 +144,8 @@ NEITHER: list[tuple[str, httpx.Response, httpx.Response, type[errors.ScoutError]
         DOWN,
         errors.ConnectWiseError,
         (
-            f"The project side could not be looked at: {FAILED} The other side was refused: these keys lack Service Desk"
-            " > Service Tickets (Inquire: All)."
+            f"The project side could not be looked at: {FAILED} The other side was refused: these keys lack Service"
+            " Desk > Service Tickets (Inquire: All)."
         ),
     ),
     (
