@@ -1,0 +1,124 @@
+"""How long a question takes: against bare httpx, and in round trips of a slow ConnectWise."""
+
+from __future__ import annotations
+
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING
+
+import anyio
+import httpx
+
+from benchmarks.figures import Figure, differences
+from benchmarks.stdio import SCOUT, Stdio
+from benchmarks.upstream import ROLE
+from scout_mcp import settings as scout_settings
+from scout_mcp.psa.connection import Connection
+from scout_mcp.sandbox import Sandbox
+from scout_mcp.tools.get_ticket import get_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SERVICE, PROJECT = "48213", "71100"
+"""The sandbox's fullest service ticket, and a project ticket."""
+WARM_UP = 5
+THOUGHT = 1.0
+"""Seconds: a model takes longer than this to choose its first tool."""
+ADDED = f"get_ticket (service ticket #{SERVICE}) against its own requests sent by bare httpx"
+TRIPS = "get_ticket in round trips of an upstream that takes"
+
+
+async def added(settings: Mapping[str, str], runs: int, starts: int) -> list[Figure]:
+    """What get_ticket adds to its requests; all three ways in turns, against one sandbox in its own process."""
+    found = scout_settings.load(None, environ=settings)
+    urls = [found.api_url + path for path in await _requests()]
+    over_stdio: list[float] = []
+    alone: list[float] = []
+    bare: list[float] = []
+    with Stdio(SCOUT, settings) as server:
+        server.ask("tools/list")
+        keys = httpx.BasicAuth(
+            f"{found.company_id}+{found.public_key.get_secret_value()}", found.private_key.get_secret_value()
+        )
+        headers = {"clientId": found.client_id.get_secret_value(), "Accept": "application/json"}
+        async with (
+            Connection(found) as connection,
+            httpx.AsyncClient(auth=keys, headers=headers, trust_env=False) as client,
+        ):
+            for _ in range(WARM_UP + runs):
+                began = perf_counter()
+                server.call("get_ticket", ticket=SERVICE)
+                over_stdio.append(1e3 * (perf_counter() - began))
+                began = perf_counter()
+                await get_ticket(connection, SERVICE)
+                alone.append(1e3 * (perf_counter() - began))
+                began = perf_counter()
+                await _send(client, urls)
+                bare.append(1e3 * (perf_counter() - began))
+    over_stdio, alone, bare = over_stdio[WARM_UP:], alone[WARM_UP:], bare[WARM_UP:]
+    return [
+        Figure(ADDED, "over stdio: more than bare httpx", differences(over_stdio, bare), "ms", aim=10),
+        Figure(ADDED, "the tool alone, without MCP: more than bare httpx", differences(alone, bare), "ms"),
+        Figure(ADDED, "over stdio", tuple(over_stdio), "ms"),
+        Figure(ADDED, "bare httpx, connections kept", tuple(bare), "ms"),
+        Figure(ADDED, "over stdio, first call, right after tools/list", _first(settings, starts, 0), "ms"),
+        Figure(
+            ADDED, f"over stdio, first call, {THOUGHT:g} s after tools/list", _first(settings, starts, THOUGHT), "ms"
+        ),
+    ]
+
+
+def _first(settings: Mapping[str, str], starts: int, pause: float) -> tuple[float, ...]:
+    """The first call of a new server, so many seconds after it listed its tools."""
+    spent: list[float] = []
+    for _ in range(starts):
+        with Stdio(SCOUT, settings) as server:
+            server.ask("tools/list")
+            sleep(pause)
+            began = perf_counter()
+            server.call("get_ticket", ticket=SERVICE)
+            spent.append(1e3 * (perf_counter() - began))
+    return tuple(spent)
+
+
+def round_trips(settings: Mapping[str, str], delay: float, runs: int, starts: int) -> list[Figure]:
+    """Wall time by the upstream's delay.
+
+    Cold means the first call of a server: what it still had to import, and connections to make. A loopback connection
+    costs no round trip; to a real ConnectWise it is two or three more (TCP, TLS) for everybody.
+    """
+    group = f"{TRIPS} {1e3 * delay:.0f} ms for each answer, over stdio"
+
+    def trips(server: Stdio, ticket: str) -> float:
+        began = perf_counter()
+        server.call("get_ticket", ticket=ticket)
+        return (perf_counter() - began) / delay
+
+    figures: list[Figure] = []
+    for kind, ticket, aim in (("service", SERVICE, 1.2), ("project", PROJECT, 2.2)):
+        cold: list[float] = []
+        warm: list[float] = []
+        for _ in range(starts):
+            with Stdio(SCOUT, settings) as server:
+                server.ask("tools/list")
+                cold.append(trips(server, ticket))
+                warm += [trips(server, ticket) for _ in range(runs)]
+        figures += [
+            Figure(group, f"{kind} ticket", tuple(warm), "round trips", aim),
+            Figure(group, f"{kind} ticket, first call, right after tools/list", tuple(cold), "round trips"),
+        ]
+    return figures
+
+
+async def _requests() -> list[str]:
+    """Path and query of what get_ticket asks: read off a sandbox of our own, not written down here."""
+    with Sandbox() as sandbox:
+        async with Connection(scout_settings.load(None, environ=sandbox.environment(ROLE))) as connection:
+            await get_ticket(connection, SERVICE)
+        return [f"{request.path}?{request.query}" for request in sandbox.requests]
+
+
+async def _send(client: httpx.AsyncClient, urls: list[str]) -> None:
+    async with anyio.create_task_group() as group:
+        for url in urls:
+            group.start_soon(client.get, url)

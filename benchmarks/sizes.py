@@ -1,0 +1,63 @@
+"""How much of a model's room is taken: a quarter of the characters, as tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.figures import Figure
+from benchmarks.stdio import SCOUT, Stdio
+from scout_mcp import settings as scout_settings
+from scout_mcp.psa.connection import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFINITIONS = "Size of the definitions (the tools of tools/list as JSON, characters / 4)"
+ANSWERS = "Size of answers (characters / 4)"
+CALLS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("get_ticket, #48213: 4 notes, 3 time entries", "get_ticket", {"ticket": "48213"}),
+    ("get_ticket, #71100: project ticket", "get_ticket", {"ticket": "71100"}),
+    ("get_notes, #48213: all 7 entries", "get_notes", {"ticket": "48213"}),
+    ("get_notes, #71011: first page of 320 entries", "get_notes", {"ticket": "71011"}),
+    ("get_project, 412", "get_project", {"project": "412"}),
+    ("get_opportunity, 1207", "get_opportunity", {"opportunity": "1207"}),
+    ("check_permissions", "check_permissions", {}),
+)
+
+
+async def measure(settings: Mapping[str, str]) -> list[Figure]:
+    """As a client gets them, over stdio."""
+    ordinary = await _with_four_notes(settings)
+    with Stdio(SCOUT, settings) as server:
+        tools: list[dict[str, Any]] = server.ask("tools/list")["tools"]
+        answers = tuple(_tokens(server.call("get_ticket", ticket=str(number))) for number in ordinary)
+        return [
+            Figure(DEFINITIONS, "all five tools", (_tokens(_json(tools)),), "tokens", aim=1500),
+            *(Figure(DEFINITIONS, tool["name"], (_tokens(_json(tool)),), "tokens") for tool in tools),
+            Figure(ANSWERS, "get_ticket, every service ticket with four notes", answers, "tokens", aim=450),
+            *(
+                Figure(ANSWERS, name, (_tokens(server.call(tool, **arguments)),), "tokens")
+                for name, tool, arguments in CALLS
+            ),
+        ]
+
+
+async def _with_four_notes(settings: Mapping[str, str]) -> list[int]:
+    """The numbers of the sandbox's service tickets whose conversation has four notes."""
+    async with Connection(scout_settings.load(None, environ=settings)) as connection:
+        tickets, _ = await connection.get_all("service/tickets", fields="id")
+        numbers = [int(ticket["id"]) for ticket in tickets]
+        return [
+            number
+            for number in numbers
+            if len((await connection.get_page(f"service/tickets/{number}/allNotes", fields="id"))[0]) == 4
+        ]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tokens(text: str) -> float:
+    return len(text) / 4
