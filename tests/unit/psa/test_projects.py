@@ -57,6 +57,16 @@ async def test_its_opportunity_and_a_long_lists_count_come_in_a_second_round(
     assert found.opportunity.value.name == "Deal"
 
 
+@pytest.mark.parametrize("pointer", [None, {}, {"name": "without a number"}, "odd"])
+async def test_an_opportunity_without_a_number_is_not_asked_for(
+    desk: Desk, connection: Connection, pointer: object
+) -> None:
+    asked = desk({PATH: {"id": 4, "opportunity": pointer}})
+
+    assert (await projects.find(connection, 4)).opportunity is None
+    assert len(asked) == 4
+
+
 @pytest.mark.parametrize(("answer", "refused"), [(NO, True), (DOWN, False), (GONE, False)])
 @pytest.mark.parametrize("name", ["phases", "notes", "tickets", "opportunity"])
 async def test_a_part_that_cannot_be_had_leaves_the_rest(

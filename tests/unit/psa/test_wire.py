@@ -120,13 +120,29 @@ async def test_the_place_a_redirect_names_hears_nothing(status: int) -> None:
     assert heard == []
 
 
-async def test_a_port_where_nothing_listens_is_told_as_refused() -> None:
+@pytest.fixture
+def silent_port() -> int:
+    """A port where nothing listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
 
-    with pytest.raises(errors.ConnectionRefused, match=rf"^127\.0\.0\.1:{port} did not accept the connection\. "):
-        await ask(f"http://127.0.0.1:{port}")
+
+async def test_a_port_where_nothing_listens_is_told_as_refused(silent_port: int) -> None:
+    with pytest.raises(
+        errors.ConnectionRefused, match=rf"^127\.0\.0\.1:{silent_port} did not accept the connection\. "
+    ):
+        await ask(f"http://127.0.0.1:{silent_port}")
+
+
+async def test_a_name_with_two_addresses_where_nothing_listens_is_told_as_refused(
+    monkeypatch: pytest.MonkeyPatch, silent_port: int
+) -> None:
+    here = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", silent_port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [here, here])
+
+    with pytest.raises(errors.ConnectionRefused, match=r"^psa\.example did not accept the connection\. "):
+        await ask("https://psa.example")
 
 
 async def test_a_name_without_an_address_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
