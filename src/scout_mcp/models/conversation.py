@@ -154,11 +154,11 @@ def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Ent
 
 
 def _add(entries: dict[str, Entry], entry: Entry, place: int) -> None:
-    """Add what says something, once; of two entries under one number that say different things, both."""
+    """Add what says something, once; of two entries under one number that differ in words or kinds, both."""
     if not _words(entry.text) and not _words(entry.internal):
         return
     there = entries.setdefault(entry.key, entry)
-    if (there.text, there.internal) != (entry.text, entry.internal):
+    if (there.text, there.internal, there.kinds) != (entry.text, entry.internal, entry.kinds):
         key = f"{entry.key}x{place}"
         entries[key] = replace(entry, key=key)
 

@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scout_mcp.models.conversation import Entry, conversation, visibility, without_words
@@ -244,6 +244,12 @@ def test_the_same_note_on_two_pages_is_told_once_and_a_changed_one_twice() -> No
     assert sorted(told(notes)) == [("n1", "a"), ("n1x2", "b")]
 
 
+def test_of_one_note_told_as_two_kinds_both_are_kept() -> None:
+    notes = [note(id=1, text="a", internalAnalysisFlag=True), note(id=1, text="a", detailDescriptionFlag=True)]
+
+    assert {entry.key: entry.kinds for entry in conversation(notes, [])} == {"n1": {"internal"}, "n1x1": {"discussion"}}
+
+
 def test_time_entries_without_numbers_do_not_hide_those_with_one() -> None:
     times = [work(notes="first"), work(id=0, notes="second"), work(notes="third")]
 
@@ -321,6 +327,7 @@ def bare(text: str) -> str:
     return "".join(text.replace("\\", "").split())
 
 
+@settings(max_examples=300)
 @given(st.lists(NOTES, max_size=6), st.lists(TIMES, max_size=6))
 @example([{"id": 1, "text": "a"}, {"id": 1, "text": "b"}, {"text": "c"}], [{"notes": "d"}, {"id": 0, "notes": "e"}])
 def test_nothing_that_was_written_is_lost(notes: list[dict[str, Any]], times: list[dict[str, Any]]) -> None:
