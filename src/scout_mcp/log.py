@@ -60,6 +60,8 @@ def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> No
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_SecretsOut(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # A handler that fails would print a traceback of its own, past all of the above.
+    logging.raiseExceptions = False
     for noisy in ("httpx", "httpcore"):
         # They log whole URLs and headers at their own levels; the request line of ours is enough.
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import traceback
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from mcp.server import CacheHint, Server
@@ -147,7 +147,8 @@ async def _call(
             f"ConnectWise did not answer within {deadline:.0f} seconds. Nothing is lost: ask again, for less at once if"
             " possible."
         )
-    except Exception as error:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
+    except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
+        error = _innermost(raised)
         # Without the error's own words: they can hold what a ticket says.
         places = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s failed with %s\n%s", tool.name, type(error).__name__, places)  # noqa: TRY400
@@ -156,6 +157,13 @@ async def _call(
             " report it with the lines that the server wrote to its log."
         )
     return CallToolResult(content=[TextContent(text=answer.text)], structured_content=answer.data)
+
+
+def _innermost(error: Exception) -> Exception:
+    """What went wrong inside parts that were asked for side by side."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    return _innermost(cast("ExceptionGroup[Exception]", error).exceptions[0])
 
 
 def _failure(text: str) -> CallToolResult:

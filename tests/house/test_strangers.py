@@ -59,7 +59,7 @@ def sandbox():
         yield running
 
 
-@pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_no_text_of_a_stranger_reaches_an_answer_another_way(monkeypatch, sandbox, tool, arguments):
     parse = connection._parse
     monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body)))

@@ -117,7 +117,7 @@ def test_a_client_that_goes_away_in_mid_call_leaves_no_orphan(environment, sandb
         while not wire_is_busy(sandbox):
             os.sched_yield() if hasattr(os, "sched_yield") else None
         began = time.monotonic()
-        out, err = wire.process.communicate(timeout=20)
+        _, err = wire.process.communicate(timeout=20)
 
     assert wire.process.returncode == 0
     assert time.monotonic() - began < 5

@@ -274,3 +274,15 @@ async def test_what_is_no_ticket_number_gets_a_clear_error_without_a_request(des
     assert sentence in reply.text
     assert len(reply.text) < 400
     assert reply.requests == []
+
+
+async def test_more_children_than_are_listed_are_named_as_such(desk):
+    import json
+
+    rows = [{"id": 90000 - n, "summary": f"Child {n}", "parentTicketId": 70650} for n in range(21)]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_ticket", {"ticket": "70650"})
+
+    assert "\nChild tickets, the newest; the link below shows all:\n- #90000 Child 0" in reply.text
+    assert "Child 19" in reply.text
+    assert "Child 20" not in reply.text

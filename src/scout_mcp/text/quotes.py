@@ -239,8 +239,8 @@ def _header(lines: list[str], index: int) -> int | None:
         elif not _PREFIX.sub("", line).strip():
             if labels >= 3:
                 break  # the header is complete: what follows is the mail, whatever it looks like
-        elif not _RECIPIENTS.match(lines[last]):
-            break  # only lists of recipients go on over further lines
+        elif not (_RECIPIENTS.match(lines[last]) and re.search(r"[@;<]", line)):
+            break  # only lists of recipients go on over further lines, and these look like recipients
     return _next_solid(lines, last + 1) if labels >= 3 else None
 
 

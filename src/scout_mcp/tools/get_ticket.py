@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from scout_mcp.models.base import Reference
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
 
 REPORTED_SHARE = 1200
 RESOLUTION_SHARE = 800
 ENTRY_SHARE = 320
 LATEST = 3
+CHILDREN = 20
 
 
 async def get_ticket(
@@ -116,14 +118,18 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
             f"Parent ticket: #{ticket.parent_ticket_id}, {call('get_ticket', ticket=str(ticket.parent_ticket_id))}"
         )
     if found.children:
-        if found.children.value:
-            writer.say("Child tickets:")
-            for child in found.children.value:
-                writer.say(
-                    f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else "")
-                )
-        writer.say(shape.gap(found.children, "Child tickets"))
+        _children(writer, found.children)
     writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
+
+
+def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
+    children = part.value or []
+    more = len(children) > CHILDREN
+    if children:
+        writer.say("Child tickets:" if not more else "Child tickets, the newest; the link below shows all:")
+    for child in children[:CHILDREN]:
+        writer.say(f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else ""))
+    writer.say(shape.gap(part, "Child tickets"))
 
 
 def _others(found: TicketFile) -> str | None:
