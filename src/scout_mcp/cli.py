@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """Windows consoles have encodings of their own; ours is UTF-8, and nothing that cannot be shown ends the program."""
+    """Windows consoles have encodings of their own; ours is UTF-8, and what cannot be shown ends nothing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -170,7 +170,7 @@ def test_the_msp_has_the_size_of_one(ask: Ask) -> None:
     assert count("company/companies") == 13
 
 
-_PRINT = "from scout_mcp.sandbox.data import make_world as m; import json, hashlib; w = m(); print(hashlib.sha256(json.dumps([w.service_tickets, w.all_notes, w.time, w.forecasts], sort_keys=True).encode()).hexdigest())"  # noqa: E501
+_PRINT = "from scout_mcp.sandbox.data import make_world as m; import json, hashlib; w = m(); print(hashlib.sha256(json.dumps([w.service_tickets, w.all_notes, w.time, w.forecasts], sort_keys=True).encode()).hexdigest())"
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
