@@ -164,7 +164,10 @@ def _check(options: argparse.Namespace) -> int:
         print(error)
         return WRONG
     print(answer.text)
-    works = bool(answer.data and answer.data["ok"])
+    works = answer.data and answer.data["ok"]
+    if works is None:
+        print("Whether the required capability, service tickets, works could not be told.")
+        return WRONG
     print("The required capability works." if works else "The required capability, service tickets, does not work.")
     return OK if works else REFUSED
 

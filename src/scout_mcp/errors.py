@@ -21,7 +21,8 @@ ScoutError
         ├── ClientIdRefused        400, 401 or 403 that speaks of the client ID
         ├── GatewayRefused         403 in a web page or plain text: not ConnectWise's own words
         ├── Refused                403; becomes PermissionMissing where it is known what was asked for
-        ├── WrongAddress           host, path or company is not served there; "Cannot route", a 404 without a record
+        ├── WrongAddress           host or company is not served there: "Cannot route"
+        │   └── PathMissing        a 404 that speaks of no record
         ├── RecordNotFound         404 for one record; becomes NotVisible where it is known what was asked for
         ├── BadRequest             400 and other 4xx
         ├── RateLimited            429
@@ -215,6 +216,10 @@ class WrongAddress(Unusable):
             f" this too: {CHECK}",
             request_id=request_id,
         )
+
+
+class PathMissing(WrongAddress):
+    """404 without a record in it: no such path there, or a web server's own page."""
 
 
 class RecordNotFound(Unusable):

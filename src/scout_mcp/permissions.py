@@ -124,10 +124,20 @@ def part_not_shown(capability: Capability, part: str) -> str:
     return f"{part}: not shown, {lacking(capability)}."
 
 
-def refusal(capability: Capability, settings: Settings) -> PermissionMissing:
+def part_closed(capability: Capability, part: str) -> str:
+    """One line in the place of a part that was refused although the record it belongs to was shown."""
+    return (
+        f"{part}: not shown. ConnectWise refused them to these keys (403) although it shows the record: a board may be"
+        f" closed to the role, or it lacks {capability.permission}."
+    )
+
+
+def refusal(settings: Settings, *capabilities: Capability) -> PermissionMissing:
     """The error for a question that ConnectWise refused as a whole."""
+    what = " and ".join(capability.plural for capability in capabilities)
+    missing = " and ".join(capability.permission for capability in capabilities)
     return PermissionMissing(
-        f"These keys may not read {capability.plural}: ConnectWise refused (403). Missing: {capability.permission}.\n"
+        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.\n"
         f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions."
     )
 

@@ -111,7 +111,7 @@ async def test_nothing_found_says_what_was_looked_for_and_how_to_get_all(desk):
 async def test_a_ticket_without_entries_says_so(desk):
     reply = await desk.ask("get_notes", {"ticket": "70990"})
 
-    assert reply.text.splitlines()[-1] == ("No entries: nothing was written on this ticket that these keys can see.")
+    assert reply.text.splitlines()[-1] == ("No notes or time entries that these keys can see.")
 
 
 async def test_a_long_entry_is_cut_with_a_mark_and_can_be_had_whole(desk):

@@ -101,7 +101,8 @@ async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):
         "#71005 Password reset · Completed - Send Email, open · Fjordline Dental Group · Jo Doe\n"
         "#71008 VPN drops every 20 minutes · In Progress, open · Fjordline Dental Group · Mara Kessler\n"
         "#71100 Move mailboxes of the Bristol office · In Progress, open · Harbour & Vance Solicitors · Nadia Haddad\n"
-        'Ask for the one you mean: get_ticket(ticket="71005").'
+        'Ask for the one you mean: get_ticket(ticket="71005").\n'
+        "No ticket that these keys can see: #99999."
     )
     assert reply.paths == ["project/tickets", "service/tickets"]
 
@@ -235,7 +236,11 @@ async def test_notes_that_are_refused_are_named_and_the_facts_are_told(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error
-    assert "\nNotes: not shown, these keys lack Service Desk > Service Tickets (Inquire: All).\n" in reply.text
+    assert (
+        "\nNotes: not shown. ConnectWise refused them to these keys (403) although it shows the record: a board may be closed"
+        " to the role, or it lacks Service Desk > Service Tickets (Inquire: All).\n"
+    ) in reply.text
+    assert "Reported" not in reply.text, "what was worked is no report"
     assert reply.text.startswith("**#48213 ")
 
 

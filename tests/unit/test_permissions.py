@@ -93,7 +93,7 @@ def test_a_refused_part_says_so_in_its_place() -> None:
 
 @pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda one: one.name)
 def test_a_refusal_says_what_is_missing_and_whom_to_ask(given: Settings, capability: Capability) -> None:
-    assert str(refusal(capability, given)) == (
+    assert str(refusal(given, capability)) == (
         f"These keys may not read {capability.plural}: ConnectWise refused (403). Missing: {capability.permission}.\n"
         f"{WHO}\nWhat these keys can read: check_permissions."
     )

@@ -20,7 +20,9 @@ from pydantic.alias_generators import to_camel
 
 
 def _in_utc(value: datetime) -> datetime:
-    """ConnectWise's dates are UTC, whether they say so or not."""
+    """ConnectWise's dates are UTC, whether they say so or not; `0001-01-01` stands for none."""
+    if value.year < 1900:
+        raise ValueError("no date")
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 

@@ -8,7 +8,9 @@ only one of them tells.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -76,8 +78,13 @@ def _words(text: str | None) -> str:
 
 
 def _bare(text: str | None) -> str:
-    r"""What two tellings of the same words share: one may have line ends or escapes (`1\.`) that the other lacks."""
-    return "".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text or "").split())
+    r"""What two tellings of the same words share.
+
+    One may have line ends, escapes (`1\.`), entities, tags or marks of direction that the other lacks.
+    """
+    text = re.sub(r"<[/a-z][^<>]{0,300}>", "", unescape(text or ""), flags=re.IGNORECASE)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    return "".join(one for one in text if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
 def _from_note(note: Note, place: int) -> Entry:
@@ -122,21 +129,48 @@ def _from_time(time: TimeEntry, place: int) -> Entry:
     )
 
 
+@dataclass(slots=True)
+class _Telling:
+    """Words that a time entry tells, until a note that tells the same is dropped for them."""
+
+    time: TimeEntry
+    kinds: frozenset[Kind]
+    free: bool = True
+
+
 class _Told:
-    """The words that the time entries tell, with their kinds, by when the work began."""
+    """The words that the time entries tell."""
 
     def __init__(self, times: Iterable[TimeEntry], entries: Iterable[Entry]) -> None:
-        self._words: dict[datetime | None, list[tuple[str, frozenset[Kind]]]] = {}
+        self._tellings: dict[str, list[_Telling]] = {}
         for time, entry in zip(times, entries, strict=True):
-            both = ((_bare(entry.text), entry.kinds), (_bare(entry.internal), frozenset[Kind](["internal"])))
-            self._words.setdefault(time.time_start, []).extend(both)
+            for text, kinds in ((entry.text, entry.kinds), (entry.internal, frozenset[Kind](["internal"]))):
+                self._tellings.setdefault(_bare(text), []).append(_Telling(time, kinds))
 
-    def has(self, note: Note, kinds: frozenset[Kind]) -> bool:
-        """Whether a time entry tells the very words of this note, as of its kinds: nothing is lost if it is dropped."""
-        words = _bare(note.text)
-        starts = self._words if note.time_start is None else (note.time_start, None)
-        told = (one for start in starts for one in self._words.get(start, ()))
-        return any(words == theirs and kinds <= their_kinds for theirs, their_kinds in told)
+    def take(self, note: Note, kinds: frozenset[Kind]) -> bool:
+        """Whether a time entry tells the very words of this note, as of its kinds: nothing is lost if it is dropped.
+
+        It must be the same person's and begin at the same minute, as far as both say so, and stands for one note only:
+        two technicians may have left the same voicemail.
+        """
+        for telling in self._tellings.get(_bare(note.text), ()):
+            if telling.free and kinds <= telling.kinds and _may_be_one(note, telling.time):
+                telling.free = False
+                return True
+        return False
+
+
+def _may_be_one(note: Note, time: TimeEntry) -> bool:
+    if note.time_start and time.time_start and abs((note.time_start - time.time_start).total_seconds()) >= 60:
+        return False
+    if note.member is None or time.member is None:
+        return True
+    pairs = (
+        (note.member.id, time.member.id),
+        (note.member.identifier, time.member.identifier),
+        (note.member.name, time.member.name),
+    )
+    return all(one == other for one, other in pairs if one is not None and other is not None)
 
 
 def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Entry, ...]:
@@ -144,9 +178,13 @@ def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Ent
     worked = [_from_time(time, place) for place, time in enumerate(times)]
     told = _Told(times, worked)
     entries: dict[str, Entry] = {}
+    dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # a note that pages told twice
     for place, note in enumerate(notes):
         entry = _from_note(note, place)
-        if not (note.note_type == "TimeEntryNote" and told.has(note, entry.kinds)):
+        same = (entry.key, entry.text, entry.kinds)
+        if same in dropped or (note.note_type == "TimeEntryNote" and told.take(note, entry.kinds)):
+            dropped.add(same)
+        else:
             _add(entries, entry, place)
     for place, entry in enumerate(worked):
         _add(entries, entry, place)

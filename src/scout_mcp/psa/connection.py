@@ -12,7 +12,7 @@ import logging
 import re
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote, urlsplit
@@ -21,9 +21,10 @@ import anyio
 
 from scout_mcp import __version__, errors
 from scout_mcp.psa import retry
+from scout_mcp.psa.conditions import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -42,7 +43,10 @@ MARGIN = 0.5
 """Seconds before the deadline of a whole tool call at which a single request gives up, so that the rest of the answer
 still arrives."""
 PAGE_SIZE = 1000
-MOST_PAGES = 20
+USUAL_PAGE_SIZE = 25
+MOST_ROWS = 20_000
+ENOUGH_SECONDS = 4.0
+"""What must be left of a call's time to ask for one more page."""
 
 
 class Connection:
@@ -95,7 +99,7 @@ class Connection:
         """
         body, response = await self._request(f"{path}/{number}", query)
         record = cast("dict[str, Any]", body) if isinstance(body, dict) else None
-        if record is None or str(record.get("id") or number) != str(number):
+        if record is None or str(record.get("id") or number).removesuffix(".0") != str(number):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
         return record | {"id": number}
 
@@ -103,27 +107,52 @@ class Connection:
         """One page of a list, and whether there is a next one.
 
         From `Link` only the fact of a next page is taken: the address in it can be malformed or name another codebase.
+        It is absent where all fits on one page, so one that cannot be read means that there may be more.
         """
         body, response = await self._request(path, query)
         if not isinstance(body, list):
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
         # A null among the rows says nothing.
         rows = [cast("dict[str, Any]", row) for row in cast("list[object]", body) if isinstance(row, dict)]
-        return rows, bool(re.search(r"""rel\s*=\s*["']?next\b""", response.headers.get("Link", ""), re.IGNORECASE))
+        link = response.headers.get("Link", "")
+        relations = re.findall(r"""rel\s*=\s*["']?(\w+)""", link.lower())
+        return rows, "next" in relations or bool(link and not relations and rows)
 
     async def get_all(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
-        """All pages of a list (at most `MOST_PAGES` full ones), and whether that was all.
+        """All pages of a list, and whether that was all: it ends at `MOST_ROWS` rows, or when time runs short.
 
         A server may cap the page size below what was asked without saying so: only an empty page, or a page without
-        a `Link` to the next that is shorter than asked, is the last one.
+        a `Link` to the next that is shorter than asked and no multiple of the usual size, is the last one.
         """
         rows: list[dict[str, Any]] = []
-        for page in range(1, MOST_PAGES + 1):
+        last: list[dict[str, Any]] = []
+        page = 1
+        while len(rows) < MOST_ROWS and anyio.current_effective_deadline() - anyio.current_time() > ENOUGH_SECONDS:
             found, more = await self.get_page(path, pageSize=PAGE_SIZE, page=page, **query)
-            rows += found
-            if not found or (not more and len(found) < PAGE_SIZE):
+            is_last = not more and len(found) < PAGE_SIZE and len(found) % USUAL_PAGE_SIZE
+            if found == last or not found:  # the same page again: `page` was ignored
                 return rows, True
+            rows += found
+            if is_last:
+                return rows, True
+            last = found
+            page += 1
         return rows, False
+
+    async def get_some(self, path: str, numbers: Sequence[int], fields: str) -> list[dict[str, Any]]:
+        """Those of these records that exist and that these keys can see, in the order asked: one request.
+
+        A condition can be ignored without a word. Then rows come that were not asked for, and each record is asked for
+        by its number instead.
+        """
+        rows, _ = await self.get_page(path, conditions=one_of("id", numbers), pageSize=len(numbers), fields=fields)
+        found = {str(row.get("id")): row for row in rows}
+        if set(found) - {str(number) for number in numbers}:
+            for number in numbers:
+                if str(number) not in found:
+                    with suppress(errors.RecordNotFound):
+                        found[str(number)] = await self.get_record(path, number, fields=fields)
+        return [found[str(number)] | {"id": number} for number in numbers if str(number) in found]
 
     async def count(self, path: str, **query: str | int) -> int:
         """How many records a list has, by ConnectWise's own `/count`."""
@@ -299,7 +328,7 @@ def _not_as_asked(
     elif status == 404 and in_own_words and "endpoint does not exist" not in text:
         error = errors.RecordNotFound(request_id=request_id)
     elif status == 404:
-        error = errors.WrongAddress(host, request_id=request_id)
+        error = errors.PathMissing(host, request_id=request_id)
     elif status == 407:
         error = errors.ProxyFailed(host)
     else:

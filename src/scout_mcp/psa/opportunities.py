@@ -9,7 +9,6 @@ from scout_mcp import errors
 from scout_mcp.models.opportunity import Forecast, Opportunity
 from scout_mcp.models.project import RecordNote
 from scout_mcp.permissions import OPPORTUNITIES, refusal
-from scout_mcp.psa.conditions import one_of
 from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         forecast = asking.ask(OPPORTUNITIES, _forecast(connection, path))
         notes = asking.ask(OPPORTUNITIES, latest_notes(connection, path, everything=everything))
     if opportunity.part.refused:
-        raise refusal(OPPORTUNITIES, connection.settings)
+        raise refusal(connection.settings, OPPORTUNITIES)
     if isinstance(opportunity.part.error, errors.RecordNotFound):
         raise errors.NotVisible(
             f"No opportunity #{number} that these keys can see. If it exists, it lies outside what this member's role"
@@ -113,11 +112,7 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> list[Opportu
         ConnectWiseError: Any other failure.
     """
     try:
-        rows, _ = await connection.get_page(
-            "sales/opportunities", conditions=one_of("id", numbers), pageSize=len(numbers),
-            fields="id,name,stage,status,company,primarySalesRep",
-        )  # fmt: skip
+        rows = await connection.get_some("sales/opportunities", numbers, "id,name,stage,status,company,primarySalesRep")
     except errors.Refused:
-        raise refusal(OPPORTUNITIES, connection.settings) from None
-    found = {opportunity.id: opportunity for opportunity in map(Opportunity.model_validate, rows)}
-    return [found[number] for number in numbers if number in found]
+        raise refusal(connection.settings, OPPORTUNITIES) from None
+    return [Opportunity.model_validate(row) for row in rows]

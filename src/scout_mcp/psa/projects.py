@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scout_mcp import errors
 from scout_mcp.models.project import Phase, Project, RecordNote
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
 from scout_mcp.psa import opportunities
-from scout_mcp.psa.conditions import equals, every, one_of
+from scout_mcp.psa.conditions import equals, every
 from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
@@ -33,28 +33,39 @@ MOST_TICKETS = 50
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTickets:
+    """Open tickets of a project.
+
+    Attributes:
+        rows: Newest first, at most `MOST_TICKETS` unless all were asked for.
+        total: How many there are; None if that could not be told.
+    """
+
+    rows: list[Ticket]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFile:
     """A project with what belongs to it; each part can be missing for a reason of its own.
 
     Attributes:
         project: The project.
         phases: In the order of their WBS codes.
-        tickets: Open project tickets, newest first, and whether that is all.
-        open_tickets: How many there are, where that is not all; None if it could not be told.
+        tickets: Open project tickets, newest first.
         notes: Newest first, and whether that is all.
         opportunity: None if the project has none.
     """
 
     project: Project
     phases: Part[list[Phase]]
-    tickets: Part[tuple[list[Ticket], bool]]
-    open_tickets: int | None
+    tickets: Part[OpenTickets]
     notes: Part[tuple[list[RecordNote], bool]]
     opportunity: Part[Opportunity] | None
 
 
 async def find(connection: Connection, number: int, *, everything: bool = False) -> ProjectFile:
-    """The project with this number: four requests side by side, then its opportunity and the count of a long list.
+    """The project with this number: four requests side by side, then its opportunity; a long list is counted.
 
     Args:
         connection: The connection.
@@ -66,32 +77,28 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         PermissionMissing: The keys may not read projects.
         ConnectWiseError: Any other failure.
     """
-    still_open = every(equals("project/id", number), equals("closedFlag", value=False))
     path = f"project/projects/{number}"
     async with Gathering() as asking:
         project = asking.ask(PROJECTS, _project(connection, number))
         phases = asking.ask(PROJECTS, _phases(connection, number))
         notes = asking.ask(PROJECTS, opportunities.latest_notes(connection, path, everything=everything))
-        tickets = asking.ask(PROJECT_TICKETS, _open_tickets(connection, number, still_open, everything=everything))
+        tickets = asking.ask(PROJECT_TICKETS, _open_tickets(connection, number, everything=everything))
     if project.part.refused:
-        raise refusal(PROJECTS, connection.settings)
+        raise refusal(connection.settings, PROJECTS)
     if isinstance(project.part.error, errors.RecordNotFound):
         raise errors.NotVisible(
             f"No project #{number} that these keys can see. If it exists, it lies outside what this member's role shows"
             f' (Inquire level My or Mine). If {number} is a ticket: get_ticket(ticket="{number}").'
         )
     found = project.part.or_raise()
-    deal = count = None
-    async with Gathering() as asking:
-        if found.opportunity and found.opportunity.id is not None:
+    deal = None
+    if found.opportunity and found.opportunity.id is not None:
+        async with Gathering() as asking:
             deal = asking.ask(OPPORTUNITIES, opportunities.record(connection, found.opportunity.id))
-        if tickets.part.value and not tickets.part.value[1]:
-            count = asking.ask(PROJECT_TICKETS, connection.count("project/tickets", conditions=still_open))
     return ProjectFile(
         project=found,
         phases=phases.part,
         tickets=tickets.part,
-        open_tickets=count.part.value if count else None,
         notes=notes.part,
         opportunity=deal.part if deal else None,
     )
@@ -110,22 +117,35 @@ async def _phases(connection: Connection, number: int) -> list[Phase]:
     )
 
 
-async def _open_tickets(
-    connection: Connection, number: int, conditions: str, *, everything: bool
-) -> tuple[list[Ticket], bool]:
+async def _open_tickets(connection: Connection, number: int, *, everything: bool) -> OpenTickets:
+    conditions = every(equals("project/id", number), equals("closedFlag", value=False))
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
-    if everything:
-        rows, complete = await connection.get_all("project/tickets", **query)
-    else:
+    if not everything:
         rows, more = await connection.get_page("project/tickets", pageSize=MOST_TICKETS, **query)
-        complete = not more and len(rows) < MOST_TICKETS
+        found = _fitting(rows, number)
+        # A condition can be ignored without a word; then neither this page nor the count is to be trusted.
+        if len(found) == len(rows):
+            complete = not more and len(rows) < MOST_TICKETS
+            return OpenTickets(found, len(rows) if complete else await _count(connection, conditions))
+    rows, complete = await connection.get_all("project/tickets", **query)
+    found = list({ticket.id: ticket for ticket in _fitting(rows, number)}.values())
+    return OpenTickets(found, len(found) if complete else None)
+
+
+async def _count(connection: Connection, conditions: str) -> int | None:
+    try:
+        return await connection.count("project/tickets", conditions=conditions)
+    except errors.ConnectWiseError:
+        return None
+
+
+def _fitting(rows: list[dict[str, Any]], number: int) -> list[Ticket]:
     tickets = [Ticket.model_validate(row) for row in rows]
-    fitting = [
+    return [
         ticket
         for ticket in tickets
         if not ticket.closed_flag and (ticket.project is None or ticket.project.id in (None, number))
     ]
-    return fitting, complete
 
 
 async def verify(connection: Connection, numbers: Sequence[int]) -> list[Project]:
@@ -136,11 +156,7 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> list[Project
         ConnectWiseError: Any other failure.
     """
     try:
-        rows, _ = await connection.get_page(
-            "project/projects", conditions=one_of("id", numbers), pageSize=len(numbers),
-            fields="id,name,status,closedFlag,company,manager",
-        )  # fmt: skip
+        rows = await connection.get_some("project/projects", numbers, "id,name,status,closedFlag,company,manager")
     except errors.Refused:
-        raise refusal(PROJECTS, connection.settings) from None
-    found = {project.id: project for project in map(Project.model_validate, rows)}
-    return [found[number] for number in numbers if number in found]
+        raise refusal(connection.settings, PROJECTS) from None
+    return [Project.model_validate(row) for row in rows]

@@ -6,7 +6,7 @@ first, together with notes and time entries; the project side only when the serv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
@@ -14,7 +14,7 @@ from scout_mcp.models.conversation import Entry, conversation, without_words
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, lacking, refusal, whom_to_ask
-from scout_mcp.psa.conditions import either, equals, every, one_of
+from scout_mcp.psa.conditions import either, equals, every
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part
 
@@ -31,8 +31,9 @@ _COMMON = (
     "closedBy,budgetHours,actualHours,opportunity,customFields,_info"
 )
 _FIELDS = {
-    "service": f"{_COMMON},recordType,team,severity,impact,sla,slaStatus,dateResponded,dateResolved,parentTicketId,"
-    "mergedParentTicket,hasChildTicket,hasMergedChildTicketFlag",
+    # The last three are there on old versions that show project tickets under service.
+    "service": f"{_COMMON},recordType,team,sla,slaStatus,dateResolved,parentTicketId,mergedParentTicket,"
+    "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
     "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
 }
 _NOTE_FIELDS = (
@@ -59,7 +60,9 @@ class TicketFile:
         times: The part of the time entries, likewise.
         silent: How many time entries hold no words, and their hours.
         complete: False if only the latest entries were asked for and there are earlier ones.
+        from_the_start: True if all notes were read, so that it is known which was the first.
         children: Tickets below this one; None if it has none.
+        other: The project side, where it might have told more and could not be looked at.
     """
 
     ticket: Ticket
@@ -69,7 +72,9 @@ class TicketFile:
     times: Part[list[TimeEntry]]
     silent: tuple[int, float]
     complete: bool
+    from_the_start: bool
     children: Part[list[Ticket]] | None = None
+    other: Part[Ticket] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +106,42 @@ async def find(connection: Connection, number: int, *, whole: bool = False) -> T
     at_service = service.part.value
     if at_service is not None and at_service.kind == "service ticket":
         return await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
-    if service.part.error is not None and not _other_side_may_know(service.part.error):
+    # What answers one question of ours serves this company: then a web page for a 404 is about the record.
+    proven = times.part.value is not None or times.part.refused
+    if service.part.error is not None and not _other_side_may_know(service.part.error, proven=proven):
         raise service.part.error
+    no_all_notes = _is_no_path(service_notes.part.error)
     async with Gathering() as asking:
         project = asking.ask(PROJECT_TICKETS, _ticket(connection, "project", number))
         project_notes = asking.ask(PROJECT_TICKETS, _notes(connection, "project", number, whole=whole))
+        if no_all_notes and "project" not in connection.without_all_notes:
+            plain = asking.ask(PROJECT_TICKETS, _plain_notes(connection, "project", number, whole=whole))
+        else:
+            plain = None
     if project.part.value is not None:
-        return await _file(connection, "project", project.part.value, project_notes.part, times.part, whole=whole)
+        notes = project_notes.part
+        if plain and _is_no_path(notes.error):
+            connection.without_all_notes.add("project")
+            notes = plain.part
+        return await _file(connection, "project", project.part.value, notes, times.part, whole=whole)
     if at_service is not None:  # an old version that shows project tickets under service
-        return await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
-    raise _neither(connection, number, service.part, project.part)
+        found = await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
+        return replace(found, other=project.part)
+    raise _neither(connection, number, service.part, project.part, proven=proven)
 
 
-def _other_side_may_know(error: errors.ConnectWiseError) -> bool:
+def _other_side_may_know(error: errors.ConnectWiseError, *, proven: bool) -> bool:
     """False for what would go wrong on the other side just the same."""
-    return not isinstance(
+    return (proven and isinstance(error, errors.PathMissing)) or not isinstance(
         error,
         errors.Unreachable | errors.AuthenticationFailed | errors.ClientIdRefused | errors.GatewayRefused
         | errors.WrongAddress | errors.RateLimited | errors.Redirected,
     )  # fmt: skip
+
+
+def _is_no_path(error: errors.ConnectWiseError | None) -> bool:
+    """True if this server has no such path, or does not understand what it was asked there."""
+    return isinstance(error, errors.PathMissing | errors.BadRequest)
 
 
 async def _ticket(connection: Connection, side: Side, number: int) -> Ticket:
@@ -143,12 +165,16 @@ async def _listed(connection: Connection, path: str, *, whole: bool, **query: st
 
 async def _notes(connection: Connection, side: Side, number: int, *, whole: bool) -> _Listed:
     """Notes by `allNotes`, or by `notes` where this server once said that it has no `allNotes`."""
-    path = f"{side}/tickets/{number}"
     if side in connection.without_all_notes:
-        return await _listed(connection, f"{path}/notes", whole=whole, orderBy="id desc", fields=_NOTE_FIELDS)
+        return await _plain_notes(connection, side, number, whole=whole)
+    path = f"{side}/tickets/{number}/allNotes"
     # The one order that clients are known to use here.
-    order = "_info/sortByDate desc"
-    return await _listed(connection, f"{path}/allNotes", whole=whole, orderBy=order, fields=_NOTE_FIELDS)
+    return await _listed(connection, path, whole=whole, orderBy="_info/sortByDate desc", fields=_NOTE_FIELDS)
+
+
+async def _plain_notes(connection: Connection, side: Side, number: int, *, whole: bool) -> _Listed:
+    path = f"{side}/tickets/{number}/notes"
+    return await _listed(connection, path, whole=whole, orderBy="id desc", fields=_NOTE_FIELDS)
 
 
 async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed:
@@ -174,7 +200,8 @@ async def _file(
 ) -> TicketFile:
     number = ticket.id or 0
     has_children = ticket.has_child_ticket or ticket.has_merged_child_ticket_flag
-    no_all_notes = isinstance(notes.error, errors.RecordNotFound | errors.WrongAddress | errors.BadRequest)
+    # The ticket is there, so a 404 is about the path.
+    no_all_notes = _is_no_path(notes.error) or isinstance(notes.error, errors.RecordNotFound)
     children: Part[list[Ticket]] | None = None
     if has_children or no_all_notes:
         if no_all_notes:
@@ -196,6 +223,7 @@ async def _file(
         times=Part(worked, times.error, times.capability),
         silent=without_words(worked),
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
+        from_the_start=notes.value is not None and notes.value.complete,
         children=children,
     )
 
@@ -214,8 +242,11 @@ async def _children(connection: Connection, number: int) -> list[Ticket]:
     ]
 
 
-def _neither(connection: Connection, number: int, service: Part[Ticket], project: Part[Ticket]) -> errors.ScoutError:
+def _neither(
+    connection: Connection, number: int, service: Part[Ticket], project: Part[Ticket], *, proven: bool
+) -> errors.ScoutError:
     """The true sentence for each way in which neither side had the ticket."""
+    not_there = errors.RecordNotFound | errors.PathMissing if proven else errors.RecordNotFound
     refused = [part.capability for part in (service, project) if part.refused]
     if len(refused) == 2:
         return errors.PermissionMissing(
@@ -223,7 +254,7 @@ def _neither(connection: Connection, number: int, service: Part[Ticket], project
             "\nWhat these keys can read: check_permissions."
         )
     sides = {"service": service, "project": project}
-    unseen = [side for side, part in sides.items() if isinstance(part.error, errors.RecordNotFound)]
+    unseen = [side for side, part in sides.items() if isinstance(part.error, not_there)]
     if len(unseen) == 2:
         return errors.NotVisible(
             f"No service or project ticket #{number} that these keys can see. If it exists, it lies outside what this"
@@ -240,9 +271,9 @@ def _neither(connection: Connection, number: int, service: Part[Ticket], project
     if service.error is not None and type(service.error) is type(project.error):
         return service.error
     faults = [f"The {side} side could not be looked at: {part.error}" for side, part in sides.items()
-              if not isinstance(part.error, errors.RecordNotFound) and not part.refused]  # fmt: skip
+              if not isinstance(part.error, not_there) and not part.refused]  # fmt: skip
     if refused:
-        faults.append(f"The other side was refused: {lacking(*refused)}.")
+        faults.append(f"The other side was refused: {lacking(*refused)}.\n{whom_to_ask(connection.settings)}")
     return errors.ConnectWiseError(start + " ".join(faults))
 
 
@@ -273,7 +304,7 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
         ]
     parts = [side.part for side in sides]
     if all(part.refused for part in parts):
-        raise refusal(SERVICE_TICKETS, connection.settings)
+        raise refusal(connection.settings, SERVICE_TICKETS, PROJECT_TICKETS)
     if all(part.error for part in parts):
         raise next(part.error for part in parts if part.error and not part.refused)
     found = {ticket.id: ticket for part in reversed(parts) for ticket in part.value or []}
@@ -281,7 +312,4 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
 
 
 async def _rows(connection: Connection, side: Side, numbers: Sequence[int]) -> list[Ticket]:
-    rows, _ = await connection.get_page(
-        f"{side}/tickets", conditions=one_of("id", numbers), pageSize=len(numbers), fields=_ROW_FIELDS
-    )
-    return [ticket for ticket in (_read(side, row) for row in rows) if ticket.id in numbers]
+    return [_read(side, row) for row in await connection.get_some(f"{side}/tickets", numbers, _ROW_FIELDS)]

@@ -89,11 +89,11 @@ class Writer:
             self.say(self._fence.notice)
         self.say(self._fence.wrap(label, shown))
 
-    def prose(self, label: str, text: str | None, limit: int) -> None:
+    def prose(self, label: str, text: str | None, limit: int, *, rest: str = "") -> None:
         """Words as they were written, cleaned and then told as by `words`; nothing if there are none."""
         if text and text.strip():
             cleaned = clean(text)
-            self.words(label, cleaned.text, limit, hidden=cleaned.hidden)
+            self.words(label, cleaned.text, limit, rest=rest, hidden=cleaned.hidden)
 
     def answer(self, data: dict[str, Any] | None = None) -> Answer:
         """What was written."""

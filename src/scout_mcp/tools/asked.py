@@ -36,6 +36,12 @@ def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
     return found.numbers[:MOST_NUMBERS], unseen
 
 
+def missing(kind: Kind, wanted: Sequence[int], found: Sequence[int | None]) -> str:
+    """A sentence about the numbers of which none is such a record; empty if all are."""
+    others = [f"#{number}" for number in wanted if number not in found]
+    return f"No {kind} that these keys can see: {', '.join(others)}." if others else ""
+
+
 def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVisible:
     """The error for a text that names numbers of which none is a record these keys can see."""
     listed = ", ".join(f"#{number}" for number in wanted)

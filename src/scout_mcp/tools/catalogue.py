@@ -93,6 +93,8 @@ class Tool:
         if isinstance(value, list):
             listed = cast("list[object]", value)
             return ", ".join(str(one) for one in listed)
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
         if isinstance(value, str) and self._choices(name):
             return value.strip().lower()
         return value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scout_mcp.errors import AuthenticationFailed, ConnectWiseError, WrongAddress
-from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.errors import CHECK, AuthenticationFailed, ConnectWiseError, WrongAddress
+from scout_mcp.permissions import Status, whom_to_ask
 from scout_mcp.psa import access
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer
@@ -19,7 +19,8 @@ async def check_permissions(connection: Connection) -> Answer:
     try:
         found = await access.probe(connection)
     except (AuthenticationFailed, WrongAddress) as error:
-        raise ConnectWiseError(f"{error} {await access.about_company(connection)}".rstrip()) from None
+        told = str(error).replace(f": {CHECK}", ".")  # this is that check
+        raise ConnectWiseError(f"{told} {await access.about_company(connection)}".rstrip()) from None
     settings = connection.settings
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     lines += [f"- {row(one)}" for one in found]
@@ -45,7 +46,10 @@ def row(found: access.Access) -> str:
 
 
 def data(found: list[access.Access]) -> dict[str, object]:
-    """The same for a program: `{"ok": …, "capabilities": [{name, permission, required, status, …}]}`."""
+    """The same for a program: `{"ok": …, "capabilities": [{name, module, item, level, required, status, …}]}`.
+
+    `ok` is whether what is required works; null if that could not be told.
+    """
     rows = [
         {
             "name": one.capability.name,
@@ -59,8 +63,9 @@ def data(found: list[access.Access]) -> dict[str, object]:
         }
         for one in found
     ]
-    granted = {one.capability for one in found if one.status is Status.GRANTED}
+    required = [one.status for one in found if one.capability.required]
+    ok = all(status is Status.GRANTED for status in required)
     return {
-        "ok": all(capability in granted for capability in CAPABILITIES if capability.required),
+        "ok": None if Status.UNKNOWN in required else ok,
         "capabilities": rows,
     }

@@ -60,11 +60,11 @@ async def get_notes(
     found = await tickets.find(connection, wanted[0], whole=True)
     if found.notes.error is not None and not found.entries:
         if found.notes.refused:
-            raise refusal(found.notes.capability, connection.settings)
+            raise refusal(connection.settings, found.notes.capability)
         raise found.notes.error
     writer = Writer(connection.settings.zone)
     writer.say(shape.headline(found.ticket))
-    writer.say(shape.gap(found.notes, "Notes"))
+    writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
     writer.say(shape.gap(found.times, "Time entries"))
     if entry:
         _one(writer, found, entry)
@@ -131,7 +131,7 @@ def _last_line(
         of += " read (there are more than can be read)"
     if not chosen:
         if not total:
-            return "No entries: nothing was written on this ticket that these keys can see."
+            return shape.nothing(found)
         asked_for = call("get_notes", ticket=ticket, **filters)
         return f"None of {total} entries matches {asked_for}. All of them: {call('get_notes', ticket=ticket)}."
     if not shown:
@@ -141,8 +141,7 @@ def _last_line(
         on = filters | {"order": "" if order == "oldest" else order, "after": shown[-1].entry.key}
         line += f" Next: {call('get_notes', ticket=ticket, **on)}."
         if not filters["containing"]:
-            narrowed = call("get_notes", ticket=ticket, containing="...")
-            line += f" Only those that say something: {narrowed}."
+            line += " Add containing= for only those that hold certain words."
     return line
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import money, number
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 Show = Literal["summary", "forecast", "notes"]
 
 ITEMS = 10
-DESCRIPTION_SHARE = 1_000
 _SUMS = (
     ("Products", "product_revenue"), ("Services", "service_revenue"), ("Agreements", "agreement_revenue"),
     ("Time", "time_revenue"), ("Expenses", "expense_revenue"), ("Other 1", "other_revenue1"),
@@ -50,7 +50,8 @@ async def get_opportunity(
             raise asked.none_exist("opportunity", wanted, [unseen])
         if len(found) > 1:
             rows = shape.several("opportunity", [_row(one) for one in found], "get_opportunity", found[0].id)
-            return Answer("\n".join([*rows, unseen]).rstrip())
+            lines = [*rows, asked.missing("opportunity", wanted, [one.id for one in found]), unseen]
+            return Answer("\n".join(line for line in lines if line))
         wanted = (found[0].id or 0,)
     file = await opportunities.find(connection, wanted[0], everything=show == "notes")
     deal = file.opportunity
@@ -58,13 +59,13 @@ async def get_opportunity(
     writer.say(f"**Opportunity #{deal.id} {one_line(deal.name) or '(no name)'}**")
     if show == "summary":
         _facts(writer, deal)
+    if show in ("summary", "notes"):  # where older notes may be left out, the link has them
         writer.say(shape.link(connection.settings, "OpportunityFV", deal.id or 0))
     if show in ("summary", "forecast"):
         _forecast(writer, file, whole=show == "forecast")
-    if show == "summary":
-        writer.prose("Description", deal.notes, DESCRIPTION_SHARE)
     if show in ("summary", "notes"):
         more = call("get_opportunity", opportunity=str(deal.id), show="notes")
+        shape.description(writer, deal.notes, "" if show == "notes" else more)
         shape.record_notes(writer, file.notes, "Opportunity notes", "" if show == "notes" else more)
     return writer.answer()
 
@@ -116,20 +117,22 @@ def _percent(name: str | None) -> str | None:
 
 
 def _forecast(writer: Writer, file: OpportunityFile, *, whole: bool) -> None:
-    writer.say(shape.gap(file.forecast, "Forecast"))
+    writer.say(shape.gap(file.forecast, "Forecast", OPPORTUNITIES))
     deal = file.opportunity
+    told = False
     for forecast in file.forecast.value or []:
         currency = one_line(
             (forecast.currency.label if forecast.currency else None) or (deal.currency.label if deal.currency else None)
         )
-        writer.facts(*_sums(forecast, currency))
-        items = forecast.forecast_items or []
+        sums, items = _sums(forecast, currency), forecast.forecast_items or []
+        told = told or bool(sums or items)
+        writer.facts(*sums)
         for item in items if whole else items[:ITEMS]:
             writer.say(f"- {_item(item, currency)}")
         if not whole and len(items) > ITEMS:
             more = call("get_opportunity", opportunity=str(deal.id), show="forecast")
             writer.say(f"{len(items) - ITEMS} more items: {more}.")
-    if file.forecast.value is not None and not file.forecast.value:
+    if not told and not file.forecast.error:
         writer.say("No forecast.")
 
 

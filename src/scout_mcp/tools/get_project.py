@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.permissions import PROJECTS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours, money, number, percent_complete
@@ -21,7 +22,6 @@ Show = Literal["summary", "phases", "tickets", "notes"]
 
 PHASES = 20
 TICKETS = 15
-DESCRIPTION_SHARE = 1_000
 
 
 async def get_project(
@@ -49,21 +49,23 @@ async def get_project(
             raise asked.none_exist("project", wanted, [unseen])
         if len(found) > 1:
             rows = shape.several("project", [_row(one) for one in found], "get_project", found[0].id)
-            return Answer("\n".join([*rows, unseen]).rstrip())
+            lines = [*rows, asked.missing("project", wanted, [one.id for one in found]), unseen]
+            return Answer("\n".join(line for line in lines if line))
         wanted = (found[0].id or 0,)
     file = await projects.find(connection, wanted[0], everything=show != "summary")
     writer = Writer(connection.settings.zone)
     writer.say(_headline(file.project))
     if show == "summary":
-        _facts(writer, file, connection)
+        _facts(writer, file)
+    if show in ("summary", "notes"):  # where older notes may be left out, the link has them
+        writer.say(shape.link(connection.settings, "ProjectHeaderFV", file.project.id or 0))
     if show in ("summary", "phases"):
         _phases(writer, file, PHASES if show == "summary" else sys.maxsize)
     if show in ("summary", "tickets"):
         _tickets(writer, file, TICKETS if show == "summary" else sys.maxsize)
-    if show == "summary":
-        writer.prose("Description", file.project.description, DESCRIPTION_SHARE)
     if show in ("summary", "notes"):
         more = call("get_project", project=str(file.project.id), show="notes")
+        shape.description(writer, file.project.description, "" if show == "notes" else more)
         shape.record_notes(writer, file.notes, "Project notes", "" if show == "notes" else more)
     return writer.answer()
 
@@ -78,7 +80,7 @@ def _row(project: Project) -> str:
     return f"#{project.id} {one_line(project.name) or '(no name)'} · {shown}"
 
 
-def _facts(writer: Writer, file: ProjectFile, connection: Connection) -> None:
+def _facts(writer: Writer, file: ProjectFile) -> None:
     project, clock = file.project, writer.clock
     done = percent_complete(project.percent_complete)
     writer.facts(
@@ -112,7 +114,6 @@ def _facts(writer: Writer, file: ProjectFile, connection: Connection) -> None:
     )
     writer.facts(*shape.custom_fields(project.custom_fields))
     _opportunity(writer, file)
-    writer.say(shape.link(connection.settings, "ProjectHeaderFV", project.id or 0))
 
 
 def _span(name: str, start: str, end: str) -> str:
@@ -144,7 +145,7 @@ def _opportunity(writer: Writer, file: ProjectFile) -> None:
 
 
 def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
-    writer.say(shape.gap(file.phases, "Phases"))
+    writer.say(shape.gap(file.phases, "Phases", PROJECTS))
     phases = file.phases.value or []
     if not phases:
         return
@@ -176,17 +177,17 @@ def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
     writer.say(shape.gap(file.tickets, "Open project tickets"))
     if file.tickets.error:
         return
-    tickets, complete = file.tickets.value or ([], True)
+    tickets, total = file.tickets.or_raise().rows, file.tickets.or_raise().total
     if not tickets:
-        writer.say("No open project tickets that these keys can see.")
+        none = "No open project tickets that these keys can see."
+        writer.say(none if total == 0 else "Open project tickets: could not be told, the list is too long to be read.")
         return
-    total = max(file.open_tickets or 0, len(tickets))
-    of = f"{total}{'' if complete or file.open_tickets else ' or more'}"
-    writer.say(f"Open project tickets ({of}, newest first):")
+    writer.say(f"Open project tickets ({total or f'{len(tickets)} or more'}, newest first):")
     for ticket in tickets[:most]:
         facts = (shape.label(ticket.status), shape.label(ticket.owner) or ticket.resources, shape.label(ticket.phase))
         shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
         writer.say(f"- #{ticket.id} {' · '.join(shown)}")
-    if most < total:
+    if most < max(total or 0, len(tickets)):
         more = call("get_project", project=str(file.project.id), show="tickets")
-        writer.say(f"{total - min(most, len(tickets))} more: {more}.")
+        left = f"{total - min(most, len(tickets))} more" if total else "More"
+        writer.say(f"{left}: {more}.")

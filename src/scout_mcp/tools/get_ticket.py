@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.permissions import whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
@@ -53,9 +54,12 @@ async def get_ticket(
         gaps = [one for one in gaps if one]
         if len(candidates.tickets) > 1:
             rows = [shape.ticket_row(found) for found in candidates.tickets]
-            return Answer("\n".join([*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), *gaps]))
+            missing = asked.missing("ticket", wanted, [found.id for found in candidates.tickets])
+            lines = [*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), missing, *gaps]
+            return Answer("\n".join(line for line in lines if line))
         if not candidates.tickets:
-            raise asked.none_exist("ticket", wanted, gaps)
+            refused = any(part.refused for part in candidates.gaps)
+            raise asked.none_exist("ticket", wanted, [*gaps, whom_to_ask(connection.settings) if refused else ""])
         wanted = (candidates.tickets[0].id or 0,)
         lead = " ".join(["Of the numbers in the text only this one is a ticket that these keys can see.", *gaps])
     found = await tickets.find(connection, wanted[0])
@@ -99,8 +103,8 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         named("SLA", joined(", ", shape.label(ticket.sla), ticket.sla_status)),
     )
     entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
-    required, resolved = clock.day(ticket.required_date), clock.moment(ticket.date_resolved)
-    closed = clock.moment(ticket.closed_date)
+    required, resolved = clock.day(ticket.required_date), clock.day(ticket.date_resolved)
+    closed = clock.day(ticket.closed_date)
     writer.facts(
         f"Entered {entered}" if entered else "",
         f"Updated {updated}" if updated else "",
@@ -112,6 +116,8 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     writer.facts(f"Hours: {worked}" if worked else "", *shape.custom_fields(ticket.custom_fields))
     phase = joined(" ", ticket.wbs_code, shape.label(ticket.phase))
     writer.facts(_pointer("Project", ticket, "project"), named("Phase", phase))
+    if found.other:
+        writer.say(shape.gap(found.other, "What only the project side tells"))
     writer.facts(_pointer("Opportunity", ticket, "opportunity"))
     if ticket.parent_ticket_id:
         writer.say(
@@ -125,6 +131,8 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
 def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
     children = part.value or []
     more = len(children) > CHILDREN
+    if not children and not part.error:
+        writer.say("Child tickets: it has some, but none that these keys can see.")
     if children:
         writer.say("Child tickets:" if not more else "Child tickets, the newest; the link below shows all:")
     for child in children[:CHILDREN]:
@@ -166,13 +174,15 @@ def _first(kind: str, told: list[shape.Told]) -> shape.Told | None:
 def _conversation(writer: Writer, found: TicketFile) -> None:
     ticket = str(found.ticket.id)
     told = shape.told(found.entries)
-    # Without the earliest entries nobody can say which was the first.
-    reported = _first("discussion", told) if found.complete else None
+    # Without the earliest notes nobody can say which was the first; and what was worked is no report.
+    reported = (
+        _first("discussion", [one for one in told if one.entry.source == "note"]) if found.from_the_start else None
+    )
     resolution = _first("resolution", list(reversed(told)))
     above = [one for one in (reported, resolution) if one]
     latest = [one for one in told if one not in above][-LATEST:]
-    for part, what in ((found.notes, "Notes"), (found.times, "Time entries")):
-        writer.say(shape.gap(part, what))
+    writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
+    writer.say(shape.gap(found.times, "Time entries"))
     if reported:
         shape.write_entry(writer, ticket, reported, REPORTED_SHARE, "Reported")
     if resolution and resolution is not reported:
@@ -186,6 +196,6 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
         writer.say(f"Earlier entries, with the problem as reported: {call('get_notes', ticket=ticket)}.")
     elif more:
         writer.say(f"{more} more: {call('get_notes', ticket=ticket)}.")
-    elif not told and not found.notes.error:
-        writer.say("No notes." if found.times.error else "Nothing was written on it yet, no note and no time entry.")
+    elif not told:
+        writer.say(shape.nothing(found))
     writer.say(shape.silent(found.silent))

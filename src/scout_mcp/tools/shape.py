@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from scout_mcp.models.conversation import visibility
-from scout_mcp.permissions import part_not_shown
+from scout_mcp.permissions import part_closed, part_not_shown
 from scout_mcp.text.answer import call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from scout_mcp.models.conversation import Entry, Kind
     from scout_mcp.models.project import RecordNote
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.permissions import Capability
     from scout_mcp.psa.parts import Part
+    from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.settings import Settings
     from scout_mcp.text.answer import Writer
 
@@ -61,8 +63,16 @@ def _custom_value(value: object) -> str:
     return "yes" if value is True else str(value).strip()
 
 
-def gap(part: Part[Any], what: str) -> str:
-    """One line in the place of a part that could not be had; empty if it could."""
+def gap(part: Part[Any], what: str, beside: Capability | None = None) -> str:
+    """One line in the place of a part that could not be had; empty if it could.
+
+    Args:
+        part: The part.
+        what: What it is called.
+        beside: The permission by which the record it belongs to was just read.
+    """
+    if part.refused and part.capability is beside:
+        return part_closed(part.capability, what)
     if part.refused:
         return part_not_shown(part.capability, what)
     return f"{what}: could not be read. {part.error}" if part.error else ""
@@ -91,7 +101,7 @@ def ticket_row(ticket: Ticket) -> str:
 
 LATEST_NOTES = 3
 NOTE_SHARE = 500
-WHOLE_NOTE_SHARE = 8_000
+DESCRIPTION_SHARE = 1_000
 WHOLE_NOTES_SHARE = 40_000
 
 
@@ -178,6 +188,17 @@ def write_entry(writer: Writer, ticket: str, told: Told, share: int, heading: st
         writer.words(about, words.text, share, rest=rest, hidden=words.hidden)
 
 
+def nothing(found: TicketFile) -> str:
+    """What to say of a ticket with no entry; an empty list is no proof that nothing was written."""
+    if found.notes.error:
+        return ""
+    return (
+        "No notes that these keys can see."
+        if found.times.error
+        else "No notes or time entries that these keys can see."
+    )
+
+
 def silent(entries: tuple[int, float]) -> str:
     """`2 time entries without words (0.75 h).`; empty if there are none."""
     count, hours = entries
@@ -195,6 +216,11 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
     ]
 
 
+def description(writer: Writer, text: str | None, more: str) -> None:
+    """The long text of a project or an opportunity; `more` is the call that shows it whole, empty if this is that."""
+    writer.prose("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
+
+
 def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
     """Notes of a project or an opportunity, newest first.
 
@@ -204,9 +230,9 @@ def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what
         what: What they are called where they could not be had.
         more: The call that shows them whole; empty if this is that call.
     """
-    writer.say(gap(part, what))
+    writer.say(gap(part, what, part.capability))
     notes, complete = part.value or ([], True)
-    most, share = (LATEST_NOTES, NOTE_SHARE) if more else (len(notes), WHOLE_NOTE_SHARE)
+    most, share = (LATEST_NOTES, NOTE_SHARE) if more else (len(notes), WHOLE_NOTES_SHARE)
     left = WHOLE_NOTES_SHARE
     shown = 0
     for note in notes[:most]:
@@ -220,7 +246,8 @@ def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what
         writer.prose(", ".join(fact for fact in facts if fact), note.text, share)
     rest = len(notes) - shown
     older = f"{rest} older {what.lower()}{'' if complete else ' or more'}"
-    if not more and (rest or not complete):
-        writer.say(f"{older} are not shown; the link above opens them.")
+    if not more:
+        if rest or not complete:
+            writer.say(f"{older} are not shown; the link above opens them.")
     elif rest or any(len(note.text or "") > share for note in notes[:shown]):
         writer.say(f"{older if rest else f'{what} in full'}: {more}.")

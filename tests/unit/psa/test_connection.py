@@ -12,7 +12,7 @@ import respx
 
 import scout_mcp
 from scout_mcp import errors
-from scout_mcp.psa.connection import AT_ONCE, MOST_PAGES, PAGE_SIZE, Connection
+from scout_mcp.psa.connection import AT_ONCE, MOST_ROWS, PAGE_SIZE, Connection
 from scout_mcp.settings import Settings
 
 
@@ -141,7 +141,7 @@ async def test_a_record_without_its_number_gets_the_one_asked_for(
         ("page=2; rel=next <<<", True),
         ('<x>; rel="prev", <y>; rel="first"', False),
         ('<x>; rel="nextish"', False),
-        ("garbage", False),
+        ("garbage", True),  # absent where all fits on one page
     ],
 )
 async def test_of_a_link_only_whether_there_is_more_is_taken(
@@ -176,8 +176,9 @@ def pages(psa: respx.MockRouter, *sizes: int, link: bool = False) -> list[str]:
         ((PAGE_SIZE - 1,), False, PAGE_SIZE - 1, 1),
         ((PAGE_SIZE,), False, PAGE_SIZE, 2),
         ((PAGE_SIZE, 1), False, PAGE_SIZE + 1, 2),
-        ((100, 100, 50), True, 250, 3),  # a server that caps the page without a word
+        ((100, 100, 51), True, 251, 3),  # a server that caps the page without a word
         ((100, 0), True, 100, 2),
+        ((25, 25, 7), False, 57, 3),  # a server that caps the page and sends no Link
     ],
 )
 async def test_a_list_is_read_to_its_end(
@@ -195,11 +196,11 @@ async def test_a_list_is_read_to_its_end(
 async def test_a_list_without_an_end_is_read_so_far_and_told_as_incomplete(
     psa: respx.MockRouter, connection: Connection
 ) -> None:
-    asked = pages(psa, *[PAGE_SIZE] * (MOST_PAGES + 5))
+    asked = pages(psa, *[PAGE_SIZE] * (MOST_ROWS // PAGE_SIZE + 5))
 
     rows, complete = await connection.get_all("a")
 
-    assert (len(rows), complete, len(asked)) == (PAGE_SIZE * MOST_PAGES, False, MOST_PAGES)
+    assert (len(rows), complete, len(asked)) == (MOST_ROWS, False, MOST_ROWS // PAGE_SIZE)
 
 
 async def test_a_count_is_a_number(psa: respx.MockRouter, connection: Connection) -> None:
