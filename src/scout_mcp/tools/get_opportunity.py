@@ -8,10 +8,10 @@ from pydantic import Field
 
 from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text import figures
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.figures import money, number
 from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
+from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
     from scout_mcp.models.opportunity import Forecast, ForecastItem, Opportunity
@@ -43,17 +43,10 @@ async def get_opportunity(
     """
     from scout_mcp.psa import opportunities  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, unseen = asked.numbers(opportunity, "opportunity")
-    if len(wanted) > 1:
-        found = await opportunities.verify(connection, wanted)
-        if not found:
-            raise asked.none_exist("opportunity", wanted, [unseen])
-        if len(found) > 1:
-            rows = shape.several("opportunity", [_row(one) for one in found], "get_opportunity", found[0].id)
-            lines = [*rows, asked.missing("opportunity", wanted, [one.id for one in found]), unseen]
-            return Answer("\n".join(line for line in lines if line))
-        wanted = (found[0].id or 0,)
-    file = await opportunities.find(connection, wanted[0], everything=show == "notes")
+    number = await shape.the_one(connection, "opportunity", opportunity, opportunities.verify, _row)
+    if isinstance(number, Answer):
+        return number
+    file = await opportunities.find(connection, number, everything=show == "notes")
     deal = file.opportunity
     writer = Writer(connection.settings.zone)
     writer.say(f"**Opportunity #{deal.id} {one_line(deal.name) or '(no name)'}**")
@@ -140,14 +133,14 @@ def _sums(forecast: Forecast, currency: str) -> list[str]:
     total = forecast.forecast_revenue_totals
     shown: list[str] = []
     if total and total.revenue is not None:
-        margin = f" (margin {money(total.margin)})" if total.margin is not None else ""
-        shown.append(f"Forecast: {money(total.revenue, currency)}{margin}")
+        margin = f" (margin {figures.money(total.margin)})" if total.margin is not None else ""
+        shown.append(f"Forecast: {figures.money(total.revenue, currency)}{margin}")
     for name, field in _SUMS:
         sums = getattr(forecast, field)
         if sums and sums.revenue:
-            shown.append(f"{name} {money(sums.revenue)}")
+            shown.append(f"{name} {figures.money(sums.revenue)}")
     if forecast.recurring_total:
-        shown.append(f"Recurring {money(forecast.recurring_total)}")
+        shown.append(f"Recurring {figures.money(forecast.recurring_total)}")
     return shown
 
 
@@ -156,11 +149,13 @@ def _item(item: ForecastItem, currency: str) -> str:
     recurring = ""
     if item.recurring_flag and item.recurring_revenue:
         cycle = one_line(shape.label(item.bill_cycle))
-        recurring = f"recurring {money(item.recurring_revenue, currency)}" + (f" {cycle.lower()}" if cycle else "")
+        recurring = f"recurring {figures.money(item.recurring_revenue, currency)}" + (
+            f" {cycle.lower()}" if cycle else ""
+        )
     facts = [
         named("type", item.forecast_type),
-        f"{number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
-        money(item.revenue, currency),
+        f"{figures.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
+        figures.money(item.revenue, currency),
         recurring,
         one_line(shape.label(item.status)),
         "not counted in the total" if item.include_flag is False else "",

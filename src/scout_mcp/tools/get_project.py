@@ -9,10 +9,10 @@ from pydantic import Field
 
 from scout_mcp.permissions import PROJECTS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text import figures
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.figures import hours, money, number, percent_complete
 from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
+from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
     from scout_mcp.models.project import Phase, Project
@@ -42,17 +42,10 @@ async def get_project(
     """
     from scout_mcp.psa import projects  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, unseen = asked.numbers(project, "project")
-    if len(wanted) > 1:
-        found = await projects.verify(connection, wanted)
-        if not found:
-            raise asked.none_exist("project", wanted, [unseen])
-        if len(found) > 1:
-            rows = shape.several("project", [_row(one) for one in found], "get_project", found[0].id)
-            lines = [*rows, asked.missing("project", wanted, [one.id for one in found]), unseen]
-            return Answer("\n".join(line for line in lines if line))
-        wanted = (found[0].id or 0,)
-    file = await projects.find(connection, wanted[0], everything=show != "summary")
+    number = await shape.the_one(connection, "project", project, projects.verify, _row)
+    if isinstance(number, Answer):
+        return number
+    file = await projects.find(connection, number, everything=show != "summary")
     writer = Writer(connection.settings.zone)
     writer.say(_headline(file.project))
     if show == "summary":
@@ -82,7 +75,7 @@ def _row(project: Project) -> str:
 
 def _facts(writer: Writer, file: ProjectFile) -> None:
     project, clock = file.project, writer.clock
-    done = percent_complete(project.percent_complete)
+    done = figures.percent_complete(project.percent_complete)
     writer.facts(
         named("Status", shape.label(project.status)),
         f"Complete: {done}" if done else "",
@@ -100,15 +93,15 @@ def _facts(writer: Writer, file: ProjectFile) -> None:
         _span("Scheduled", clock.day(project.scheduled_start), clock.day(project.scheduled_end)),
         _span("Actual", clock.day(project.actual_start), clock.day(project.actual_end)),
     )
-    worked = hours(project.actual_hours, project.budget_hours)
+    worked = figures.hours(project.actual_hours, project.budget_hours)
     writer.facts(
         f"Hours: {worked}" if worked else "",
-        f"Estimated {number(project.estimated_hours)} h" if project.estimated_hours else "",
-        f"Scheduled {number(project.scheduled_hours)} h" if project.scheduled_hours else "",
+        f"Estimated {figures.number(project.estimated_hours)} h" if project.estimated_hours else "",
+        f"Scheduled {figures.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
         named("Billing", _spaced(project.billing_method)),
         named(
             "Amount",
-            money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
+            figures.money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
         ),
         named("Customer PO", project.customer_po),
     )
@@ -159,7 +152,7 @@ def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
 
 def _phase(phase: Phase, writer: Writer) -> str:
     clock = writer.clock
-    worked = hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
+    worked = figures.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
     facts = [
         one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
 from scout_mcp.models.conversation import visibility
 from scout_mcp.permissions import part_closed, part_not_shown
-from scout_mcp.text.answer import call, joined, named
+from scout_mcp.text.answer import Answer, call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
+from scout_mcp.tools import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-    from scout_mcp.models.base import CustomField, Reference
+    from scout_mcp.models.base import CustomField, Reference, WithInfo
     from scout_mcp.models.conversation import Entry, Kind
     from scout_mcp.models.project import RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.permissions import Capability
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.settings import Settings
     from scout_mcp.text.answer import Writer
+
+R = TypeVar("R", bound="WithInfo")
 
 
 def label(reference: Reference | None) -> str | None:
@@ -219,6 +223,33 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
 def description(writer: Writer, text: str | None, more: str) -> None:
     """The long text of a project or an opportunity; `more` is the call that shows it whole, empty if this is that."""
     writer.prose("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
+
+
+async def the_one(
+    connection: Connection,
+    kind: Literal["project", "opportunity"],
+    text: str,
+    verify: Callable[[Connection, Sequence[int]], Awaitable[list[R]]],
+    row: Callable[[R], str],
+) -> int | Answer:
+    """The number of the one record that a text names; or, where it names several, an answer with a line for each.
+
+    Raises:
+        InputError: The text names none.
+        NotVisible: None of those it names is a record that these keys can see.
+        PermissionMissing: These keys may not read such records.
+    """
+    wanted, unseen = asked.numbers(text, kind)
+    if len(wanted) == 1:
+        return wanted[0]
+    found = await verify(connection, wanted)
+    if not found:
+        raise asked.none_exist(kind, wanted, [unseen])
+    if len(found) == 1:
+        return found[0].id or 0
+    lines = several(kind, [row(one) for one in found], f"get_{kind}", found[0].id)
+    lines += [asked.missing(kind, wanted, [one.id for one in found]), unseen]
+    return Answer("\n".join(line for line in lines if line))
 
 
 def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
