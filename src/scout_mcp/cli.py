@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr, for support")
     _add_env_file(parser)
     parser.set_defaults(run=_serve)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     demo = commands.add_parser("demo", help="show what it does, on the built-in sandbox")
     demo.set_defaults(run=_demo)
     sandbox = commands.add_parser("sandbox", help="run the sandbox ConnectWise alone and print its address and keys")

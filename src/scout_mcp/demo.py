@@ -11,7 +11,7 @@ import textwrap
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl
 
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
@@ -22,7 +22,7 @@ from scout_mcp.text.budget import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-QUESTION = "What is going on with #71100, and is the project behind it in trouble?"
+QUESTION = "What is going on with #71100, and how does the project behind it stand?"
 CALLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("get_ticket", {"ticket": "what is going on with #71100?"}),
     ("get_notes", {"ticket": "71100", "kind": "discussion"}),
@@ -50,17 +50,24 @@ class _Page:
     def title(self, text: str) -> None:
         self.show("")
         self.show(self.style("━" * self.width, "36"))
-        self.show(self.style(text, "1;36"))
+        self.say(text, "1;36")
         self.show(self.style("━" * self.width, "36"))
+
+    def say(self, text: str, style: str = "0") -> None:
+        for line in textwrap.wrap(text, self.width, break_on_hyphens=False):
+            self.show(self.style(line, style))
 
     def call(self, tool: str, arguments: dict[str, str]) -> None:
         given = ", ".join(f'{name}="{value}"' for name, value in arguments.items())
         self.show("")
-        self.show(self.style(f"▶ {tool}({given})", "1;32"))
+        self.say(f"▶ {tool}({given})", "1;32")
 
     def wire(self, line: str) -> None:
-        room = self.width - 4
-        self.show(self.style("  " + (line if len(line) <= room else line[: room - 1] + "…"), "2"))
+        indent, further = "  ", "      "
+        for part in textwrap.wrap(
+            line, self.width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
+        ):
+            self.show(self.style(part, "2"))
 
     def answer(self, text: str, *, is_error: bool) -> None:
         colour, bar = ("33", "┃ ") if is_error else ("0", "│ ")
@@ -82,15 +89,15 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     """
     page = _Page(show, width, colours)
     page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
-    show(f"A technician asks: {page.style(QUESTION, '1')}")
+    page.say(f"A technician asks: {QUESTION}", "1")
     refused: list[list[str]] = []
     with Sandbox() as sandbox:
         for role, title in ROLES:
             page.title(title)
             refused.append(await _ask_all(page, sandbox, role))
     page.title("What this showed")
-    show("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
-    show("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
+    page.say("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
+    page.say("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
     return refused == [[], ["get_project", "get_opportunity"]]
 
 
@@ -116,6 +123,15 @@ async def _ask_all(page: _Page, sandbox: Sandbox, role: str) -> list[str]:
     return refused
 
 
+def _query(sent: str) -> str:
+    """The query of a request as people read it; of the fields only how many are asked for."""
+    shown = [
+        f"fields=({len(value.split(','))} names)" if name == "fields" and "," in value else f"{name}={value}"
+        for name, value in parse_qsl(sent)
+    ]
+    return f"?{'&'.join(shown)}" if shown else ""
+
+
 async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, arguments: dict[str, str]) -> bool:
     page.call(tool, arguments)
     sandbox.clear()
@@ -124,11 +140,8 @@ async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, argumen
     spent = time.perf_counter() - began
     text = "\n".join(block.text for block in result.content if block.type == "text")
     for request in sandbox.requests:
-        query = unquote_plus(request.query)
-        page.wire(
-            f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes"
-            + (f"  ?{query}" if query else "")
-        )
+        answered = f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes"
+        page.wire(f"{answered} {_query(request.query)}".rstrip())
     page.wire(f"{len(sandbox.requests)} requests, answered in {spent * 1000:.0f} ms with {tokens(text):,} tokens")
     page.answer(text, is_error=bool(result.is_error))
     return bool(result.is_error)

@@ -69,7 +69,7 @@ class SettingsError(ScoutError):
         super().__init__(
             f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
             "Set these in the environment of the MCP server (the `env` block of its entry in your client), or in a file"
-            " named with --env-file; then restart the server. `scout-mcp check` shows the settings in force."
+            " named with --env-file; then restart the server. `scout-mcp check` in a terminal tests them."
         )
 
 

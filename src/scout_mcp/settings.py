@@ -20,7 +20,7 @@ from scout_mcp import publisher
 from scout_mcp.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 REGIONS = {
@@ -141,7 +141,7 @@ def load(
     client_id = _client_id(values["SCOUT_CLIENT_ID"], problems)
     timezone = _timezone(values["SCOUT_TIMEZONE"], problems)
     if problems:
-        raise SettingsError(problems)
+        raise SettingsError([*problems, *_misspelt({*found, *environ})])
     return Settings(
         region=region,
         origin=origin,
@@ -151,6 +151,14 @@ def load(
         client_id=SecretStr(client_id),
         timezone=timezone,
     )
+
+
+def _misspelt(given: Iterable[str]) -> list[str]:
+    """Names that look like a setting and are none: told where something is missing, for that may be why."""
+    near = {name: difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8) for name in sorted(given)}
+    return [
+        f"{name} is no setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in NAMES
+    ]
 
 
 def _from_file(path: Path, problems: list[str]) -> dict[str, str]:

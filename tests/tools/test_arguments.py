@@ -76,3 +76,24 @@ async def test_without_settings_every_tool_is_listed_and_says_how_to_set_up(desk
             )
             assert "SCOUT_PRIVATE_KEY is missing" in reply.text
     assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "sentence"),
+    [
+        ("get_ticket", {"ticket": "project 412"}, 'For the project: get_project(project="412").'),
+        ("get_ticket", {"ticket": "Opportunity #1207"}, 'For the opportunity: get_opportunity(opportunity="1207").'),
+        ("get_opportunity", {"opportunity": "ticket #71100"}, 'For the ticket: get_ticket(ticket="71100").'),
+    ],
+)
+async def test_a_record_of_another_kind_gets_the_call_that_fits(desk, tool, arguments, sentence):
+    reply = await desk.ask(tool, arguments)
+
+    assert reply.is_error
+    assert reply.text.endswith(sentence)
+
+
+async def test_an_empty_choice_counts_as_left_out(desk):
+    reply = await desk.ask("get_notes", {"ticket": "71008", "kind": "", "order": "", "containing": "", "after": ""})
+
+    assert not reply.is_error

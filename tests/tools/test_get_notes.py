@@ -70,7 +70,7 @@ async def test_what_is_internal_never_comes_with_the_discussion(desk, number):
     assert discussion
     assert all("client-visible" in line for line in discussion)
     assert not any("(internal (staff only)" in line for line in discussion)
-    assert all("internal" in line for line in internal)
+    assert all("internal" in line or "no kind (treat as staff only)" in line for line in internal)
 
 
 async def test_the_internal_notes_of_a_client_visible_time_entry_stay_out_of_the_discussion(desk):
@@ -158,7 +158,7 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
         ),
         (
             {"ticket": "48213", "entry": "nonsense"},
-            "#48213 has no entry 'nonsense'. Entries are named in get_notes(ticket=\"48213\").",
+            "#48213 has no entry 'nonsense'. An entry is named where it was cut: get_notes(ticket=\"48213\").",
         ),
         ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
@@ -186,7 +186,10 @@ async def test_without_time_entry_permission_the_notes_are_told_and_the_gap_is_n
     reply = await desk.ask("get_notes", {"ticket": "70312"}, role="no time")
 
     assert not reply.is_error
-    assert "Time entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)." in reply.text
+    assert (
+        "Time entries (hours, internal notes): not shown, these keys lack Time & Expense > Time Entry (Inquire: All)."
+        in reply.text
+    )
     assert "Printer is online again." in reply.text  # allNotes shows these keys what the client may see
     assert "cleaning crew" not in reply.text
 

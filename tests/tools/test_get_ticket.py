@@ -216,7 +216,10 @@ async def test_refused_time_entries_are_named_and_the_rest_is_told(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"}, role="no time")
 
     assert not reply.is_error
-    assert "\nTime entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All).\n" in reply.text
+    assert (
+        "\nTime entries (hours, internal notes): not shown, these keys lack Time & Expense > Time Entry (Inquire: All).\n"
+        in reply.text
+    )
     # What clients may see of a time entry comes with the notes; its internal words do not.
     assert "Archived old scans to cold storage volume V9." in reply.text
     assert "V9 is at 71 % now." not in reply.text
@@ -227,7 +230,10 @@ async def test_time_entries_that_fail_are_named_and_the_rest_is_told(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error
-    assert "\nTime entries: could not be read. ConnectWise itself failed (500), also when asked again." in reply.text
+    assert (
+        "\nTime entries (hours, internal notes): could not be read. ConnectWise itself failed (500), also when asked again."
+        in reply.text
+    )
     assert "oops" not in reply.text
 
 

@@ -247,7 +247,7 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
         "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
         "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
         "Set these in the environment of the MCP server (the `env` block of its entry in your client), or in a file"
-        " named with --env-file; then restart the server. `scout-mcp check` shows the settings in force."
+        " named with --env-file; then restart the server. `scout-mcp check` in a terminal tests them."
     )
 
 

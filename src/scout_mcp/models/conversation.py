@@ -38,7 +38,7 @@ class Entry:
         hours: Hours worked; None if it is no time entry.
         text: As it was written, not cleaned.
         internal: A time entry's internal notes, which no client ever sees, whatever its kinds say of its text.
-        merged: It was written on a ticket that was merged into or bundled with this one.
+        origin: The other ticket it was written on: `merged ticket`, `child ticket #70651`; empty if on this one.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Entry:
     internal: str = ""
     hours: float | None = None
     entered_by: str | None = None
-    merged: bool = False
+    origin: str = ""
 
 
 def visibility(kinds: frozenset[Kind]) -> str:
@@ -60,7 +60,7 @@ def visibility(kinds: frozenset[Kind]) -> str:
     Empty for a resolution, of which ConnectWise does not say who reads it.
     """
     if "discussion" in kinds:
-        return "client-visible"
+        return "client-visible, though also marked internal" if "internal" in kinds else "client-visible"
     if "resolution" in kinds and "internal" not in kinds:
         return ""
     return "staff only" if kinds else "treat as staff only"
@@ -109,8 +109,16 @@ def _from_note(note: Note, place: int) -> Entry:
         kinds=_kinds(note.detail_description_flag, note.internal_analysis_flag, note.resolution_flag),
         source="time entry" if is_time else "meeting" if is_meeting else "note",
         text=note.text or "",
-        merged=bool(note.merged_flag or note.bundled_flag),
+        origin=_origin(note),
     )
+
+
+def _origin(note: Note) -> str:
+    if not note.merged_flag and not note.bundled_flag:
+        return ""
+    kind = "merged ticket" if note.merged_flag else "child ticket"
+    number = note.ticket.id if note.ticket else note.ticket_id
+    return f"a {kind}" if number is None else f"{kind} #{number}"
 
 
 def _from_time(time: TimeEntry, place: int) -> Entry:

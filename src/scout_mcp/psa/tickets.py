@@ -37,7 +37,7 @@ _FIELDS = {
     "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
 }
 _NOTE_FIELDS = (
-    "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
+    "id,noteType,ticket,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
     "originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag,_info"
 )
 _TIME_FIELDS = (

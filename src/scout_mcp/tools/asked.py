@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError, NotVisible
+from scout_mcp.text.answer import call
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Kind = Literal["ticket", "project", "opportunity"]
+KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
 
 MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
@@ -30,10 +32,21 @@ def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
 
     found = references.find(text, kind)
     if not found.numbers:
-        raise InputError(found.problem or f"No {kind} number was found. Give it like 48213 or #48213.")
+        raise InputError(f"{found.problem} {_other_kind(text, kind) if found.foreign else ''}".rstrip())
     left = len(found.numbers) - MOST_NUMBERS
     unseen = f"The text names {left} more numbers, which were not looked up; ask about them apart." if left > 0 else ""
     return found.numbers[:MOST_NUMBERS], unseen
+
+
+def _other_kind(text: str, kind: Kind) -> str:
+    """The call that fits, where a text names records of another kind."""
+    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+
+    for other in KINDS:
+        named = references.find(text, other).numbers if other != kind else ()
+        if named:
+            return f"For the {other}: {call(f'get_{other}', **{other: str(named[0])})}."
+    return ""
 
 
 def missing(kind: Kind, wanted: Sequence[int], found: Sequence[int | None]) -> str:

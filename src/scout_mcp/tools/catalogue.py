@@ -80,7 +80,12 @@ class Tool:
         Raises:
             InputError: Names what is wrong and what is right.
         """
-        given = {name: self._plain(name, value) for name, value in arguments.items() if value is not None}
+        given = {
+            name: self._plain(name, value)
+            for name, value in arguments.items()
+            # A form that was left empty means what leaving it out means.
+            if value is not None and not (value == "" and self._choices(name))
+        }
         try:
             return dict(self._arguments.model_validate(given))
         except ValidationError as error:

@@ -24,6 +24,10 @@ async def check_permissions(connection: Connection) -> Answer:
     settings = connection.settings
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     lines += [f"- {row(one)}" for one in found]
+    if any(one.status is Status.GRANTED for one in found):
+        lines.append(
+            "Granted tells nothing of the level: with My or Mine, other people's records look as if not there."
+        )
     missing = [one for one in found if one.status is Status.MISSING]
     if missing:
         lines.append(whom_to_ask(settings))

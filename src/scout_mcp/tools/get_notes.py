@@ -32,10 +32,13 @@ async def get_notes(
     ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
     kind: Annotated[
         Kind,
-        Field(description='"discussion": what the client may see; "internal": staff only; "time": written with time.'),
+        Field(
+            description='"discussion": what the client may see; "internal": staff only; "resolution": what solved it;'
+            ' "time": written with time.'
+        ),
     ] = "all",
     containing: Annotated[
-        str, Field(description='Only entries that hold all these words, e.g. "vpn timeout". Upper or lower case.')
+        str, Field(description='Only entries that hold all these words, text or author, e.g. "vpn timeout".')
     ] = "",
     order: Annotated[Order, Field(description='Which end to start from, e.g. "newest".')] = "oldest",
     after: Annotated[
@@ -65,7 +68,7 @@ async def get_notes(
     writer = Writer(connection.settings.zone)
     writer.say(shape.headline(found.ticket))
     writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
-    writer.say(shape.gap(found.times, "Time entries"))
+    writer.say(shape.gap(found.times, shape.TIMES))
     if entry:
         _one(writer, found, entry)
     else:
@@ -152,7 +155,8 @@ def _one(writer: Writer, found: TicketFile, asked_for: str) -> None:
     entry = next((entry for entry in found.entries if entry.key == key), None)
     if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
         raise InputError(
-            f"#{ticket} has no entry {asked_for[:40]!r}. Entries are named in {call('get_notes', ticket=ticket)}."
+            f"#{ticket} has no entry {asked_for[:40]!r}. An entry is named where it was cut:"
+            f" {call('get_notes', ticket=ticket)}."
         )
     [told] = shape.told([entry], fold=False)
     start, length = int(place or 0), max(len(words.text) for words in told.words)

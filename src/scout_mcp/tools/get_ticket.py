@@ -25,6 +25,7 @@ REPORTED_SHARE = 1200
 RESOLUTION_SHARE = 800
 ENTRY_SHARE = 320
 LATEST = 3
+MANY = 20
 CHILDREN = 20
 
 
@@ -167,7 +168,7 @@ def _pointer(name: str, ticket: Ticket, kind: str) -> str:
 def _first(kind: str, told: list[shape.Told]) -> shape.Told | None:
     """The first of a kind: of the ticket's own, unless only a merged ticket brought one."""
     of_kind = [one for one in told if kind in one.entry.kinds]
-    own = [one for one in of_kind if not one.entry.merged]
+    own = [one for one in of_kind if not one.entry.origin]
     return next(iter([*own, *of_kind]), None)
 
 
@@ -182,7 +183,7 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
     above = [one for one in (reported, resolution) if one]
     latest = [one for one in told if one not in above][-LATEST:]
     writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
-    writer.say(shape.gap(found.times, "Time entries"))
+    writer.say(shape.gap(found.times, shape.TIMES))
     if reported:
         shape.write_entry(writer, ticket, reported, REPORTED_SHARE, "Reported")
     if resolution and resolution is not reported:
@@ -195,7 +196,8 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
     if not found.complete:
         writer.say(f"Earlier entries, with the problem as reported: {call('get_notes', ticket=ticket)}.")
     elif more:
-        writer.say(f"{more} more: {call('get_notes', ticket=ticket)}.")
+        ways = ' (order="newest" begins at the end, kind="discussion" has what the client saw)' if more > MANY else ""
+        writer.say(f"{more} more: {call('get_notes', ticket=ticket)}{ways}.")
     elif not told:
         writer.say(shape.nothing(found))
     writer.say(shape.silent(found.silent))

@@ -95,14 +95,17 @@ def headline(ticket: Ticket) -> str:
 def ticket_row(ticket: Ticket) -> str:
     """A ticket on one line."""
     status = one_line(label(ticket.status))
+    closed = state(ticket.closed_flag)
     facts = [
-        joined(", ", status, state(ticket.closed_flag)),
+        status if status.casefold() == closed else joined(", ", status, closed),
         one_line(label(ticket.company)),
         one_line(label(ticket.owner) or ticket.resources),
     ]
     return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · " + " · ".join(fact for fact in facts if fact)
 
 
+TIMES = "Time entries (hours, internal notes)"
+"""What is missing without them: notes may still tell what clients can see of them."""
 LATEST_NOTES = 3
 NOTE_SHARE = 500
 DESCRIPTION_SHARE = 1_000
@@ -135,7 +138,8 @@ class Told:
 
     def only(self, kind: str) -> Told:
         """The words of one kind alone: what is internal never comes along with what the client may see."""
-        return replace(self, words=tuple(words for words in self.words if kind in words.kinds))
+        # Words of no kind are to be treated as internal, so they are found there.
+        return replace(self, words=tuple(one for one in self.words if kind in (one.kinds or {"internal"})))
 
     @property
     def length(self) -> int:
@@ -182,8 +186,8 @@ def write_entry(writer: Writer, ticket: str, told: Told, share: int, heading: st
     label = " ".join(part for part in start if part)
     if entry.entered_by:
         label += f", entered by {one_line(entry.entered_by, 80)} (staff)"
-    if entry.merged:
-        label += ", from a merged ticket"
+    if entry.origin:
+        label += f", from {entry.origin}"
     rest = call("get_notes", ticket=ticket, entry=entry.key)
     for place, words in enumerate(told.words):
         about = label if place == 0 else "the same time entry"

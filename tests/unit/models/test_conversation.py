@@ -175,7 +175,7 @@ def test_only_discussion_is_ever_client_visible(
     names = ("discussion", "internal", "resolution")
     assert from_note.kinds == from_time.kinds == {name for name, flag in zip(names, flags, strict=True) if flag}
     if discussion:
-        expected = "client-visible"
+        expected = "client-visible, though also marked internal" if internal else "client-visible"
     elif internal:
         expected = "staff only"
     else:
@@ -191,11 +191,19 @@ def test_an_odd_flag_never_makes_a_note_client_visible(flag: object) -> None:
     assert visibility(entry.kinds) == "treat as staff only"
 
 
-@pytest.mark.parametrize(("row", "merged"), [({"mergedFlag": True}, True), ({"bundledFlag": True}, True), ({}, False)])
-def test_what_came_from_a_merged_ticket_is_marked(row: dict[str, Any], *, merged: bool) -> None:
+@pytest.mark.parametrize(
+    ("row", "origin"),
+    [
+        ({"mergedFlag": True}, "a merged ticket"),
+        ({"mergedFlag": True, "ticket": {"id": 70877}}, "merged ticket #70877"),
+        ({"bundledFlag": True, "ticketId": 70651}, "child ticket #70651"),
+        ({"ticket": {"id": 70651}}, ""),
+    ],
+)
+def test_what_came_from_another_ticket_says_from_which(row: dict[str, Any], origin: str) -> None:
     [entry] = conversation([note(id=1, text="x", **row)], [])
 
-    assert entry.merged is merged
+    assert entry.origin == origin
 
 
 START = "2026-11-20T13:45:00Z"
@@ -342,5 +350,7 @@ def test_nothing_that_was_written_is_lost(notes: list[dict[str, Any]], times: li
         bare(row["text"]) for row in notes if row.get("detailDescriptionFlag") and (row["text"] or "").strip()
     } | {bare(row["notes"]) for row in times if row.get("addToDetailDescriptionFlag") and (row["notes"] or "").strip()}
     assert {
-        bare(entry.text) for entry in entries if visibility(entry.kinds) == "client-visible" and entry.text.strip()
+        bare(entry.text)
+        for entry in entries
+        if visibility(entry.kinds).startswith("client-visible") and entry.text.strip()
     } == for_clients
