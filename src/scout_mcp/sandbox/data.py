@@ -12,8 +12,19 @@ def make_world() -> World:
     world = World()
     stories.write(world)
     bulk.fill(world)
+    _close(world)
     _sort(world)
     return world
+
+
+def _close(world: World) -> None:
+    """Closes a ticket after the last thing that was done on it, and counts closing it as a change."""
+    for ticket in (*world.service_tickets.values(), *world.project_tickets.values()):
+        if "closedDate" in ticket:
+            info = ticket["_info"]
+            if ticket["closedDate"] <= info["dateEntered"]:
+                ticket["closedDate"] = info["lastUpdated"]
+            info["lastUpdated"] = max(info["lastUpdated"], ticket["closedDate"])
 
 
 def _sort(world: World) -> None:

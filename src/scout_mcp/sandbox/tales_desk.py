@@ -220,7 +220,8 @@ def _busy(world: World) -> None:
             text = "Since the vendor's fix of the VSS writer three runs went through. We watch two more nights."
             world.note(71011, text, by="nhaddad", at=at, kinds="d", number=number)
         elif entry % 20 == 0:
-            text = f"Per, a short word on the backup: day {entry // 60 + 1}, last good restore point 17 November 23:10."
+            good = "17 November" if entry < 310 else "22 November"
+            text = f"Per, a short word on the backup: day {entry // 60 + 1}, last good restore point {good} 23:10."
             world.note(71011, text, by="nhaddad", at=at, kinds="d", number=number)
         else:
             state = "failed: 0x80042306" if entry < 310 else "succeeded"
