@@ -72,7 +72,6 @@ async def get_ticket(
 
 
 def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
-
     ticket, clock, info = found.ticket, writer.clock, found.ticket.info
     writer.say(shape.headline(ticket))
     if ticket.merged_parent_ticket and ticket.merged_parent_ticket.id:
@@ -157,7 +156,6 @@ def _members(found: TicketFile) -> Iterator[Reference]:
 
 
 def _pointer(name: str, ticket: Ticket, kind: str) -> str:
-
     reference = ticket.project if kind == "project" else ticket.opportunity
     if reference is None or not (reference.id or reference.label):
         return ""
