@@ -229,6 +229,8 @@ def _install(options: argparse.Namespace) -> int:
         print(f"{client.name} is connected already; nothing to do in {change.path}.")
     elif code == OK:
         print(f"{client.name} is connected. {client.after}")
+        if clients.doubtful(client, change):
+            print(f"There are comments or trailing commas in the file: {client.name} may not be able to read it.")
     return code or OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -39,8 +40,9 @@ class Change:
 
     def difference(self) -> str:
         """The change as a unified diff, to be read by a person: values that look like secrets are left out."""
+        before, after = _lines(self.before), _lines(self.after)
         lines = difflib.unified_diff(
-            _lines(self.before), _lines(self.after), str(self.path), str(self.path),
+            before, after, str(self.path), str(self.path),
             # Nothing around the change: the neighbours are other servers, with keys of their own.
             n=0, lineterm="",
         )  # fmt: skip
@@ -57,6 +59,17 @@ class Change:
             FileLeft: It could not be written.
         """
         return files.replace(self.path, self.before, self.after)
+
+
+def doubtful(client: Client, change: Change) -> bool:
+    """Whether the client may be unable to read its file: one with comments or trailing commas is no plain JSON."""
+    if client.format == "toml" or client.comments or change.after is None:
+        return False
+    try:
+        json.loads(change.after.decode("utf-8-sig"))
+    except ValueError:
+        return True
+    return False
 
 
 def connect(client: Client, machine: Machine, entry: Entry) -> Change:
@@ -149,7 +162,8 @@ def _makes(client: Client, path: Path, content: bytes | None, entry: Entry, resu
 
 def _left(path: Path, client: Client, error: jsonc.Malformed) -> FileLeft:
     return FileLeft(
-        f"{path} was left as it is: as {client.format.upper()}, {error}. Mend it in an editor and try again, or change it by hand."
+        f"{path} was left as it is: as {client.format.upper()}, {error}."
+        " Mend it in an editor and try again, or change it by hand."
     )
 
 

@@ -221,7 +221,10 @@ def drop(text: str, servers: str, name: str) -> str:
     if entry is None:
         return text
     left = {key: value for key, value in entries.items() if key != name}
-    return _checked(_remove(text, holder.node, entry), {**whole, servers: left})
+    try:
+        return _checked(_remove(text, holder.node, entry, with_gap=True), {**whole, servers: left})
+    except Malformed:  # the gap before it held what ends a comment
+        return _checked(_remove(text, holder.node, entry, with_gap=False), {**whole, servers: left})
 
 
 def _object(node: _Node, what: str) -> dict[str, object]:
@@ -270,39 +273,39 @@ def _insert(text: str, parent: _Node, key: str, value: object) -> str:
         member = f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}{comma}"
         edits.append(_Edit(at, at, f" {member}" if last or at > parent.start + 1 else member))
         return _apply(text, edits)
-    indent = _line_indent(text, parent.start)
-    closing = indent
-    if last and _starts_line(text, last.start):
-        indent = _line_indent(text, last.start)
-    else:
-        indent += _unit(text)
+    closing = _line_indent(text, parent.start)
+    indent = _line_indent(text, last.start) if last and _starts_line(text, last.start) else closing + _unit(text)
     member = f"{newline}{indent}{json.dumps(key)}: {_render(text, value, indent)}{comma}"
-    if _has_break(text[at : parent.end - 1]):
+    if last or _has_break(text[at : parent.end - 1]):
         edits.append(_Edit(at, at, member))
     else:
         edits.append(_Edit(at, parent.end - 1, f"{member}{newline}{closing}"))
     return _apply(text, edits)
 
 
-def _remove(text: str, parent: _Node, member: _Member) -> str:
+def _remove(text: str, parent: _Node, member: _Member, *, with_gap: bool) -> str:
     index = parent.members.index(member)
     start = len(text[: member.start].rstrip(_SPACE))
-    after = text[member.end : parent.end]
+    end = member.end
+    after = text[end : parent.end]
     if len(parent.members) == 1 and start == parent.start + 1 and after.strip(_SPACE) == "}":
         return _apply(text, [_Edit(parent.start + 1, parent.end - 1)])
-    if not (after.lstrip(" \t")[:1] in ("\r", "\n", "}") or not _has_break(text[start : member.start])):
-        # Something goes on in this line: it may not slip behind a comment that ends the line before.
+    goes_on = after.lstrip(" \t")[:1] not in ("\r", "\n", "}") and _has_break(text[start : member.start])
+    if goes_on or not with_gap:
+        # What stands behind it in its line keeps that line.
         start = member.start
+        end += len(after) - len(after.lstrip(" \t"))
     edits = [_Edit(start, member.node.end)]
     if member.comma is not None:
-        edits.append(_Edit(member.comma, member.comma + 1))
+        edits.append(_Edit(member.comma, end))
     elif index and (before := parent.members[index - 1].comma) is not None:
         edits.append(_Edit(before, before + 1))
     return _apply(text, edits)
 
 
 def _apply(text: str, edits: list[_Edit]) -> str:
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+    # From the back, so that places in front stay true; of two edits in one place the first comes first in the text.
+    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413  # reverse= would turn them round
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 

@@ -76,17 +76,22 @@ class Client:
     format: Literal["json", "toml"] = "json"
     typed: bool = False
     """Whether an entry says `"type": "stdio"`."""
+    comments: bool = False
+    """Whether its JSON is known to be read with comments and trailing commas."""
     after: str = "Restart it."
     """What to do for it to see the change."""
 
     def found(self, machine: Machine) -> bool:
         """Whether the client has left a trace on this machine: its file, or the folder for it."""
         file = self.place(machine)
-        if file.exists():
+        try:
+            if file.exists():
+                return True
+            if file.parent == machine.home:  # Claude Code; everybody has a home folder
+                return (machine.home / ".claude").is_dir()
+            return file.parent.is_dir()
+        except OSError:  # something is there, and closed to us
             return True
-        if file.parent == machine.home:  # Claude Code; everybody has a home folder
-            return (machine.home / ".claude").is_dir()
-        return file.parent.is_dir()
 
 
 CLIENTS: dict[str, Client] = {
@@ -102,7 +107,7 @@ CLIENTS: dict[str, Client] = {
         # code.visualstudio.com/docs/copilot/reference/mcp-configuration says what stands in the file, and
         # src/vs/platform/environment/node/userDataPath.ts of microsoft/vscode where it lies. JSON with comments.
         Client(
-            "vscode", "VS Code", _vs_code, servers="servers", typed=True,
+            "vscode", "VS Code", _vs_code, servers="servers", typed=True, comments=True,
             after='Command "MCP: List Servers" shows and starts it.',
         ),
         # docs.windsurf.com/windsurf/cascade/mcp: the same place in the home folder on all systems.
@@ -112,7 +117,7 @@ CLIENTS: dict[str, Client] = {
         Client(
             "gemini", "Gemini CLI",
             lambda machine: machine.folder("GEMINI_CLI_HOME", machine.home) / ".gemini" / "settings.json",
-            after="Start it again; /mcp shows it.",
+            comments=True, after="Start it again; /mcp shows it.",
         ),
         # openai/codex, docs/config.md; developers.openai.com/codex/mcp. Its editor extension reads the same file.
         Client(
