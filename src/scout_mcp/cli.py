@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scout_mcp.settings import Settings
+    from scout_mcp.setup.clients import Change, Client, Machine
     from scout_mcp.text.answer import Answer
 
 OK, REFUSED, WRONG = 0, 1, 2
-"""Exit codes of `check`: the required capability works; it does not; settings or connection are wrong."""
+"""Exit codes of `check`: the required capability works; it does not; settings or connection are wrong.
+
+Of `install` and `uninstall`: done or nothing to do; not done; wrongly called.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +75,21 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="test the settings in force: what may these keys read?")
     _add_env_file(check)
     check.set_defaults(run=_check)
+    install = commands.add_parser("install", help="connect an MCP client: write the server into its configuration")
+    install.add_argument("client", nargs="?", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
+    install.add_argument("--print", action="store_true", help="only print the entry, to be pasted by hand")
+    install.add_argument(
+        "--sandbox", action="store_true", default=argparse.SUPPRESS, help="have the client start it with the sandbox"
+    )
+    _add_env_file(install)
+    install.set_defaults(run=_install)
+    uninstall = commands.add_parser("uninstall", help="take the server out of a client's configuration")
+    uninstall.add_argument("client", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
+    uninstall.set_defaults(run=_uninstall)
+    for command in (install, uninstall):
+        command.add_argument("--yes", action="store_true", help="do not ask")
+    clients = commands.add_parser("clients", help="list the MCP clients on this machine and whether they are connected")
+    clients.set_defaults(run=_clients)
     return parser
 
 
@@ -178,6 +197,130 @@ async def _permissions(found: Settings) -> Answer:
 
     async with Connection(found) as connection:
         return await check_permissions(connection)
+
+
+def _install(options: argparse.Namespace) -> int:
+    from scout_mcp.setup import clients
+
+    if not options.client and not options.print:
+        print(f"Which client? One of: {', '.join(clients.CLIENTS)}. For any other: scout-mcp install --print")
+        return WRONG
+    # Most clients that are not in the list read the same as Cursor.
+    client = _client(options.client or "cursor")
+    arguments = _server_arguments(options)
+    if client is None or arguments is None:
+        return WRONG
+    entry = clients.Entry.of(sys.executable, arguments)
+    if options.print:
+        print(clients.shown(client, entry), end="")
+        return OK
+    machine = _machine()
+    if not client.found(machine):
+        print(f"{client.name} has left no trace on this machine; its file would be a new one.")
+    try:
+        change = clients.connect(client, machine, entry)
+        code = _make(change, yes=options.yes) if change.needed else None
+    except clients.FileLeft as error:
+        print(
+            f"{error}\nWhat {client.name} needs in {client.place(machine)}:\n\n{clients.shown(client, entry)}", end=""
+        )
+        return REFUSED
+    if code is None:
+        print(f"{client.name} is connected already; nothing to do in {change.path}.")
+    elif code == OK:
+        print(f"{client.name} is connected. {client.after}")
+        if clients.doubtful(client, change):
+            print(f"There are comments or trailing commas in the file: {client.name} may not be able to read it.")
+    return code or OK
+
+
+def _server_arguments(options: argparse.Namespace) -> list[str] | None:
+    """What the client is to start the server with; None, after a sentence, if it would not work."""
+    arguments = ["--sandbox"] if options.sandbox else []
+    file: Path | None = getattr(options, "env_file", None)
+    if file is None:
+        return arguments
+    # The client starts the server in a folder of its own choice.
+    file = file.expanduser().absolute()
+    if not file.is_file():
+        print(f"There is no file {file}. Write your settings into it first, or name another one.")
+        return None
+    return [*arguments, "--env-file", str(file)]
+
+
+def _uninstall(options: argparse.Namespace) -> int:
+    from scout_mcp.setup import clients
+
+    client = _client(options.client)
+    if not client:
+        return WRONG
+    try:
+        change = clients.disconnect(client, _machine())
+        if not change.needed:
+            print(f"{client.name} is not connected; nothing to do in {change.path}.")
+            return OK
+        code = _make(change, yes=options.yes)
+    except clients.FileLeft as error:
+        print(f"{error}\nTake out the entry {clients.NAME} under {client.servers}.")
+        return REFUSED
+    if code == OK:
+        print(f"{client.name} is no longer connected. {client.after}")
+    return code
+
+
+def _make(change: Change, *, yes: bool) -> int:
+    print(f"{change.difference()}\n")
+    if not yes:
+        if not sys.stdin.isatty():
+            print("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
+            return WRONG
+        try:
+            answer = input(f"Change {change.path}? [y/N] ")
+        except EOFError:
+            answer = ""
+        if answer.strip().lower() not in ("y", "yes"):
+            print("Nothing was changed.")
+            return REFUSED
+    backup = change.make()
+    if backup:
+        print(f"What the file was before is in {backup}.")
+    return OK
+
+
+def _clients(_: argparse.Namespace) -> int:
+    from scout_mcp.setup import clients
+
+    machine = _machine()
+    for client in clients.CLIENTS.values():
+        found = client.found(machine)
+        try:
+            entry = clients.connected(client, machine)
+        except clients.FileLeft as error:
+            state, remark = "found, file unusable", f"  {error}\n"
+        else:
+            state = f"{'found' if found else 'not found'}, {'connected' if entry else 'not connected'}"
+            remark = f"  starts {' '.join((entry.command, *entry.arguments))}\n" if entry else ""
+        print(f"{client.id:<16}{state:<26}{client.place(machine)}\n{remark}", end="")
+    return OK
+
+
+def _client(typed: str) -> Client | None:
+    from scout_mcp.setup import clients
+
+    client = clients.CLIENTS.get(typed.strip().lower().replace(" ", "-").replace("_", "-"))
+    if not client:
+        print(f"{typed} is not known. Known clients: {', '.join(clients.CLIENTS)}.")
+        print("For any other: scout-mcp install --print")
+    return client
+
+
+def _machine() -> Machine:
+    import os
+
+    from scout_mcp.setup.clients import Machine
+
+    system = "windows" if sys.platform == "win32" else "macos" if sys.platform == "darwin" else "linux"
+    return Machine(system, Path.home(), os.environ)
 
 
 def _width() -> int:

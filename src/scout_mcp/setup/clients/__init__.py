@@ -1,0 +1,13 @@
+"""Connecting MCP clients: one entry in the configuration file of each, and nothing else touched."""
+
+from __future__ import annotations
+
+from scout_mcp.setup.clients.change import Change, connect, connected, disconnect, doubtful, shown
+from scout_mcp.setup.clients.entry import NAME, Entry
+from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
+
+__all__ = [
+    "CLIENTS", "NAME", "Change", "Client", "Entry", "FileLeft", "Machine",
+    "connect", "connected", "disconnect", "doubtful", "shown",
+]  # fmt: skip

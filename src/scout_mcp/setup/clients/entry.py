@@ -1,0 +1,48 @@
+"""What a client is told: the command that starts the server. Never a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "connectwise"
+"""The name of the server in every client; its tools carry it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The command with its arguments."""
+
+    command: str
+    arguments: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, python: str, arguments: Sequence[str] = ()) -> Entry:
+        """The entry that starts the scout-mcp of this Python.
+
+        Args:
+            python: Full path of the interpreter in use.
+            arguments: What the server is started with, such as `--sandbox`.
+
+        Returns:
+            The console script beside the interpreter; without one, the interpreter with `-m scout_mcp`.
+        """
+        # Not resolved: the interpreter of a virtual environment is a link out of it.
+        folder = Path(python).absolute().parent
+        for script in (folder / "scout-mcp.exe", folder / "scout-mcp"):
+            if script.is_file():
+                return cls(str(script), tuple(arguments))
+        return cls(str(Path(python).absolute()), ("-m", "scout_mcp", *arguments))
+
+    def fields(self, *, typed: bool) -> dict[str, object]:
+        """The entry as clients spell it.
+
+        Args:
+            typed: Whether the client wants the transport named.
+        """
+        fields: dict[str, object] = {"command": self.command, "args": list(self.arguments)}
+        return {"type": "stdio", **fields} if typed else fields

@@ -1,0 +1,350 @@
+"""Changes one entry in a JSON text and leaves every other byte alone: comments, indentation, line ends, order.
+
+Reads JSON with comments and trailing commas, as editors do. Nothing is formatted anew: the text is taken apart only to
+know where things stand, and edits are cuts in the text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TRIVIA = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_KEY_INDENT = re.compile(r'[\r\n]([ \t]+)"')
+_SPACE = " \t\r\n"
+
+
+class Malformed(ValueError):
+    """The text is not what it should be; `str(error)` says where or how."""
+
+
+@dataclass(frozen=True)
+class _Node:
+    start: int
+    end: int
+    value: object
+    members: tuple[_Member, ...] = ()
+
+    def member(self, key: str) -> _Member | None:
+        """The last one of that name, which is the one that counts for readers."""
+        return next((member for member in reversed(self.members) if member.key == key), None)
+
+
+@dataclass(frozen=True)
+class _Member:
+    key: str
+    start: int
+    node: _Node
+    comma: int | None
+    """Where the comma after it stands."""
+
+    @property
+    def end(self) -> int:
+        return self.node.end if self.comma is None else self.comma + 1
+
+
+@dataclass(frozen=True)
+class _Edit:
+    start: int
+    end: int
+    text: str = ""
+
+
+def is_object(value: object) -> TypeGuard[dict[str, object]]:
+    """Whether a parsed value is an object; keys of objects in JSON and TOML are always text."""
+    return isinstance(value, dict)
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def document(self) -> _Node:
+        self.skip()
+        node = self.value()
+        self.skip()
+        if self.at != len(self.text):
+            raise self.error("something follows the end")
+        return node
+
+    def error(self, what: str) -> Malformed:
+        line = self.text.count("\n", 0, self.at) + 1
+        return Malformed(f"{what} (line {line})")
+
+    def skip(self) -> None:
+        match = _TRIVIA.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+
+    def took(self, mark: str) -> bool:
+        if not self.text.startswith(mark, self.at):
+            return False
+        self.at += len(mark)
+        return True
+
+    def value(self) -> _Node:
+        start = self.at
+        if self.took("{"):
+            return self.object(start)
+        if self.took("["):
+            return self.array(start)
+        if self.text.startswith('"', start):
+            word = self.string()
+            return _Node(start, self.at, word)
+        match = _SCALAR.match(self.text, start)
+        if not match:
+            raise self.error("a value is missing or cannot be read")
+        self.at = match.end()
+        return _Node(start, self.at, json.loads(match.group()))
+
+    def string(self) -> str:
+        match = _STRING.match(self.text, self.at)
+        if not match:
+            raise self.error("a text in double quotes is missing or has no end")
+        try:
+            word: str = json.loads(match.group())
+        except ValueError:
+            raise self.error("a text has an escape that JSON does not know") from None
+        self.at = match.end()
+        return word
+
+    def object(self, start: int) -> _Node:
+        members: list[_Member] = []
+        while True:
+            self.skip()
+            if self.took("}"):
+                return _Node(start, self.at, {member.key: member.node.value for member in members}, tuple(members))
+            if members and members[-1].comma is None:
+                raise self.error("a comma or } is missing")
+            key_at = self.at
+            key = self.string()
+            self.skip()
+            if not self.took(":"):
+                raise self.error("a colon is missing")
+            self.skip()
+            node = self.value()
+            members.append(_Member(key, key_at, node, self.comma()))
+
+    def array(self, start: int) -> _Node:
+        values: list[object] = []
+        more = True
+        while True:
+            self.skip()
+            if self.took("]"):
+                return _Node(start, self.at, values)
+            if not more:
+                raise self.error("a comma or ] is missing")
+            values.append(self.value().value)
+            more = self.comma() is not None
+
+    def comma(self) -> int | None:
+        self.skip()
+        return self.at - 1 if self.took(",") else None
+
+
+def _parse(text: str) -> _Node:
+    try:
+        return _Parser(text).document()
+    except RecursionError:
+        raise Malformed("it is nested too deeply") from None
+
+
+def read(text: str) -> object:
+    """The value of a JSON text with comments.
+
+    Raises:
+        Malformed: It is none.
+    """
+    return _parse(text).value if text.strip() else {}
+
+
+def put(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+    """The text with the entry in it.
+
+    Args:
+        text: The whole file; nothing or blanks count as an empty object.
+        servers: The key of the object that holds the entries.
+        name: The key of the entry.
+        fields: What the entry has to hold. What else stands in an entry that is there already stays.
+
+    Returns:
+        The new text; the same one if the entry was as wanted.
+
+    Raises:
+        Malformed: The text is no JSON, or of another shape.
+    """
+    if not text.strip():
+        return json.dumps({servers: {name: fields}}, indent=2, ensure_ascii=False) + "\n"
+    root = _parse(text)
+    whole = _object(root, "the file")
+    holder = root.member(servers)
+    if holder is None:
+        return _checked(_insert(text, root, servers, {name: fields}), {**whole, servers: {name: fields}})
+    entries = _object(holder.node, servers)
+    entry = holder.node.member(name)
+    if entry is None:
+        wanted: dict[str, object] = dict(fields)
+        new = _insert(text, holder.node, name, wanted)
+    elif is_object(entry.node.value) and "command" in entry.node.value:
+        wanted = {**entry.node.value, **fields}
+        new = _update(text, servers, name, fields)
+    else:  # an entry of another kind, such as an address: nothing of it goes with a command
+        wanted = dict(fields)
+        indent = _line_indent(text, entry.start)
+        edit = _Edit(entry.node.start, entry.node.end, _render(text, wanted, indent))
+        new = _apply(text, [edit]) if entry.node.value != wanted else text
+    return _checked(new, {**whole, servers: {**entries, name: wanted}})
+
+
+def drop(text: str, servers: str, name: str) -> str:
+    """The text without the entry; the same one if there is none.
+
+    Raises:
+        Malformed: The text is no JSON, or of another shape.
+    """
+    if not text.strip():
+        return text
+    root = _parse(text)
+    whole = _object(root, "the file")
+    holder = root.member(servers)
+    if holder is None:
+        return text
+    entries = _object(holder.node, servers)
+    entry = holder.node.member(name)
+    if entry is None:
+        return text
+    left = {key: value for key, value in entries.items() if key != name}
+    try:
+        return _checked(_remove(text, holder.node, entry, with_gap=True), {**whole, servers: left})
+    except Malformed:  # the gap before it held what ends a comment
+        return _checked(_remove(text, holder.node, entry, with_gap=False), {**whole, servers: left})
+
+
+def _object(node: _Node, what: str) -> dict[str, object]:
+    if not is_object(node.value):
+        raise Malformed(f"{what} should hold an object in braces, and holds something else")
+    return node.value
+
+
+def _checked(text: str, wanted: object) -> str:
+    """Cutting text is easy to get wrong, e.g. where a key stands twice: what comes out has to read as meant."""
+    if _parse(text).value != wanted:
+        raise Malformed("it is written in a way that cannot be changed safely, such as with a key that stands twice")
+    return text
+
+
+def _update(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+    for key, value in fields.items():
+        holder = _parse(text).member(servers)
+        entry = holder.node.member(name) if holder else None
+        if entry is None:
+            break
+        member = entry.node.member(key)
+        if member is None:
+            text = _insert(text, entry.node, key, value)
+        elif member.node.value != value:
+            indent = _line_indent(text, member.start)
+            text = _apply(text, [_Edit(member.node.start, member.node.end, _render(text, value, indent))])
+    return text
+
+
+def _insert(text: str, parent: _Node, key: str, value: object) -> str:
+    """Adds a member as the last one. Comments before the closing brace stay above it."""
+    newline = _newline(text)
+    last = parent.members[-1] if parent.members else None
+    tail = last.end if last else parent.start + 1
+    at = tail + len(text[tail : parent.end - 1].rstrip(_SPACE))
+    one_line = _is_one_line(text) if last is None else not (
+        _has_break(text[parent.start : parent.members[0].start]) or _has_break(text[tail : parent.end - 1])
+    )  # fmt: skip
+    edits: list[_Edit] = []
+    if last and last.comma is None:
+        edits.append(_Edit(last.node.end, last.node.end, ","))
+    # Who writes a comma after the last member gets one there.
+    comma = "," if last and last.comma is not None else ""
+    if one_line:
+        member = f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}{comma}"
+        edits.append(_Edit(at, at, f" {member}" if last or at > parent.start + 1 else member))
+        return _apply(text, edits)
+    closing = _line_indent(text, parent.start)
+    indent = _line_indent(text, last.start) if last and _starts_line(text, last.start) else closing + _unit(text)
+    member = f"{newline}{indent}{json.dumps(key)}: {_render(text, value, indent)}{comma}"
+    if last or _has_break(text[at : parent.end - 1]):
+        edits.append(_Edit(at, at, member))
+    else:
+        edits.append(_Edit(at, parent.end - 1, f"{member}{newline}{closing}"))
+    return _apply(text, edits)
+
+
+def _remove(text: str, parent: _Node, member: _Member, *, with_gap: bool) -> str:
+    index = parent.members.index(member)
+    start = len(text[: member.start].rstrip(_SPACE))
+    end = member.end
+    after = text[end : parent.end]
+    if len(parent.members) == 1 and start == parent.start + 1 and after.strip(_SPACE) == "}":
+        return _apply(text, [_Edit(parent.start + 1, parent.end - 1)])
+    goes_on = after.lstrip(" \t")[:1] not in ("\r", "\n", "}") and _has_break(text[start : member.start])
+    if goes_on or not with_gap:
+        # What stands behind it in its line keeps that line.
+        start = member.start
+        end += len(after) - len(after.lstrip(" \t"))
+    edits = [_Edit(start, member.node.end)]
+    if member.comma is not None:
+        edits.append(_Edit(member.comma, end))
+    elif index and (before := parent.members[index - 1].comma) is not None:
+        edits.append(_Edit(before, before + 1))
+    return _apply(text, edits)
+
+
+def _apply(text: str, edits: list[_Edit]) -> str:
+    # From the back, so that places in front stay true; of two edits in one place the first comes first in the text.
+    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413  # reverse= would turn them round
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _render(text: str, value: object, indent: str) -> str:
+    if _is_one_line(text):
+        return json.dumps(value, ensure_ascii=False)
+    lines = json.dumps(value, indent=_unit(text), ensure_ascii=False).split("\n")
+    return f"{_newline(text)}{indent}".join(lines)
+
+
+def _unit(text: str) -> str:
+    match = _KEY_INDENT.search(text)
+    return match.group(1) if match else "  "
+
+
+def _newline(text: str) -> str:
+    return next((mark for mark in ("\r\n", "\n", "\r") if mark in text), "\n")
+
+
+def _has_break(text: str) -> bool:
+    return "\n" in text or "\r" in text
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether a program wrote all of it in one line; `{}` is just empty."""
+    kept = text.strip()
+    return not _has_break(kept) and kept.strip("{} \t") != ""
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _line_indent(text: str, at: int) -> str:
+    line = text[_line_start(text, at) : at]
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _starts_line(text: str, at: int) -> bool:
+    start = _line_start(text, at)
+    return start > 0 and not text[start:at].strip(" \t")

@@ -1,0 +1,180 @@
+"""The commands that connect clients, on a home folder of their own."""
+
+import json
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+CLIENTS = ["claude-desktop", "claude-code", "cursor", "vscode", "windsurf", "gemini", "codex"]
+VARIABLES = ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE")
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = tmp_path / "Åse's home"
+    home.mkdir()
+    return home
+
+
+@pytest.fixture
+def place(home):
+    named = {"HOME": home, "USERPROFILE": home, "APPDATA": home / "App Data", "LOCALAPPDATA": home / "Local",
+             "XDG_CONFIG_HOME": home / "xdg"}  # fmt: skip
+    return {name: str(path) for name, path in named.items()} | dict.fromkeys(VARIABLES, "")
+
+
+@pytest.fixture
+def do(run, place):
+    return lambda *arguments: run(*arguments, env=place)
+
+
+def files(home):
+    return {file.relative_to(home).as_posix(): file.read_bytes() for file in home.rglob("*") if file.is_file()}
+
+
+def entries(home):
+    """What every file holds under its servers."""
+    for name, content in files(home).items():
+        if ".bak" not in name:
+            value = tomllib.loads(content.decode()) if name.endswith(".toml") else json.loads(content)
+            yield next(iter(value.values()))
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_client_is_connected_and_taken_out_again(do, home, client):
+    first = do("install", client, "--sandbox", "--yes")
+    after = files(home)
+    again = do("install", client, "--sandbox")
+    listed = do("clients")
+    gone = do("uninstall", client, "--yes")
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "is connected." in first.stdout
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "is connected already" in again.stdout
+    assert len(after) == 1
+    assert listed.stdout.count(", connected ") == 1
+    assert f"{client:<16}found, connected " in listed.stdout
+    assert (gone.returncode, gone.stderr) == (0, "")
+    assert not [name for name in files(home) if ".bak" not in name]
+    assert do("uninstall", client).returncode == 0
+
+
+def test_the_entry_starts_the_server(do, home, place, environment):
+    do("install", "cursor", "--sandbox", "--yes")
+    (servers,) = entries(home)
+    entry = servers["connectwise"]
+    hello = {
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+    }  # fmt: skip
+
+    answer = subprocess.run(
+        [entry["command"], *entry["args"]], env=environment | place, input=json.dumps(hello) + "\n",
+        capture_output=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+
+    assert json.loads(answer.stdout.splitlines()[0])["result"]["serverInfo"]["name"]
+
+
+def test_the_named_file_stands_there_in_full_and_no_key(do, home, tmp_path):
+    file = tmp_path / "my scout.env"
+    file.write_text("SCOUT_PRIVATE_KEY=s3cret\n", encoding="utf-8")
+
+    done = do("install", "vscode", "--env-file", "my scout.env", "--yes")
+
+    assert done.returncode == 0
+    (servers,) = entries(home)
+    assert servers["connectwise"]["args"][-2:] == ["--env-file", str(file)]
+    assert servers["connectwise"]["type"] == "stdio"
+    assert not [content for content in files(home).values() if b"s3cret" in content]
+    assert do("install", "vscode", "--env-file", "nowhere.env", "--yes").returncode == 2
+
+
+def test_without_a_terminal_and_yes_nothing_is_done(do, home):
+    for arguments in (["install", "cursor"], ["install", "codex"]):
+        result = do(*arguments)
+        assert result.returncode == 2
+        assert "Nothing was changed" in result.stdout
+        assert "connectwise" in result.stdout
+    assert files(home) == {}
+
+
+def test_a_file_that_its_client_may_not_read_is_told(do, home):
+    (home / ".cursor").mkdir()
+    (home / ".cursor" / "mcp.json").write_text("{} // mine", encoding="utf-8")
+
+    assert "Cursor may not be able to read it." in do("install", "cursor", "--yes").stdout
+
+
+def test_wrong_use_is_told(do, home):
+    assert do("install").returncode == 2
+    assert "cursor" in do("install").stdout
+    unknown = do("install", "emacs", "--yes")
+    assert (unknown.returncode, "emacs is not known" in unknown.stdout) == (2, True)
+    assert do("uninstall", "emacs", "--yes").returncode == 2
+    assert files(home) == {}
+
+
+def test_the_entry_can_be_printed_for_any_client(do, home):
+    assert (
+        json.loads(do("install", "--print", "--sandbox").stdout)["mcpServers"]["connectwise"]["args"][-1] == "--sandbox"
+    )
+    assert (
+        json.loads(do("install", "VS Code".replace(" ", ""), "--print").stdout)["servers"]["connectwise"]["type"]
+        == "stdio"
+    )
+    assert "connectwise" in tomllib.loads(do("install", "codex", "--print").stdout)["mcp_servers"]
+    assert files(home) == {}
+
+
+def test_a_broken_file_is_left_and_the_entry_is_printed(do, home):
+    (home / ".cursor").mkdir()
+    file = home / ".cursor" / "mcp.json"
+    file.write_text('{"mcpServers": {', encoding="utf-8")
+
+    result = do("install", "cursor", "--yes")
+
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "was left as it is" in result.stdout
+    assert "connectwise" in json.loads(result.stdout[result.stdout.index("\n\n") :])["mcpServers"]
+    assert do("uninstall", "cursor", "--yes").returncode == 1
+    listed = do("clients")
+    assert (listed.returncode, "file unusable" in listed.stdout) == (0, True)
+    assert files(home) == {".cursor/mcp.json": b'{"mcpServers": {'}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"\n", 1), (b"no\n", 1), (b"\x04", 1)])
+def test_at_a_terminal_it_asks(environment, home, place, answer, code):
+    import os
+    import pty
+
+    ours, theirs = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scout_mcp", "install", "cursor", "--sandbox"],
+            env=environment | place, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        os.write(ours, answer)
+        output, errors = process.communicate(timeout=60)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+    assert (process.returncode, errors) == (code, b"")
+    assert b"[y/N]" in output
+    assert bool(files(home)) is (code == 0)
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["check"]])
+def test_other_commands_do_without_it(environment, arguments):
+    found = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "scout_mcp", *arguments],
+        env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False, input="",
+    )  # fmt: skip
+
+    assert "scout_mcp" in found.stderr
+    assert "scout_mcp.setup" not in found.stderr
