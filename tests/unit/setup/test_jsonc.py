@@ -12,7 +12,7 @@ OURS = {"connectwise": FIELDS}
 
 
 def put(text, fields=FIELDS):
-    return jsonc.put(text, "mcpServers", "connectwise", fields)
+    return jsonc.with_entry(text, "mcpServers", "connectwise", fields)
 
 
 def drop(text):

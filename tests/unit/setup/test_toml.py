@@ -11,7 +11,7 @@ FIELDS = {"command": r"C:\Program Files\scout\scout-mcp.exe", "args": ["--env-fi
 
 
 def put(text, fields=FIELDS):
-    return toml.put(text, "mcp_servers", "connectwise", fields)
+    return toml.with_entry(text, "mcp_servers", "connectwise", fields)
 
 
 def drop(text):

@@ -144,7 +144,7 @@ def _with(client: Client, path: Path, content: bytes | None, entry: Entry) -> by
     mark, text = files.decode(path, content or b"")
     form = toml if client.format == "toml" else jsonc
     try:
-        new = form.put(text, client.servers, NAME, entry.fields(typed=client.typed))
+        new = form.with_entry(text, client.servers, NAME, entry.fields(typed=client.typed))
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     return (mark + new).encode()
@@ -174,4 +174,4 @@ def _lines(content: bytes | None) -> list[str]:
 def shown(client: Client, entry: Entry) -> str:
     """The entry as text to paste into a client's file."""
     form = toml if client.format == "toml" else jsonc
-    return form.put("", client.servers, NAME, entry.fields(typed=client.typed))
+    return form.with_entry("", client.servers, NAME, entry.fields(typed=client.typed))

@@ -165,7 +165,7 @@ def read(text: str) -> object:
     return _parse(text).value if text.strip() else {}
 
 
-def put(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
     """The text with the entry in it.
 
     Args:

@@ -61,7 +61,7 @@ def read(text: str) -> object:
         raise Malformed(str(error) or "it is nested too deeply") from None
 
 
-def put(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
     """The text with the table `[servers.name]` in it; the counterpart of `jsonc.put`.
 
     Raises:
