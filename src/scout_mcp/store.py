@@ -123,13 +123,13 @@ class Store:
         if table is None:
             return None
         values = {key: table[key] for key in PLAIN if table.get(key)}
-        if table.get("keys") == "file":
-            keys = _table(self._keys(name), name)
-            if keys is None:
-                raise StoreError(f"The keys of the stored profile {name} are gone: {_again(name)}.")
-            return Profile(values, keys.get("public_key", ""), keys.get("private_key", ""), "file")
-        public, private = _from_ring(name)
-        return Profile(values, public, private)
+        place: Place = "file" if table.get("keys") == "file" else "keyring"
+        keys = _table(self._keys(name), name) if place == "file" else _from_ring(name)
+        if keys is None:
+            raise StoreError(f"The keys of the stored profile {name} are gone: {_again(name)}.")
+        if keys.get("pair") != table.get("pair"):
+            raise StoreError(f"The stored profile {name} was saved only in part: {_again(name)}.")
+        return Profile(values, keys.get("public_key", ""), keys.get("private_key", ""), place)
 
     def save(self, name: str, profile: Profile) -> Saved:
         """Keep a profile, in place of an earlier one of that name.
@@ -144,7 +144,9 @@ class Store:
             StoreError: It could not be kept.
         """
         path, keys_path = self._profile(check_name(name)), self._keys(name)
-        keys = {"public_key": profile.public_key, "private_key": profile.private_key}
+        # Keys are sent only to the address that they were saved with, whatever a crash or a save meanwhile left.
+        pair = secrets.token_hex(8)
+        keys = {"public_key": profile.public_key, "private_key": profile.private_key, "pair": pair}
         with self._locked():
             ring = _ring()
             earlier = _entry(ring, name)
@@ -154,7 +156,7 @@ class Store:
             try:
                 if place == "file":
                     _replace(keys_path, _toml(keys))
-                _replace(path, _toml({**profile.values, "keys": place}))
+                _replace(path, _toml({**profile.values, "keys": place, "pair": pair}))
             except BaseException as error:
                 # Ctrl+C too: the new keys must not stand beside the old address.
                 if ring and place == "keyring":
@@ -369,7 +371,7 @@ def _clear(ring: KeyringBackend | None, name: str) -> bool:
         return False
 
 
-def _from_ring(name: str) -> tuple[str, str]:
+def _from_ring(name: str) -> dict[str, str]:
     ring = _ring()
     if ring is None:
         raise StoreError(
@@ -385,7 +387,7 @@ def _from_ring(name: str) -> tuple[str, str]:
         ) from None
     try:
         keys = json.loads(entry or "null")
-        return str(keys["public_key"]), str(keys["private_key"])
+        return {key: str(keys[key]) for key in (*KEYS, "pair")}
     except (ValueError, TypeError, KeyError):
         raise StoreError(f"The system's keyring has no keys for the stored profile {name}: {_again(name)}.") from None
 

@@ -93,7 +93,8 @@ def test_keys_go_into_the_keyring_and_the_rest_into_a_file(kept: Store, ring: Ri
     saved = kept.save("acme", PROFILE)
 
     assert (saved.place, saved.leftover, saved.path) == ("keyring", False, folder / "profile-acme.toml")
-    assert json.loads(ring.entries["scout-mcp", "acme"]) == {"public_key": PUBLIC, "private_key": PRIVATE}
+    entry = json.loads(ring.entries["scout-mcp", "acme"])
+    assert (entry["public_key"], entry["private_key"]) == (PUBLIC, PRIVATE)
     assert files(folder) == ["profile-acme.toml"]
     assert PRIVATE not in written(folder)
     assert PUBLIC not in written(folder)
@@ -346,6 +347,20 @@ def test_a_save_that_fails_leaves_what_was_there(
     assert found is not None
     assert (found.values, found.private_key) == (VALUES, PRIVATE)
     assert ("scout-mcp", "first") not in ring.entries
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_keys_never_go_to_an_address_that_they_were_not_saved_with(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    kept.save("default", PROFILE)
+    before = (folder / "profile-default.toml").read_bytes()
+    kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
+    (folder / "profile-default.toml").write_bytes(before)
+
+    assert told() == ("The stored profile default was saved only in part: run `scout-mcp setup`.",)
 
 
 def test_a_write_that_breaks_off_leaves_no_part(
