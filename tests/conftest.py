@@ -3,9 +3,12 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+from scout_mcp import store
 
 # The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -25,3 +28,15 @@ def logging_as_before() -> Iterator[None]:
     handlers, level, loud = root.handlers[:], root.level, logging.raiseExceptions
     yield
     root.handlers[:], root.level, logging.raiseExceptions = handlers, level, loud
+
+
+@pytest.fixture(scope="session")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("stored") / "none"
+
+
+@pytest.fixture(autouse=True)
+def nothing_stored(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What whoever runs the tests has stored is neither read nor changed."""
+    monkeypatch.setattr(store, "default_folder", lambda: nowhere)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

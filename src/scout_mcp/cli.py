@@ -15,9 +15,7 @@ from scout_mcp import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scout_mcp.settings import Settings
     from scout_mcp.setup.clients import Change, Client, Machine
-    from scout_mcp.text.answer import Answer
 
 OK, REFUSED, WRONG = 0, 1, 2
 """Exit codes of `check`: the required capability works; it does not; settings or connection are wrong.
@@ -64,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"scout-mcp {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it")
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr, for support")
-    _add_env_file(parser)
+    _add_sources(parser)
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     demo = commands.add_parser("demo", help="show what it does, on the built-in sandbox")
@@ -73,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: any free one")
     sandbox.set_defaults(run=_sandbox)
     check = commands.add_parser("check", help="test the settings in force: what may these keys read?")
-    _add_env_file(check)
+    _add_sources(check)
     check.set_defaults(run=_check)
     install = commands.add_parser("install", help="connect an MCP client: write the server into its configuration")
     install.add_argument("client", nargs="?", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
@@ -81,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     install.add_argument(
         "--sandbox", action="store_true", default=argparse.SUPPRESS, help="have the client start it with the sandbox"
     )
-    _add_env_file(install)
+    _add_sources(install)
     install.set_defaults(run=_install)
     uninstall = commands.add_parser("uninstall", help="take the server out of a client's configuration")
     uninstall.add_argument("client", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
@@ -90,7 +88,47 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--yes", action="store_true", help="do not ask")
     clients = commands.add_parser("clients", help="list the MCP clients on this machine and whether they are connected")
     clients.set_defaults(run=_clients)
+    setup = commands.add_parser(
+        "setup", help="ask for the connection, test it and store it",
+        description="Asks for the connection to ConnectWise, tests it and stores it: the keys in the system's keyring.",
+        epilog="The private key is no option, because other programs can read options: it is asked for, or comes from"
+        " SCOUT_PRIVATE_KEY or stdin.",
+    )  # fmt: skip
+    _add_setup_options(setup)
+    shown = commands.add_parser("settings", help="show the settings in force and where each comes from")
+    shown.add_argument("--show", action="store_true", help="show them; secrets are masked")
+    _add_sources(shown)
+    shown.set_defaults(run=_settings)
+    forget = commands.add_parser("forget", help="remove what setup stored, keys included")
+    _add_profile(forget)
+    forget.add_argument("--all", action="store_true", help="all profiles")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.set_defaults(run=_forget)
     return parser
+
+
+def _add_setup_options(setup: argparse.ArgumentParser) -> None:
+    _add_profile(setup)
+    setup.add_argument("--non-interactive", action="store_true", help="ask nothing: options and environment say it all")
+    setup.add_argument("--private-key-stdin", action="store_true", help="read the private key from stdin")
+    for name, about in (
+        ("region", "na, eu, au or onprem"), ("base-url", "your own server's address"),
+        ("company-id", "the company id typed at login"), ("public-key", "the public key"),
+        ("client-id", "a client ID of your own"), ("timezone", "e.g. Europe/Oslo"),
+    ):  # fmt: skip
+        setup.add_argument(f"--{name}", metavar="VALUE", default="", help=about)
+    setup.set_defaults(run=_setup)
+
+
+def _add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile", metavar="NAME", default=argparse.SUPPRESS, help="the stored connection of this name"
+    )
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    _add_env_file(parser)
+    _add_profile(parser)
 
 
 def _add_env_file(parser: argparse.ArgumentParser) -> None:
@@ -118,8 +156,9 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     from scout_mcp.errors import SettingsError
 
     level = logging.INFO if options.verbose else logging.WARNING
+    env_file, profile = _sources(options)
     try:
-        found = settings.load(getattr(options, "env_file", None), override=override)
+        found = settings.load(env_file, override=override, profile=profile)
         log.set_up(found, level)
     except SettingsError as error:
         # A server that exits shows the technician nothing but "failed to connect".
@@ -166,37 +205,112 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import anyio
-
     from scout_mcp import log, settings
-    from scout_mcp.errors import ScoutError
+    from scout_mcp.errors import SettingsError
+    from scout_mcp.setup.terminal import trial
 
+    env_file, profile = _sources(options)
     try:
-        found = settings.load(getattr(options, "env_file", None))
-    except ScoutError as error:
+        found = settings.load(env_file, profile=profile)
+    except SettingsError as error:
         print(error)
         return WRONG
     log.set_up(found)
+    tried = trial(found)
+    print(tried.text)
+    if tried.works is None:
+        return WRONG
+    return OK if tried.works else REFUSED
+
+
+def _sources(options: argparse.Namespace) -> tuple[Path | None, str | None]:
+    """The settings file and the profile that were named; they may stand before or after the command."""
+    return getattr(options, "env_file", None), getattr(options, "profile", None)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    import getpass
+
+    from scout_mcp import settings
+    from scout_mcp.errors import StoreError
+    from scout_mcp.setup import terminal
+    from scout_mcp.store import DEFAULT, Store, check_name
+
+    if not (options.non_interactive or options.private_key_stdin or sys.stdin.isatty()):
+        print("scout-mcp setup asks questions, and there is no terminal here. For scripts: --non-interactive.")
+        return WRONG
+    if options.private_key_stdin and not options.non_interactive:
+        print("--private-key-stdin goes with --non-interactive: stdin cannot bring the key and the answers.")
+        return WRONG
+    given = {name: value for name in settings.NAMES if (value := getattr(options, name[6:].lower(), ""))}
     try:
-        answer = anyio.run(_permissions, found)
-    except ScoutError as error:
+        name = check_name(_sources(options)[1] or settings.profile_in_environment() or DEFAULT)
+        store = Store()
+        if options.non_interactive:
+            given = settings.from_environment() | given
+            if options.private_key_stdin:
+                given["SCOUT_PRIVATE_KEY"] = sys.stdin.read()
+            return terminal.without_asking(name, given, print, store)
+        code = terminal.with_questions(name, given, terminal.Terminal(print, input, getpass.getpass), store)
+    except StoreError as error:
         print(error)
         return WRONG
-    print(answer.text)
-    works = answer.data and answer.data["ok"]
-    if works is None:
-        print("Whether the required capability, service tickets, works could not be told.")
+    except (KeyboardInterrupt, EOFError):
+        print("\nNothing was saved.")
+        return 130
+    if winning := ", ".join(settings.from_environment()):
+        print(f"Note: {winning} in the environment here wins over what is stored.")
+    return code
+
+
+def _settings(options: argparse.Namespace) -> int:
+    if not options.show:
+        print("Say what to do with them: scout-mcp settings --show. To change them: scout-mcp setup.")
         return WRONG
-    print("The required capability works." if works else "The required capability, service tickets, does not work.")
-    return OK if works else REFUSED
+    from scout_mcp import settings
+
+    rows, problems = settings.show(*_sources(options))
+    for name, value, source in rows:
+        print(f"{name:<18} {value}  ({source})" if source else f"{name:<18} {value}")
+    if problems:
+        print("\n".join(["", *(f"- {problem}" for problem in problems)]))
+    return WRONG if problems else OK
 
 
-async def _permissions(found: Settings) -> Answer:
-    from scout_mcp.psa.connection import Connection
-    from scout_mcp.tools.check_permissions import check_permissions
+def _forget(options: argparse.Namespace) -> int:
+    from scout_mcp import settings
+    from scout_mcp.errors import StoreError
+    from scout_mcp.store import DEFAULT, Store, check_name
 
-    async with Connection(found) as connection:
-        return await check_permissions(connection)
+    named = _sources(options)[1]
+    if options.all and named:
+        print("--all is every profile; leave out --profile, or --all.")
+        return WRONG
+    if not (options.yes or sys.stdin.isatty()):
+        print("There is no terminal to ask in; --yes says that it is meant.")
+        return WRONG
+    try:
+        store = Store()
+        names = store.names() if options.all else [check_name(named or settings.profile_in_environment() or DEFAULT)]
+        if not names:
+            print("Nothing is stored.")
+        elif not (options.yes or _agreed(f"Remove what is stored as {', '.join(names)}, keys included?")):
+            print("Nothing was removed.")
+            return REFUSED
+        for name in names:
+            print(f"Removed: {name}." if store.forget(name) else f"Nothing is stored as profile {name}.")
+    except StoreError as error:
+        print(error)
+        return REFUSED
+    return OK
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
+    except EOFError:
+        print()
+        return False
 
 
 def _install(options: argparse.Namespace) -> int:
@@ -237,7 +351,9 @@ def _install(options: argparse.Namespace) -> int:
 def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     """What the client is to start the server with; None, after a sentence, if it would not work."""
     arguments = ["--sandbox"] if options.sandbox else []
-    file: Path | None = getattr(options, "env_file", None)
+    file, profile = _sources(options)
+    if profile:
+        arguments += ["--profile", profile]
     if file is None:
         return arguments
     # The client starts the server in a folder of its own choice.
@@ -274,11 +390,7 @@ def _make(change: Change, *, yes: bool) -> int:
         if not sys.stdin.isatty():
             print("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
             return WRONG
-        try:
-            answer = input(f"Change {change.path}? [y/N] ")
-        except EOFError:
-            answer = ""
-        if answer.strip().lower() not in ("y", "yes"):
+        if not _agreed(f"Change {change.path}?"):
             print("Nothing was changed.")
             return REFUSED
     backup = change.make()

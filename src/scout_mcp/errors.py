@@ -6,6 +6,7 @@ traceback or a body that ConnectWise sent.
 ScoutError
 ├── InputError                what was asked cannot be understood or does not exist as asked
 ├── SettingsError             settings are missing or wrong
+├── StoreError                what `scout-mcp setup` stored cannot be read, kept or removed
 ├── NotVisible                no such record that these keys can see
 ├── PermissionMissing         the security role of these keys lacks a permission
 └── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
@@ -68,9 +69,14 @@ class SettingsError(ScoutError):
         listed = "\n".join(f"- {problem}" for problem in self.problems)
         super().__init__(
             f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
-            "Set these in the environment of the MCP server (the `env` block of its entry in your client), or in a file"
-            " named with --env-file; then restart the server. `scout-mcp check` in a terminal tests them."
+            "Run `scout-mcp setup` in a terminal: it asks for what is needed, tests it and stores it. Or set these in"
+            " the environment of the MCP server (the `env` block of its entry in your client), or in a file named with"
+            " --env-file. Then restart the server. `scout-mcp check` in a terminal tests them."
         )
+
+
+class StoreError(ScoutError):
+    """What `scout-mcp setup` stored cannot be read, kept or removed; one sentence says why and what to do."""
 
 
 class NotVisible(ScoutError):

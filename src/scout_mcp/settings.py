@@ -1,7 +1,8 @@
 """Which ConnectWise, and with which keys: the only file that reads the environment.
 
-Order: the environment wins over a file named with `--env-file`. A `.env` that happens to lie in the working directory
-is never read. Bad settings are no reason to exit: the server starts, and its tools say what to mend.
+Order: the environment wins over a file named with `--env-file`, and that over what `scout-mcp setup` stored. A `.env`
+that happens to lie in the working directory is never read. Bad settings are no reason to exit: the server starts, and
+its tools say what to mend.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import ipaddress
 import os
 import re
 import zoneinfo
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from scout_mcp import publisher
-from scout_mcp.errors import SettingsError
+from scout_mcp.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,6 +50,9 @@ NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
     "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
 )  # fmt: skip
+PROFILE = "SCOUT_PROFILE"
+_TOGETHER = (("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"))
+"""Stored values that count only together: half an address or half a key pair fits nothing else."""
 
 
 class Settings(BaseModel):
@@ -97,7 +102,7 @@ class Settings(BaseModel):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The technician's zone; asked of the machine only when an answer needs it, for that takes a moment."""
-        return zoneinfo.ZoneInfo(self.timezone) if self.timezone else _machine_zone()
+        return zoneinfo.ZoneInfo(self.timezone) if self.timezone else machine_zone()
 
     @property
     def public_key_tail(self) -> str:
@@ -105,10 +110,37 @@ class Settings(BaseModel):
         return self.public_key.get_secret_value()[-4:]
 
 
+@dataclass
+class Found:
+    """Values before anybody looked at whether they are right.
+
+    Attributes:
+        values: By setting; those that are not set are left out.
+        sources: Where each value comes from, in words.
+        problems: What could not be read.
+        names: All names that were given, known or not.
+        unread: Why the stored profile could not be read; empty if it could be, or was not needed.
+    """
+
+    values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    sources: dict[str, str] = field(default_factory=dict[str, str])
+    problems: list[str] = field(default_factory=list[str])
+    names: set[str] = field(default_factory=set[str])
+    unread: str = ""
+
+    def add(self, values: Mapping[str, str], source: str) -> None:
+        """Take over what is set and known, in place of what was there."""
+        self.names |= set(values)
+        for name in NAMES:
+            if value := tidy(values.get(name)):
+                self.values[name], self.sources[name] = value, source
+
+
 def load(
     env_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
     override: Mapping[str, str] | None = None,
+    profile: str | None = None,
 ) -> Settings:
     """Read the settings in force.
 
@@ -116,16 +148,43 @@ def load(
         env_file: A file in dotenv form, UTF-8; the environment wins over it.
         environ: Stands in for the environment of the process.
         override: Wins over both: the sandbox's own connection.
+        profile: The stored profile for what is set nowhere else; `default` if None.
 
     Raises:
         SettingsError: With one sentence for each thing that is missing or wrong.
     """
-    problems: list[str] = []
-    found = _from_file(env_file, problems) if env_file else {}
+    return build(find(env_file, environ, override, profile))
+
+
+def find(
+    env_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    override: Mapping[str, str] | None = None,
+    profile: str | None = None,
+) -> Found:
+    """Collect settings and where each comes from; the arguments are those of `load`."""
+    found = Found()
     environ = os.environ if environ is None else environ
-    for source in (environ, override or {}):
-        found |= {name: source[name] for name in NAMES if _tidy(source.get(name))}
-    values = {name: _tidy(found.get(name)) for name in NAMES}
+    if env_file:
+        found.add(_from_file(env_file, found.problems), f"env file {env_file}")
+    found.add(environ, "environment")
+    found.add(override or {}, "sandbox")
+    if not _complete(found.values):
+        _add_stored(found, profile or tidy(environ.get(PROFILE)))
+    return found
+
+
+def build(found: Found) -> Settings:
+    """Settings from what was found.
+
+    Raises:
+        SettingsError: With one sentence for each thing that is missing or wrong.
+    """
+    if found.unread:
+        # That one thing is wrong; what the profile would have held is not missing.
+        raise SettingsError([*found.problems, found.unread])
+    problems = list(found.problems)
+    values = {name: found.values.get(name, "") for name in NAMES}
 
     region, origin = _origin(values["SCOUT_REGION"], values["SCOUT_BASE_URL"], problems)
     company_id = values["SCOUT_COMPANY_ID"]
@@ -141,7 +200,7 @@ def load(
     client_id = _client_id(values["SCOUT_CLIENT_ID"], problems)
     timezone = _timezone(values["SCOUT_TIMEZONE"], problems)
     if problems:
-        raise SettingsError([*problems, *_misspelt({*found, *environ})])
+        raise SettingsError([*problems, *_misspelt(found.names)])
     return Settings(
         region=region,
         origin=origin,
@@ -151,6 +210,97 @@ def load(
         client_id=SecretStr(client_id),
         timezone=timezone,
     )
+
+
+def from_values(values: Mapping[str, str]) -> Settings:
+    """Settings from these values and nothing else.
+
+    Raises:
+        SettingsError: With one sentence for each thing that is missing or wrong.
+    """
+    found = Found()
+    found.add(values, "given")
+    return build(found)
+
+
+def from_environment() -> dict[str, str]:
+    """The settings that the environment holds."""
+    return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
+
+
+def profile_in_environment() -> str:
+    """The profile that the environment names; empty if none."""
+    return tidy(os.environ.get(PROFILE))
+
+
+def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """The settings in force, for a person.
+
+    Returns:
+        Name, value and source of each, with secrets masked; and what is wrong with them.
+    """
+    problems: list[str] = []
+    found = find(env_file, profile=profile)
+    try:
+        build(found)
+    except SettingsError as error:
+        problems.extend(error.problems)
+    rows: list[tuple[str, str, str]] = []
+    for name in NAMES:
+        value = found.values.get(name, "")
+        source = found.sources.get(name, "")
+        if value:
+            wrong = any(problem.startswith(f"{name} ") for problem in problems)
+            rows.append((name, _masked(name, value, wrong=wrong), source))
+        elif name == "SCOUT_CLIENT_ID" and publisher.CLIENT_ID:
+            rows.append((name, "built in", "default"))
+        elif name == "SCOUT_TIMEZONE":
+            rows.append((name, machine_zone().key, "default: this machine's"))
+        elif name == "SCOUT_BASE_URL" and "SCOUT_REGION" in found.values:
+            rows.append((name, "none", ""))
+        else:
+            rows.append((name, "not set", ""))
+    return rows, problems
+
+
+def _masked(name: str, value: str, *, wrong: bool) -> str:
+    if name == "SCOUT_PRIVATE_KEY":
+        return "set"
+    if name in ("SCOUT_PUBLIC_KEY", "SCOUT_CLIENT_ID"):
+        # A short text would be told whole, or nearly.
+        return f"...{value[-4:]}" if len(value) >= 12 and not wrong else "set"
+    # What is wrong may be a key in the wrong place.
+    return "set, and wrong" if wrong else value
+
+
+def _complete(values: Mapping[str, str]) -> bool:
+    """Whether nothing stored is needed; then it is not even looked for, which would cost a start some time."""
+    address = "SCOUT_REGION" in values or "SCOUT_BASE_URL" in values
+    rest = ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
+    return address and all(name in values for name in rest) and bool("SCOUT_CLIENT_ID" in values or publisher.CLIENT_ID)
+
+
+def _add_stored(found: Found, named: str) -> None:
+    from scout_mcp import store  # noqa: PLC0415 - most starts of a server need nothing stored
+
+    name = named or store.DEFAULT
+    try:
+        kept = store.Store()
+        profile = kept.read(name)
+        there = "" if profile or not named else ", ".join(kept.names()) or "none"
+    except StoreError as error:
+        found.unread = str(error)
+        return
+    if profile is None:
+        if named:
+            found.unread = f"There is no stored profile {name} (stored: {there}); `{store.command(name)}` makes it."
+        return
+    values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
+    values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
+    for group in _TOGETHER:
+        if any(key in found.values for key in group):
+            values = {key: value for key, value in values.items() if key not in group}
+    found.add({key: value for key, value in values.items() if key not in found.values}, f"stored profile {name}")
 
 
 def _misspelt(given: Iterable[str]) -> list[str]:
@@ -175,7 +325,7 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
     return {}
 
 
-def _tidy(value: str | None) -> str:
+def tidy(value: str | None) -> str:
     """Without the spaces, line ends and quotes of copying; a template that was never filled counts as missing."""
     value = (value or "").strip().strip("\"'").strip()
     return "" if re.fullmatch(r"\$\{[^}]*\}", value) else value
@@ -280,7 +430,8 @@ def _timezone(value: str, problems: list[str]) -> str:
         return ""
 
 
-def _machine_zone() -> zoneinfo.ZoneInfo:
+def machine_zone() -> zoneinfo.ZoneInfo:
+    """The zone that this machine is set to; UTC if it cannot say."""
     import tzlocal  # noqa: PLC0415 - not at the start
 
     try:

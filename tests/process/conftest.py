@@ -27,9 +27,12 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    """The environment of this process without settings of its own."""
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of this process without settings of its own, stored ones included."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUT_")}
+    # The names that platformdirs reads on Linux and macOS, and on Windows.
+    kept |= dict.fromkeys(("XDG_CONFIG_HOME", "APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"), str(tmp_path / "config"))
+    kept["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     return kept | {"SCOUT_TIMEZONE": "Europe/Oslo", "PYTHONWARNINGS": "error"}
 
 

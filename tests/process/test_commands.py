@@ -27,7 +27,18 @@ def test_help_names_the_commands(run):
     result = run("--help")
 
     assert result.returncode == 0
-    for word in ("demo", "sandbox", "check", "--env-file", "--sandbox", "--version"):
+    for word in (
+        "setup",
+        "settings",
+        "forget",
+        "demo",
+        "sandbox",
+        "check",
+        "--env-file",
+        "--profile",
+        "--sandbox",
+        "--version",
+    ):
         assert word in result.stdout
 
 

@@ -177,4 +177,4 @@ def test_other_commands_do_without_it(environment, arguments):
     )  # fmt: skip
 
     assert "scout_mcp" in found.stderr
-    assert "scout_mcp.setup" not in found.stderr
+    assert "scout_mcp.setup.clients" not in found.stderr

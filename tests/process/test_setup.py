@@ -1,0 +1,318 @@
+"""The real `scout-mcp setup`, `settings --show` and `forget`; after each the private key is looked for everywhere."""
+
+import base64
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+RING = """
+import base64, json, os, pathlib
+from keyring.backend import KeyringBackend
+
+class Ring(KeyringBackend):
+    priority = 5
+    path = pathlib.Path(os.environ["RING"])
+    def all(self):
+        return json.loads(base64.b85decode(self.path.read_text("utf-8"))) if self.path.exists() else {}
+    def keep(self, entries):
+        self.path.write_text(base64.b85encode(json.dumps(entries).encode()).decode(), "utf-8")
+    def get_password(self, service, username):
+        return self.all().get(f"{service}/{username}")
+    def set_password(self, service, username, password):
+        self.keep({**self.all(), f"{service}/{username}": password})
+    def delete_password(self, service, username):
+        self.keep({name: value for name, value in self.all().items() if name != f"{service}/{username}"})
+"""
+
+
+@pytest.fixture
+def ring(environment, tmp_path):
+    """A keyring in a file, which does not show what it holds."""
+    (tmp_path / "testring.py").write_text(RING, "utf-8")
+    environment |= {
+        "PYTHON_KEYRING_BACKEND": "testring.Ring", "PYTHONPATH": str(tmp_path), "RING": str(tmp_path / "ring"),
+    }  # fmt: skip
+    return tmp_path / "ring"
+
+
+def options(sandbox, role="everything"):
+    given = sandbox.environment(role)
+    return [
+        "setup", "--non-interactive", "--region", "onprem", "--base-url", given["SCOUT_BASE_URL"],
+        "--company-id", given["SCOUT_COMPANY_ID"], "--public-key", given["SCOUT_PUBLIC_KEY"],
+        "--client-id", given["SCOUT_CLIENT_ID"], "--timezone", "Europe/Oslo",
+    ]  # fmt: skip
+
+
+def private_key(sandbox, role="everything"):
+    return sandbox.keys[role].private
+
+
+def holding(tmp_path, secret):
+    """The files that hold a text."""
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if secret.encode() in path.read_bytes())
+
+
+@pytest.mark.parametrize("way", ["stdin", "environment"])
+def test_without_questions_it_is_tested_stored_and_used(run, sandbox, tmp_path, ring, way):
+    secret = private_key(sandbox)
+    if way == "stdin":
+        made = run(*options(sandbox), "--private-key-stdin", text=f"  {secret}\r\n")
+    else:
+        made = run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": secret})
+    check = run("check")
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "- Service tickets (required): granted" in made.stdout
+    assert "The keys are in the system's keyring" in made.stdout
+    assert check.returncode == 0
+    assert holding(tmp_path, secret) == []
+    assert secret not in made.stdout + check.stdout + check.stderr
+
+
+def test_without_a_keyring_only_the_key_file_holds_the_key(run, sandbox, tmp_path):
+    secret = private_key(sandbox)
+    made = run(*options(sandbox), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": secret})
+
+    assert "No keyring can be used here, so the keys are plain text in " in made.stdout
+    assert holding(tmp_path, secret) == ["keys-acme.toml"]
+    assert run("check").returncode == 2
+    assert run("check", "--profile", "acme").returncode == 0
+    assert run("--profile", "acme", "check").returncode == 0
+    assert run("check", env={"SCOUT_PROFILE": "acme"}).returncode == 0
+
+
+def test_the_server_uses_what_is_stored(run, sandbox, tmp_path, ring):
+    run(*options(sandbox), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+    hello = (
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
+        '"clientInfo":{"name":"t","version":"1"}}}\n'
+    )
+    result = run("--verbose", "--profile", "acme", text=hello)
+
+    assert result.returncode == 0
+    assert '"serverInfo"' in result.stdout
+    assert private_key(sandbox) not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "code"),
+    [("deleted", [], 1), ("project people", [], 1), ("everything", ["--region", "mars"], 2),
+     ("everything", ["--company-id", "tom@fjord.example"], 2), ("everything", ["--profile", "../x"], 2)],
+)  # fmt: skip
+def test_what_does_not_work_is_not_stored_and_told_by_the_exit_code(run, sandbox, tmp_path, role, changes, code):
+    secret = private_key(sandbox, role)
+    result = run(*options(sandbox, role), *changes, "--private-key-stdin", text=secret)
+
+    assert result.returncode == code
+    assert secret not in result.stdout + result.stderr
+    assert holding(tmp_path, secret) == []
+
+
+def test_the_private_key_is_no_option(run):
+    assert "unrecognized arguments" in run("setup", "--private-key", "x").stderr
+
+
+def test_without_a_terminal_it_says_how_scripts_do_it(run):
+    asked = run("setup")
+    mixed = run("setup", "--private-key-stdin")
+
+    assert (asked.returncode, mixed.returncode) == (2, 2)
+    assert "For scripts: --non-interactive." in asked.stdout
+    assert mixed.stdout.startswith("--private-key-stdin goes with --non-interactive")
+
+
+def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, ring):
+    secret = private_key(sandbox)
+    run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": secret})
+    file = tmp_path / "scout.env"
+    file.write_text("SCOUT_COMPANY_ID=other\n", "utf-8")
+    shown = run("settings", "--show", "--env-file", str(file))
+
+    given = sandbox.environment("everything")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert re.sub(" {2,}", " ", shown.stdout).splitlines() == [
+        "SCOUT_REGION onprem (stored profile default)",
+        f"SCOUT_BASE_URL {given['SCOUT_BASE_URL']} (stored profile default)",
+        f"SCOUT_COMPANY_ID other (env file {file})",
+        f"SCOUT_PUBLIC_KEY ...{given['SCOUT_PUBLIC_KEY'][-4:]} (stored profile default)",
+        "SCOUT_PRIVATE_KEY set (stored profile default)",
+        f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
+        "SCOUT_TIMEZONE Europe/Oslo (environment)",
+    ]
+
+
+def test_show_tells_what_is_missing_and_never_a_key_in_the_wrong_place(run):
+    shown = run("settings", "--show", env={"SCOUT_COMPANY_ID": "a+PrIvAtE", "SCOUT_REGION": "eu"})
+
+    assert shown.returncode == 2
+    assert "SCOUT_COMPANY_ID   set, and wrong  (environment)" in shown.stdout
+    assert "SCOUT_BASE_URL     none\n" in shown.stdout
+    assert "SCOUT_PUBLIC_KEY   not set\n" in shown.stdout
+    assert "- SCOUT_PUBLIC_KEY is missing" in shown.stdout
+    assert "PrIvAtE" not in shown.stdout
+
+
+def test_settings_alone_says_what_it_can_do(run):
+    result = run("settings")
+
+    assert result.returncode == 2
+    assert result.stdout == "Say what to do with them: scout-mcp settings --show. To change them: scout-mcp setup.\n"
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring):
+    entries = request.getfixturevalue("ring") if with_ring else None
+    for name in ("default", "acme"):
+        run(*options(sandbox), "--profile", name, env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    unasked = run("forget", "--all")
+    both = run("forget", "--all", "--profile", "acme")
+    one = run("forget", "--profile", "acme", "--yes")
+    every = run("forget", "--all", "--yes")
+
+    assert (unasked.returncode, both.returncode) == (2, 2)
+    assert (one.returncode, one.stdout) == (0, "Removed: acme.\n")
+    assert (every.returncode, every.stdout) == (0, "Removed: default.\n")
+    assert run("forget", "--all", "--yes").stdout == "Nothing is stored.\n"
+    assert run("forget", "--yes").stdout == "Nothing is stored as profile default.\n"
+    assert [path for path in (tmp_path / "config").rglob("*") if path.name not in ("scout-mcp", ".lock")] == []
+    assert holding(tmp_path, private_key(sandbox)) == []
+    if entries:
+        assert base64.b85decode(entries.read_text("utf-8")) == b"{}"
+
+
+def test_complete_settings_are_used_without_looking_at_what_is_stored(environment, sandbox):
+    found = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "scout_mcp", "check"],
+        env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=60,
+        check=False,
+    )  # fmt: skip
+
+    loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in found.stderr.splitlines()}
+    assert found.returncode == 0
+    assert not {"keyring", "platformdirs"} & loaded
+
+
+class Terminal:
+    """A person at a pseudo-terminal."""
+
+    def __init__(self, arguments, environment, cwd):
+        import pty
+
+        self._ours, theirs = pty.openpty()
+        # A session of its own: the terminal of whoever runs the tests must not be asked for the key.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scout_mcp", *arguments],
+            env=environment, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self.shown = ""
+        self._seen = 0
+
+    def wait_for(self, text):
+        end = time.monotonic() + 30
+        while text not in self.shown[self._seen :]:
+            assert time.monotonic() < end, f"no {text!r} in {self.shown!r}"
+            assert self._read(), f"ended without {text!r}: {self.shown!r}"
+        self._seen = self.shown.index(text, self._seen) + len(text)
+
+    def answer(self, question, text):
+        self.wait_for(question)
+        self.wait_for(": ")
+        os.write(self._ours, text.encode() + b"\n")
+
+    def ended(self):
+        while self._read():
+            pass
+        os.close(self._ours)
+        return self._process.wait(timeout=30)
+
+    def _read(self):
+        ready, _, _ = select.select([self._ours], [], [], 30)
+        try:
+            found = os.read(self._ours, 65536) if ready else b""
+        except OSError:  # Linux tells so that the other side has gone
+            found = b""
+        self.shown += found.decode("utf-8", "replace")
+        return bool(found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+class TestAtATerminal:
+    @pytest.fixture
+    def answer_all(self, sandbox):
+        def answer(terminal, role="everything", **changes):
+            given = sandbox.environment(role) | changes
+            terminal.answer("A or B", "B")
+            terminal.answer("Company id", given["SCOUT_COMPANY_ID"])
+            terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
+            terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
+            terminal.answer("Region", "onprem")
+            terminal.answer("Base URL (", f"{given['SCOUT_BASE_URL']}/v4_6_release")
+            terminal.wait_for("holds a path; scout-mcp adds the path of the API itself.")
+            terminal.answer("Base URL (", given["SCOUT_BASE_URL"])
+            terminal.answer("Client ID", given["SCOUT_CLIENT_ID"])
+            terminal.answer("Time zone", "")
+
+        return answer
+
+    @pytest.mark.parametrize("with_ring", [True, False])
+    def test_the_private_key_never_shows(self, environment, sandbox, tmp_path, request, answer_all, run, with_ring):
+        if with_ring:
+            request.getfixturevalue("ring")
+        terminal = Terminal(["setup"], environment, tmp_path)
+        answer_all(terminal)
+        code = terminal.ended()
+
+        assert code == 0, terminal.shown
+        assert "- Service tickets (required): granted" in terminal.shown
+        assert "Saved as profile default." in terminal.shown
+        assert "Note: SCOUT_TIMEZONE in the environment here wins over what is stored." in terminal.shown
+        assert sandbox.keys["everything"].public in terminal.shown, "the terminal does echo"
+        assert private_key(sandbox) not in terminal.shown
+        assert holding(tmp_path, private_key(sandbox)) == ([] if with_ring else ["keys-default.toml"])
+        assert run("check").returncode == 0
+
+    def test_settings_that_work_are_kept_unless_said_otherwise(
+        self, environment, sandbox, tmp_path, ring, answer_all, run
+    ):
+        run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        terminal = Terminal(["setup"], environment, tmp_path)
+        answer_all(terminal, "deleted")
+        terminal.answer("Could the two keys be swapped?", "n")
+        terminal.answer("Replace the settings that work by these that do not?", "")
+        code = terminal.ended()
+
+        assert code == 1
+        assert "Nothing was saved." in terminal.shown
+        assert run("check").returncode == 0
+
+    @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["Ctrl+C", "Ctrl+D"])
+    def test_who_stops_saves_nothing(self, environment, tmp_path, key):
+        # In a session of its own the terminal's signals find nobody, so Ctrl+C is sent as one.
+        terminal = Terminal(["setup", "--profile", "acme"], environment, tmp_path)
+        terminal.wait_for("A or B [A]: ")
+        if key == b"\x03":
+            terminal._process.send_signal(2)
+        else:
+            os.write(terminal._ours, key)
+
+        assert terminal.ended() == 130
+        assert "Nothing was saved." in terminal.shown
+        assert not (tmp_path / "config").exists()
+
+    @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("", 1)])
+    def test_forget_asks(self, environment, sandbox, tmp_path, run, answer, code):
+        run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        terminal = Terminal(["forget"], environment, tmp_path)
+        terminal.answer("Remove what is stored as default, keys included?", answer)
+
+        assert terminal.ended() == code
+        assert bool(holding(tmp_path, private_key(sandbox))) is bool(code)

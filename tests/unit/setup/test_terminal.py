@@ -1,0 +1,334 @@
+"""The dialogue of setup: what is asked, what is refused, and that nothing which works is replaced without a word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from scout_mcp import publisher, settings, store
+from scout_mcp.permissions import CAPABILITIES
+from scout_mcp.sandbox import Sandbox
+from scout_mcp.setup import terminal as setup
+from scout_mcp.store import Profile, Store
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    yield running
+    running.clear()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "config")
+    return Store()
+
+
+@dataclass
+class Person:
+    """Answers each question by the word it starts with; the last answer to a question is given again and again."""
+
+    answers: dict[str, list[str]]
+    said: list[str] = field(default_factory=list[str])
+    asked: list[str] = field(default_factory=list[str])
+    hidden: list[str] = field(default_factory=list[str])
+
+    def answer(self, question: str) -> str:
+        self.asked.append(question)
+        [given] = [answers for start, answers in self.answers.items() if question.startswith(start)] or [[""]]
+        return given.pop(0) if given else pytest.fail(f"asked again: {question}")
+
+    def answer_hidden(self, question: str) -> str:
+        self.hidden.append(question)
+        return self.answer(question)
+
+    @property
+    def terminal(self) -> setup.Terminal:
+        return setup.Terminal(self.said.append, self.answer, self.answer_hidden)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.said)
+
+
+def person(sandbox: Sandbox, role: str = "everything", **changes: list[str]) -> Person:
+    found = sandbox.environment(role)
+    answers = {
+        "A or B": ["a"],
+        "Company id": [found["SCOUT_COMPANY_ID"]],
+        "Public key": [found["SCOUT_PUBLIC_KEY"]],
+        "Private key": [found["SCOUT_PRIVATE_KEY"]],
+        "Region": ["onprem"],
+        "Base URL": [found["SCOUT_BASE_URL"]],
+        "Client ID": [found["SCOUT_CLIENT_ID"]],
+        "Time zone": ["Europe/Oslo"],
+    }
+    return Person(answers | {name.replace("_", " "): answer for name, answer in changes.items()})
+
+
+def run(someone: Person, kept: Store, **given: str) -> int:
+    code = setup.with_questions("default", given, someone.terminal, kept)
+    # Whatever happened, no private key was shown.
+    private = kept.read("default")
+    assert private is None or private.private_key not in someone.text + "".join(someone.asked)
+    return code
+
+
+def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
+    someone = person(sandbox)
+
+    assert run(someone, kept) == setup.WORKS
+    found = kept.read("default")
+    given = sandbox.environment("everything")
+    assert found == Profile(
+        {
+            "region": "onprem",
+            "base_url": given["SCOUT_BASE_URL"],
+            "company_id": given["SCOUT_COMPANY_ID"],
+            "client_id": given["SCOUT_CLIENT_ID"],
+            "timezone": "Europe/Oslo",
+        },
+        given["SCOUT_PUBLIC_KEY"],
+        given["SCOUT_PRIVATE_KEY"],
+        "file",
+    )
+    assert someone.hidden == ["Private key (does not show as you type): "]
+    assert "My Account > API Keys tab" in someone.text
+    assert "- Service tickets (required): granted" in someone.text
+    assert "No keyring can be used here, so the keys are plain text in " in someone.text
+    assert settings.load(environ={}).public_key_tail == given["SCOUT_PUBLIC_KEY"][-4:]
+
+
+def test_option_b_lists_the_permissions_of_the_role(sandbox: Sandbox, kept: Store) -> None:
+    someone = person(sandbox, A_or_B=["x", "B"])
+
+    assert run(someone, kept) == setup.WORKS
+    assert "Type A or B." in someone.said
+    for capability in CAPABILITIES:
+        need = "required" if capability.required else "optional"
+        assert f"- {capability.permission}: {need}, unlocks {capability.unlocks}" in someone.text
+
+
+def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    someone = person(
+        sandbox,
+        Company_id=["", "tom@fjord.example", f" {given['SCOUT_COMPANY_ID']} "],
+        Public_key=["two words", f'"{given["SCOUT_PUBLIC_KEY"]}"'],
+        Private_key=["", f" {given['SCOUT_PRIVATE_KEY']}\r\n"],
+        Region=["mars", "custom url"],
+        Base_URL=["manage.example", f"{given['SCOUT_BASE_URL']}/v4_6_release/apis/3.0", given["SCOUT_BASE_URL"]],
+        Client_ID=["1234", given["SCOUT_CLIENT_ID"]],
+        Time_zone=["europe/olso", ""],
+    )
+
+    assert run(someone, kept) == setup.WORKS
+    for sentence in (
+        "Company id is missing: the company id you type at ConnectWise's login.",
+        "Company id is not a company id: it is the short name typed at login, no e-mail or URL.",
+        "Public key holds characters that no public key has; copy it again.",
+        "Private key is missing: the private key from ConnectWise, My Account > API Keys.",
+        "Region is 'mars'; it must be na, eu, au or onprem.",
+        "Base URL has no scheme; write https://manage.example",
+        f"Base URL holds a path; scout-mcp adds the path of the API itself. Write {given['SCOUT_BASE_URL']}",
+        "Client ID is not a client ID: a GUID from the ConnectWise developer site.",
+        "Time zone is 'europe/olso', which is no time zone; write it like Europe/Oslo.",
+    ):
+        assert sentence in someone.said
+    found = kept.read("default")
+    assert found is not None
+    assert (found.public_key, found.private_key) == (given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"])
+    assert "timezone" not in found.values
+
+
+def test_the_same_key_twice_is_asked_again(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    someone = person(
+        sandbox,
+        Public_key=[given["SCOUT_PUBLIC_KEY"]] * 2,
+        Private_key=[given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"]],
+    )
+
+    assert run(someone, kept) == setup.WORKS
+    assert "The public and the private key are the same; each is a text of its own. Copy both again." in someone.said
+
+
+def test_swapped_keys_are_turned_round_if_wanted(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    swapped = {"Public_key": [given["SCOUT_PRIVATE_KEY"]], "Private_key": [given["SCOUT_PUBLIC_KEY"]]}
+
+    someone = person(sandbox, **swapped, Could_the_two_keys=["y"])
+
+    assert setup.with_questions("default", {}, someone.terminal, kept) == setup.WORKS
+    assert "The keys were swapped; they are kept the right way round." in someone.said
+    found = kept.read("default")
+    assert found is not None
+    assert found.private_key == given["SCOUT_PRIVATE_KEY"]
+
+
+@pytest.mark.parametrize(("answer", "is_kept"), [("", False), ("n", False), ("y", True)])
+def test_what_does_not_work_is_stored_only_if_wanted(
+    sandbox: Sandbox, kept: Store, answer: str, *, is_kept: bool
+) -> None:
+    someone = person(sandbox, "project people", Save_these=[answer])
+
+    assert run(someone, kept) == setup.DOES_NOT
+    assert (kept.read("default") is not None) is is_kept
+    assert "- Service tickets (required): missing." in someone.text
+    assert ("Nothing was saved." in someone.said) is not is_kept
+
+
+@pytest.mark.parametrize(("answer", "is_kept"), [("n", True), ("y", False)])
+def test_what_works_is_not_replaced_without_saying_so(
+    sandbox: Sandbox, kept: Store, answer: str, *, is_kept: bool
+) -> None:
+    run(person(sandbox), kept)
+    before = kept.read("default")
+    someone = person(sandbox, "deleted", Replace=[answer], Could=["n"])
+
+    assert run(someone, kept) == setup.DOES_NOT
+    assert "What is stored as profile default works (company fjordtech, keys ending in" in someone.text
+    assert (kept.read("default") == before) is is_kept
+
+
+def test_enter_keeps_what_is_stored(sandbox: Sandbox, kept: Store) -> None:
+    run(person(sandbox), kept)
+    before = kept.read("default")
+    someone = Person({})
+
+    assert run(someone, kept) == setup.WORKS
+    assert kept.read("default") == before
+    assert "Private key (does not show as you type) [as stored]: " in someone.asked
+    assert any(question.endswith("[Europe/Oslo]: ") for question in someone.asked)
+
+
+def test_a_stored_time_zone_can_be_taken_out_again(sandbox: Sandbox, kept: Store) -> None:
+    run(person(sandbox), kept)
+
+    assert run(Person({"Time zone": ["-"]}), kept) == setup.WORKS
+    found = kept.read("default")
+    assert found is not None
+    assert "timezone" not in found.values
+
+
+def test_from_on_premise_to_a_cloud_no_base_url_stays(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(person(sandbox), kept)
+    monkeypatch.setattr(setup, "trial", lambda _: setup.Trial(True, "works"))
+
+    assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
+    assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
+
+
+def test_what_is_given_is_not_asked(sandbox: Sandbox, kept: Store) -> None:
+    someone = person(sandbox)
+
+    assert run(someone, kept, SCOUT_COMPANY_ID=sandbox.company_id, SCOUT_TIMEZONE="UTC") == setup.WORKS
+    assert not [question for question in someone.asked if question.startswith(("Company", "Time"))]
+
+
+def test_what_is_given_and_wrong_is_asked(sandbox: Sandbox, kept: Store) -> None:
+    assert run(person(sandbox), kept, SCOUT_COMPANY_ID="a@b.example") == setup.WORKS
+
+
+def test_with_a_built_in_client_id_none_is_needed(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "CLIENT_ID", sandbox.client_id)
+    someone = person(sandbox, Client_ID=[""])
+
+    assert run(someone, kept) == setup.WORKS
+    found = kept.read("default")
+    assert found is not None
+    assert "client_id" not in found.values
+    assert "Client ID (Enter uses the built-in one): " in someone.asked
+
+
+def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store) -> None:
+    kept.folder.mkdir()
+    (kept.folder / "profile-default.toml").write_text("[", "utf-8")
+    someone = person(sandbox)
+
+    assert run(someone, kept) == setup.WORKS
+    assert "The stored profile default is damaged (" in someone.text
+
+
+def test_a_server_that_is_not_there_is_told(sandbox: Sandbox, kept: Store) -> None:
+    someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"])
+
+    assert run(someone, kept) == setup.DOES_NOT
+    assert "127.0.0.1:9 did not accept the connection." in someone.text
+
+
+def without_asking(given: dict[str, str], kept: Store) -> tuple[int, str]:
+    said: list[str] = []
+    code = setup.without_asking("default", given, said.append, kept)
+    return code, "\n".join(said)
+
+
+def test_without_asking_values_are_tested_and_stored(sandbox: Sandbox, kept: Store) -> None:
+    code, said = without_asking(sandbox.environment("tickets only"), kept)
+
+    assert code == setup.WORKS
+    assert said.count("Saved as profile default.") == 1
+    assert kept.read("default") is not None
+
+
+def test_without_asking_wrong_values_are_all_listed(kept: Store) -> None:
+    code, said = without_asking({"SCOUT_REGION": "mars", "SCOUT_COMPANY_ID": "x"}, kept)
+
+    assert code == setup.WRONG
+    assert said.startswith(
+        "These values cannot be used:\n- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n"
+        "- SCOUT_PUBLIC_KEY is missing"
+    )
+    assert kept.names() == []
+
+
+def test_without_asking_the_same_key_twice_is_refused(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+
+    code, _ = without_asking(given | {"SCOUT_PRIVATE_KEY": given["SCOUT_PUBLIC_KEY"]}, kept)
+
+    assert code == setup.WRONG
+    assert kept.names() == []
+
+
+def test_without_asking_what_does_not_work_is_not_stored(sandbox: Sandbox, kept: Store) -> None:
+    without_asking(sandbox.environment("everything"), kept)
+    before = kept.read("default")
+
+    code, said = without_asking(sandbox.environment("deleted"), kept)
+
+    assert code == setup.DOES_NOT
+    assert "The stored profile default works (keys ending in " in said
+    assert "swapped, it looks like this too" in said
+    assert said.endswith("Nothing was saved.")
+    assert kept.read("default") == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+
+    code, said = without_asking(sandbox.environment("everything"), Store(tmp_path / "file"))
+
+    assert code == setup.DOES_NOT
+    assert "The folder of stored settings, " in said
+
+
+def test_keys_in_the_keyring_are_told_as_such() -> None:
+    path = Path("profile-acme.toml")
+
+    told = setup._where("acme", store.Saved("keyring", path))
+
+    assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
+    assert told.endswith("starts the server with: scout-mcp --profile acme")
+    assert "still holds the keys from before" in setup._where("acme", store.Saved("file", path, leftover=True))

@@ -1,0 +1,458 @@
+"""What setup keeps, and where: keys in a keyring or in a file that only the user can read, never in both."""
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from scout_mcp import settings, store
+from scout_mcp.errors import SettingsError, StoreError
+from scout_mcp.store import Profile, Store
+
+PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
+CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
+VALUES = {"region": "eu", "company_id": "fjord", "client_id": CLIENT_ID, "timezone": "Europe/Oslo"}
+PROFILE = Profile(VALUES, PUBLIC, PRIVATE)
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+
+
+class Ring(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._open()
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._open()
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._open()
+        if self.entries.pop((service, username), None) is None:
+            raise PasswordDeleteError
+
+    def _open(self) -> None:
+        if self.locked:
+            raise KeyringLocked(PRIVATE)
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
+    found = Ring()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: found)
+    return found
+
+
+@pytest.fixture
+def no_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = tmp_path / "config" / "scout-mcp"
+    monkeypatch.setattr(store, "default_folder", lambda: found)
+    return found
+
+
+@pytest.fixture
+def kept(folder: Path) -> Store:
+    return Store()
+
+
+def written(folder: Path) -> str:
+    return "".join(path.read_text("utf-8") for path in folder.rglob("*") if path.is_file())
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
+
+
+def told(profile: str | None = None, **environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as refused:
+        settings.load(environ=environ, profile=profile)
+    return refused.value.problems
+
+
+def test_keys_go_into_the_keyring_and_the_rest_into_a_file(kept: Store, ring: Ring, folder: Path) -> None:
+    saved = kept.save("acme", PROFILE)
+
+    assert (saved.place, saved.leftover, saved.path) == ("keyring", False, folder / "profile-acme.toml")
+    entry = json.loads(ring.entries["scout-mcp", "acme"])
+    assert (entry["public_key"], entry["private_key"]) == (PUBLIC, PRIVATE)
+    assert files(folder) == ["profile-acme.toml"]
+    assert PRIVATE not in written(folder)
+    assert PUBLIC not in written(folder)
+    assert kept.read("acme") == PROFILE
+    assert kept.names() == ["acme"]
+
+
+def test_without_a_keyring_keys_go_into_a_file_of_their_own(kept: Store, no_ring: None, folder: Path) -> None:
+    saved = kept.save("default", PROFILE)
+
+    assert (saved.place, saved.path) == ("file", folder / "keys-default.toml")
+    assert PRIVATE not in (folder / "profile-default.toml").read_text("utf-8")
+    assert kept.read("default") == Profile(VALUES, PUBLIC, PRIVATE, "file")
+
+
+@posix
+def test_only_the_user_can_read_the_files(kept: Store, no_ring: None, folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        kept.save("default", PROFILE)
+    finally:
+        os.umask(before)
+
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == dict.fromkeys(
+        (".lock", "keys-default.toml", "profile-default.toml"), 0o600
+    )
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring], ids=["fails", "forgets"])
+def test_a_keyring_that_keeps_nothing_is_none(
+    kept: Store, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", backend)
+
+    assert kept.save("default", PROFILE).place == "file"
+
+
+def test_a_keyring_that_says_it_is_good_and_forgets_is_none(
+    kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring, "set_password", lambda *_: None)
+
+    assert kept.save("default", PROFILE).place == "file"
+
+
+def test_a_backend_that_cannot_be_loaded_is_none(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> KeyringBackend:
+        raise RuntimeError("no D-Bus")
+
+    monkeypatch.setattr(keyring, "get_keyring", broken)
+
+    assert kept.save("default", PROFILE).place == "file"
+
+
+def test_saving_in_the_keyring_removes_the_file(
+    kept: Store, no_ring: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    ring = Ring()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
+
+    kept.save("default", PROFILE)
+
+    assert files(folder) == ["profile-default.toml"]
+
+
+def test_saving_in_the_file_removes_the_entry(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+
+    def full(*_: str) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(ring, "set_password", full)
+    saved = kept.save("default", PROFILE)
+
+    assert (saved.place, saved.leftover) == ("file", False)
+    assert ring.entries == {}
+
+
+def test_a_locked_keyring_means_a_file_and_is_not_silent_about_what_it_holds(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    ring.locked = True
+
+    saved = kept.save("default", PROFILE)
+
+    assert (saved.place, saved.leftover) == ("file", True)
+    assert kept.save("acme", PROFILE).leftover is False
+
+
+def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    ring.locked = True
+
+    assert told() == (
+        "The system's keyring did not give the keys of the stored profile default (KeyringLocked): unlock it and start"
+        " scout-mcp again, or run `scout-mcp setup`.",
+    )
+
+
+def test_keys_in_a_keyring_that_is_gone_are_one_problem(
+    kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("acme", PROFILE)
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+
+    assert told("acme") == (
+        "The keys of the stored profile acme are in the system's keyring, and there is none that can be used here:"
+        " start scout-mcp where it was set up, or run `scout-mcp setup --profile acme`.",
+    )
+
+
+@pytest.mark.parametrize("entry", [None, "", "no json", "[]", '{"public_key": "x"}'])
+def test_an_entry_that_is_gone_or_damaged_is_one_problem(kept: Store, ring: Ring, entry: str | None) -> None:
+    kept.save("default", PROFILE)
+    ring.entries.clear()
+    if entry is not None:
+        ring.entries["scout-mcp", "default"] = entry
+
+    assert told() == (
+        "The system's keyring has no keys for the stored profile default: run `scout-mcp setup`.",
+    )  # fmt: skip
+
+
+def test_a_key_file_that_is_gone_is_one_problem(kept: Store, no_ring: None, folder: Path) -> None:
+    kept.save("default", PROFILE)
+    (folder / "keys-default.toml").unlink()
+
+    assert told() == ("The keys of the stored profile default are gone: run `scout-mcp setup`.",)
+
+
+@pytest.mark.parametrize("content", [b"region = ", b"region = 3", b"\xff\xfe", b"[region]\nx = 1", PRIVATE.encode()])
+@pytest.mark.parametrize("file", ["profile-default.toml", "keys-default.toml"])
+def test_a_damaged_file_is_one_problem(kept: Store, no_ring: None, folder: Path, file: str, content: bytes) -> None:
+    kept.save("default", PROFILE)
+    (folder / file).write_bytes(content)
+
+    assert told() == (f"The stored profile default is damaged ({folder / file}): run `scout-mcp setup`.",)
+    kept.save("default", PROFILE)
+    assert kept.read("default") is not None
+
+
+def test_a_file_that_cannot_be_read_is_one_problem(kept: Store, folder: Path) -> None:
+    (folder / "profile-default.toml").mkdir(parents=True)
+
+    [problem] = told()
+    assert problem.startswith("The stored profile default cannot be read: ")
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+
+    with pytest.raises(StoreError, match="The folder of stored settings, .* cannot be used: "):
+        Store(tmp_path / "file").save("default", PROFILE)
+
+
+@pytest.mark.parametrize("name", ["", "Acme", "../x", "a/b", "a.b", "-x", "å", "x" * 41, "a\n"])
+def test_what_is_no_name_of_a_profile_is_refused(kept: Store, name: str) -> None:
+    for act in (kept.read, kept.forget, lambda one: kept.save(one, PROFILE)):
+        with pytest.raises(StoreError, match="A profile's name has small letters"):
+            act(name)
+
+
+@pytest.mark.parametrize("text", ['quo"te', "back\\slash", "å ⟦ 🛠", "a\x7fb", "tab\tnew\nline"])
+def test_every_text_comes_back_as_it_was(kept: Store, no_ring: None, text: str) -> None:
+    kept.save("default", Profile({"company_id": text}, text, text))
+
+    assert kept.read("default") == Profile({"company_id": text}, text, text, "file")
+
+
+def test_profiles_stand_side_by_side(kept: Store, ring: Ring) -> None:
+    other = Profile({**VALUES, "company_id": "acme"}, "public-of-acme", "private-of-acme")
+    kept.save("default", PROFILE)
+    kept.save("acme", other)
+
+    assert settings.load(environ={}).company_id == "fjord"
+    assert settings.load(environ={}, profile="acme").company_id == "acme"
+    assert settings.load(environ={"SCOUT_PROFILE": "acme"}).public_key_tail == "acme"
+    assert settings.load(environ={"SCOUT_PROFILE": "acme"}, profile="default").company_id == "fjord"
+    assert told("nobody") == (
+        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` makes it.",
+    )
+
+
+def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: Path) -> None:
+    kept.save("default", PROFILE)
+    file = tmp_path / "scout.env"
+    file.write_text("SCOUT_COMPANY_ID=file\nSCOUT_TIMEZONE=UTC\n", encoding="utf-8")
+
+    found = settings.find(file, environ={"SCOUT_COMPANY_ID": "environment"})
+
+    assert found.values["SCOUT_COMPANY_ID"] == "environment"
+    assert {name: found.sources[name] for name in sorted(found.sources)} == {
+        "SCOUT_CLIENT_ID": "stored profile default",
+        "SCOUT_COMPANY_ID": "environment",
+        "SCOUT_PRIVATE_KEY": "stored profile default",
+        "SCOUT_PUBLIC_KEY": "stored profile default",
+        "SCOUT_REGION": "stored profile default",
+        "SCOUT_TIMEZONE": f"env file {file}",
+    }
+
+
+def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+
+    assert told(SCOUT_PUBLIC_KEY="another") == (
+        "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
+    )
+    assert settings.load(environ={"SCOUT_BASE_URL": "https://manage.example"}).origin == "https://manage.example"
+
+
+def test_complete_settings_need_nothing_stored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("something stored was read")
+
+    monkeypatch.setattr(store, "Store", never)
+    complete = {
+        "SCOUT_REGION": "na", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": PUBLIC, "SCOUT_PRIVATE_KEY": PRIVATE,
+        "SCOUT_CLIENT_ID": CLIENT_ID,
+    }  # fmt: skip
+
+    assert settings.load(environ=complete).company_id == "fjord"
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_a_save_that_fails_leaves_what_was_there(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    kept.save("default", PROFILE)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    replace = store._replace
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name.startswith("profile"):
+            raise OSError(28, "No space left on device")
+        replace(path, content)
+
+    monkeypatch.setattr(store, "_replace", full)
+    with pytest.raises(StoreError, match=r"No space left on device. Nothing was changed."):
+        kept.save("default", Profile({"region": "na"}, "new", "new"))
+    with pytest.raises(StoreError):
+        kept.save("first", Profile({"region": "na"}, "new", "new"))
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    found = kept.read("default")
+    assert found is not None
+    assert (found.values, found.private_key) == (VALUES, PRIVATE)
+    assert ("scout-mcp", "first") not in ring.entries
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_keys_never_go_to_an_address_that_they_were_not_saved_with(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    kept.save("default", PROFILE)
+    before = (folder / "profile-default.toml").read_bytes()
+    kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
+    (folder / "profile-default.toml").write_bytes(before)
+
+    assert told() == ("The stored profile default was saved only in part: run `scout-mcp setup`.",)
+
+
+def test_a_write_that_breaks_off_leaves_no_part(
+    kept: Store, no_ring: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        kept.save("default", PROFILE)
+
+    assert files(folder) == []
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_saves_at_the_same_time_never_mix(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    start = threading.Barrier(8)
+
+    def save(number: int) -> None:
+        start.wait()
+        for _ in range(5):
+            Store(folder).save("default", Profile({"company_id": f"c{number}"}, f"p{number}", f"s{number}"))
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    found = kept.read("default")
+    assert found is not None
+    number = found.values["company_id"][1:]
+    assert (found.public_key, found.private_key) == (f"p{number}", f"s{number}")
+    assert files(folder) == ["profile-default.toml"] if with_ring else ["keys-default.toml", "profile-default.toml"]
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_forgetting_leaves_nothing(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    kept.save("default", PROFILE)
+    kept.save("acme", PROFILE)
+    (folder / ".keys-acme.toml.0a1b2c3d").write_text(PRIVATE, "utf-8")
+
+    assert kept.forget("acme")
+    assert kept.names() == ["default"]
+    assert kept.read("default") is not None
+    assert kept.forget("default")
+    assert not kept.forget("default")
+    assert ring.entries == {}
+    assert not folder.exists() or os.name == "nt"
+
+
+def test_what_a_killed_save_left_is_found(kept: Store, folder: Path, no_ring: None) -> None:
+    folder.mkdir(parents=True)
+    (folder / ".keys-acme.toml.0a1b2c3d").write_text(PRIVATE, "utf-8")
+
+    assert kept.names() == ["acme"]
+    assert kept.forget("acme")
+
+
+def test_a_damaged_profile_can_be_forgotten(kept: Store, ring: Ring, folder: Path) -> None:
+    kept.save("default", PROFILE)
+    (folder / "profile-default.toml").write_text("[", "utf-8")
+
+    assert kept.forget("default")
+    assert ring.entries == {}
+
+
+def test_forgetting_says_when_the_keyring_is_locked(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    ring.locked = True
+
+    with pytest.raises(StoreError, match=r"are still in it: unlock it, .* Nothing was removed."):
+        kept.forget("default")
+
+    assert kept.names() == ["default"]
+
+
+def test_no_key_shows_in_the_text_of_a_profile() -> None:
+    assert PRIVATE not in f"{PROFILE} {PROFILE!r}"
+    assert PUBLIC not in f"{PROFILE} {PROFILE!r}"
+
+
+def test_no_key_shows_in_the_text_of_what_was_found(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+
+    assert PRIVATE not in repr(settings.find(environ={}))
