@@ -127,7 +127,7 @@ class Connection:
         rows: list[dict[str, Any]] = []
         last: list[dict[str, Any]] = []
         page = 1
-        while len(rows) < MOST_ROWS and anyio.current_effective_deadline() - anyio.current_time() > ENOUGH_SECONDS:
+        while True:
             found, more = await self.get_page(path, pageSize=PAGE_SIZE, page=page, **query)
             is_last = not more and len(found) < PAGE_SIZE and len(found) % USUAL_PAGE_SIZE
             if found == last or not found:  # the same page again: `page` was ignored
@@ -135,9 +135,19 @@ class Connection:
             rows += found
             if is_last:
                 return rows, True
+            # After a page, never before the first: what was not asked for must not look like an empty list.
+            left = anyio.current_effective_deadline() - anyio.current_time()
+            if len(rows) >= MOST_ROWS or left < ENOUGH_SECONDS:
+                return rows, False
             last = found
             page += 1
-        return rows, False
+
+    async def get_list(self, path: str, *, most: int | None, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
+        """The first `most` rows of a list in one request, or all of it if `most` is None; and whether that is all."""
+        if most is None:
+            return await self.get_all(path, **query)
+        rows, more = await self.get_page(path, pageSize=most, **query)
+        return rows, not more and len(rows) < most
 
     async def get_some(self, path: str, numbers: Sequence[int], fields: str) -> list[dict[str, Any]]:
         """Those of these records that exist and that these keys can see, in the order asked: one request.

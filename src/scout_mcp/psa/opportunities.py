@@ -82,12 +82,8 @@ async def record(connection: Connection, number: int) -> Opportunity:
 
 async def latest_notes(connection: Connection, path: str, *, everything: bool) -> tuple[list[RecordNote], bool]:
     """Notes of a project or an opportunity, newest first, and whether that is all of them."""
-    query = {"orderBy": "id desc", "fields": _NOTE_FIELDS}
-    if everything:
-        rows, complete = await connection.get_all(f"{path}/notes", **query)
-    else:
-        rows, more = await connection.get_page(f"{path}/notes", pageSize=MOST_NOTES, **query)
-        complete = not more and len(rows) < MOST_NOTES
+    most = None if everything else MOST_NOTES
+    rows, complete = await connection.get_list(f"{path}/notes", most=most, orderBy="id desc", fields=_NOTE_FIELDS)
     return [RecordNote.model_validate(row) for row in rows], complete
 
 

@@ -121,11 +121,10 @@ async def _open_tickets(connection: Connection, number: int, *, everything: bool
     conditions = every(equals("project/id", number), equals("closedFlag", value=False))
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
     if not everything:
-        rows, more = await connection.get_page("project/tickets", pageSize=MOST_TICKETS, **query)
+        rows, complete = await connection.get_list("project/tickets", most=MOST_TICKETS, **query)
         found = _fitting(rows, number)
         # A condition can be ignored without a word; then neither this page nor the count is to be trusted.
         if len(found) == len(rows):
-            complete = not more and len(rows) < MOST_TICKETS
             return OpenTickets(found, len(rows) if complete else await _count(connection, conditions))
     rows, complete = await connection.get_all("project/tickets", **query)
     found = list({ticket.id: ticket for ticket in _fitting(rows, number)}.values())

@@ -157,10 +157,7 @@ def _read(side: Side, row: dict[str, Any]) -> Ticket:
 
 
 async def _listed(connection: Connection, path: str, *, whole: bool, **query: str) -> _Listed:
-    if whole:
-        return _Listed(*await connection.get_all(path, **query))
-    rows, more = await connection.get_page(path, pageSize=PAGE_SIZE, **query)
-    return _Listed(rows, complete=not more and len(rows) < PAGE_SIZE)
+    return _Listed(*await connection.get_list(path, most=None if whole else PAGE_SIZE, **query))
 
 
 async def _notes(connection: Connection, side: Side, number: int, *, whole: bool) -> _Listed:

@@ -276,3 +276,14 @@ def test_only_the_connection_imports_a_client_and_builds_requests() -> None:
                 building.add(file.name)
 
     assert importing == building == {"connection.py"}
+
+
+async def test_however_short_the_time_the_first_page_is_asked_for_and_the_rest_told_as_missing(
+    psa: respx.MockRouter, connection: Connection
+) -> None:
+    asked = pages(psa, 100, 100, 51, link=True)
+
+    with anyio.fail_after(2):
+        rows, complete = await connection.get_all("a")
+
+    assert (len(rows), complete, len(asked)) == (100, False, 1)
