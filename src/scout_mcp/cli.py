@@ -205,9 +205,9 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from scout_mcp import log, settings
+    from scout_mcp import settings
     from scout_mcp.errors import SettingsError
-    from scout_mcp.setup.terminal import trial
+    from scout_mcp.setup import trial
 
     env_file, profile = _sources(options)
     try:
@@ -215,8 +215,7 @@ def _check(options: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error)
         return WRONG
-    log.set_up(found)
-    tried = trial(found)
+    tried = trial.run(found)
     print(tried.text)
     if tried.works is None:
         return WRONG

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import anyio
+
 from scout_mcp import errors
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
-from scout_mcp.psa.parts import Gathering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scout_mcp.psa.connection import Connection
 
 
@@ -45,31 +48,39 @@ async def about_company(connection: Connection) -> str:
     return f"The company id {company} is not known at {host}: check it, and the region or base URL."
 
 
-async def probe(connection: Connection) -> list[Access]:
+async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
+
+    Args:
+        connection: With the keys in question.
+        each: Is told each row as soon as it is known, in any order.
 
     Raises:
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
-    async with Gathering() as asking:
-        pending = [
-            asking.ask(capability, connection.get_page(path, pageSize=1, fields="id", **query))
-            for capability in CAPABILITIES
-            for path, query in [capability.probe]
-        ]
-    parts = [one.part for one in pending]
-    failures = {type(part.error) for part in parts}
-    if len(failures) == 1 and parts[0].error is not None and not parts[0].refused:
-        raise parts[0].error
-    found: list[Access] = []
-    for part in parts:
-        if part.refused:
-            found.append(Access(part.capability, Status.MISSING))
-        elif part.error is not None:
-            found.append(Access(part.capability, Status.UNKNOWN, error=part.error))
-        else:
-            rows, _ = part.or_raise()
-            # A probe that asks about one record only says nothing about how many there are.
-            everything = not part.capability.probe[1]
-            found.append(Access(part.capability, Status.GRANTED, empty=everything and not rows))
-    return found
+
+    async def one(capability: Capability) -> None:
+        path, query = capability.probe
+        # A probe that asks about one record only says nothing about how many there are.
+        try:
+            rows, _ = await connection.get_page(path, pageSize=1, fields="id", **query)
+            found[capability] = Access(capability, Status.GRANTED, empty=not query and not rows)
+        except errors.Refused:
+            found[capability] = Access(capability, Status.MISSING)
+        except errors.ConnectWiseError as error:
+            found[capability] = Access(capability, Status.UNKNOWN, error=error)
+        if each:
+            each(found[capability])
+
+    found: dict[Capability, Access] = {}
+    async with anyio.create_task_group() as asking:
+        for capability in CAPABILITIES:
+            asking.start_soon(one, capability)
+    rows = [found[capability] for capability in CAPABILITIES]
+    if (error := rows[0].error) and len({type(row.error) for row in rows}) == 1:
+        if isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
+            # This is the check that their sentence points to.
+            told = str(error).replace(f": {errors.CHECK}", ".")
+            error.args = (f"{told} {await about_company(connection)}".rstrip(),)
+        raise error
+    return rows

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from scout_mcp.errors import CHECK, AuthenticationFailed, ConnectWiseError, WrongAddress
+from typing import TYPE_CHECKING
+
 from scout_mcp.permissions import Status, whom_to_ask
 from scout_mcp.psa import access
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scout_mcp.settings import Settings
 
 
 async def check_permissions(connection: Connection) -> Answer:
@@ -16,12 +22,12 @@ async def check_permissions(connection: Connection) -> Answer:
     the connection. One row for each capability: granted, missing (with module > permission, level and where an
     administrator grants it), or why it could not be told.
     """
-    try:
-        found = await access.probe(connection)
-    except (AuthenticationFailed, WrongAddress) as error:
-        told = str(error).replace(f": {CHECK}", ".")  # this is that check
-        raise ConnectWiseError(f"{told} {await access.about_company(connection)}".rstrip()) from None
-    settings = connection.settings
+    found = await access.probe(connection)
+    return Answer(text(connection.settings, found), data(found))
+
+
+def text(settings: Settings, found: Sequence[access.Access]) -> str:
+    """The table as lines: whose keys, a row each, and whom to ask."""
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     lines += [f"- {row(one)}" for one in found]
     if any(one.status is Status.GRANTED for one in found):
@@ -31,7 +37,7 @@ async def check_permissions(connection: Connection) -> Answer:
     missing = [one for one in found if one.status is Status.MISSING]
     if missing:
         lines.append(whom_to_ask(settings))
-    return Answer("\n".join(lines), data(found))
+    return "\n".join(lines)
 
 
 def row(found: access.Access) -> str:
@@ -49,7 +55,13 @@ def row(found: access.Access) -> str:
     return f"{start}granted"
 
 
-def data(found: list[access.Access]) -> dict[str, object]:
+def works(found: Sequence[access.Access]) -> bool | None:
+    """Whether what is required works; None if that could not be told."""
+    required = [one.status for one in found if one.capability.required]
+    return None if Status.UNKNOWN in required else all(status is Status.GRANTED for status in required)
+
+
+def data(found: Sequence[access.Access]) -> dict[str, object]:
     """The same for a program: `{"ok": …, "capabilities": [{name, module, item, level, required, status, …}]}`.
 
     `ok` is whether what is required works; null if that could not be told.
@@ -67,9 +79,4 @@ def data(found: list[access.Access]) -> dict[str, object]:
         }
         for one in found
     ]
-    required = [one.status for one in found if one.capability.required]
-    ok = all(status is Status.GRANTED for status in required)
-    return {
-        "ok": None if Status.UNKNOWN in required else ok,
-        "capabilities": rows,
-    }
+    return {"ok": works(found), "capabilities": rows}

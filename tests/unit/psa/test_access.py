@@ -69,13 +69,21 @@ async def test_what_fails_everywhere_says_nothing_about_permissions(
     psa: respx.MockRouter,
     connection: Connection,
     pauses: list[float],
+    monkeypatch: pytest.MonkeyPatch,
     answer: int,
     kind: type[errors.ConnectWiseError],
 ) -> None:
-    psa.get(path__regex=".*").mock(return_value=httpx.Response(answer))
+    async def nobody_can_say(_: Connection) -> str:
+        return ""
 
-    with pytest.raises(kind):
-        await access.probe(connection)
+    monkeypatch.setattr(access, "about_company", nobody_can_say)
+    psa.get(path__regex=".*").mock(return_value=httpx.Response(answer))
+    each: list[access.Access] = []
+
+    with pytest.raises(kind) as caught:
+        await access.probe(connection, each.append)
+    assert "scout-mcp check" not in str(caught.value)
+    assert {one.status for one in each} == {Status.UNKNOWN}
 
 
 @pytest.mark.parametrize(

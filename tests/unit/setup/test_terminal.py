@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from scout_mcp import publisher, settings, store
-from scout_mcp.permissions import CAPABILITIES
+from scout_mcp.permissions import CAPABILITIES, Status
+from scout_mcp.psa.access import Access
 from scout_mcp.sandbox import Sandbox
+from scout_mcp.setup import profile, trial
 from scout_mcp.setup import terminal as setup
 from scout_mcp.store import Profile, Store
 
@@ -222,7 +224,8 @@ def test_from_on_premise_to_a_cloud_no_base_url_stays(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(person(sandbox), kept)
-    monkeypatch.setattr(setup, "trial", lambda _: setup.Trial(True, "works"))
+    works = [Access(capability, Status.GRANTED) for capability in CAPABILITIES]
+    monkeypatch.setattr(trial, "run", lambda found: trial.Trial(found, tuple(works)))
 
     assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
     assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
@@ -327,8 +330,8 @@ def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Pat
 def test_keys_in_the_keyring_are_told_as_such() -> None:
     path = Path("profile-acme.toml")
 
-    told = setup._where("acme", store.Saved("keyring", path))
+    told = profile.where("acme", store.Saved("keyring", path))
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
-    assert told.endswith("starts the server with: scout-mcp --profile acme")
-    assert "still holds the keys from before" in setup._where("acme", store.Saved("file", path, leftover=True))
+    assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover=True))
+    assert profile.start("acme") == "scout-mcp --profile acme"

@@ -1,0 +1,90 @@
+"""The stored connection that is being set up: what it holds, what is wrong with new values, and keeping them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scout_mcp import settings
+from scout_mcp.errors import SettingsError
+from scout_mcp.store import DEFAULT, KEYS, PLAIN, Profile, Saved, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LABELS = {
+    "SCOUT_REGION": "Region",
+    "SCOUT_BASE_URL": "Base URL",
+    "SCOUT_COMPANY_ID": "Company id",
+    "SCOUT_PUBLIC_KEY": "Public key",
+    "SCOUT_PRIVATE_KEY": "Private key",
+    "SCOUT_CLIENT_ID": "Client ID",
+    "SCOUT_TIMEZONE": "Time zone",
+}
+"""What a person calls each setting."""
+
+SAME_KEYS = "The public and the private key are the same; each is a text of its own. Copy both again."
+
+
+def problems(values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with values, by setting: the settings' own sentences, with the names that a person sees."""
+    told: dict[str, str] = {}
+    try:
+        found = settings.from_values(values)
+    except SettingsError as error:
+        for problem in error.problems:
+            name = problem.partition(" ")[0]
+            if name in LABELS:
+                told.setdefault(name, problem.replace(name, LABELS[name], 1))
+    else:
+        if found.public_key.get_secret_value() == found.private_key.get_secret_value():
+            told["SCOUT_PRIVATE_KEY"] = SAME_KEYS
+    return told
+
+
+def stored(name: str, store: Store) -> dict[str, str]:
+    """What is stored as a profile, by setting; nothing if there is no such profile.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    profile = store.read(name)
+    if profile is None:
+        return {}
+    values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
+    return {**values, "SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
+
+
+def keep(name: str, values: Mapping[str, str], store: Store) -> str:
+    """Store values as a profile.
+
+    Returns:
+        Where they are now, in sentences.
+
+    Raises:
+        StoreError: They could not be stored; what was there before is there still.
+    """
+    tidied = {key: settings.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
+    plain = {key: tidied[key] for key in PLAIN if tidied[key]}
+    return where(name, store.save(name, Profile(plain, tidied["public_key"], tidied["private_key"])))
+
+
+def where(name: str, saved: Saved) -> str:
+    """Where a profile is kept, in sentences."""
+    told = f"Saved as profile {name}. "
+    if saved.place == "keyring":
+        told += f"The keys are in the system's keyring, the rest is in {saved.path}."
+    else:
+        whom = "which lies in your own profile folder" if sys.platform == "win32" else "which only you can read"
+        told += f"No keyring can be used here, so the keys are plain text in {saved.path}, {whom}."
+    if saved.leftover:
+        told += (
+            " The keyring still holds the keys from before, since it cannot be used now: when it is unlocked, run setup"
+            " or forget again."
+        )
+    return told
+
+
+def start(name: str) -> str:
+    """What starts the server with a profile."""
+    return "scout-mcp" if name == DEFAULT else f"scout-mcp --profile {name}"
