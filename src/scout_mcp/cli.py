@@ -95,10 +95,12 @@ def _parser() -> argparse.ArgumentParser:
         " SCOUT_PRIVATE_KEY or stdin.",
     )  # fmt: skip
     _add_setup_options(setup)
-    shown = commands.add_parser("settings", help="show the settings in force and where each comes from")
-    shown.add_argument("--show", action="store_true", help="show them; secrets are masked")
-    _add_sources(shown)
-    shown.set_defaults(run=_settings)
+    page = commands.add_parser("settings", help="open the page Connection settings in the browser, or show them")
+    page.add_argument("--show", action="store_true", help="show the settings in force here; secrets are masked")
+    page.add_argument("--port", type=int, default=0, help="the page's port on 127.0.0.1; default: any free one")
+    page.add_argument("--no-browser", action="store_true", help="only print the page's link")
+    _add_sources(page)
+    page.set_defaults(run=_settings)
     forget = commands.add_parser("forget", help="remove what setup stored, keys included")
     _add_profile(forget)
     forget.add_argument("--all", action="store_true", help="all profiles")
@@ -257,15 +259,52 @@ def _setup(options: argparse.Namespace) -> int:
     except (KeyboardInterrupt, EOFError):
         print("\nNothing was saved.")
         return 130
-    if winning := ", ".join(settings.from_environment()):
-        print(f"Note: {winning} in the environment here wins over what is stored.")
+    _warn_of_environment()
     return code
 
 
 def _settings(options: argparse.Namespace) -> int:
-    if not options.show:
-        print("Say what to do with them: scout-mcp settings --show. To change them: scout-mcp setup.")
+    if options.show:
+        return _show_settings(options)
+    from scout_mcp import settings
+    from scout_mcp.errors import StoreError
+    from scout_mcp.setup import page
+    from scout_mcp.setup.clients import Entry
+    from scout_mcp.store import DEFAULT, Store, check_name
+
+    file, named = _sources(options)
+    if file:
+        print("The page sets up what is stored; it does not change a file of your own. Leave out --env-file.")
         return WRONG
+    try:
+        name = check_name(named or settings.profile_in_environment() or DEFAULT)
+        entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
+        session = page.serve(
+            name, Store(), _machine(), entry, _say_at_once, port=options.port, browser=not options.no_browser
+        )
+    except StoreError as error:
+        print(error)
+        return WRONG
+    except page.PortTaken as error:
+        print(f"The page cannot be served on port {options.port}: {error}. Leave out --port for any free one.")
+        return WRONG
+    _warn_of_environment()
+    print(session.run.saved if session.run and session.run.saved else "Nothing was saved this time.")
+    return OK
+
+
+def _say_at_once(text: str) -> None:
+    print(text, flush=True)
+
+
+def _warn_of_environment() -> None:
+    from scout_mcp import settings
+
+    if winning := ", ".join(settings.from_environment()):
+        print(f"Note: {winning} in the environment here wins over what is stored.")
+
+
+def _show_settings(options: argparse.Namespace) -> int:
     from scout_mcp import settings
 
     rows, problems = settings.show(*_sources(options))

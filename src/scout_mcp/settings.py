@@ -223,6 +223,13 @@ def from_values(values: Mapping[str, str]) -> Settings:
     return build(found)
 
 
+def origin(values: Mapping[str, str]) -> str:
+    """Where these values send requests to: scheme, host and port; empty if they name no address."""
+    problems: list[str] = []
+    found = _origin(tidy(values.get("SCOUT_REGION")), tidy(values.get("SCOUT_BASE_URL")), problems)[1]
+    return "" if problems else found
+
+
 def from_environment() -> dict[str, str]:
     """The settings that the environment holds."""
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}

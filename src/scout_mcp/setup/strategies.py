@@ -32,7 +32,7 @@ class Strategy:
 
 
 MEMBER = Strategy(
-    "member", "A", "My own member keys", "Recommended: the assistant sees exactly what I see.",
+    "member", "A", "My own member keys", "Recommended: the assistant sees exactly what you see.",
     (
         "Click your initials at the top right > My Account > API Keys tab.",
         "Click +, type a description such as scout-mcp, and click Save.",

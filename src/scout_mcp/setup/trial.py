@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import anyio
 
 from scout_mcp import log
-from scout_mcp.errors import AuthenticationFailed, ScoutError
+from scout_mcp.errors import AuthenticationFailed, ScoutError, TimedOut
+from scout_mcp.permissions import Status
 from scout_mcp.psa import access
 from scout_mcp.psa.connection import Connection
 from scout_mcp.tools import check_permissions
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from scout_mcp.psa.access import Access
     from scout_mcp.settings import Settings
+
+
+DEADLINE_SECONDS = 45.0
+"""For a whole test: somebody is waiting for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class Trial:
         return isinstance(self.error, AuthenticationFailed)
 
     @property
+    def missing(self) -> bool:
+        """True if a permission is missing."""
+        return any(one.status is Status.MISSING for one in self.found)
+
+    @property
     def verdict(self) -> str:
         """One sentence on the required capability."""
         if self.works is None:
@@ -70,10 +80,13 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
     """
     log.set_up(settings)
     try:
-        async with Connection(settings) as connection:
-            return Trial(settings, tuple(await access.probe(connection, each)))
+        with anyio.fail_after(DEADLINE_SECONDS):
+            async with Connection(settings) as connection:
+                return Trial(settings, tuple(await access.probe(connection, each)))
     except ScoutError as error:
         return Trial(settings, error=error)
+    except TimeoutError:
+        return Trial(settings, error=TimedOut(settings.host))
 
 
 def run(settings: Settings) -> Trial:

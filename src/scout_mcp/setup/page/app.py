@@ -1,0 +1,271 @@
+"""The page as a web application: each address, and what it shows."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from scout_mcp import __version__, publisher, settings
+from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.setup import clients, profile, strategies
+from scout_mcp.setup.page.guard import Guard, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from scout_mcp.setup.page.session import Session
+
+    Answer = Callable[[Request], Awaitable[Response]]
+
+_SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Not `no-referrer`: browsers would then hide the origin of our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_REGIONS = [(short, name, host) for short, (name, host) in settings.REGIONS.items()]
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """A client on this machine, as the page shows it.
+
+    Attributes:
+        client: The client.
+        state: `connected`, `ready` (to be connected), or `unusable`.
+        difference: What connecting would change in its file.
+        remark: Why its file cannot be used.
+    """
+
+    client: clients.Client
+    state: str
+    difference: str = ""
+    remark: str = ""
+
+
+class Page:
+    """The application behind one page.
+
+    Args:
+        session: What is set up.
+        guard: Which requests are answered.
+        machine: Where clients are looked for.
+        entry: What a client is told to start.
+        end: Is called when the person is done.
+    """
+
+    def __init__(
+        self, session: Session, guard: Guard, machine: clients.Machine, entry: clients.Entry, end: Callable[[], None]
+    ) -> None:
+        self._session, self._guard, self._machine, self._entry, self._end = session, guard, machine, entry, end
+        self._told: dict[str, str] = {}
+        self._templates = Environment(
+            loader=PackageLoader("scout_mcp.setup.page"), autoescape=True, undefined=StrictUndefined, enable_async=True,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        # Inside each page, so that the last one still looks right when nothing answers any more.
+        self._style, self._script = (_source(name) for name in ("page.css", "page.js"))
+        self._headers = {
+            **_SAFE_HEADERS,
+            "Content-Security-Policy": f"default-src 'none'; style-src {_hash(self._style)}; script-src"
+            f" {_hash(self._script)}; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        }
+        routes = [
+            Route("/open", self._guarded(self._open)),
+            Route("/", self._private(self._settings)),
+            Route("/result", self._private(self._result)),
+            *(
+                Route(f"/{name}", self._form(action), methods=["POST"])
+                for name, action in {
+                    "save": self._save, "anyway": self._anyway, "swap": self._swap, "connect": self._connect,
+                    "done": self._done,
+                }.items()
+            ),
+        ]  # fmt: skip
+        self.application = Starlette(
+            routes=routes,
+            exception_handlers={404: self._nothing_here, 405: self._nothing_here, Exception: self._failed},
+        )
+
+    # Who may ask
+
+    def _guarded(self, answer: Answer) -> Answer:
+        async def guarded(request: Request) -> Response:
+            try:
+                self._guard.check_host(request)
+                return await answer(request)
+            except Refused as refused:
+                return await self._shown("refused.html", 403, reason=str(refused))
+
+        return guarded
+
+    def _private(self, answer: Answer) -> Answer:
+        async def private(request: Request) -> Response:
+            self._guard.check_session(request)
+            return await answer(request)
+
+        return self._guarded(private)
+
+    def _form(self, action: Callable[[dict[str, str]], Awaitable[Response]]) -> Answer:
+        async def form(request: Request) -> Response:
+            return await action(await self._guard.form(request))
+
+        return self._private(form)
+
+    async def _open(self, request: Request) -> Response:
+        cookie = self._guard.trade(request.query_params.get("token", ""))
+        # The token leaves the address, and with it what is left in the history is of no use.
+        answer = _see_other("/")
+        # Lax, not Strict: a browser that was opened by a program counts as coming from elsewhere.
+        answer.set_cookie(self._guard.cookie, cookie, httponly=True, samesite="lax", path="/")
+        return answer
+
+    async def _nothing_here(self, request: Request, _: Exception) -> Response:
+        async def nothing(_: Request) -> Response:
+            return await self._shown("refused.html", 404, reason="There is no such page here.")
+
+        return await self._guarded(nothing)(request)
+
+    async def _failed(self, _: Request, __: Exception) -> Response:
+        reason = "scout-mcp itself failed on this page. Please report it with the lines that stand in the terminal."
+        return await self._shown("refused.html", 500, reason=reason)
+
+    # What is shown
+
+    async def _settings(self, _: Request) -> Response:
+        session = self._session
+        return await self._shown(
+            "settings.html",
+            422 if session.problems else 200,
+            values={name: "" if name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID") else value
+                    for name, value in session.typed.items()},
+            there=_there(session),
+            regions=_REGIONS,
+            on_premise=settings.ON_PREMISE,
+            strategies=strategies.STRATEGIES,
+            shown_once=strategies.SHOWN_ONCE,
+            for_an_admin=strategies.for_an_admin(),
+            built_in=bool(publisher.CLIENT_ID),
+            machine_zone=settings.machine_zone().key,
+            zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+        )  # fmt: skip
+
+    async def _result(self, _: Request) -> Response:
+        if self._session.run is None:
+            return _see_other("/")
+        run = self._session.run
+        told, self._told = self._told, {}
+        page = self._templates.get_template("result.html").generate_async(
+            **self._common(),
+            run=run,
+            host=settings.from_values(run.values).host,
+            capabilities=CAPABILITIES,
+            Status=Status,
+            whom_to_ask=whom_to_ask,
+            assistants=self._assistants,
+            told=told,
+            paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
+            start=profile.start(self._session.name),
+        )
+        # Sent as it is written: the rows of the test show as they become known.
+        return StreamingResponse(page, headers=self._headers, media_type="text/html; charset=utf-8")
+
+    def _assistants(self) -> list[Assistant]:
+        return [self._assistant(client) for client in clients.CLIENTS.values() if client.found(self._machine)]
+
+    def _assistant(self, client: clients.Client) -> Assistant:
+        try:
+            change = clients.connect(client, self._machine, self._entry)
+        except clients.FileLeft as error:
+            return Assistant(client, "unusable", remark=str(error))
+        return Assistant(client, "ready" if change.needed else "connected", change.difference())
+
+    # What can be done
+
+    async def _save(self, fields: dict[str, str]) -> Response:
+        if self._session.busy:
+            return _see_other("/result")
+        if not self._session.take(fields):
+            return _see_other("/")
+        self._session.start()
+        return _see_other("/result")
+
+    async def _anyway(self, _: dict[str, str]) -> Response:
+        self._session.insist()
+        return _see_other("/result")
+
+    async def _swap(self, _: dict[str, str]) -> Response:
+        if not self._session.busy and self._session.swap_keys():
+            self._session.start()
+        return _see_other("/result" if self._session.run else "/")
+
+    async def _connect(self, fields: dict[str, str]) -> Response:
+        client = clients.CLIENTS.get(fields.get("client", ""))
+        if client is not None and client.found(self._machine):
+            try:
+                change = clients.connect(client, self._machine, self._entry)
+                backup = change.make() if change.needed else None
+                kept = f" What the file was before is in {backup}." if backup else ""
+                self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
+            except clients.FileLeft as error:
+                self._told = {client.id: f"{client.name} was not connected. {error}"}
+        return _see_other("/result#assistants")
+
+    async def _done(self, _: dict[str, str]) -> Response:
+        self._end()
+        return await self._shown("ended.html", 200, start=profile.start(self._session.name))
+
+    # Pages
+
+    def _common(self) -> dict[str, object]:
+        return {
+            "style": self._style,
+            "script": self._script,
+            "mark": self._guard.form_mark,
+            "session": self._session,
+            "labels": profile.LABELS,
+            "version": __version__,
+        }
+
+    async def _shown(self, template: str, status: int, **values: object) -> Response:
+        page = await self._templates.get_template(template).render_async(**self._common(), **values)
+        return HTMLResponse(page, status, headers=self._headers)
+
+
+def _source(name: str) -> Markup:
+    return Markup((resources.files("scout_mcp.setup.page") / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704 - ours
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _there(session: Session) -> dict[str, str]:
+    """What is told of settings that are never shown: that they are there, by their end, and whether they are saved."""
+    told: dict[str, str] = {}
+    for name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID"):
+        value = session.typed.get(name, "")
+        if value and name not in session.problems:
+            saved = "Stored" if session.stored.get(name) == value else "Typed, not saved yet"
+            tail = f", ends in {value[-4:]}" if name != "SCOUT_PRIVATE_KEY" and len(value) >= 12 else ""
+            told[name] = f"{saved}{tail}"
+    return told
+
+
+def _see_other(where: str) -> Response:
+    return RedirectResponse(where, 303, headers=_SAFE_HEADERS)

@@ -1,0 +1,96 @@
+"""Which requests the page answers: from this machine, from the browser the link was opened in, from the page itself.
+
+- `Host` must be the address we listen on: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
+- The link holds a token that works once; it is traded for a cookie that scripts cannot read.
+- What changes anything must be a form of our own page: `Origin` is ours, and the form holds the session's mark.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+LARGEST_FORM = 20_000
+"""Bytes; the fields of the page need a tenth of it."""
+
+
+class Refused(Exception):
+    """A request that is not answered; `str(error)` is what the page says of it."""
+
+
+class Guard:
+    """Keeper of one page.
+
+    Args:
+        port: The port that the page is served on.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        # Cookies know no ports: two pages at once must not take each other's.
+        self.cookie = f"scout-mcp-{port}"
+        self.link_token = secrets.token_urlsafe(24)
+        self._unused = True
+        self._session = secrets.token_urlsafe(24)
+        self.form_mark = secrets.token_urlsafe(24)
+
+    def check_host(self, request: Request) -> None:
+        """Refuse a request that was sent to another name.
+
+        Raises:
+            Refused: It was.
+        """
+        if request.headers.get("host", "").lower() not in self._hosts:
+            raise Refused("This page answers at 127.0.0.1 only. Open the link that scout-mcp printed.")
+
+    def trade(self, token: str) -> str:
+        """The session's cookie for the token of the link; once.
+
+        Raises:
+            Refused: Another token, or a second time.
+        """
+        if not secrets.compare_digest(token.encode(), self.link_token.encode()):
+            raise Refused("This is not the link that scout-mcp printed. Copy it again, whole.")
+        if not self._unused:
+            raise Refused(
+                "This link was opened before, and works only once. If the page is still open in another tab or browser,"
+                " go on there. Otherwise end scout-mcp (Ctrl+C) and start `scout-mcp settings` again."
+            )
+        self._unused = False
+        return self._session
+
+    def check_session(self, request: Request) -> None:
+        """Refuse a browser that did not open the link.
+
+        Raises:
+            Refused: It did not.
+        """
+        if not secrets.compare_digest(request.cookies.get(self.cookie, "").encode(), self._session.encode()):
+            raise Refused("This browser did not open the link that scout-mcp printed. Open that one.")
+
+    async def form(self, request: Request) -> dict[str, str]:
+        """The fields of a form that our own page sent.
+
+        Raises:
+            Refused: It came from elsewhere, or is no form of ours.
+        """
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        # Of those hosts, the one that this page was opened under.
+        if request.headers.get("origin") != f"http://{request.headers['host']}" or site != "same-origin":
+            raise Refused("This form was sent by another site. Nothing was changed.")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_FORM:
+                raise Refused("That is more than the fields of this page can hold. Nothing was changed.")
+        try:
+            fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
+        except ValueError:
+            raise Refused("This form cannot be read. Nothing was changed.") from None
+        if not secrets.compare_digest(fields.pop("mark", "").encode(), self.form_mark.encode()):
+            raise Refused("This form is of an earlier page. Open the settings again; nothing was changed.")
+        return fields

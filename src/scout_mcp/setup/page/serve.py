@@ -1,0 +1,147 @@
+"""Runs the page until the person is done, or away for long, and opens it in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+import time
+import webbrowser
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from scout_mcp.setup.page.app import Page
+from scout_mcp.setup.page.guard import Guard
+from scout_mcp.setup.page.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from scout_mcp.setup.clients import Entry, Machine
+    from scout_mcp.store import Store
+
+IDLE_SECONDS = 30 * 60.0
+"""Without a request; long enough to fetch keys from ConnectWise meanwhile."""
+_HOST = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """The port that was asked for cannot be had; `str(error)` is the system's reason."""
+
+
+def serve(  # noqa: PLR0913 - one argument for each thing that the command decides
+    name: str,
+    store: Store,
+    machine: Machine,
+    entry: Entry,
+    say: Callable[[str], None],
+    *,
+    port: int = 0,
+    browser: bool = True,
+    idle: float = IDLE_SECONDS,
+) -> Session:
+    """Serve the page; returns when it ended.
+
+    Args:
+        name: The profile that is set up.
+        store: Where it is kept.
+        machine: Where clients are looked for.
+        entry: What a client is told to start.
+        say: Shows a text in the terminal.
+        port: Port on 127.0.0.1; 0 for any free one.
+        browser: Whether to open a browser.
+        idle: Seconds without a request after which it ends.
+
+    Returns:
+        The session, which knows what was saved.
+
+    Raises:
+        PortTaken: The port cannot be had.
+    """
+    session = Session(name, store)
+    asyncio.run(_serve(session, machine, entry, say, _listen(port), browser=browser, idle=idle))
+    return session
+
+
+async def _serve(
+    session: Session, machine: Machine, entry: Entry, say: Callable[[str], None], listener: socket.socket, *,
+    browser: bool, idle: float,
+) -> None:  # fmt: skip
+    port = listener.getsockname()[1]
+    guard = Guard(port)
+    await session.open()
+
+    def end() -> None:
+        server.should_exit = True
+
+    activity = _Activity(Page(session, guard, machine, entry, end).application)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            activity,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    link = f"http://{_HOST}:{port}/open?token={guard.link_token}"
+    say(f"Connection settings are open at this link, on this machine and once only:\n\n  {link}\n")
+    if not (browser and _open(link)):
+        say("Open it in a browser on this machine. Without one: scout-mcp setup asks the same in the terminal.")
+    say(f"It ends when you press Done there, after {idle / 60:.0f} minutes without a click, or with Ctrl+C here.")
+    try:
+        while not serving.done():
+            left = activity.last + idle - time.monotonic()
+            if left <= 0 and not session.busy:
+                say("Ended, because nothing was clicked for long.")
+                end()
+                break
+            await asyncio.wait({serving}, timeout=max(left, 1.0))
+        await serving
+    finally:
+        await session.close()
+        listener.close()
+
+
+class _Activity:
+    """Notes when the last request came."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+        self.last = time.monotonic()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.last = time.monotonic()
+        try:
+            await self._application(scope, receive, send)
+        finally:
+            self.last = time.monotonic()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((_HOST, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise PortTaken(str(error)) from None
+    return listener
+
+
+def _open(link: str) -> bool:
+    """Whether a browser was opened; never one that would take over this terminal."""
+    screen = sys.platform in ("win32", "darwin") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
+    )
+    with contextlib.suppress(webbrowser.Error, OSError):
+        return screen and webbrowser.open(link)
+    return False

@@ -1,0 +1,248 @@
+"""What one page knows: what is stored, what was typed, what its test found, and what may be saved.
+
+Nothing that works is replaced by what does not without asking. Keys are never given out again: a page shows of them
+only that they are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+
+from scout_mcp import publisher, settings
+from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
+from scout_mcp.permissions import CAPABILITIES
+from scout_mcp.setup import profile
+from scout_mcp.setup.trial import Trial, trial
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from scout_mcp.permissions import Capability
+    from scout_mcp.psa.access import Access
+    from scout_mcp.store import Store
+
+HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
+"""Settings that a page never shows."""
+_NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE")
+"""Settings on which it does not depend whether the connection works."""
+_CHOICES = ((KeyringLocked, "file"), (StoreChanged, "replace"))
+_RETYPE = (
+    "Private key: paste it again. The base URL is another one, and keys go only to the address they were typed for."
+)
+
+
+@dataclass
+class Run:
+    """One press of Save and Test.
+
+    Attributes:
+        values: What is tested.
+        found: The rows known so far.
+        trial: The whole result; None while it is being tested.
+        saved: Where the settings are now; empty if they were not saved.
+        problem: Why they were not saved, or could not be.
+        choice: What may be chosen instead: `replace` (save all the same), `file` (keys in a file); empty if nothing.
+    """
+
+    values: Mapping[str, str]
+    found: list[Access] = field(default_factory=list["Access"])
+    trial: Trial | None = None
+    saved: str = ""
+    problem: str = ""
+    choice: str = ""
+    over: str | None = None
+    in_file: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    done: bool = False
+
+    def row(self, access: Access) -> None:
+        """Take up one row of the test."""
+        self.found.append(access)
+        self.step()
+
+    def step(self) -> None:
+        """Wake up whoever follows."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    async def follow(self) -> AsyncGenerator[Access]:
+        """The rows of the test as they become known, those known already first; ends when all is done."""
+        told = 0
+        while True:
+            changed = self.changed
+            while told < len(self.found):
+                told += 1
+                yield self.found[told - 1]
+            if self.done:
+                return
+            await changed.wait()
+
+    def access(self, capability: Capability) -> Access | None:
+        """The row of one capability; None if nothing was learnt about it."""
+        rows = self.trial.found if self.trial else ()
+        return next((one for one in rows if one.capability is capability), None)
+
+
+class Session:
+    """What the page holds between two requests.
+
+    Args:
+        name: The profile.
+        store: Where it is kept.
+    """
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, name: str, store: Store) -> None:
+        self.name, self.store = name, store
+        self.unreadable = ""
+        """Why what is stored could not be read; empty if it could be."""
+        self.stored: dict[str, str] = {}
+        self.typed: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+        self.run: Run | None = None
+        self._version: str | None = ""
+        self._task: asyncio.Task[None] | None = None
+        self._typed_for = ""
+        """The address that the private key was typed for."""
+
+    async def open(self) -> None:
+        """Read what is stored."""
+        try:
+            self._version = await to_thread.run_sync(profile.version, self.name, self.store)
+            self.stored = await to_thread.run_sync(profile.stored, self.name, self.store)
+        except StoreError as error:
+            self.unreadable = str(error)
+            # What cannot be read can be replaced, and is told apart from nothing.
+            self._version = None
+        self.typed = dict(self.stored)
+        self._typed_for = settings.origin(self.stored)
+
+    @property
+    def busy(self) -> bool:
+        """True while a test runs."""
+        return self.run is not None and not self.run.done
+
+    def take(self, fields: Mapping[str, str]) -> bool:
+        """Take over what was typed; whether it can be tested. Otherwise `problems` says why not.
+
+        Args:
+            fields: By setting; for those of `HIDDEN`, empty means as it was.
+        """
+        typed = {name: settings.tidy(fields.get(name)) for name in settings.NAMES}
+        if settings.tidy(fields.get("SCOUT_REGION")) != settings.ON_PREMISE:
+            typed["SCOUT_BASE_URL"] = ""
+        for name in HIDDEN:
+            typed[name] = typed[name] or self.typed.get(name, "")
+        if publisher.CLIENT_ID and "own-client-id" not in fields:
+            typed["SCOUT_CLIENT_ID"] = ""
+        self.problems = profile.problems(typed)
+        if settings.tidy(fields.get("SCOUT_PRIVATE_KEY")):
+            self._typed_for = ""
+        if not self.problems and self._leads_elsewhere(typed):
+            self.problems = {"SCOUT_PRIVATE_KEY": _RETYPE}
+        else:
+            self._typed_for = self._typed_for or settings.origin(typed)
+        self.typed = typed
+        return not self.problems
+
+    def _leads_elsewhere(self, typed: Mapping[str, str]) -> bool:
+        """Whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
+        found = settings.from_values(typed)
+        return found.region == settings.ON_PREMISE and self._typed_for not in ("", found.origin)
+
+    def swap_keys(self) -> bool:
+        """Take the public key for the private one, and the other way round; whether the result can be tested."""
+        turned = {"SCOUT_PUBLIC_KEY": "SCOUT_PRIVATE_KEY", "SCOUT_PRIVATE_KEY": "SCOUT_PUBLIC_KEY"}
+        typed = {name: self.typed.get(turned.get(name, name), "") for name in settings.NAMES}
+        if profile.problems(typed):
+            return False
+        self.typed = typed
+        return True
+
+    def start(self) -> None:
+        """Save and test what was typed; `run` tells how far it is."""
+        self._go(self._save_and_test, Run(dict(self.typed), over=self._version))
+
+    def insist(self) -> None:
+        """Do what `run` asked about: save although it does not work, over another's, or with keys in a file."""
+        last = self.run
+        if last is None or not last.choice:
+            return
+        run = Run(last.values, list(last.found), last.trial, over=last.over, in_file=last.in_file)
+        if last.choice == "file":
+            run.in_file = True
+        else:
+            run.over = None
+        self._go(self._save_only, run)
+
+    def _go(self, work: object, run: Run) -> None:
+        if self.busy:
+            return
+        self.run = run
+
+        async def whole() -> None:
+            try:
+                await work(run)  # type: ignore[operator]
+            finally:
+                run.done = True
+                run.step()
+
+        self._task = asyncio.create_task(whole())
+
+    async def close(self) -> None:
+        """Stop a test that runs."""
+        if self._task and not self._task.done():
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _save_and_test(self, run: Run) -> None:
+        nothing_there = not self.stored and not self.unreadable
+        harmless = nothing_there or _connection(self.stored) == _connection(run.values)
+        if harmless:
+            await self._save(run)
+        run.trial = await trial(settings.from_values(run.values), run.row)
+        if harmless:
+            return
+        if run.trial.works or not (self.unreadable or await self._stored_works()):
+            await self._save(run)
+            return
+        run.choice = "replace"
+        run.problem = (
+            "Not saved: these new settings do not work, and what is stored could not be read, so it may still work."
+            if self.unreadable
+            else "Not saved: what is stored works, and these new settings do not. Your assistant goes on with what is"
+            " stored."
+        )
+
+    async def _save_only(self, run: Run) -> None:
+        await self._save(run)
+
+    async def _stored_works(self) -> bool:
+        try:
+            found = settings.from_values(self.stored)
+        except SettingsError:
+            return False
+        return bool((await trial(found)).works)
+
+    async def _save(self, run: Run) -> None:
+        def keep() -> str:
+            return profile.keep(self.name, run.values, self.store, over=run.over, in_file=run.in_file)
+
+        try:
+            run.saved = await to_thread.run_sync(keep)
+        except StoreError as error:
+            run.problem = str(error)
+            run.choice = next((choice for kind, choice in _CHOICES if isinstance(error, kind)), "")
+            return
+        self.stored, self.unreadable = dict(run.values), ""
+        self._version = await to_thread.run_sync(profile.version, self.name, self.store)
+
+
+def _connection(values: Mapping[str, str]) -> dict[str, str]:
+    """What decides whether a connection works."""
+    return {name: value for name, value in values.items() if value and name not in _NO_PART_IN_IT}
