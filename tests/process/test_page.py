@@ -5,6 +5,7 @@ import json
 import os
 import re
 import socket
+import sys
 from urllib.parse import quote
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from browser import Command, Window, browser
+from cloud import Cloud
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import strategies
 
@@ -61,7 +63,8 @@ def fill(page, sandbox, role="everything", **changes):
     given = sandbox.environment(role) | changes
     page.select_option("#SCOUT_REGION", given["SCOUT_REGION"])
     for name in ("COMPANY_ID", "PUBLIC_KEY", "PRIVATE_KEY", "BASE_URL", "CLIENT_ID"):
-        page.fill(f"#SCOUT_{name}", given[f"SCOUT_{name}"])
+        if given[f"SCOUT_{name}"] is not None:
+            page.fill(f"#SCOUT_{name}", given[f"SCOUT_{name}"])
 
 
 def save(page):
@@ -252,6 +255,31 @@ def test_a_wrong_company_id_is_told_from_wrong_keys(command, window, sandbox):
     save(page)
 
     assert "The company id nobody is not known at 127.0.0.1" in window.look()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only OpenSSL takes another certificate store for a test")
+def test_a_wrong_region_is_told_with_the_right_one(environment, home, window, sandbox, tmp_path):
+    sandbox.features.cloud = True
+    with Cloud.running(sandbox, tmp_path) as cloud, Command.running(
+        environment | cloud.environment, tmp_path / "run"
+    ) as command:  # fmt: skip
+        page = window.page
+        page.goto(command.link)
+        fill(page, sandbox, SCOUT_REGION="na", SCOUT_BASE_URL=None)
+        save(page)
+
+        company = sandbox.company_id
+        assert (
+            f"The company id {company} is not known at api-na.myconnectwise.net, but in the region Europe: choose that."
+            in window.look()
+        )
+        assert cloud.with_keys == {"api-na.myconnectwise.net"}  # the other regions were asked without
+        page.click("text=Change the settings")
+        page.select_option("#SCOUT_REGION", "eu")
+        save(page)
+        assert "Connected and saved" in window.look()
+        assert set(table(page).values()) == {"✓ Available"}
+    sandbox.features.cloud = False
 
 
 def test_a_server_that_is_not_there_is_said(command, window, sandbox):

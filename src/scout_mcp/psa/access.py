@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import anyio
 
 from scout_mcp import errors
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
+from scout_mcp.psa.connection import Connection
+from scout_mcp.settings import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scout_mcp.psa.connection import Connection
+    from scout_mcp.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Access:
 
 
 async def about_company(connection: Connection) -> str:
-    """A sentence that tells a wrong company id from wrong keys, which look alike; empty where nobody can say.
+    """A sentence that tells a wrong company id or region from wrong keys, which look alike; empty where nobody can say.
 
     Company info is asked without keys, and nothing in its answer is used as an address.
     """
@@ -45,7 +48,29 @@ async def about_company(connection: Connection) -> str:
         return ""
     if known:
         return f"The company id {company} is known at {host}, so look at the keys and the client ID."
-    return f"The company id {company} is not known at {host}: check it, and the region or base URL."
+    told = f"The company id {company} is not known at {host}"
+    if there := await _regions_that_know(connection.settings):
+        return f"{told}, but in the region {' and in '.join(there)}: choose that."
+    return f"{told}: check it, and the region or base URL."
+
+
+async def _regions_that_know(settings: Settings) -> list[str]:
+    """The other regions of ConnectWise's cloud that know this company, by name; people mix the regions up."""
+    if settings.region not in REGIONS:
+        return []
+    there: list[str] = []
+
+    async def ask(name: str, host: str) -> None:
+        with suppress(errors.ConnectWiseError):
+            async with Connection(settings.model_copy(update={"origin": f"https://{host}"})) as other:
+                if await other.company_info() is not None:
+                    there.append(name)
+
+    async with anyio.create_task_group() as asking:
+        for region, (name, host) in REGIONS.items():
+            if region != settings.region:
+                asking.start_soon(ask, name, host)
+    return sorted(there)
 
 
 async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:

@@ -131,6 +131,7 @@ def _listen(port: int) -> socket.socket:
         if os.name == "posix":  # elsewhere it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
+        listener.listen(128)  # now, so that the link works from the moment it is printed
     except (OSError, OverflowError) as error:
         listener.close()
         raise PortTaken(str(error)) from None

@@ -1,0 +1,223 @@
+"""What the page decides, where a real browser could not make it happen on the second."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scout_mcp import publisher, store
+from scout_mcp.errors import KeyringLocked, TimedOut
+from scout_mcp.permissions import Status
+from scout_mcp.psa import connection
+from scout_mcp.sandbox import Sandbox
+from scout_mcp.setup import page, profile, trial
+from scout_mcp.setup.clients import Entry, Machine
+from scout_mcp.setup.page.session import Session
+from scout_mcp.store import Store
+
+OWN = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    yield running
+    running.clear()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "config")
+    return Store()
+
+
+async def opened(kept: Store) -> Session:
+    session = Session("default", kept)
+    await session.open()
+    return session
+
+
+async def pressed(session: Session) -> None:
+    session.start()
+    assert session.run is not None
+    assert [access async for access in session.run.follow()] == session.run.found
+    assert session.run.done
+
+
+async def test_a_locked_keyring_is_said_and_a_file_is_offered(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await opened(kept)
+    keep = profile.keep
+
+    def locked(*given: object, in_file: bool = False, **more: object) -> str:
+        if not in_file:
+            raise KeyringLocked("It is locked.")
+        return keep(*given, in_file=in_file, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(profile, "keep", locked)
+    assert session.take(sandbox.environment("everything"))
+    await pressed(session)
+
+    assert session.run is not None
+    assert (session.run.saved, session.run.problem, session.run.choice) == ("", "It is locked.", "file")
+    assert session.run.trial is not None
+    assert session.run.trial.works
+    assert kept.read("default") is None
+    session.insist()
+    async for _ in session.run.follow():
+        pass
+    assert "Saved as profile default." in session.run.saved
+    assert session.run.trial.works  # what was found is not forgotten
+
+
+async def test_what_cannot_be_read_is_replaced_by_what_works_only(sandbox: Sandbox, kept: Store) -> None:
+    kept.folder.mkdir(parents=True)
+    (kept.folder / "profile-default.toml").write_text("broken", "utf-8")
+    session = await opened(kept)
+
+    assert "is damaged" in session.unreadable
+    assert session.take(sandbox.environment("deleted"))
+    await pressed(session)
+    assert session.run is not None
+    assert (session.run.saved, session.run.choice) == ("", "replace")
+    assert "may still work" in session.run.problem
+    assert (kept.folder / "profile-default.toml").read_text("utf-8") == "broken"
+
+    assert session.take(sandbox.environment("everything"))
+    await pressed(session)
+    assert "Saved as profile default." in session.run.saved
+    assert session.unreadable == ""
+
+
+async def test_another_zone_needs_no_proof(sandbox: Sandbox, kept: Store) -> None:
+    session = await opened(kept)
+    assert session.take(sandbox.environment("everything"))
+    await pressed(session)
+    sandbox.fault(".*", status=503, headers={"Retry-After": "60"})
+    assert session.take({**sandbox.environment("everything"), "SCOUT_TIMEZONE": "Asia/Tokyo"})
+    await pressed(session)
+
+    assert session.run is not None
+    assert session.run.saved
+    assert profile.stored("default", kept)["SCOUT_TIMEZONE"] == "Asia/Tokyo"
+
+
+async def test_a_server_that_never_answers_is_said_in_time(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "DEADLINE_SECONDS", 1.0)
+    monkeypatch.setattr(connection, "MARGIN", 0.5)
+    sandbox.fault(".*", delay=30.0)
+    session = await opened(kept)
+    assert session.take(sandbox.environment("everything"))
+    await pressed(session)
+
+    assert session.run is not None
+    assert session.run.trial is not None
+    assert isinstance(session.run.trial.error, TimedOut)
+    assert {one.status for one in session.run.found} == {Status.UNKNOWN}
+
+
+async def test_a_test_that_is_broken_off_leaves_no_page_waiting(sandbox: Sandbox, kept: Store) -> None:
+    sandbox.fault(".*", delay=30.0)
+    session = await opened(kept)
+    assert session.take(sandbox.environment("everything"))
+    session.start()
+    assert session.run is not None
+    following = asyncio.create_task(anext(session.run.follow(), None))
+    await asyncio.sleep(0)
+    await session.close()
+
+    assert await following is None
+    assert session.run.done
+
+
+def test_the_switch_for_a_client_id_of_ones_own(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "CLIENT_ID", "99999999-2222-4333-8444-555555555555")
+    session = Session("default", kept)
+    fields = {
+        "SCOUT_REGION": "eu",
+        "SCOUT_COMPANY_ID": "fjord",
+        "SCOUT_PUBLIC_KEY": "a" * 16,
+        "SCOUT_PRIVATE_KEY": "b" * 16,
+    }
+
+    assert session.take({**fields, "SCOUT_CLIENT_ID": OWN, "own-client-id": "1"})
+    assert session.typed["SCOUT_CLIENT_ID"] == OWN
+    assert session.take({**fields, "own-client-id": "1"})  # left empty: as it was
+    assert session.typed["SCOUT_CLIENT_ID"] == OWN
+    assert session.take(fields)  # switched off
+    assert session.typed["SCOUT_CLIENT_ID"] == ""
+
+
+def test_it_ends_by_itself_when_nothing_is_clicked(kept: Store, tmp_path: Path) -> None:
+    said: list[str] = []
+    page.serve(
+        "default", kept, Machine("linux", tmp_path, {}), Entry("scout-mcp"), said.append, browser=False, idle=0.05
+    )
+
+    assert said[-1] == "Ended, because nothing was clicked for long."
+
+
+def test_a_browser_is_opened_where_there_is_a_screen_and_a_link_printed_where_it_fails(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    works = [True, False]
+
+    def opens(link: str) -> bool:
+        opened.append(link)
+        return works[len(opened) - 1]
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("webbrowser.open", opens)
+    for _ in range(2):
+        said: list[str] = []
+        page.serve(
+            "default", kept, Machine("linux", tmp_path, {}), Entry("scout-mcp"), said.append, browser=True, idle=0.05
+        )
+        assert opened[-1] in said[0]
+        assert any("Open it in a browser on this machine" in one for one in said) == (len(opened) == 2)
+
+
+def test_a_page_that_fails_says_so_without_a_word_of_what_was_typed(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Session, "take", lambda *_: 1 / 0)
+    link: list[str] = []
+    ready = threading.Event()
+
+    def say(text: str) -> None:
+        link.extend(re.findall(r"http://\S+", text))
+        if text.startswith("It ends"):
+            ready.set()
+
+    serving = threading.Thread(
+        target=page.serve,
+        args=("default", kept, Machine("linux", tmp_path, {}), Entry("x"), say),
+        kwargs={"browser": False},
+    )
+    serving.start()
+    assert ready.wait(10)
+    origin = link[0].partition("/open")[0]
+    with httpx.Client(base_url=origin, trust_env=False, headers={"Origin": origin}) as client:
+        client.get(link[0])
+        mark = re.search(r'name="mark" value="([^"]+)"', client.get("/").text)
+        assert mark
+        failed = client.post("/save", data={"mark": mark[1], "SCOUT_PRIVATE_KEY": "very-secret"})
+        assert failed.status_code == 500
+        assert "scout-mcp itself failed on this page" in failed.text
+        client.post("/done", data={"mark": mark[1]})
+    serving.join(10)
+    assert not serving.is_alive()
+    assert "very-secret" not in failed.text + "".join(capsys.readouterr())
