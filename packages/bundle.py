@@ -35,6 +35,9 @@ Fill in the settings below; the keys come from ConnectWise, **My Account > API K
 scout-mcp needs, so it needs the internet and takes a moment.
 
 Not affiliated with, endorsed or supported by ConnectWise."""
+# Company proxies have certificates of their own, which only the system knows. The first name is that of uv
+# before 0.11, such as Claude Desktop has been seen to bring.
+_SYSTEM_CERTIFICATES = {"UV_NATIVE_TLS": "true", "UV_SYSTEM_CERTS": "true"}
 # The format has no time before 1980, and a time of day would make each build another one.
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -89,7 +92,10 @@ def manifest(wheel: Wheel) -> dict[str, object]:
                 # Claude Desktop puts the uv that it brings in place of the command, and keeps the rest.
                 "command": "uv",
                 "args": ["run", "--no-env-file", "--directory", "${__dirname}", _START],
-                "env": {field.variable: f"${{user_config.{field.key}}}" for field in asked},
+                "env": {
+                    **{field.variable: f"${{user_config.{field.key}}}" for field in asked},
+                    **_SYSTEM_CERTIFICATES,
+                },
             },
         },
         "tools": [{"name": tool.name, "description": _first_sentence(tool.description)} for tool in TOOLS],

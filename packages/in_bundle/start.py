@@ -10,6 +10,7 @@ install, not when `uv run` is given packages. They lie in a folder of the bundle
 
 from __future__ import annotations
 
+import hashlib
 import os
 import runpy
 import shutil
@@ -21,8 +22,20 @@ import tempfile
 from pathlib import Path
 
 BUNDLE = Path(__file__).absolute().parent
-PACKAGES = BUNDLE / f"packages-{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
-"""One folder for each Python that was ever used: compiled packages fit one only."""
+
+
+def _packages() -> Path:
+    """A folder for each Python, since compiled packages fit one only, and for each list: an update may leave the old.
+
+    Its name is short, because Windows counts the characters of a path.
+    """
+    about = hashlib.sha256(f"{sys.implementation.cache_tag} {sysconfig.get_platform()}".encode())
+    for listed in ("requirements.txt", "requirements.lock"):
+        about.update((BUNDLE / listed).read_bytes())
+    return BUNDLE / f"lib-{about.hexdigest()[:8]}"
+
+
+PACKAGES = _packages()
 
 
 def install() -> Path:
@@ -32,7 +45,7 @@ def install() -> Path:
         The folder that holds them.
     """
     try:
-        fresh = Path(tempfile.mkdtemp(prefix="packages-new-", dir=BUNDLE))
+        fresh = Path(tempfile.mkdtemp(prefix="new-", dir=BUNDLE))
     except OSError as error:
         sys.exit(f"scout-mcp could not install its packages: {BUNDLE} cannot be written ({error.strerror}).")
     done = subprocess.run(

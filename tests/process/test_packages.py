@@ -178,13 +178,21 @@ def test_a_prompt_of_the_manifest_reads_as_the_server_fills_it(manifest):
 def test_the_manifest_asks_for_every_setting_and_passes_it_on(manifest):
     asked = manifest["user_config"]
 
-    assert manifest["server"]["mcp_config"]["env"] == {
+    passed = manifest["server"]["mcp_config"]["env"]
+    assert {name: value for name, value in passed.items() if name.startswith("SCOUT_")} == {
         name: f"${{user_config.{name.removeprefix('SCOUT_').lower()}}}" for name in NAMES
     }
     assert set(asked) == {name.removeprefix("SCOUT_").lower() for name in NAMES}
     assert {key for key, field in asked.items() if field["sensitive"]} == {"public_key", "private_key", "client_id"}
     assert {key for key, field in asked.items() if not field["required"]} <= {"base_url", "client_id", "timezone"}
     assert all(word in asked["region"]["description"] for word in ("na", "eu", "au", "onprem"))
+
+
+def test_packages_are_fetched_with_the_certificates_of_the_system(manifest):
+    # As a company's proxy needs it; uv before 0.11 knows the first name only.
+    passed = manifest["server"]["mcp_config"]["env"]
+
+    assert passed["UV_NATIVE_TLS"] == passed["UV_SYSTEM_CERTS"] == "true"
 
 
 def test_nobody_needs_a_client_id_where_the_build_brings_one(tmp_path):
@@ -289,6 +297,10 @@ def started(unpacked, config, environment, cwd):
     )
 
 
+def installed(folder):
+    return [path for path in folder.iterdir() if path.is_dir()]
+
+
 @pytest.fixture
 def elsewhere(tmp_path):
     """A working directory full of things that must not matter."""
@@ -303,7 +315,7 @@ async def test_the_bundle_starts_as_a_host_starts_it_even_twice_at_once_and_answ
     unpacked, sandbox, environment, elsewhere
 ):
     # Claude Desktop has been seen to start a server twice; the first start is the one that installs.
-    fresh = shutil.copytree(unpacked, elsewhere / "fresh bundle", ignore=shutil.ignore_patterns("packages-*"))
+    fresh = shutil.copytree(unpacked, elsewhere / "fresh bundle", ignore=shutil.ignore_patterns("lib-*"))
     parameters = started(fresh, everything(sandbox), environment | {"UV_ENV_FILE": ".env"}, elsewhere)
     told = []
 
@@ -318,7 +330,7 @@ async def test_the_bundle_starts_as_a_host_starts_it_even_twice_at_once_and_answ
 
     first_line = "**#48213 Scanner in room 4 writes to a full share** (service ticket, open)"
     assert told == [(scout_mcp.__version__, first_line)] * 2
-    assert len(list(fresh.glob("packages-*"))) == 1
+    assert len(installed(fresh)) == 1
 
 
 @starts
@@ -336,7 +348,7 @@ async def test_an_empty_configuration_starts_too_and_the_tool_says_what_to_do(un
 @starts
 @pytest.mark.parametrize("file", ["requirements.lock", "requirements.txt"])
 def test_a_package_that_is_not_the_one_of_the_lock_is_not_started(unpacked, environment, tmp_path, file):
-    forged = shutil.copytree(unpacked, tmp_path / "forged", ignore=shutil.ignore_patterns("packages-*"))
+    forged = shutil.copytree(unpacked, tmp_path / "forged", ignore=shutil.ignore_patterns("lib-*"))
     text = (forged / file).read_text("utf-8")
     (forged / file).write_text(re.sub(r"sha256:.{8}", "sha256:00000000", text), encoding="utf-8")
     command = as_host(forged, {})
@@ -350,7 +362,7 @@ def test_a_package_that_is_not_the_one_of_the_lock_is_not_started(unpacked, envi
     assert result.stdout == ""
     assert "hash" in result.stderr.lower()
     assert "scout-mcp could not install its packages" in result.stderr
-    assert not list(forged.glob("packages-*"))
+    assert not installed(forged)
 
 
 # The registry
