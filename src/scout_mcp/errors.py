@@ -70,8 +70,9 @@ class SettingsError(ScoutError):
         super().__init__(
             f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
             "Run `scout-mcp setup` in a terminal: it asks for what is needed, tests it and stores it. Or set these in"
-            " the environment of the MCP server (the `env` block of its entry in your client), or in a file named with"
-            " --env-file. Then restart the server. `scout-mcp check` in a terminal tests them."
+            " the environment of the MCP server (the `env` block of its entry in your client; in Claude Desktop the"
+            " settings of the extension), or in a file named with --env-file. Then restart the server."
+            " `scout-mcp check` in a terminal tests them."
         )
 
 
