@@ -60,7 +60,7 @@ class Trial:
         if self.works is None:
             return "Whether the required capability, service tickets, works could not be told."
         if self.works:
-            return "The required capability works."
+            return "The required capability, service tickets, works."
         return "The required capability, service tickets, does not work."
 
     @property
