@@ -343,8 +343,10 @@ def _install(options: argparse.Namespace) -> int:
         print(f"{client.name} is connected already; nothing to do in {change.path}.")
     elif code == OK:
         print(f"{client.name} is connected. {client.after}")
-        if clients.doubtful(client, change):
-            print(f"There are comments or trailing commas in the file: {client.name} may not be able to read it.")
+        if doubts := clients.doubts(client, change):
+            print(f"There are {' and '.join(doubts)} in the file: {client.name} may not be able to read it.")
+        if change.unmarked:
+            print("The byte order mark at the file's beginning was left out: not every client reads a file with one.")
     return code or OK
 
 
@@ -419,11 +421,15 @@ def _clients(_: argparse.Namespace) -> int:
 def _client(typed: str) -> Client | None:
     from scout_mcp.setup import clients
 
-    client = clients.CLIENTS.get(typed.strip().lower().replace(" ", "-").replace("_", "-"))
-    if not client:
-        print(f"{typed} is not known. Known clients: {', '.join(clients.CLIENTS)}.")
-        print("For any other: scout-mcp install --print")
-    return client
+    def spelled(name: str) -> str:
+        return name.strip().lower().replace(" ", "-").replace("_", "-")
+
+    for client in clients.CLIENTS.values():
+        if spelled(typed) in (client.id, spelled(client.name)):
+            return client
+    print(f"{typed} is not known. Known clients: {', '.join(clients.CLIENTS)}.")
+    print("For any other: scout-mcp install --print")
+    return None
 
 
 def _machine() -> Machine:
