@@ -280,7 +280,13 @@ def _settings(options: argparse.Namespace) -> int:
         name = check_name(named or settings.profile_in_environment() or DEFAULT)
         entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
         session = page.serve(
-            name, Store(), _machine(), entry, _say_at_once, port=options.port, browser=not options.no_browser
+            name,
+            Store(),
+            _machine(),
+            entry,
+            _say_at_once,
+            port=options.port,
+            browser=_has_screen() and not options.no_browser,
         )
     except StoreError as error:
         print(error)
@@ -291,6 +297,14 @@ def _settings(options: argparse.Namespace) -> int:
     _warn_of_environment()
     print(session.run.saved if session.run and session.run.saved else "Nothing was saved this time.")
     return OK
+
+
+def _has_screen() -> bool:
+    """Whether a browser would have a window; without one it would take over this terminal."""
+    import os
+
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
 
 
 def _say_at_once(text: str) -> None:
@@ -381,8 +395,10 @@ def _install(options: argparse.Namespace) -> int:
         print(f"{client.name} is connected already; nothing to do in {change.path}.")
     elif code == OK:
         print(f"{client.name} is connected. {client.after}")
-        if clients.doubtful(client, change):
-            print(f"There are comments or trailing commas in the file: {client.name} may not be able to read it.")
+        if doubts := clients.doubts(client, change):
+            print(f"There are {' and '.join(doubts)} in the file: {client.name} may not be able to read it.")
+        if change.unmarked:
+            print("The byte order mark at the file's beginning was left out: not every client reads a file with one.")
     return code or OK
 
 
@@ -457,11 +473,15 @@ def _clients(_: argparse.Namespace) -> int:
 def _client(typed: str) -> Client | None:
     from scout_mcp.setup import clients
 
-    client = clients.CLIENTS.get(typed.strip().lower().replace(" ", "-").replace("_", "-"))
-    if not client:
-        print(f"{typed} is not known. Known clients: {', '.join(clients.CLIENTS)}.")
-        print("For any other: scout-mcp install --print")
-    return client
+    def spelled(name: str) -> str:
+        return name.strip().lower().replace(" ", "-").replace("_", "-")
+
+    for client in clients.CLIENTS.values():
+        if spelled(typed) in (client.id, spelled(client.name)):
+            return client
+    print(f"{typed} is not known. Known clients: {', '.join(clients.CLIENTS)}.")
+    print("For any other: scout-mcp install --print")
+    return None
 
 
 def _machine() -> Machine:

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-CLIENTS = ["claude-desktop", "claude-code", "cursor", "vscode", "windsurf", "gemini", "codex"]
+CLIENTS = ["claude-desktop", "claude-code", "cursor", "vscode", "devin", "windsurf", "gemini", "codex"]
 VARIABLES = ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE")
 
 
@@ -106,7 +106,18 @@ def test_a_file_that_its_client_may_not_read_is_told(do, home):
     (home / ".cursor").mkdir()
     (home / ".cursor" / "mcp.json").write_text("{} // mine", encoding="utf-8")
 
-    assert "Cursor may not be able to read it." in do("install", "cursor", "--yes").stdout
+    assert "comments in the file: Cursor may not be able to read it." in do("install", "cursor", "--yes").stdout
+
+
+def test_a_byte_order_mark_is_left_out_and_that_is_told(do, home):
+    (home / ".cursor").mkdir()
+    file = home / ".cursor" / "mcp.json"
+    file.write_text("\ufeff{}", encoding="utf-8")
+
+    assert "byte order mark" in do("install", "cursor", "--yes").stdout
+    assert file.read_bytes().startswith(b"{")
+    assert "byte order mark" not in do("uninstall", "cursor", "--yes").stdout
+    assert file.read_bytes() == b"\xef\xbb\xbf{}"
 
 
 def test_wrong_use_is_told(do, home):
@@ -122,10 +133,7 @@ def test_the_entry_can_be_printed_for_any_client(do, home):
     assert (
         json.loads(do("install", "--print", "--sandbox").stdout)["mcpServers"]["connectwise"]["args"][-1] == "--sandbox"
     )
-    assert (
-        json.loads(do("install", "VS Code".replace(" ", ""), "--print").stdout)["servers"]["connectwise"]["type"]
-        == "stdio"
-    )
+    assert json.loads(do("install", "VS Code", "--print").stdout)["servers"]["connectwise"]["type"] == "stdio"
     assert "connectwise" in tomllib.loads(do("install", "codex", "--print").stdout)["mcp_servers"]
     assert files(home) == {}
 

@@ -1,6 +1,7 @@
 import json
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from scout_mcp.setup.clients import (
     connect,
     connected,
     disconnect,
-    doubtful,
+    doubts,
     files,
     shown,
 )
@@ -54,19 +55,21 @@ HOMES = {
 
 
 @pytest.mark.parametrize(
-    ("system", "environment", "folder"),
+    ("system", "environment", "folders"),
     [
-        ("windows", {"APPDATA": "/x/My Data/Roaming"}, "/x/My Data/Roaming"),
-        ("windows", {}, "/h/AppData/Roaming"),
-        ("macos", {"APPDATA": "/x", "XDG_CONFIG_HOME": "/x"}, "/h/Library/Application Support"),
-        ("linux", {"XDG_CONFIG_HOME": "/x"}, "/x"),
-        ("linux", {"XDG_CONFIG_HOME": ""}, "/h/.config"),
+        ("windows", {"APPDATA": "/x/My Data/Roaming"}, ["/x/My Data/Roaming"] * 2),
+        ("windows", {}, ["/h/AppData/Roaming"] * 2),
+        ("macos", {"APPDATA": "/x"}, ["/h/Library/Application Support", "/h/.config"]),
+        ("linux", {"XDG_CONFIG_HOME": "/x"}, ["/x"] * 2),
+        ("linux", {"XDG_CONFIG_HOME": ""}, ["/h/.config"] * 2),
     ],
 )
-def test_where_the_files_lie(system, environment, folder):
+def test_where_the_files_lie(system, environment, folders):
+    applications, configuration = folders
     assert places(system, **environment) == HOMES | {
-        "claude-desktop": f"{folder}/Claude/claude_desktop_config.json",
-        "vscode": f"{folder}/Code/User/mcp.json",
+        "claude-desktop": f"{applications}/Claude/claude_desktop_config.json",
+        "vscode": f"{applications}/Code/User/mcp.json",
+        "devin": f"{configuration}/devin/mcp_config.json",
     }
 
 
@@ -80,6 +83,16 @@ def test_the_clients_own_variables_are_honoured():
     assert named["gemini"] == "/g/.gemini/settings.json"
     assert named["vscode"] == "/v/Code/User/mcp.json"
     assert places("linux", VSCODE_PORTABLE="/p")["vscode"] == "/p/user-data/User/mcp.json"
+
+
+def test_vs_code_insiders_is_meant_where_it_is_the_only_one(machine):
+    applications = machine.home / ".config"
+    (applications / "Code - Insiders" / "User").mkdir(parents=True)
+
+    assert CLIENTS["vscode"].place(machine) == applications / "Code - Insiders" / "User" / "mcp.json"
+    assert CLIENTS["vscode"].found(machine)
+    (applications / "Code").mkdir()
+    assert CLIENTS["vscode"].place(machine) == applications / "Code" / "User" / "mcp.json"
 
 
 def test_claude_desktop_as_a_windows_package_has_a_place_of_its_own(tmp_path):
@@ -141,7 +154,9 @@ def test_connecting_and_disconnecting_leaves_the_bytes(client, machine):
 
         assert backup.read_bytes() == text.encode()
         assert connected(client, machine) == ENTRY
-        assert path.read_bytes().startswith(b"\xef\xbb\xbf") is text.startswith("\ufeff")
+        marked = text.startswith("\ufeff")
+        assert change.unmarked is (marked and client.format == "json")
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf") is (marked and client.format == "toml")
         if "\r\n" in text.strip():
             assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
         assert not connect(client, machine, ENTRY).needed
@@ -303,17 +318,49 @@ def test_an_odd_entry_is_an_entry(machine):
 
 
 @pytest.mark.parametrize(
-    ("client", "content", "doubt"),
+    ("client", "content", "told"),
     [
-        ("cursor", '{"a": 1}', False), ("cursor", '\ufeff{"a": 1}', False), ("cursor", '{"a": 1,}', True),
-        ("claude-desktop", "{} // c", True), ("vscode", "{} // c", False), ("gemini", "{} // c", False),
-        ("codex", "# c", False),
+        ("cursor", '{"a": [1, 2], "b": []}', []), ("cursor", '\ufeff{"a": 1}', []), ("cursor", "", []),
+        ("cursor", '{"a": 1,}', ["trailing commas"]), ("cursor", '{"a": [1,]}', ["trailing commas"]),
+        ("claude-desktop", "{} // c", ["comments"]), ("claude-code", '{/**/"a": 1,}', ["comments", "trailing commas"]),
+        ("vscode", '{"a": 1,} // c', []), ("gemini", "{} // c", []), ("gemini", '{"a": 1,} // c', ["trailing commas"]),
+        ("codex", "# c", []),
     ],
 )  # fmt: skip
-def test_comments_where_they_are_not_known_to_be_read_are_told(machine, client, content, doubt):
+def test_what_a_client_is_not_known_to_read_is_told(machine, client, content, told):
     put(CLIENTS[client], machine, content.encode())
 
-    assert doubtful(CLIENTS[client], connect(CLIENTS[client], machine, ENTRY)) is doubt
+    assert doubts(CLIENTS[client], connect(CLIENTS[client], machine, ENTRY)) == told
+
+
+def test_a_file_that_goes_again_leaves_no_doubts(machine):
+    client = CLIENTS["cursor"]
+    connect(client, machine, ENTRY).make()
+
+    assert doubts(client, disconnect(client, machine)) == []
+
+
+def test_a_byte_order_mark_alone_is_worth_a_change(machine):
+    client = CLIENTS["gemini"]
+    put(client, machine, ("\ufeff" + shown(client, ENTRY)).encode())
+
+    change = connect(client, machine, ENTRY)
+
+    assert change.unmarked
+    assert change.after == shown(client, ENTRY).encode()
+
+
+def test_codex_is_told_which_variables_the_server_needs(machine):
+    client = CLIENTS["codex"]
+    path = put(client, machine, b'[mcp_servers.connectwise]\ncommand = "c"\nenv_vars = ["MINE", "NO_PROXY"]\n')
+
+    connect(client, machine, ENTRY).make()
+
+    named = tomllib.loads(path.read_text("utf-8"))["mcp_servers"]["connectwise"]["env_vars"]
+    assert named[:2] == ["MINE", "NO_PROXY"]
+    assert sorted(named) == sorted({"MINE", *client.passes})
+    assert {"DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "HTTPS_PROXY"} < set(named)
+    assert not connect(client, machine, ENTRY).needed
 
 
 def test_backups_that_hold_an_entry_or_are_broken_are_no_way_back(machine):

@@ -89,6 +89,10 @@ def test_a_table_in_one_line_is_not_taken_out():
         drop('[mcp_servers]\nconnectwise = {command = "x"}')
 
 
+def test_what_somebody_wrote_below_keeps_one_empty_line_above():
+    assert drop(put("a = 1\n") + "\n[b]\nc = 1\n") == "a = 1\n\n[b]\nc = 1\n"
+
+
 def test_without_an_entry_nothing_is_dropped():
     assert drop("a = 1\n") == "a = 1\n"
 

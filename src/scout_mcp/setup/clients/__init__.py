@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scout_mcp.setup.clients.change import Change, connect, connected, disconnect, doubtful, shown
+from scout_mcp.setup.clients.change import Change, connect, connected, disconnect, doubts, shown
 from scout_mcp.setup.clients.entry import NAME, Entry
 from scout_mcp.setup.clients.files import FileLeft
 from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
 
 __all__ = [
     "CLIENTS", "NAME", "Change", "Client", "Entry", "FileLeft", "Machine",
-    "connect", "connected", "disconnect", "doubtful", "shown",
+    "connect", "connected", "disconnect", "doubts", "shown",
 ]  # fmt: skip

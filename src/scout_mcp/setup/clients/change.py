@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from scout_mcp.setup.clients.entry import NAME, Entry
 from scout_mcp.setup.clients.files import FileLeft
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scout_mcp.setup.clients.places import Client, Machine
 
 # What other people's entries hold: `"API_KEY": "..."`, `token = "..."`.
@@ -37,6 +39,12 @@ class Change:
     def needed(self) -> bool:
         """Whether anything is different."""
         return self.before != self.after
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether the file loses the byte order mark at its beginning."""
+        before, after = (content is not None and content.startswith(BOM_UTF8) for content in (self.before, self.after))
+        return before and not after
 
     def difference(self) -> str:
         """The change as a unified diff, to be read by a person: values that look like secrets are left out."""
@@ -61,15 +69,11 @@ class Change:
         return files.replace(self.path, self.before, self.after)
 
 
-def doubtful(client: Client, change: Change) -> bool:
-    """Whether the client may be unable to read its file: one with comments or trailing commas is no plain JSON."""
-    if client.format == "toml" or client.comments or change.after is None:
-        return False
-    try:
-        json.loads(change.after.decode("utf-8-sig"))
-    except ValueError:
-        return True
-    return False
+def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
+    """What of its file the client may be unable to read, because it is no plain JSON."""
+    if client.format == "toml" or change.after is None:
+        return []
+    return sorted(jsonc.extras(change.after.decode("utf-8-sig")) - client.reads)
 
 
 def connect(client: Client, machine: Machine, entry: Entry) -> Change:
@@ -123,6 +127,18 @@ def connected(client: Client, machine: Machine) -> Entry | None:
 
 
 def _entry(client: Client, path: Path, content: bytes) -> Entry | None:
+    fields = _fields(client, path, content)
+    if fields is None:
+        return None
+    arguments = fields.get("args")
+    return Entry(
+        str(fields.get("command", "")),
+        tuple(map(str, arguments)) if isinstance(arguments, list) else (),  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # what a file holds
+    )
+
+
+def _fields(client: Client, path: Path, content: bytes) -> dict[str, object] | None:
+    """What our entry holds in a file; nothing for one of another shape, None if there is none."""
     _, text = files.decode(path, content)
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
@@ -132,22 +148,27 @@ def _entry(client: Client, path: Path, content: bytes) -> Entry | None:
         value = value.get(key) if jsonc.is_object(value) else None
     if value is None:
         return None
-    fields = value if jsonc.is_object(value) else {}
-    arguments = fields.get("args")
-    return Entry(
-        str(fields.get("command", "")),
-        tuple(map(str, arguments)) if isinstance(arguments, list) else (),  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # what a file holds
-    )
+    return value if jsonc.is_object(value) else {}
 
 
 def _with(client: Client, path: Path, content: bytes | None, entry: Entry) -> bytes:
     mark, text = files.decode(path, content or b"")
-    form = toml if client.format == "toml" else jsonc
+    there = _fields(client, path, content or b"") or {}
     try:
-        new = form.with_entry(text, client.servers, NAME, entry.fields(typed=client.typed))
+        if client.format == "toml":
+            return (mark + toml.with_entry(text, client.servers, NAME, _wanted(client, entry, there))).encode()
+        # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
+        return jsonc.with_entry(text, client.servers, NAME, _wanted(client, entry, there)).encode()
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
-    return (mark + new).encode()
+
+
+def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
+    named = there.get("env_vars")
+    # Variables that somebody else has named stay named.
+    kept: list[str] = named if isinstance(named, list) else []  # pyright: ignore[reportUnknownVariableType]  # what a file holds
+    passes = [*kept, *(name for name in client.passes if name not in kept)] if client.passes else ()
+    return entry.fields(typed=client.typed, passes=passes)
 
 
 def _makes(client: Client, path: Path, content: bytes | None, entry: Entry, result: bytes) -> bool:
@@ -174,4 +195,4 @@ def _lines(content: bytes | None) -> list[str]:
 def shown(client: Client, entry: Entry) -> str:
     """The entry as text to paste into a client's file."""
     form = toml if client.format == "toml" else jsonc
-    return form.with_entry("", client.servers, NAME, entry.fields(typed=client.typed))
+    return form.with_entry("", client.servers, NAME, _wanted(client, entry, {}))

@@ -38,11 +38,14 @@ class Entry:
                 return cls(str(script), tuple(arguments))
         return cls(str(Path(python).absolute()), ("-m", "scout_mcp", *arguments))
 
-    def fields(self, *, typed: bool) -> dict[str, object]:
+    def fields(self, *, typed: bool, passes: Sequence[str] = ()) -> dict[str, object]:
         """The entry as clients spell it.
 
         Args:
             typed: Whether the client wants the transport named.
+            passes: Variables that the client passes to the server only if they are named, as Codex has it.
         """
         fields: dict[str, object] = {"command": self.command, "args": list(self.arguments)}
-        return {"type": "stdio", **fields} if typed else fields
+        if typed:
+            fields = {"type": "stdio", **fields}
+        return {**fields, "env_vars": list(passes)} if passes else fields

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Literal, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,9 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _KEY_INDENT = re.compile(r'[\r\n]([ \t]+)"')
 _SPACE = " \t\r\n"
+
+Extra = Literal["comments", "trailing commas"]
+"""What plain JSON does not know."""
 
 
 class Malformed(ValueError):
@@ -66,6 +69,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.extras: set[Extra] = set()
 
     def document(self) -> _Node:
         self.skip()
@@ -81,7 +85,10 @@ class _Parser:
 
     def skip(self) -> None:
         match = _TRIVIA.match(self.text, self.at)
-        self.at = match.end() if match else self.at
+        if match:
+            self.at = match.end()
+            if "/" in match.group():
+                self.extras.add("comments")
 
     def took(self, mark: str) -> bool:
         if not self.text.startswith(mark, self.at):
@@ -120,6 +127,8 @@ class _Parser:
         while True:
             self.skip()
             if self.took("}"):
+                if members and members[-1].comma is not None:
+                    self.extras.add("trailing commas")
                 return _Node(start, self.at, {member.key: member.node.value for member in members}, tuple(members))
             if members and members[-1].comma is None:
                 raise self.error("a comma or } is missing")
@@ -138,6 +147,8 @@ class _Parser:
         while True:
             self.skip()
             if self.took("]"):
+                if values and more:
+                    self.extras.add("trailing commas")
                 return _Node(start, self.at, values)
             if not more:
                 raise self.error("a comma or ] is missing")
@@ -163,6 +174,18 @@ def read(text: str) -> object:
         Malformed: It is none.
     """
     return _parse(text).value if text.strip() else {}
+
+
+def extras(text: str) -> frozenset[Extra]:
+    """What of a JSON text is no plain JSON.
+
+    Raises:
+        Malformed: It is no JSON, not even with these.
+    """
+    parser = _Parser(text)
+    if text.strip():
+        parser.document()
+    return frozenset(parser.extras)
 
 
 def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:

@@ -1,6 +1,7 @@
 """Where each client keeps its configuration, and in which form.
 
-Written after what the clients' makers publish, named at each one; none of them was at hand to try.
+Written after what the clients' makers publish, named at each one. Claude Code, Gemini CLI and Codex were tried too,
+see tests/process/test_real_clients.py; docs/clients tells people what is here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from scout_mcp.setup.clients.jsonc import Extra
 
 System = Literal["windows", "macos", "linux"]
 
@@ -31,10 +34,13 @@ class Machine:
     @property
     def applications(self) -> Path:
         """Where programs on Electron keep their data: `app.getPath("appData")`."""
+        return self.home / "Library" / "Application Support" if self.system == "macos" else self.configuration
+
+    @property
+    def configuration(self) -> Path:
+        """Where programs keep their configuration that treat macOS like Linux."""
         if self.system == "windows":
             return self.folder("APPDATA", self.home / "AppData" / "Roaming")
-        if self.system == "macos":
-            return self.home / "Library" / "Application Support"
         return self.folder("XDG_CONFIG_HOME", self.home / ".config")
 
 
@@ -61,7 +67,10 @@ def _vs_code(machine: Machine) -> Path:
     portable = machine.environment.get("VSCODE_PORTABLE")
     if portable:
         return Path(portable) / "user-data" / "User" / "mcp.json"
-    return machine.folder("VSCODE_APPDATA", machine.applications) / "Code" / "User" / "mcp.json"
+    folder = machine.folder("VSCODE_APPDATA", machine.applications)
+    # Insiders is a program of its own; it is meant only where it is the only one.
+    insiders = not (folder / "Code").is_dir() and (folder / "Code - Insiders").is_dir()
+    return folder / ("Code - Insiders" if insiders else "Code") / "User" / "mcp.json"
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,10 @@ class Client:
     format: Literal["json", "toml"] = "json"
     typed: bool = False
     """Whether an entry says `"type": "stdio"`."""
-    comments: bool = False
-    """Whether its JSON is known to be read with comments and trailing commas."""
+    reads: frozenset[Extra] = frozenset()
+    """What beyond plain JSON it is known to read."""
+    passes: tuple[str, ...] = ()
+    """Variables that have to be named in the entry, because it starts servers with few others."""
     after: str = "Restart it."
     """What to do for it to see the change."""
 
@@ -94,36 +105,44 @@ class Client:
             return True
 
 
+# What scout-mcp asks of its environment: the way to the keyring on Linux, to stored settings, and through a proxy.
+_NEEDED = ("DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
+
 CLIENTS: dict[str, Client] = {
     client.id: client
     for client in (
-        # modelcontextprotocol.io/docs/develop/connect-local-servers: macOS and Windows. There is none for Linux;
-        # builds by others keep it where Electron does.
+        # modelcontextprotocol.io/docs/develop/connect-local-servers: macOS and Windows. On Linux where Electron keeps
+        # it, as nativeMcpDiscoveryAdapters.ts of microsoft/vscode looks for it.
         Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it wholly and start it again."),
         # code.claude.com/docs/en/mcp ("user scope: ~/.claude.json") and /env-vars (CLAUDE_CONFIG_DIR).
         Client("claude-code", "Claude Code", _claude_code, typed=True, after="Start a new session; /mcp shows it."),
         # cursor.com/docs/mcp ("Global: ~/.cursor/mcp.json").
         Client("cursor", "Cursor", lambda machine: machine.home / ".cursor" / "mcp.json"),
-        # code.visualstudio.com/docs/copilot/reference/mcp-configuration says what stands in the file, and
-        # src/vs/platform/environment/node/userDataPath.ts of microsoft/vscode where it lies. JSON with comments.
+        # code.visualstudio.com/docs/agents/reference/mcp-configuration says what stands in the file,
+        # mcpResourceScannerService.ts of microsoft/vscode how it is read, and userDataPath.ts where it lies.
         Client(
-            "vscode", "VS Code", _vs_code, servers="servers", typed=True, comments=True,
-            after='Command "MCP: List Servers" shows and starts it.',
+            "vscode", "VS Code", _vs_code, servers="servers", typed=True,
+            reads=frozenset({"comments", "trailing commas"}), after='Command "MCP: List Servers" shows and starts it.',
         ),
-        # docs.windsurf.com/windsurf/cascade/mcp: the same place in the home folder on all systems.
+        # docs.devin.ai/cli/extensibility/mcp/configuration: since version 3000.3 a file of its own. Devin Desktop is
+        # what Windsurf became in June 2026.
+        Client("devin", "Devin Desktop", lambda machine: machine.configuration / "devin" / "mcp_config.json"),
+        # docs.windsurf.com/windsurf/cascade/mcp: the same place in the home folder on all systems. Devin Desktop
+        # imports it (docs.devin.ai/cli/reference/configuration/read-config-from).
         Client("windsurf", "Windsurf", lambda machine: machine.home / ".codeium" / "windsurf" / "mcp_config.json"),
         # google-gemini/gemini-cli, docs/tools/mcp-server.md; packages/core/src/utils/paths.ts (GEMINI_CLI_HOME stands
-        # for the home folder). JSON with comments.
+        # for the home folder); packages/cli/src/config/settings.ts (strips comments, nothing else).
         Client(
             "gemini", "Gemini CLI",
             lambda machine: machine.folder("GEMINI_CLI_HOME", machine.home) / ".gemini" / "settings.json",
-            comments=True, after="Start it again; /mcp shows it.",
+            reads=frozenset({"comments"}), after="Start it again; /mcp shows it.",
         ),
         # openai/codex, docs/config.md; developers.openai.com/codex/mcp. Its editor extension reads the same file.
+        # codex-rs/rmcp-client/src/utils.rs: what a server's environment holds.
         Client(
             "codex", "Codex",
             lambda machine: machine.folder("CODEX_HOME", machine.home / ".codex") / "config.toml",
-            servers="mcp_servers", format="toml", after="Start it again; /mcp shows it.",
+            servers="mcp_servers", format="toml", passes=_NEEDED, after="Start it again; /mcp shows it.",
         ),
     )
 }  # fmt: skip

@@ -187,8 +187,8 @@ def _cut(text: str, path: tuple[str, ...]) -> str:
     for table in reversed([table for table in _tables(text) if table.path[: len(path)] == path]):
         start = table.header.start
         end = (table.statements or (table.header,))[-1].next
-        if not text[end:].strip():
-            # The empty line above it came with it.
+        if not text[end:].strip() or text[end:].startswith(("\n", "\r\n")):
+            # The empty line above it came with it; where one follows too, one stays.
             for blank in ("\r\n\r\n", "\n\n"):
                 if text[:start].endswith(blank):
                     start -= len(blank) // 2

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import sys
 import time
 import webbrowser
 from typing import TYPE_CHECKING
@@ -139,10 +138,6 @@ def _listen(port: int) -> socket.socket:
 
 
 def _open(link: str) -> bool:
-    """Whether a browser was opened; never one that would take over this terminal."""
-    screen = sys.platform in ("win32", "darwin") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
-    )
     with contextlib.suppress(webbrowser.Error, OSError):
-        return screen and webbrowser.open(link)
+        return webbrowser.open(link)
     return False
