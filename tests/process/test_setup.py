@@ -159,13 +159,6 @@ def test_show_tells_what_is_missing_and_never_a_key_in_the_wrong_place(run):
     assert "PrIvAtE" not in shown.stdout
 
 
-def test_settings_alone_says_what_it_can_do(run):
-    result = run("settings")
-
-    assert result.returncode == 2
-    assert result.stdout == "Say what to do with them: scout-mcp settings --show. To change them: scout-mcp setup.\n"
-
-
 @pytest.mark.parametrize("with_ring", [True, False])
 def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring):
     entries = request.getfixturevalue("ring") if with_ring else None

@@ -241,10 +241,11 @@ async def test_an_unknown_company_is_null_and_anything_else_unreadable(given: Se
                     await connection.company_info()
 
 
+# Two packages answer requests and send none: they may not even import what sends (pyproject.toml).
 SOURCES = [
     file
     for file in Path(scout_mcp.__file__).parent.rglob("*.py")
-    if "sandbox" not in file.relative_to(Path(scout_mcp.__file__).parent).parts
+    if not {"sandbox", "page"} & set(file.relative_to(Path(scout_mcp.__file__).parent).parts)
 ]
 VERBS = ("post", "put", "patch", "delete", "head", "options", "request", "stream")
 
