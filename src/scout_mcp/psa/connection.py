@@ -24,7 +24,7 @@ from scout_mcp.psa import retry
 from scout_mcp.psa.conditions import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -56,10 +56,15 @@ class Connection:
 
     Args:
         settings: Where to, and with which keys.
+        watch: Is told what happens on the wire, in the words of httpx's `trace` extension; what it raises ends the
+            request. For `diagnosis.py`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+    ) -> None:
         self.settings = settings
+        self._extensions = {"trace": watch} if watch else {}
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self._limiter = anyio.Semaphore(AT_ONCE)
@@ -210,8 +215,9 @@ class Connection:
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
             with anyio.fail_after(min(left, READ_SECONDS)):
+                headers = self._key_headers() if keys else {}
                 request = self._ready_client().build_request(
-                    "GET", url, params=query, headers=self._key_headers() if keys else {}
+                    "GET", url, params=query, headers=headers, extensions=self._extensions
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
@@ -346,7 +352,7 @@ def _not_as_asked(
     return error
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def causes(error: BaseException) -> list[BaseException]:
     """The error and all that led to it, groups unfolded."""
     found: list[BaseException] = []
     waiting: list[BaseException] = [error]
@@ -373,10 +379,10 @@ def _our_errors(host: str) -> Generator[None]:
     except httpx.ProxyError:
         raise errors.ProxyFailed(host) from None
     except httpx.ConnectError as error:
-        causes = _causes(error)
-        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        led_to_it = causes(error)
+        if any(isinstance(cause, ssl.SSLError) for cause in led_to_it):
             raise errors.TlsFailed(host) from None
-        if any(isinstance(cause, socket.gaierror) for cause in causes):
+        if any(isinstance(cause, socket.gaierror) for cause in led_to_it):
             raise errors.NameNotResolved(host) from None
         raise errors.ConnectionRefused(host) from None
     except httpx.DecodingError:
