@@ -76,7 +76,11 @@ async def route(settings: Settings) -> Route:
     if settings.is_local:
         return Route(*first, proxied=False)
     named_by, url = _named_proxy()
-    return Route(*first, proxied=first != (host, port), named_by=named_by, with_login="@" in url)
+    login, at, _ = url.rpartition("://")[2].rpartition("@")
+    if re.search("[/?#]", login):
+        # Not percent-coded, these end the host: what seems to be one is a part of the user name or password.
+        raise errors.ProxyFailed(settings.host)
+    return Route(*first, proxied=first != (host, port), named_by=named_by, with_login=bool(at))
 
 
 def _named_proxy() -> tuple[str, str]:
@@ -91,11 +95,7 @@ def _named_proxy() -> tuple[str, str]:
 
 
 async def addresses(host: str, port: int) -> list[str]:
-    """The addresses of a name, each once, in the system's order.
-
-    Raises:
-        NameNotResolved: It has none.
-    """
+    """The addresses of a name, each once, in the system's order; none if the name is not known."""
     loop, done = asyncio.get_running_loop(), asyncio.Event()
     found: list[str] = []
 
@@ -108,8 +108,6 @@ async def addresses(host: str, port: int) -> list[str]:
     # A look-up cannot be stopped and may take a minute; a thread of the usual kind would hold the whole program up.
     threading.Thread(target=look_up, name="scout-name", daemon=True).start()
     await done.wait()
-    if not found:
-        raise errors.NameNotResolved(host)
     return list(dict.fromkeys(found))
 
 
@@ -121,7 +119,7 @@ class Wire:
         host: ConnectWise's host.
         plain: Whether it is asked by plain http.
         connected: Whether the host, or the proxy in front of it, took the connection.
-        proxy_status: What the proxy answered, before there was a secure connection; None if nothing.
+        proxy_status: With what the proxy refused to connect us to the host; None if it did not.
         tls: The version that was agreed with the host, e.g. `TLSv1.3`; empty if no secure connection came about.
         failed_with: Whose handshake failed: the host's name, or that of a proxy that speaks TLS itself.
         untrusted: It failed because the certificate could not be verified.
@@ -170,7 +168,7 @@ class Wire:
 
     def _answered(self, status: int, headers: Mapping[bytes, bytes]) -> None:
         if not (self.tls or self.plain):
-            self.proxy_status = status
+            self.proxy_status = None if 200 <= status < 300 else status
             return
         date = {name.lower(): value for name, value in headers.items()}.get(b"date", b"")
         self.their_time, self.our_time = _time(date.decode("ascii", "replace")), datetime.now(UTC)
