@@ -30,12 +30,14 @@ class Server:
 
     Attributes:
         port: Where it listens.
-        connections: How many connections were made.
+        connections: How many connections were made; where it speaks TLS, those on which a handshake was finished.
+        ended: Is set when the first of them ended.
         heard: The head of each request, after TLS where it speaks TLS.
     """
 
     port: int = 0
     connections: int = 0
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[bytes] = field(default_factory=list[bytes])
 
 
@@ -68,6 +70,7 @@ def serve() -> Serve:
             except (ConnectionError, ssl.SSLError, asyncio.CancelledError):
                 pass
             finally:
+                made.ended.set()
                 writer.close()
 
         server = await asyncio.start_server(meet, "127.0.0.1", 0, ssl=tls)

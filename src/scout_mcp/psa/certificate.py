@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-import ssl
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from scout_mcp.psa.connection import CONNECT_SECONDS
+from scout_mcp.psa.connection import handshake
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,10 +14,6 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from scout_mcp.settings import Settings
-
-
-class _Seen(Exception):
-    """Ends the request from within, before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +43,8 @@ class Certificate:
 
 
 async def shown(settings: Settings) -> Certificate | None:
-    """The certificate that the host shows, trusted or not; None if it shows none that can be read.
-
-    It takes a handshake that is not verified. Nothing is sent after it: the connection is closed at once.
-    """
-    import httpx  # noqa: PLC0415
-
-    host = urlsplit(settings.origin).hostname or ""
-    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
-    greeted, der = "", b""
-
-    async def watch(event: str, info: dict[str, Any]) -> None:
-        nonlocal greeted, der
-        if event.endswith(".start_tls.started"):
-            greeted = str(info["server_hostname"])
-        elif event.endswith(".start_tls.complete") and greeted == host:
-            stream = info["return_value"]
-            der = stream.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
-            await stream.aclose()
-            raise _Seen
-        elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
-            raise _Seen  # whatever httpx may do one day: never a word over such a connection
-
-    with suppress(_Seen, httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError):
-        async with httpx.AsyncClient(
-            verify=unverified, trust_env=not settings.is_local, timeout=CONNECT_SECONDS
-        ) as client:
-            await client.get(settings.origin, extensions={"trace": watch})
+    """The certificate that the host shows, trusted or not; None if it shows none that can be read."""
+    der = await handshake(settings)
     return _read(der) if der else None
 
 

@@ -22,7 +22,7 @@ import anyio
 
 from scout_mcp import errors
 from scout_mcp.permissions import SERVICE_TICKETS
-from scout_mcp.psa.connection import Connection, causes
+from scout_mcp.psa.connection import Connection, Seen, causes, named_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,10 +50,6 @@ class Route:
     with_login: bool = False
 
 
-class _Seen(Exception):
-    """Ends a request from within, once it showed what it was made for."""
-
-
 async def route(settings: Settings) -> Route:
     """Which way requests to ConnectWise go. Nothing is sent, and no name is resolved.
 
@@ -68,30 +64,19 @@ async def route(settings: Settings) -> Route:
         nonlocal first
         if event.endswith(".connect_tcp.started"):
             first = str(info["host"]), int(info["port"])
-            raise _Seen
+            raise Seen
 
     async with Connection(settings, watch) as connection:
-        with suppress(_Seen):
+        with suppress(Seen):
             await connection.company_info()
     if settings.is_local:
         return Route(*first, proxied=False)
-    named_by, url = _named_proxy()
+    named_by, url = named_proxy()
     login, at, _ = url.rpartition("://")[2].rpartition("@")
     if re.search("[/?#]", login):
         # Not percent-coded, these end the host: what seems to be one is a part of the user name or password.
         raise errors.ProxyFailed(settings.host)
     return Route(*first, proxied=first != (host, port), named_by=named_by, with_login=bool(at))
-
-
-def _named_proxy() -> tuple[str, str]:
-    """What names a proxy for https, and its URL: the environment or, on Windows and macOS, the system."""
-    from urllib.request import getproxies, getproxies_environment  # noqa: PLC0415 - httpx loads it anyway, later
-
-    here, all_of_them = getproxies_environment(), getproxies()
-    for kind in ("https", "all"):
-        if url := all_of_them.get(kind):
-            return (f"{kind.upper()}_PROXY" if kind in here else "the system's settings"), url
-    return "", ""
 
 
 async def addresses(host: str, port: int) -> list[str]:

@@ -51,7 +51,7 @@ WORKS, REFUSED, WRONG = 0, 1, 2
 """Exit codes: service tickets can be read; they cannot; settings or connection are wrong."""
 
 WHOLE_SECONDS = 55.0
-"""Limit of all steps together; what the keys may read gets what the others leave."""
+"""Limit of all steps over the network together; what the keys may read gets what the others leave."""
 NAME_SECONDS = 10.0
 CONTACT_SECONDS = 15.0
 CERTIFICATE_SECONDS = 8.0
@@ -71,8 +71,10 @@ async def examine(env_file: Path | None, profile: str | None, tell: Callable[[Fi
         All of them, and the exit code.
     """
     visit = _Visit(tell)
-    with anyio.move_on_after(WHOLE_SECONDS):
-        await visit.all(env_file, profile)
+    # A keyring may ask its owner, who takes his time: what is limited begins after it.
+    if given := visit.here(env_file, profile):
+        with anyio.move_on_after(WHOLE_SECONDS):
+            await visit.there(given)
     visit.conclude()
     return visit.report
 
@@ -86,12 +88,13 @@ class _Visit:
         self._shareable = Shareable()
         self._tried: Trial | None = None
 
-    async def all(self, env_file: Path | None, profile: str | None) -> None:
-        """Every step in its order; ends where the rest cannot be looked at."""
+    def here(self, env_file: Path | None, profile: str | None) -> Settings | None:
+        """The steps for which nobody is asked; gives the settings, if they are complete."""
         self._versions()
-        given = self._settings(env_file, profile)
-        if not given:
-            return
+        return self._settings(env_file, profile)
+
+    async def there(self, given: Settings) -> None:
+        """All further steps in their order; ends where the rest cannot be looked at."""
         log.set_up(given)
         route = await self._proxy(given)
         if not route or not await self._name(route):

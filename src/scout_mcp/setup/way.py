@@ -100,6 +100,12 @@ def connection(
         told = Finding("connection", Status.OK, "Connection", sentence)
     elif route.proxied and wire.failed_with != wire.host:
         told = _stopped_at_the_proxy(host, route, wire, error)
+    elif not wire.connected and isinstance(error, errors.TimedOut):
+        told = _wrong(
+            f"{host} did not answer at all.",
+            "A firewall that swallows what it forbids looks like that: check the network and VPN of this machine, and"
+            " the base URL and its port.",
+        )
     elif wire.connected and shown and wire.untrusted:
         told = _untrusted(wire.host, shown, datetime.now(UTC))
     elif wire.connected and wire.spoke_no_tls:
