@@ -36,7 +36,7 @@ STEPS = {
     "versions": "Versions",
     "settings": "Settings",
     "proxy": "Proxy",
-    "name": "Name",
+    "name": "Name look-up",
     "connection": "Connection",
     "clock": "Clock",
     "company": "Company id",
@@ -136,9 +136,12 @@ class _Visit:
         used = any(source == f"stored profile {named}" for source in found.sources.values())
         self.report.profile = named if used else None
         if problems:
-            told = "something is missing or wrong" if values else "nothing is set yet"
-            mend = f"Run `{store.command(named)}` in a terminal, or mend them where they are set."
-            self._found("settings", Status.WRONG, f"{told}.", mend, details=details)
+            setup = f"Run `{store.command(named)}` in a terminal"
+            if values.keys() - {"SCOUT_TIMEZONE"}:
+                told, mend = "something is missing or wrong.", f"{setup}, or mend it where it is set."
+            else:
+                told, mend = "nothing is set yet.", f"{setup}."
+            self._found("settings", Status.WRONG, told, mend, details=details)
             for problem in problems:
                 self._found("settings", Status.WRONG, problem)
             return None
@@ -226,7 +229,8 @@ class _Visit:
                 self._row(waiting.pop(order.pop(0)))
 
         self._tried = tried = await trial.trial(given, each)
-        self.report.permissions = self._shareable.all(check_permissions.data(tried.found))
+        if tried.found:
+            self.report.permissions = self._shareable.all(check_permissions.data(tried.found))
         if accepted:
             return
         failures = [tried.error] if tried.error else [row.error for row in tried.found]
@@ -304,7 +308,7 @@ class _Visit:
             next_step = "Next, connect an assistant: `scout-mcp clients` lists them." if works else ""
         else:
             status, told = Status.WRONG, "it does not work yet."
-            next_step = f"Begin with what is said of {first.what}." if first else "Try again, from a faster network."
+            next_step = f"Mend {first.what} first." if first else "Try again, from a faster network."
         verdict = Finding("verdict", status, "Verdict", told, next_step, details=tuple(remarks))
         report.verdict = self._shareable.finding(verdict)
         self._say(report.verdict)

@@ -70,12 +70,12 @@ def name(route: Route, addresses: Sequence[str] | None, seconds: float) -> Findi
     else:
         rest = "; finding ConnectWise is the proxy's job." if route.proxied else "."
         told = (
-            f"{whose}{route.host} is an address and needs no look-up{rest}"
+            f"{whose}{route.host} is an address already{rest}"
             if _is_address(route.host)
             else f"{whose}{route.host} is {_some(addresses)}{rest}"
         )
-        return Finding("name", Status.OK, "Name", told)
-    return Finding("name", Status.WRONG, "Name", sentence, advice)
+        return Finding("name", Status.OK, "Name look-up", told)
+    return Finding("name", Status.WRONG, "Name look-up", sentence, advice)
 
 
 def connection(

@@ -6,11 +6,13 @@ import socket
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import anyio
 import pytest
 
+import scout_mcp
 from scout_mcp import __version__, publisher, store
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnosis
@@ -18,9 +20,11 @@ from scout_mcp.psa.diagnosis import Route
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import doctor
 from scout_mcp.setup.doctor import STEPS
+from scout_mcp.setup.findings import Report, Status
 from scout_mcp.store import Profile, Store
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
+ROOT = Path(scout_mcp.__file__).parents[2]
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
 PAGE = "<html><head><title>Sign in</title></head></html>"
 INFO = {"CompanyID": "fjord", "IsCloud": True, "VersionCode": "v2026.3", "Codebase": "v2026_3/"}
@@ -152,7 +156,7 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
         "✓ Settings: complete; nothing stored is used.\n    SCOUT_REGION       onprem"
     )
     assert seen.line("proxy") == "✓ Proxy: none, because ConnectWise runs on this machine."
-    assert seen.line("name") == "✓ Name: 127.0.0.1 is an address and needs no look-up."
+    assert seen.line("name") == "✓ Name look-up: 127.0.0.1 is an address already."
     assert seen.line("connection").startswith("✓ Connection: plain http, which is enough here")
     assert seen.line("clock") == "✓ Clock: agrees with the server's."
     assert seen.line("company") == (
@@ -207,14 +211,12 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
 
     assert seen.code == 2
     assert seen.marks == skipped_from("proxy", settings="wrong")
-    assert seen.line("settings").startswith(
-        "✗ Settings: something is missing or wrong. Run `scout-mcp setup` in a terminal, or mend them where they are set."
-    )
+    assert seen.line("settings").startswith("✗ Settings: nothing is set yet. Run `scout-mcp setup` in a terminal.\n")
     assert (
         "✗ Settings: SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem." in seen.text
     )
     assert seen.line("proxy") == "– Proxy: not looked at: mend Settings first."
-    assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Begin with what is said of Settings."
+    assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Mend Settings first."
     assert seen.data["permissions"] == {"ok": None, "capabilities": []}
 
 
@@ -325,8 +327,8 @@ class TestTheWay:
         seen = await examine(given("https://psa.invalid"))
 
         assert seen.marks == skipped_from("connection", name="wrong")
-        assert seen.line("name").startswith("✗ Name: psa.invalid has no address.")
-        assert seen.line("connection") == "– Connection: not looked at: mend Name first."
+        assert seen.line("name").startswith("✗ Name look-up: psa.invalid has no address.")
+        assert seen.line("connection") == "– Connection: not looked at: mend Name look-up first."
         assert seen.code == 2
 
     async def test_a_name_server_that_says_nothing_is_waited_for_its_time_only(self, examine, monkeypatch):
@@ -336,7 +338,7 @@ class TestTheWay:
         seen = await examine(given("https://psa.example"))
         silent.set()
 
-        assert seen.line("name").startswith("✗ Name: no name server answered for psa.example within 0 seconds.")
+        assert seen.line("name").startswith("✗ Name look-up: no name server answered for psa.example within 0 seconds.")
 
     async def test_a_port_where_nothing_listens_is_told(self, examine):
         with socket.socket() as free:
@@ -395,7 +397,7 @@ class TestTheWay:
             f"✓ Proxy: 127.0.0.1:{proxy.port}, named by HTTPS_PROXY, with a user name and a password."
         )
         assert seen.line("name") == (
-            "✓ Name: the proxy 127.0.0.1 is an address and needs no look-up; finding ConnectWise is the proxy's job."
+            "✓ Name look-up: the proxy 127.0.0.1 is an address already; finding ConnectWise is the proxy's job."
         )
         assert seen.line("connection") == "✓ Connection: TLS 1.3 with psa.example, whose certificate is trusted."
         assert seen.line("company").startswith("✓ Company id: fjord is known at psa.example, in ConnectWise's cloud,")
@@ -449,7 +451,7 @@ class TestConnectWise:
 
         assert seen.marks == ok(company="wrong", keys="wrong", capabilities="skipped")
         assert seen.line("company").startswith("✗ Company id: nobody is not known at 127.0.0.1:")
-        assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Begin with what is said of Company id."
+        assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Mend Company id first."
         assert seen.code == 2
 
     async def test_a_company_that_is_written_otherwise_needs_attention(self, serve, examine):
@@ -482,6 +484,7 @@ class TestConnectWise:
         assert seen["keys"].request_id.startswith("0HN7SCOUT")
         [row] = [one for one in seen.data["steps"] if one["step"] == "keys"]
         assert "Request id" not in row["sentence"] + row["advice"]
+        assert seen.data["permissions"] == {"ok": None, "capabilities": []}
 
     async def test_swapped_keys_are_told_as_such(self, sandbox, examine):
         values = sandbox.environment("everything")
@@ -559,7 +562,7 @@ class TestConnectWise:
         assert seen.marks == ok(capabilities="wrong")
         assert seen.code == 2
         assert seen.text.splitlines()[-1].startswith(
-            "✗ Verdict: it does not work yet. Begin with what is said of Service tickets (required)."
+            "✗ Verdict: it does not work yet. Mend Service tickets (required) first."
         )
 
     async def test_faults_of_two_kinds_say_nothing_of_the_keys(self, sandbox, examine):
@@ -617,3 +620,13 @@ def test_the_limits_of_the_steps_leave_time_for_the_last_one():
 
     assert doctor.WHOLE_SECONDS < 60
     assert doctor.WHOLE_SECONDS - before > 15
+
+
+@pytest.mark.skipif(not (ROOT / "docs").exists(), reason="an installed package has no documents beside it")
+def test_the_document_about_it_names_each_step_and_key():
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+
+    for name in [*STEPS, *json.loads(Report().json()), *Status]:
+        assert f"`{name}`" in page
+    for label in list(STEPS.values())[:-1]:
+        assert f"| {label} |" in page

@@ -87,7 +87,7 @@ def test_the_proxy_is_told_without_its_password(base_url, route, status, sentenc
         ),
         (
             Route("127.0.0.1", 80, proxied=False), ["127.0.0.1"], "ok",
-            "127.0.0.1 is an address and needs no look-up.",
+            "127.0.0.1 is an address already.",
         ),
         (DIRECT, [], "wrong", "psa.example has no address."),
         (PROXIED, [], "wrong", "the proxy proxy.example has no address."),
