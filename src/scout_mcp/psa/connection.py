@@ -279,7 +279,7 @@ class Seen(Exception):
 
 
 def named_proxy() -> tuple[str, str]:
-    """What names a proxy for https, and its URL, password and all: the environment or, but for Linux, the system."""
+    """What names a proxy for https: the environment or, on Windows and macOS, the system; and its URL with password."""
     from urllib.request import getproxies, getproxies_environment  # noqa: PLC0415 - httpx loads it anyway, later
 
     here, all_of_them = getproxies_environment(), getproxies()

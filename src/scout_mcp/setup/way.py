@@ -207,10 +207,9 @@ def clock(wire: Wire) -> Finding:
 
 def _length(difference: timedelta) -> str:
     minutes = round(difference.total_seconds() / 60)
-    for size, unit in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= 2 * size or size == 1:
-            return f"{minutes // size} {unit}s"
-    return ""
+    if minutes < 2 * 60:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 2 * 24 * 60 else f"{minutes // (24 * 60)} days"
 
 
 def _day(when: datetime) -> str:

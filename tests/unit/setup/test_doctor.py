@@ -369,7 +369,8 @@ class TestTheWay:
 
         assert seen.marks == skipped_from("clock", connection="wrong")
         assert sentence in seen.line("connection")
-        assert (server.connections, server.heard) == (1, []), "one handshake was finished, and nothing said after it"
+        assert server.connections, "a handshake was finished, and nothing said after it"
+        assert server.heard == []
         assert seen.code == 2
 
     async def test_a_server_that_holds_back_its_certificate_is_not_waited_for(
