@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scout_mcp.setup.clients import Change, Client, Machine
+    from scout_mcp.setup.findings import Finding
 
 OK, REFUSED, WRONG = 0, 1, 2
 """Exit codes of `check`: the required capability works; it does not; settings or connection are wrong.
@@ -70,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser("sandbox", help="run the sandbox ConnectWise alone and print its address and keys")
     sandbox.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: any free one")
     sandbox.set_defaults(run=_sandbox)
-    check = commands.add_parser("check", help="test the settings in force: what may these keys read?")
+    check = commands.add_parser(
+        "check", help="look for what is wrong, step by step: settings, connection, keys, and what they may read",
+        epilog="No key stands in what it prints, so it can be sent to a colleague. The steps: docs/check.md",
+    )  # fmt: skip
+    check.add_argument("--json", action="store_true", help="print one JSON document instead, for programs")
     _add_sources(check)
     check.set_defaults(run=_check)
     install = commands.add_parser("install", help="connect an MCP client: write the server into its configuration")
@@ -207,21 +212,26 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from scout_mcp import settings
-    from scout_mcp.errors import SettingsError
-    from scout_mcp.setup import trial
+    import anyio
 
-    env_file, profile = _sources(options)
+    from scout_mcp.setup import doctor
+
+    width = _width() if sys.stdout.isatty() else None
+    colours = _colours()
+
+    def show(found: Finding) -> None:
+        if not options.json:
+            print(found.text(width, colours=colours), flush=True)
+
     try:
-        found = settings.load(env_file, profile=profile)
-    except SettingsError as error:
-        print(error)
-        return WRONG
-    tried = trial.run(found)
-    print(tried.text)
-    if tried.works is None:
-        return WRONG
-    return OK if tried.works else REFUSED
+        report = anyio.run(doctor.examine, *_sources(options), show)
+    except BaseExceptionGroup as group:
+        if group.subgroup(BrokenPipeError):
+            raise BrokenPipeError from None
+        raise
+    if options.json:
+        print(report.json())
+    return report.exit_code
 
 
 def _sources(options: argparse.Namespace) -> tuple[Path | None, str | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scout_mcp.settings import Settings
 
@@ -23,16 +23,22 @@ class _SecretsOut(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(levelname)s %(name)s: %(message)s")
-        forms = {form for secret in secrets if secret for form in _forms(secret)}
-        # The longest first, so that one that is part of another leaves no rest of it.
-        self._secrets = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
+        self._hide = hiding(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         try:
             text = super().format(record)
         except Exception:  # noqa: BLE001 - logging would print what it could not format, unfiltered
             text = f"{record.levelname} {record.name}: {record.msg} (its arguments do not fit)"
-        return self._secrets.sub(HIDDEN, text) if self._secrets.pattern else text
+        return self._hide(text)
+
+
+def hiding(secrets: Iterable[str]) -> Callable[[str], str]:
+    """What takes these secrets out of a text, in every form they may have there."""
+    forms = {form for secret in secrets if secret for form in _forms(secret)}
+    # The longest first, so that one that is part of another leaves no rest of it.
+    found = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
+    return lambda text: found.sub(HIDDEN, text) if found.pattern else text
 
 
 def _forms(secret: str) -> Iterable[str]:

@@ -246,8 +246,12 @@ def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list
     Returns:
         Name, value and source of each, with secrets masked; and what is wrong with them.
     """
+    return shown(find(env_file, profile=profile))
+
+
+def shown(found: Found) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """What `show` gives, of what was found already."""
     problems: list[str] = []
-    found = find(env_file, profile=profile)
     try:
         build(found)
     except SettingsError as error:

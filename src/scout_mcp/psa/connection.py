@@ -24,7 +24,7 @@ from scout_mcp.psa import retry
 from scout_mcp.psa.conditions import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -56,10 +56,15 @@ class Connection:
 
     Args:
         settings: Where to, and with which keys.
+        watch: Is told what happens on the wire, in the words of httpx's `trace` extension; what it raises ends the
+            request. For `diagnosis.py`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+    ) -> None:
         self.settings = settings
+        self._extensions = {"trace": watch} if watch else {}
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self._limiter = anyio.Semaphore(AT_ONCE)
@@ -210,8 +215,9 @@ class Connection:
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
             with anyio.fail_after(min(left, READ_SECONDS)):
+                headers = self._key_headers() if keys else {}
                 request = self._ready_client().build_request(
-                    "GET", url, params=query, headers=self._key_headers() if keys else {}
+                    "GET", url, params=query, headers=headers, extensions=self._extensions
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
@@ -242,26 +248,73 @@ class Connection:
     def _ready_client(self) -> httpx.AsyncClient:
         """The HTTP client, made when first needed: importing it is no part of the server's start."""
         if self._client is None:
-            import httpx  # noqa: PLC0415
             import truststore  # noqa: PLC0415
 
-            local = self.settings.is_local
-            try:
-                self._client = httpx.AsyncClient(
-                    # Companies have their own CAs; they stand in the system's trust store, not in Python's.
-                    verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                    # A proxy from the environment has no business with what runs on this machine.
-                    trust_env=not local,
-                    follow_redirects=False,
-                    timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-                    limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-                    headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
-                )
-            except (ValueError, ImportError):
-                # A proxy of a kind that is not spoken (SOCKS needs a package of its own), or no address at all; what
-                # httpx says of it can hold the proxy's password.
-                raise errors.ProxyFailed(self.settings.host) from None
+            # Companies have their own CAs; they stand in the system's trust store, not in Python's.
+            self._client = _make_client(self.settings, truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         return self._client
+
+
+def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient:
+    import httpx  # noqa: PLC0415
+
+    try:
+        return httpx.AsyncClient(
+            verify=verify,
+            # A proxy from the environment has no business with what runs on this machine.
+            trust_env=not settings.is_local,
+            follow_redirects=False,
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
+        )
+    except (ValueError, ImportError):
+        # A proxy of a kind that is not spoken (SOCKS needs a package of its own), or no address at all; what httpx
+        # says of it can hold the proxy's password.
+        raise errors.ProxyFailed(settings.host) from None
+
+
+class Seen(Exception):
+    """Raised by what watches a request, to end it once it showed what it was made for."""
+
+
+def named_proxy() -> tuple[str, str]:
+    """What names a proxy for https: the environment or, on Windows and macOS, the system; and its URL with password."""
+    from urllib.request import getproxies, getproxies_environment  # noqa: PLC0415 - httpx loads it anyway, later
+
+    here, all_of_them = getproxies_environment(), getproxies()
+    for kind in ("https", "all"):
+        if url := all_of_them.get(kind):
+            return (f"{kind.upper()}_PROXY" if kind in here else "the system's settings"), url
+    return "", ""
+
+
+async def handshake(settings: Settings) -> bytes:
+    """The certificate that the host shows, trusted or not, as DER; empty if it shows none.
+
+    The one connection that is not verified. Nothing is sent over it: it is closed as soon as the certificate is there.
+    """
+    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+    host = urlsplit(settings.origin).hostname
+    greeted, der = "", b""
+
+    async def watch(event: str, info: dict[str, Any]) -> None:
+        nonlocal greeted, der
+        if event.endswith(".start_tls.started"):
+            greeted = str(info["server_hostname"])
+        elif event.endswith(".start_tls.complete") and greeted == host:
+            stream = info["return_value"]
+            der = stream.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
+            await stream.aclose()
+            raise Seen
+        elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
+            raise Seen  # whatever httpx may do one day
+
+    with suppress(Seen, errors.ConnectWiseError), _our_errors(settings.host):
+        async with _make_client(settings, unverified) as client:
+            await client.send(client.build_request("GET", settings.origin, extensions={"trace": watch}))
+    return der
 
 
 def _segment(text: str) -> str:
@@ -346,7 +399,7 @@ def _not_as_asked(
     return error
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def causes(error: BaseException) -> list[BaseException]:
     """The error and all that led to it, groups unfolded."""
     found: list[BaseException] = []
     waiting: list[BaseException] = [error]
@@ -373,10 +426,10 @@ def _our_errors(host: str) -> Generator[None]:
     except httpx.ProxyError:
         raise errors.ProxyFailed(host) from None
     except httpx.ConnectError as error:
-        causes = _causes(error)
-        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        led_to_it = causes(error)
+        if any(isinstance(cause, ssl.SSLError) for cause in led_to_it):
             raise errors.TlsFailed(host) from None
-        if any(isinstance(cause, socket.gaierror) for cause in causes):
+        if any(isinstance(cause, socket.gaierror) for cause in led_to_it):
             raise errors.NameNotResolved(host) from None
         raise errors.ConnectionRefused(host) from None
     except httpx.DecodingError:

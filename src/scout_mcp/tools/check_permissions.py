@@ -30,14 +30,17 @@ def text(settings: Settings, found: Sequence[access.Access]) -> str:
     """The table as lines: whose keys, a row each, and whom to ask."""
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     lines += [f"- {row(one)}" for one in found]
+    return "\n".join([*lines, *remarks(settings, found)])
+
+
+def remarks(settings: Settings, found: Sequence[access.Access]) -> list[str]:
+    """What is to be said of the table as a whole."""
+    told: list[str] = []
     if any(one.status is Status.GRANTED for one in found):
-        lines.append(
-            "Granted tells nothing of the level: with My or Mine, other people's records look as if not there."
-        )
-    missing = [one for one in found if one.status is Status.MISSING]
-    if missing:
-        lines.append(whom_to_ask(settings))
-    return "\n".join(lines)
+        told.append("Granted tells nothing of the level: with My or Mine, other people's records look as if not there.")
+    if any(one.status is Status.MISSING for one in found):
+        told.append(whom_to_ask(settings))
+    return told
 
 
 def row(found: access.Access) -> str:

@@ -1,0 +1,194 @@
+"""What `scout-mcp check` finds, as lines for a person and as a document for programs.
+
+Whoever has trouble sends it to a colleague, so nothing in it is a secret, nor tells the user's name by a home folder.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import textwrap
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from scout_mcp import log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SHORTEST_SECRET = 8
+"""Characters; what is shorter is no key, and taking it out would take words to pieces."""
+
+
+class Status(StrEnum):
+    """How a thing stands."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    WRONG = "wrong"
+    SKIPPED = "skipped"
+
+
+_MARKS = {Status.OK: "✓", Status.ATTENTION: "!", Status.WRONG: "✗", Status.SKIPPED: "–"}
+_COLOURS = {Status.OK: "32", Status.ATTENTION: "33", Status.WRONG: "1;31", Status.SKIPPED: "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        step: Its name for programs; one of `STEPS` in `doctor.py`.
+        status: How it stands.
+        what: Its name for people.
+        sentence: What was found.
+        advice: What to do; empty if nothing.
+        request_id: ConnectWise's own number for the request, which its support asks for.
+        details: Lines that stand below it.
+    """
+
+    step: str
+    status: Status
+    what: str
+    sentence: str
+    advice: str = ""
+    request_id: str | None = None
+    details: tuple[str, ...] = ()
+
+    def text(self, width: int | None = None, *, colours: bool = False) -> str:
+        """Its line, or lines.
+
+        Args:
+            width: Where lines wrap; never if None.
+            colours: Whether the mark is coloured.
+        """
+        mark = f"\x1b[{_COLOURS[self.status]}m{_MARKS[self.status]}\x1b[0m" if colours else _MARKS[self.status]
+        told = f"{self.what}: {self.sentence} {self.advice}".rstrip()
+        if self.request_id:
+            told += f" Request id {self.request_id}."
+        # The mark takes one place, whatever its colour takes.
+        lines = [mark + _wrapped(f"- {told}", "  ", width)[1:]]
+        lines += [_wrapped(f"    {detail}", " " * 8, width) for detail in self.details]
+        return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str, width: int | None) -> str:
+    if width is None:
+        return text
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )
+
+
+def _home() -> re.Pattern[str] | None:
+    """The path of the home folder, with either slash; None if there is none worth the name."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    parts = [part for part in re.split(r"[\\/]+", str(home)) if part]
+    if len(parts) <= bool(home.drive):
+        return None
+    slash = r"[\\/]+"
+    start = "" if home.drive else slash
+    path = start + slash.join(map(re.escape, parts))
+    return re.compile(rf"(?<![\w.~-]){path}(?![\w.-])", re.IGNORECASE if sys.platform == "win32" else 0)
+
+
+class Shareable:
+    """Takes out of a text what no colleague needs: secrets in every form, and the name in the path of the home folder.
+
+    The last line of defence: what the steps tell holds none in the first place.
+
+    Args:
+        secrets: Texts that must not show.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._hide = log.hiding(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+        self._home = _home()
+
+    def text(self, text: str) -> str:
+        """The text without them."""
+        text = self._hide(text)
+        return self._home.sub("~", text) if self._home else text
+
+    def all(self, value: Any) -> Any:  # noqa: ANN401 - JSON
+        """The same for each text in a value that can be JSON."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {name: self.all(one) for name, one in cast("Mapping[str, Any]", value).items()}
+        if isinstance(value, list | tuple):
+            return [self.all(one) for one in cast("list[Any]", value)]
+        return value
+
+    def finding(self, found: Finding) -> Finding:
+        """The same finding without them."""
+        return replace(
+            found,
+            sentence=self.text(found.sentence),
+            advice=self.text(found.advice),
+            details=tuple(map(self.text, found.details)),
+        )
+
+
+@dataclass(slots=True)
+class Report:
+    """All that was found.
+
+    Attributes:
+        versions: Of scout-mcp, Python, the MCP SDK and the system.
+        profile: The stored profile in use; None if nothing stored is used.
+        settings: Name, value (secrets masked) and source of each.
+        findings: In the order in which they were looked at; those of one step stand together.
+        permissions: As `check_permissions` gives it; no rows if nothing was learnt.
+        verdict: The last word.
+        exit_code: 0: service tickets can be read; 1: they cannot; 2: settings or connection are wrong.
+    """
+
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    profile: str | None = None
+    settings: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    permissions: dict[str, Any] = field(default_factory=lambda: {"ok": None, "capabilities": []})
+    verdict: Finding | None = None
+    exit_code: int = 2
+
+    def json(self) -> str:
+        """One document for programs; its keys are described in docs/check.md."""
+        verdict = self.verdict
+        return json.dumps(
+            {
+                "format": 1,
+                "versions": self.versions,
+                "profile": self.profile,
+                "settings": [
+                    {"name": name, "value": value, "source": source or None} for name, value, source in self.settings
+                ],
+                "steps": [
+                    {
+                        "step": one.step,
+                        "status": str(one.status),
+                        "what": one.what,
+                        "sentence": one.sentence,
+                        "advice": one.advice or None,
+                        "request_id": one.request_id,
+                    }
+                    for one in self.findings
+                ],
+                "permissions": self.permissions,
+                "verdict": verdict
+                and {
+                    "status": str(verdict.status),
+                    "sentence": verdict.sentence,
+                    "advice": " ".join(filter(None, (verdict.advice, *verdict.details))) or None,
+                },
+                "exit_code": self.exit_code,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
