@@ -80,14 +80,6 @@ class StoreError(ScoutError):
     """What `scout-mcp setup` stored cannot be read, kept or removed; one sentence says why and what to do."""
 
 
-class StoreChanged(StoreError):
-    """stub"""
-
-
-class KeyringLocked(StoreError):
-    """stub"""
-
-
 class NotVisible(ScoutError):
     """No such record that these keys can see."""
 

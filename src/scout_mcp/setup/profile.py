@@ -55,12 +55,7 @@ def stored(name: str, store: Store) -> dict[str, str]:
     return {**values, "SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
 
 
-def version(name: str, store: Store) -> str:
-    """Stub"""
-    return ""
-
-
-def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None = None, in_file: bool = False) -> str:
+def keep(name: str, values: Mapping[str, str], store: Store) -> str:
     """Store values as a profile.
 
     Returns:
