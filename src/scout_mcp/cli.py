@@ -114,6 +114,7 @@ def _add_setup_options(setup: argparse.ArgumentParser) -> None:
     for name, about in (
         ("region", "na, eu, au or onprem"), ("base-url", "your own server's address"),
         ("company-id", "the company id typed at login"), ("public-key", "the public key"),
+        ("key-strategy", "member (your own keys) or api_member (a shared API member)"),
         ("client-id", "a client ID of your own"), ("timezone", "e.g. Europe/Oslo"),
     ):  # fmt: skip
         setup.add_argument(f"--{name}", metavar="VALUE", default="", help=about)

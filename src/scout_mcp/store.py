@@ -30,7 +30,7 @@ SERVICE = "scout-mcp"
 """The service under which the keyring lists our entries; the user name of an entry is the profile's name."""
 
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "client_id", "timezone")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone")
 KEYS = ("public_key", "private_key")
 
 # Small letters only: file systems differ in whether capitals make another name.

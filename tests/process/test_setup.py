@@ -45,7 +45,7 @@ def options(sandbox, role="everything"):
     return [
         "setup", "--non-interactive", "--region", "onprem", "--base-url", given["SCOUT_BASE_URL"],
         "--company-id", given["SCOUT_COMPANY_ID"], "--public-key", given["SCOUT_PUBLIC_KEY"],
-        "--client-id", given["SCOUT_CLIENT_ID"], "--timezone", "Europe/Oslo",
+        "--key-strategy", "api_member", "--client-id", given["SCOUT_CLIENT_ID"], "--timezone", "Europe/Oslo",
     ]  # fmt: skip
 
 
@@ -104,6 +104,7 @@ def test_the_server_uses_what_is_stored(run, sandbox, tmp_path, ring):
 @pytest.mark.parametrize(
     ("role", "changes", "code"),
     [("deleted", [], 1), ("project people", [], 1), ("everything", ["--region", "mars"], 2),
+     ("everything", ["--key-strategy", "c"], 2),
      ("everything", ["--company-id", "tom@fjord.example"], 2), ("everything", ["--profile", "../x"], 2)],
 )  # fmt: skip
 def test_what_does_not_work_is_not_stored_and_told_by_the_exit_code(run, sandbox, tmp_path, role, changes, code):
@@ -143,6 +144,7 @@ def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, r
         f"SCOUT_COMPANY_ID other (env file {file})",
         f"SCOUT_PUBLIC_KEY ...{given['SCOUT_PUBLIC_KEY'][-4:]} (stored profile default)",
         "SCOUT_PRIVATE_KEY set (stored profile default)",
+        "SCOUT_KEY_STRATEGY api_member (stored profile default)",
         f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
         "SCOUT_TIMEZONE Europe/Oslo (environment)",
     ]

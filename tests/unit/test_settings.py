@@ -77,6 +77,26 @@ def test_a_region_is_known_by_its_names(region: str, expected: str, origin: str)
     assert (found.region, found.origin) == (expected, origin)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("member", "member"), ("Member", "member"), ("A", "member"), ("own", "member"), ("member-keys", "member"),
+        ("My own member keys", "member"), ("api_member", "api_member"), ("API member", "api_member"),
+        ("api-member", "api_member"), (" 'b' ", "api_member"), ("Shared", "api_member"),
+        ("A shared API member", "api_member"), ("", ""), ("${SCOUT_KEY_STRATEGY}", ""),
+    ],
+)  # fmt: skip
+def test_a_key_strategy_is_known_by_its_names(typed: str, expected: str) -> None:
+    assert load(SCOUT_KEY_STRATEGY=typed).key_strategy == expected
+
+
+def test_a_wrong_key_strategy_is_told_with_what_it_can_be() -> None:
+    assert problems(SCOUT_KEY_STRATEGY="c") == (
+        "SCOUT_KEY_STRATEGY is 'c'; it must be member (your own member keys) or api_member (a shared API member).",
+    )
+    assert PRIVATE not in problems(SCOUT_KEY_STRATEGY=PRIVATE)[0]
+
+
 @pytest.mark.parametrize("region", ["onprem", "on-premise", "On Premises", "custom_url", "", "${SCOUT_REGION}"])
 def test_a_base_url_stands_for_on_premise_also_without_a_region(region: str) -> None:
     found = load(SCOUT_REGION=region, SCOUT_BASE_URL="https://manage.yourcompany.com")
@@ -486,6 +506,7 @@ def test_no_secret_shows_where_settings_are_built_wrongly() -> None:
             company_id="x",
             public_key=[PUBLIC],  # type: ignore[arg-type]
             private_key={"key": PRIVATE},  # type: ignore[arg-type]
+            key_strategy="",
             client_id=None,  # type: ignore[arg-type]
             timezone="UTC",
         )

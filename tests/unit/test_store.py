@@ -18,7 +18,10 @@ from scout_mcp.store import Profile, Store
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
-VALUES = {"region": "eu", "company_id": "fjord", "client_id": CLIENT_ID, "timezone": "Europe/Oslo"}
+VALUES = {
+    "region": "eu", "company_id": "fjord", "key_strategy": "api_member", "client_id": CLIENT_ID,
+    "timezone": "Europe/Oslo",
+}  # fmt: skip
 PROFILE = Profile(VALUES, PUBLIC, PRIVATE)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
@@ -292,6 +295,7 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
     assert {name: found.sources[name] for name in sorted(found.sources)} == {
         "SCOUT_CLIENT_ID": "stored profile default",
         "SCOUT_COMPANY_ID": "environment",
+        "SCOUT_KEY_STRATEGY": "stored profile default",
         "SCOUT_PRIVATE_KEY": "stored profile default",
         "SCOUT_PUBLIC_KEY": "stored profile default",
         "SCOUT_REGION": "stored profile default",
@@ -306,6 +310,16 @@ def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Sto
         "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
     )
     assert settings.load(environ={"SCOUT_BASE_URL": "https://manage.example"}).origin == "https://manage.example"
+
+
+def test_whose_keys_are_stored_says_nothing_of_other_keys(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    others = {"SCOUT_PUBLIC_KEY": "another", "SCOUT_PRIVATE_KEY": "another-private"}
+
+    assert settings.load(environ={}).key_strategy == "api_member"
+    assert settings.load(environ=others).key_strategy == ""
+    assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).key_strategy == "member"
+    assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).public_key_tail == PUBLIC[-4:]
 
 
 def test_complete_settings_need_nothing_stored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ LABELS = {
     "SCOUT_COMPANY_ID": "Company id",
     "SCOUT_PUBLIC_KEY": "Public key",
     "SCOUT_PRIVATE_KEY": "Private key",
+    "SCOUT_KEY_STRATEGY": "Key strategy",
     "SCOUT_CLIENT_ID": "Client ID",
     "SCOUT_TIMEZONE": "Time zone",
 }

@@ -12,7 +12,7 @@ from scout_mcp import publisher, settings
 from scout_mcp.errors import SettingsError, StoreError
 from scout_mcp.setup import profile, trial
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
-from scout_mcp.setup.strategies import STRATEGIES, for_a_member, for_an_admin
+from scout_mcp.setup.strategies import MEMBER, STRATEGIES, Strategy, for_a_member, for_an_admin
 from scout_mcp.store import KEYS, Store
 
 if TYPE_CHECKING:
@@ -131,8 +131,7 @@ class _Questions:
         self._values: dict[str, str] = {}
 
     def all(self) -> dict[str, str]:
-        if not {"SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"} <= set(self._given):
-            self._strategy()
+        self._strategy()
         self._one("SCOUT_COMPANY_ID", "the short name you type at ConnectWise's login")
         self._keys()
         regions = ", ".join(f"{short} ({region})" for short, (region, _) in settings.REGIONS.items())
@@ -150,14 +149,29 @@ class _Questions:
         return self._values
 
     def _strategy(self) -> None:
-        terminal = self._terminal
-        terminal.say("\nWhose API keys?")
-        for one in STRATEGIES:
-            terminal.say(f"  {one.option}  {one.name}. {one.about}")
-        while (choice := terminal.ask("A or B [A]: ").strip().lower() or "a") not in ("a", "b"):
-            terminal.say("Type A or B.")
-        terminal.say(for_a_member() if choice == "a" else for_an_admin())
+        terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"
+        chosen = self._chosen(self._given.get(name), say=True)
+        if not chosen:
+            terminal.say("\nWhose API keys?")
+            for one in STRATEGIES:
+                terminal.say(f"  {one.option}  {one.name}. {one.about}")
+            default = self._chosen(self._earlier.get(name)) or STRATEGIES[0]
+            question = f"A or B [{default.option}]: "
+            while not (chosen := self._chosen(settings.tidy(terminal.ask(question)) or default.id)):
+                terminal.say("Type A or B.")
+        self._values[name] = chosen.id
+        terminal.say(for_a_member() if chosen is MEMBER else for_an_admin())
         terminal.say("")
+
+    def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
+        """The key strategy that was typed; None if it is none, which is said if wanted."""
+        try:
+            named = settings.parse_key_strategy(settings.tidy(typed))
+        except ValueError as error:
+            if typed and say:
+                self._terminal.say(f"{LABELS['SCOUT_KEY_STRATEGY']} {error}")
+            return None
+        return next(one for one in STRATEGIES if one.id == named)
 
     def _keys(self) -> None:
         while True:

@@ -94,6 +94,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
             "region": "onprem",
             "base_url": given["SCOUT_BASE_URL"],
             "company_id": given["SCOUT_COMPANY_ID"],
+            "key_strategy": "member",
             "client_id": given["SCOUT_CLIENT_ID"],
             "timezone": "Europe/Oslo",
         },
@@ -116,6 +117,27 @@ def test_option_b_lists_the_permissions_of_the_role(sandbox: Sandbox, kept: Stor
     for capability in CAPABILITIES:
         need = "required" if capability.required else "optional"
         assert f"- {capability.permission}: {need}, unlocks {capability.unlocks}" in someone.text
+
+
+def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: Store) -> None:
+    run(person(sandbox, A_or_B=["b"]), kept)
+    assert settings.load(environ={}).key_strategy == "api_member"
+    someone = Person({})
+
+    assert run(someone, kept) == setup.WORKS
+    assert "A or B [B]: " in someone.asked
+    assert settings.load(environ={}).key_strategy == "api_member"
+
+
+def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: Sandbox, kept: Store) -> None:
+    given, wrong = person(sandbox, A_or_B=[]), person(sandbox)
+
+    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.WORKS
+    assert settings.load(environ={}).key_strategy == "api_member"
+    assert "An administrator does this" in given.text
+    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.WORKS
+    assert "Key strategy is 'c'; it must be member (your own member keys)" in wrong.text
+    assert settings.load(environ={}).key_strategy == "member"
 
 
 def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox: Sandbox, kept: Store) -> None:
