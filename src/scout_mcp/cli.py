@@ -111,6 +111,9 @@ def _add_setup_options(setup: argparse.ArgumentParser) -> None:
     _add_profile(setup)
     setup.add_argument("--non-interactive", action="store_true", help="ask nothing: options and environment say it all")
     setup.add_argument("--private-key-stdin", action="store_true", help="read the private key from stdin")
+    setup.add_argument(
+        "--keys-in-file", action="store_true", help="keep the keys in a file that only you can read, keyring or not"
+    )
     for name, about in (
         ("region", "na, eu, au or onprem"), ("base-url", "your own server's address"),
         ("company-id", "the company id typed at login"), ("public-key", "the public key"),
@@ -234,7 +237,7 @@ def _setup(options: argparse.Namespace) -> int:
     from scout_mcp import settings
     from scout_mcp.errors import StoreError
     from scout_mcp.setup import terminal
-    from scout_mcp.store import DEFAULT, Store, check_name
+    from scout_mcp.store import AT_A_SET_UP, DEFAULT, Store, check_name
 
     if not (options.non_interactive or options.private_key_stdin or sys.stdin.isatty()):
         print("scout-mcp setup asks questions, and there is no terminal here. For scripts: --non-interactive.")
@@ -245,13 +248,14 @@ def _setup(options: argparse.Namespace) -> int:
     given = {name: value for name in settings.NAMES if (value := getattr(options, name[6:].lower(), ""))}
     try:
         name = check_name(_sources(options)[1] or settings.profile_in_environment() or DEFAULT)
-        store = Store()
+        store, in_file = Store(patience=AT_A_SET_UP), options.keys_in_file
         if options.non_interactive:
             given = settings.from_environment() | given
             if options.private_key_stdin:
                 given["SCOUT_PRIVATE_KEY"] = sys.stdin.read()
-            return terminal.without_asking(name, given, print, store)
-        code = terminal.with_questions(name, given, terminal.Terminal(print, input, getpass.getpass), store)
+            return terminal.without_asking(name, given, print, store, in_file=in_file)
+        person = terminal.Terminal(print, input, getpass.getpass)
+        code = terminal.with_questions(name, given, person, store, in_file=in_file)
     except StoreError as error:
         print(error)
         return WRONG
@@ -280,7 +284,7 @@ def _settings(options: argparse.Namespace) -> int:
 def _forget(options: argparse.Namespace) -> int:
     from scout_mcp import settings
     from scout_mcp.errors import StoreError
-    from scout_mcp.store import DEFAULT, Store, check_name
+    from scout_mcp.store import AT_A_SET_UP, DEFAULT, Store, check_name
 
     named = _sources(options)[1]
     if options.all and named:
@@ -290,7 +294,7 @@ def _forget(options: argparse.Namespace) -> int:
         print("There is no terminal to ask in; --yes says that it is meant.")
         return WRONG
     try:
-        store = Store()
+        store = Store(patience=AT_A_SET_UP)
         names = store.names() if options.all else [check_name(named or settings.profile_in_environment() or DEFAULT)]
         if not names:
             print("Nothing is stored.")

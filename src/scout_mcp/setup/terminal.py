@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp import publisher, settings
-from scout_mcp.errors import SettingsError, StoreError
+from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import profile, trial
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
 from scout_mcp.setup.strategies import MEMBER, STRATEGIES, Strategy, for_a_member, for_an_admin
@@ -41,7 +41,9 @@ class Terminal:
     ask_hidden: Callable[[str], str]
 
 
-def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store) -> int:
+def without_asking(
+    name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store, *, in_file: bool = False
+) -> int:
     """Set up from values that are all there, for scripts.
 
     Args:
@@ -49,10 +51,12 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
         given: Values by setting.
         say: Shows a text.
         store: Where to keep them.
+        in_file: Keep the keys in a file, keyring or not.
 
     Returns:
         The exit code.
     """
+    seen = profile.version(name, store)
     try:
         found = settings.from_values(given)
     except SettingsError as error:
@@ -64,7 +68,12 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
     tried = trial.run(found)
     say(tried.text)
     if tried.works:
-        return _keep(name, given, say, store)
+        try:
+            say(_kept(name, profile.keep(name, given, store, over=seen, in_file=in_file)))
+        except StoreError as error:
+            say(str(error))
+            return DOES_NOT
+        return WORKS
     if tried.unauthorised:
         say("If the public and the private key were swapped, it looks like this too.")
     if (earlier := _working(name, store, say)) is not None:
@@ -73,7 +82,9 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
     return DOES_NOT
 
 
-def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, store: Store) -> int:
+def with_questions(
+    name: str, given: Mapping[str, str], terminal: Terminal, store: Store, *, in_file: bool = False
+) -> int:
     """Set up by asking.
 
     Args:
@@ -81,12 +92,14 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
         given: Values by setting that need no question any more.
         terminal: Whom to ask.
         store: Where to keep the answers.
+        in_file: Keep the keys in a file, keyring or not.
 
     Returns:
         The exit code.
     """
     say = terminal.say
     say(f"Connection settings, profile {name}. Ctrl+C ends this; then nothing is saved.")
+    seen = profile.version(name, store)
     earlier = _stored(name, store, say)
     if earlier:
         say("Enter keeps what stands in [brackets].")
@@ -108,7 +121,7 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
             say("The keys were swapped; they are kept the right way round.")
             values, tried = turned, again
     if tried.works:
-        return _keep(name, values, say, store)
+        return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
     question = "Save these settings although they do not work?"
     if earlier and earlier != values and (works := _working(name, store, say)) is not None:
         say(
@@ -117,7 +130,7 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
         )
         question = "Replace the settings that work by these that do not?"
     if _yes(terminal, question):
-        _keep(name, values, say, store)
+        _keep(name, values, terminal, store, seen, in_file=in_file)
     else:
         say("Nothing was saved.")
     return DOES_NOT
@@ -222,6 +235,9 @@ def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, st
     """What is stored already, by setting; what cannot be read is said, and set up anew."""
     try:
         return profile.stored(name, store)
+    except KeyringLocked as error:
+        say(f"{error.state} What is stored as profile {name} cannot be looked at, and is kept until you save.")
+        return {}
     except StoreError as error:
         say(f"{error}")
         return {}
@@ -236,14 +252,31 @@ def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | 
     return found if trial.run(found).works else None
 
 
-def _keep(name: str, values: Mapping[str, str], say: Callable[[str], None], store: Store) -> int:
-    try:
-        told = profile.keep(name, values, store)
-    except StoreError as error:
-        say(str(error))
-        return DOES_NOT
-    say(f"{told}\nYour assistant's client starts the server with: {profile.start(name)}")
-    return WORKS
+def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store, seen: str, *, in_file: bool) -> bool:
+    """Store the answers; what stands in the way is asked about, so that they need not be typed again."""
+    while True:
+        try:
+            terminal.say(_kept(name, profile.keep(name, values, store, over=seen, in_file=in_file)))
+        except StoreChanged as error:
+            seen = profile.version(name, store)
+            terminal.say(str(error))
+            again = _yes(terminal, "Replace what the other set-up stored by yours?")
+        except KeyringLocked as error:
+            terminal.say(f"{error.state} Nothing is saved so far.")
+            in_file = _yes(terminal, "Keep the keys in a file that only you can read instead?")
+            again = in_file or _yes(terminal, "Is it unlocked now, and shall it be tried again?")
+        except StoreError as error:
+            terminal.say(str(error))
+            return False
+        else:
+            return True
+        if not again:
+            terminal.say("Nothing was saved.")
+            return False
+
+
+def _kept(name: str, told: str) -> str:
+    return f"{told}\nYour assistant's client starts the server with: {profile.start(name)}"
 
 
 def _yes(terminal: Terminal, question: str) -> bool:
