@@ -158,9 +158,15 @@ def _within(patience: float, act: Callable[[Callable[[], bool]], _T], late: Call
 
 
 def _told(error: Exception) -> Exception:
-    from keyring.errors import KeyringLocked  # noqa: PLC0415 - as above
+    from keyring.errors import InitError, KeyringLocked  # noqa: PLC0415 - as above
 
-    if isinstance(error, NoKeyring | Shut):
-        return error
-    # What it says itself is not passed on: it may hold anything.
-    return Shut("is locked" if isinstance(error, KeyringLocked) else f"failed ({type(error).__name__})")
+    match error:
+        case NoKeyring() | Shut():
+            return error
+        case KeyringLocked():
+            return Shut("is locked")
+        case InitError():  # it was never given a password, and nobody was there to give it one
+            return Shut("could not be opened")
+        case _:
+            # What it says itself is not passed on: it may hold anything.
+            return Shut(f"failed ({type(error).__name__})")

@@ -270,7 +270,7 @@ def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list
         elif name == "SCOUT_BASE_URL" and "SCOUT_REGION" in found.values:
             rows.append((name, "none", ""))
         else:
-            rows.append((name, "not set", ""))
+            rows.append((name, "not read" if found.unread else "not set", ""))
     return rows, problems
 
 
