@@ -49,6 +49,8 @@ _HOST = re.compile(
 )
 _EXAMPLE = "https://manage.yourcompany.com"
 
+# Web pages bring along spaces that nobody sees.
+_AROUND = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 API_PATH = "/v4_6_release/apis/3.0/"
 """Works on premise and on cloud, and unlike a `vYYYY_N` codebase never moves on."""
@@ -204,6 +206,8 @@ def build(found: Found) -> Settings:
     for name, kind in (("SCOUT_PUBLIC_KEY", "public"), ("SCOUT_PRIVATE_KEY", "private")):
         if not values[name]:
             problems.append(f"{name} is missing: the {kind} key from ConnectWise, My Account > API Keys.")
+        elif re.search(r"\s", values[name]):
+            problems.append(f"{name} has a space or line break inside; copy the {kind} key again, alone and whole.")
         elif not re.fullmatch(r"[!-9;-~]{1,200}", values[name]):
             problems.append(f"{name} holds characters that no {kind} key has; copy it again.")
     key_strategy = _key_strategy(values["SCOUT_KEY_STRATEGY"], problems)
@@ -341,7 +345,7 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
 
 def tidy(value: str | None) -> str:
     """Without the spaces, line ends and quotes of copying; a template that was never filled counts as missing."""
-    value = (value or "").strip().strip("\"'").strip()
+    value = _AROUND.sub("", _AROUND.sub("", value or "").strip("\"'"))
     return "" if re.fullmatch(r"\$\{[^}]*\}", value) else value
 
 

@@ -35,6 +35,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUT_")}
     # The names that platformdirs reads on Linux and macOS, and on Windows.
     kept |= dict.fromkeys(("XDG_CONFIG_HOME", "APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"), str(tmp_path / "config"))
+    # Where clients are looked for.
+    (tmp_path / "home").mkdir()
+    kept |= dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), str(tmp_path / "home"))
+    kept |= dict.fromkeys(
+        ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE"), ""
+    )
     kept["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     return kept | {"SCOUT_TIMEZONE": "Europe/Oslo", "PYTHONWARNINGS": "error"}
 

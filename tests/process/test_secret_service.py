@@ -22,9 +22,8 @@ def bus(environment, tmp_path, monkeypatch):
     with tempfile.TemporaryDirectory() as runtime:  # sockets need a short path
         for name in ("DISPLAY", "WAYLAND_DISPLAY", "PYTHON_KEYRING_BACKEND"):
             environment.pop(name, None)
-        (tmp_path / "home").mkdir()
         environment |= {
-            "XDG_RUNTIME_DIR": runtime, "XDG_DATA_HOME": str(tmp_path / "data"), "HOME": str(tmp_path / "home")
+            "XDG_RUNTIME_DIR": runtime, "XDG_DATA_HOME": str(tmp_path / "data")
         }  # fmt: skip
         with subprocess.Popen(
             ["dbus-run-session", "--", "sh", "-c", 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'],

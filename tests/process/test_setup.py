@@ -100,6 +100,42 @@ def test_what_does_not_work_is_not_stored_and_told_by_the_exit_code(
     assert holding(secret) == []
 
 
+def test_clients_that_are_named_are_connected_without_asking(run, sandbox, options, holding, tmp_path):
+    secret = {"SCOUT_PRIVATE_KEY": private_key(sandbox)}
+    made = run(*options(), "--profile", "acme", "--connect", "cursor", "--connect", "Claude Code", env=secret)
+    again = run(*options(), "--profile", "acme", "--connect", "cursor", env=secret)
+    (tmp_path / "home" / ".cursor" / "mcp.json").write_text("[", "utf-8")
+    broken = run(*options(), "--profile", "acme", "--connect", "cursor", env=secret)
+
+    assert [one.returncode for one in (made, again, broken)] == [0, 0, 1]
+    assert "Cursor is connected." in made.stdout
+    assert "Claude Code is connected." in made.stdout
+    assert "Cursor is connected already" in again.stdout
+    assert "was left as it is" in broken.stdout
+    assert "Saved as profile acme." in broken.stdout
+    assert holding(private_key(sandbox)) == ["keys-acme.toml"]
+
+
+def test_a_client_that_is_not_known_is_told_before_anything_is_stored(run, sandbox, options, holding):
+    made = run(*options(), "--connect", "emacs", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    assert made.returncode == 2
+    assert made.stdout.startswith("emacs is not known. Known clients: ")
+    assert holding(private_key(sandbox)) == []
+
+
+def test_the_keys_go_into_the_file_where_that_is_said(run, sandbox, options, holding, ring):
+    made = run(*options(), "--keys-in-file", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    assert made.returncode == 0
+    assert "As you chose, the keys are plain text in " in made.stdout
+    assert holding(private_key(sandbox)) == ["keys-default.toml"]
+
+
+def test_a_byte_order_mark_before_the_private_key_is_none_of_it(run, sandbox, options):
+    assert run(*options(), "--private-key-stdin", text=f"\ufeff{private_key(sandbox)}\r\n").returncode == 0
+
+
 def test_the_private_key_is_no_option(run):
     assert "unrecognized arguments" in run("setup", "--private-key", "x").stderr
 
@@ -235,6 +271,52 @@ class TestAtATerminal:
         assert code == 1
         assert "Nothing was saved." in terminal.shown
         assert run("check").returncode == 0
+
+    def test_a_private_key_pasted_with_a_line_break_is_asked_again_and_never_shows(
+        self, at_a_terminal, sandbox, holding
+    ):
+        secret = private_key(sandbox)
+        terminal = at_a_terminal("setup")
+        terminal.answer("A or B", "a")
+        terminal.answer("Company id", sandbox.company_id)
+        terminal.answer("Public key", sandbox.keys["everything"].public)
+        for pasted in (f"{secret[:7]}\n{secret[7:]}\n", f"{secret[:7]}\r\n{secret[7:]}"):
+            terminal.wait_for("Private key (does not show as you type): ")
+            terminal.press(pasted)
+            terminal.press("\n")
+            terminal.wait_for("Private key has a space or line break inside; copy the private key again")
+        terminal.answer("Private key", f"  {secret}  ")
+        terminal.wait_for("Region")
+        terminal.interrupt()
+
+        assert terminal.ended() == 130
+        assert "Region is" not in terminal.shown
+        assert secret[:7] not in terminal.shown
+        assert secret[7:] not in terminal.shown
+        assert holding(secret) == []
+
+    @pytest.mark.parametrize(("answer", "is_connected"), [("y", True), ("", False), ("Ctrl+C", False)])
+    def test_clients_that_are_found_are_offered_in_the_end(
+        self, at_a_terminal, sandbox, tmp_path, answer_all, holding, answer, is_connected
+    ):
+        file = tmp_path / "home" / ".cursor" / "mcp.json"
+        file.parent.mkdir()
+        file.write_text('{"mcpServers": {}}', "utf-8")
+        terminal = at_a_terminal("setup", "--profile", "acme")
+        answer_all(terminal)
+        terminal.wait_for("Cursor          not connected")
+        terminal.wait_for('"command": ')
+        terminal.wait_for("Connect Cursor? [y/N]: ")
+        if answer == "Ctrl+C":
+            terminal.interrupt()
+        else:
+            terminal.press(f"{answer}\n")
+
+        assert terminal.ended() == 0
+        assert ('"args": ["--profile", "acme"]' in " ".join(file.read_text("utf-8").split())) is is_connected
+        assert (file.parent / "mcp.json.bak").exists() is is_connected
+        assert holding(private_key(sandbox)) == ["keys-acme.toml"]
+        assert ("The settings are saved, and no other client is connected." in terminal.shown) is (answer == "Ctrl+C")
 
     @pytest.mark.parametrize("key", ["Ctrl+C", "Ctrl+D"])
     def test_who_stops_saves_nothing(self, at_a_terminal, tmp_path, key):

@@ -40,6 +40,10 @@ class Terminal:
     ask: Callable[[str], str]
     ask_hidden: Callable[[str], str]
 
+    def agrees(self, question: str) -> bool:
+        """Whether a question is answered by yes."""
+        return self.ask(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
+
 
 def without_asking(
     name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store, *, in_file: bool = False
@@ -108,7 +112,7 @@ def with_questions(
     say(f"\nAsking {found.host} what these keys may read ...")
     tried = trial.run(found)
     say(tried.text)
-    if tried.unauthorised and _yes(terminal, "Could the two keys be swapped? Try them the other way round?"):
+    if tried.unauthorised and terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
         turned = {
             **values,
             "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
@@ -129,7 +133,7 @@ def with_questions(
             f" {works.public_key_tail}); the new settings do not."
         )
         question = "Replace the settings that work by these that do not?"
-    if _yes(terminal, question):
+    if terminal.agrees(question):
         _keep(name, values, terminal, store, seen, in_file=in_file)
     else:
         say("Nothing was saved.")
@@ -260,11 +264,11 @@ def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store
         except StoreChanged as error:
             seen = profile.version(name, store)
             terminal.say(str(error))
-            again = _yes(terminal, "Replace what the other set-up stored by yours?")
+            again = terminal.agrees("Replace what the other set-up stored by yours?")
         except KeyringLocked as error:
             terminal.say(f"{error.state} Nothing is saved so far.")
-            in_file = _yes(terminal, "Keep the keys in a file that only you can read instead?")
-            again = in_file or _yes(terminal, "Is it unlocked now, and shall it be tried again?")
+            in_file = terminal.agrees("Keep the keys in a file that only you can read instead?")
+            again = in_file or terminal.agrees("Is it unlocked now, and shall it be tried again?")
         except StoreError as error:
             terminal.say(str(error))
             return False
@@ -277,7 +281,3 @@ def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store
 
 def _kept(name: str, told: str) -> str:
     return f"{told}\nYour assistant's client starts the server with: {profile.start(name)}"
-
-
-def _yes(terminal: Terminal, question: str) -> bool:
-    return terminal.ask(f"{question} [y/N]: ").strip().lower() in ("y", "yes")

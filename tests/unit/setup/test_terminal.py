@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     for sentence in (
         "Company id is missing: the company id you type at ConnectWise's login.",
         "Company id is not a company id: it is the short name typed at login, no e-mail or URL.",
-        "Public key holds characters that no public key has; copy it again.",
+        "Public key has a space or line break inside; copy the public key again, alone and whole.",
         "Private key is missing: the private key from ConnectWise, My Account > API Keys.",
         "Region is 'mars'; it must be na, eu, au or onprem.",
         "Base URL has no scheme; write https://manage.example",
@@ -171,6 +171,39 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     assert found is not None
     assert (found.public_key, found.private_key) == (given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"])
     assert "timezone" not in found.values
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "A or B",
+        "Company id",
+        "Public key",
+        "Private key",
+        "Region",
+        "Base URL",
+        "Client ID",
+        "Time zone",
+        "Could",
+        "Save",
+    ],
+)
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_who_stops_at_any_question_has_saved_nothing(
+    sandbox: Sandbox, kept: Store, where: str, end: type[BaseException]
+) -> None:
+    someone = person(sandbox, "deleted")
+
+    def stop(question: str) -> str:
+        if question.startswith(where):
+            raise end
+        return someone.answer(question)
+
+    with pytest.raises(end):
+        setup.with_questions("default", {}, setup.Terminal(someone.said.append, stop, stop), kept)
+
+    assert kept.names() == []
+    assert not kept.folder.exists()
 
 
 def test_the_same_key_twice_is_asked_again(sandbox: Sandbox, kept: Store) -> None:
