@@ -54,6 +54,9 @@ class Ring(KeyringBackend):
         if self.entries.pop((service, username), None) is None:
             raise PasswordDeleteError
 
+    def itself(self) -> "Ring":
+        return self
+
     def let_go(self) -> None:
         """Answer everything that waits, and let those who do not wait any more come to their end."""
         self.answers.set()
@@ -190,6 +193,21 @@ def test_saving_in_the_file_removes_the_entry(
     assert (saved.place, saved.chosen, saved.leftover) == ("file", True, None)
     assert ring.entries == {}
     assert "left" not in (folder / "profile-default.toml").read_text("utf-8")
+
+
+def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
+    kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    monkeypatch.setattr(keyring, "get_keyring", Ring().itself)
+
+    def in_use(path: Path) -> bool:
+        raise PermissionError(13, f"in use: {path.name}")
+
+    monkeypatch.setattr(store, "_unlink", in_use)
+
+    assert kept.save("default", PROFILE).leftover == "file"
+    assert kept.read("default") == PROFILE
 
 
 def test_an_earlier_pair_stays_until_the_new_one_counts(
@@ -420,6 +438,20 @@ def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> No
         "The system's keyring is locked, so it did not give the keys of the stored profile default: unlock it and start"
         " scout-mcp again, or run `scout-mcp setup`.",
     )
+
+
+def test_what_a_locked_keyring_does_not_give_is_not_called_unset(
+    kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in settings.NAMES:
+        monkeypatch.delenv(name, raising=False)
+    kept.save("default", PROFILE)
+    ring.locked = True
+
+    rows, problems = settings.show()
+
+    assert ("SCOUT_PRIVATE_KEY", "not read", "") in rows
+    assert len(problems) == 1
 
 
 def test_keys_in_a_keyring_that_is_gone_are_one_problem(
