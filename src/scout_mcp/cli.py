@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from scout_mcp import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from scout_mcp.setup.clients import Change, Client, Machine
+    from scout_mcp.setup.clients import Client, Machine
     from scout_mcp.setup.findings import Finding
+    from scout_mcp.setup.terminal import Terminal
+    from scout_mcp.store import Store
 
 OK, REFUSED, WRONG = 0, 1, 2
 """Exit codes of `check`: the required capability works; it does not; settings or connection are wrong.
@@ -118,9 +120,17 @@ def _add_setup_options(setup: argparse.ArgumentParser) -> None:
     _add_profile(setup)
     setup.add_argument("--non-interactive", action="store_true", help="ask nothing: options and environment say it all")
     setup.add_argument("--private-key-stdin", action="store_true", help="read the private key from stdin")
+    setup.add_argument(
+        "--keys-in-file", action="store_true", help="keep the keys in a file that only you can read, keyring or not"
+    )
+    setup.add_argument(
+        "--connect", action="append", metavar="CLIENT", default=[],
+        help="connect this client too, without asking; may be repeated. One of those that `scout-mcp clients` lists",
+    )  # fmt: skip
     for name, about in (
         ("region", "na, eu, au or onprem"), ("base-url", "your own server's address"),
         ("company-id", "the company id typed at login"), ("public-key", "the public key"),
+        ("key-strategy", "member (your own keys) or api_member (a shared API member)"),
         ("client-id", "a client ID of your own"), ("timezone", "e.g. Europe/Oslo"),
     ):  # fmt: skip
         setup.add_argument(f"--{name}", metavar="VALUE", default="", help=about)
@@ -240,37 +250,67 @@ def _sources(options: argparse.Namespace) -> tuple[Path | None, str | None]:
 
 
 def _setup(options: argparse.Namespace) -> int:
-    import getpass
-
     from scout_mcp import settings
     from scout_mcp.errors import StoreError
-    from scout_mcp.setup import terminal
-    from scout_mcp.store import DEFAULT, Store, check_name
+    from scout_mcp.setup import keyboard, terminal
+    from scout_mcp.store import AT_A_SET_UP, DEFAULT, Store, check_name
 
+    wrong = ""
     if not (options.non_interactive or options.private_key_stdin or sys.stdin.isatty()):
-        print("scout-mcp setup asks questions, and there is no terminal here. For scripts: --non-interactive.")
-        return WRONG
-    if options.private_key_stdin and not options.non_interactive:
-        print("--private-key-stdin goes with --non-interactive: stdin cannot bring the key and the answers.")
-        return WRONG
-    given = {name: value for name in settings.NAMES if (value := getattr(options, name[6:].lower(), ""))}
+        wrong = "scout-mcp setup asks questions, and there is no terminal here. For scripts: --non-interactive."
+    elif options.private_key_stdin and not options.non_interactive:
+        wrong = "--private-key-stdin goes with --non-interactive: stdin cannot bring the key and the answers."
+    wanted = [client for typed in options.connect if (client := _client(typed))]
     try:
         name = check_name(_sources(options)[1] or settings.profile_in_environment() or DEFAULT)
-        store = Store()
-        if options.non_interactive:
-            given = settings.from_environment() | given
-            if options.private_key_stdin:
-                given["SCOUT_PRIVATE_KEY"] = sys.stdin.read()
-            return terminal.without_asking(name, given, print, store)
-        code = terminal.with_questions(name, given, terminal.Terminal(print, input, getpass.getpass), store)
     except StoreError as error:
-        print(error)
+        name, wrong = "", wrong or str(error)
+    if wrong:
+        print(wrong)
+    if wrong or len(wanted) < len(options.connect):
         return WRONG
+    store, person = Store(patience=AT_A_SET_UP), terminal.Terminal(print, input, keyboard.ask_hidden)
+    before = store.version(name)
+    try:
+        code = _ask_and_store(options, name, person, store)
     except (KeyboardInterrupt, EOFError):
-        print("\nNothing was saved.")
+        print("\nNothing was saved." if store.version(name) == before else "\nThe settings are saved.")
         return 130
+    if code == OK and (wanted or not options.non_interactive):
+        return _connect(name, wanted, person)
+    return code
+
+
+def _ask_and_store(options: argparse.Namespace, name: str, person: Terminal, store: Store) -> int:
+    from scout_mcp import settings
+    from scout_mcp.setup import terminal
+
+    given = {name: value for name in settings.NAMES if (value := getattr(options, name[6:].lower(), ""))}
+    if options.non_interactive:
+        given = settings.from_environment() | given
+        if options.private_key_stdin:
+            # PowerShell may put a byte order mark before it.
+            given["SCOUT_PRIVATE_KEY"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        return terminal.without_asking(name, given, print, store, in_file=options.keys_in_file)
+    code = terminal.with_questions(name, given, person, store, in_file=options.keys_in_file)
     _warn_of_environment()
     return code
+
+
+def _connect(name: str, wanted: Sequence[Client], person: Terminal) -> int:
+    """Connect clients to the profile that was set up: those that were named, or else those that are agreed to."""
+    from scout_mcp.setup.clients import Entry, dialogue
+    from scout_mcp.store import DEFAULT
+
+    entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
+    try:
+        if wanted:
+            done = [dialogue.connect(client, _machine(), entry, print, lambda _: True) for client in wanted]
+            return OK if all(done) else REFUSED
+        dialogue.offer(_machine(), entry, print, person.agrees)
+    except (KeyboardInterrupt, EOFError):
+        print("\nThe settings are saved, and no other client is connected.")
+    return OK
 
 
 def _settings(options: argparse.Namespace) -> int:
@@ -280,7 +320,7 @@ def _settings(options: argparse.Namespace) -> int:
     from scout_mcp.errors import StoreError
     from scout_mcp.setup import page
     from scout_mcp.setup.clients import Entry
-    from scout_mcp.store import DEFAULT, Store, check_name
+    from scout_mcp.store import AT_A_SET_UP, DEFAULT, Store, check_name
 
     file, named = _sources(options)
     if file:
@@ -289,14 +329,9 @@ def _settings(options: argparse.Namespace) -> int:
     try:
         name = check_name(named or settings.profile_in_environment() or DEFAULT)
         entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
+        browser = _has_screen() and not options.no_browser
         session = page.serve(
-            name,
-            Store(),
-            _machine(),
-            entry,
-            _say_at_once,
-            port=options.port,
-            browser=_has_screen() and not options.no_browser,
+            name, Store(patience=AT_A_SET_UP), _machine(), entry, _say_at_once, port=options.port, browser=browser
         )
     except StoreError as error:
         print(error)
@@ -342,7 +377,7 @@ def _show_settings(options: argparse.Namespace) -> int:
 def _forget(options: argparse.Namespace) -> int:
     from scout_mcp import settings
     from scout_mcp.errors import StoreError
-    from scout_mcp.store import DEFAULT, Store, check_name
+    from scout_mcp.store import AT_A_SET_UP, DEFAULT, Store, check_name
 
     named = _sources(options)[1]
     if options.all and named:
@@ -352,7 +387,7 @@ def _forget(options: argparse.Namespace) -> int:
         print("There is no terminal to ask in; --yes says that it is meant.")
         return WRONG
     try:
-        store = Store()
+        store = Store(patience=AT_A_SET_UP)
         names = store.names() if options.all else [check_name(named or settings.profile_in_environment() or DEFAULT)]
         if not names:
             print("Nothing is stored.")
@@ -377,6 +412,7 @@ def _agreed(question: str) -> bool:
 
 def _install(options: argparse.Namespace) -> int:
     from scout_mcp.setup import clients
+    from scout_mcp.setup.clients import dialogue
 
     if not options.client and not options.print:
         print(f"Which client? One of: {', '.join(clients.CLIENTS)}. For any other: scout-mcp install --print")
@@ -390,26 +426,7 @@ def _install(options: argparse.Namespace) -> int:
     if options.print:
         print(clients.shown(client, entry), end="")
         return OK
-    machine = _machine()
-    if not client.found(machine):
-        print(f"{client.name} has left no trace on this machine; its file would be a new one.")
-    try:
-        change = clients.connect(client, machine, entry)
-        code = _make(change, yes=options.yes) if change.needed else None
-    except clients.FileLeft as error:
-        print(
-            f"{error}\nWhat {client.name} needs in {client.place(machine)}:\n\n{clients.shown(client, entry)}", end=""
-        )
-        return REFUSED
-    if code is None:
-        print(f"{client.name} is connected already; nothing to do in {change.path}.")
-    elif code == OK:
-        print(f"{client.name} is connected. {client.after}")
-        if doubts := clients.doubts(client, change):
-            print(f"There are {' and '.join(doubts)} in the file: {client.name} may not be able to read it.")
-        if change.unmarked:
-            print("The byte order mark at the file's beginning was left out: not every client reads a file with one.")
-    return code or OK
+    return _code(dialogue.connect(client, _machine(), entry, print, _agree(options)))
 
 
 def _server_arguments(options: argparse.Namespace) -> list[str] | None:
@@ -429,54 +446,31 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
 
 
 def _uninstall(options: argparse.Namespace) -> int:
-    from scout_mcp.setup import clients
+    from scout_mcp.setup.clients import dialogue
 
     client = _client(options.client)
     if not client:
         return WRONG
-    try:
-        change = clients.disconnect(client, _machine())
-        if not change.needed:
-            print(f"{client.name} is not connected; nothing to do in {change.path}.")
-            return OK
-        code = _make(change, yes=options.yes)
-    except clients.FileLeft as error:
-        print(f"{error}\nTake out the entry {clients.NAME} under {client.servers}.")
-        return REFUSED
-    if code == OK:
-        print(f"{client.name} is no longer connected. {client.after}")
-    return code
+    return _code(dialogue.disconnect(client, _machine(), print, _agree(options)))
 
 
-def _make(change: Change, *, yes: bool) -> int:
-    print(f"{change.difference()}\n")
-    if not yes:
-        if not sys.stdin.isatty():
-            print("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
-            return WRONG
-        if not _agreed(f"Change {change.path}?"):
-            print("Nothing was changed.")
-            return REFUSED
-    backup = change.make()
-    if backup:
-        print(f"What the file was before is in {backup}.")
-    return OK
+def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
+    """Whether to do what is asked about; None if nobody is there to say."""
+    return lambda question: True if options.yes else _agreed(question) if sys.stdin.isatty() else None
+
+
+def _code(done: bool | None) -> int:
+    return WRONG if done is None else OK if done else REFUSED
 
 
 def _clients(_: argparse.Namespace) -> int:
     from scout_mcp.setup import clients
 
     machine = _machine()
-    for client in clients.CLIENTS.values():
-        found = client.found(machine)
-        try:
-            entry = clients.connected(client, machine)
-        except clients.FileLeft as error:
-            state, remark = "found, file unusable", f"  {error}\n"
-        else:
-            state = f"{'found' if found else 'not found'}, {'connected' if entry else 'not connected'}"
-            remark = f"  starts {' '.join((entry.command, *entry.arguments))}\n" if entry else ""
-        print(f"{client.id:<16}{state:<26}{client.place(machine)}\n{remark}", end="")
+    for state in clients.states(machine):
+        print(f"{state.client.id:<16}{state!s:<26}{state.client.place(machine)}")
+        if state.error or state.entry:
+            print(f"  {state.error or f'starts {state.entry}'}")
     return OK
 
 

@@ -7,6 +7,8 @@ ScoutError
 ├── InputError                what was asked cannot be understood or does not exist as asked
 ├── SettingsError             settings are missing or wrong
 ├── StoreError                what `scout-mcp setup` stored cannot be read, kept or removed
+│   ├── StoreChanged          another set-up stored something meanwhile
+│   └── KeyringLocked         the system's keyring is locked, waits for its password or fails
 ├── NotVisible                no such record that these keys can see
 ├── PermissionMissing         the security role of these keys lacks a permission
 └── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
@@ -78,6 +80,29 @@ class SettingsError(ScoutError):
 
 class StoreError(ScoutError):
     """What `scout-mcp setup` stored cannot be read, kept or removed; one sentence says why and what to do."""
+
+
+class StoreChanged(StoreError):
+    """What is stored is no longer what the person saw who saves; nothing was changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Another set-up has changed what is stored as profile {name} meanwhile. Nothing was saved; look at what is"
+            " stored now, then save again if yours is to replace it."
+        )
+
+
+class KeyringLocked(StoreError):
+    """The system's keyring is locked, waits for its password or fails.
+
+    Args:
+        state: The end of a sentence that says so: "is locked".
+        then: The rest of it: what follows, and what to do.
+    """
+
+    def __init__(self, state: str, then: str) -> None:
+        self.state = f"The system's keyring {state}."
+        super().__init__(f"{self.state[:-1]}{then}")
 
 
 class NotVisible(ScoutError):

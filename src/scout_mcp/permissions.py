@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import PermissionMissing
+from scout_mcp.settings import API_MEMBER, MEMBER
 
 if TYPE_CHECKING:
     from scout_mcp.settings import Settings
@@ -107,10 +108,14 @@ WHERE = "System > Security Roles"
 
 def whom_to_ask(settings: Settings) -> str:
     """Which keys were refused, and who can change that."""
+    keys = f"Keys in use: public key ending in {settings.public_key_tail}"
+    if settings.key_strategy == MEMBER:
+        return f"{keys}, your own member keys. Ask an administrator to change your security role ({WHERE})."
+    if settings.key_strategy == API_MEMBER:
+        return f"{keys}, of a shared API member. Ask an administrator to change the role of that member ({WHERE})."
     return (
-        f"Keys in use: public key ending in {settings.public_key_tail}. If they are your own member keys, ask an"
-        f" administrator to change your security role ({WHERE}); if they belong to a shared API member, to change the"
-        " role of that member."
+        f"{keys}. If they are your own member keys, ask an administrator to change your security role ({WHERE}); if"
+        " they belong to a shared API member, to change the role of that member."
     )
 
 

@@ -35,6 +35,13 @@ _REGION_WORDS = {
     "northamerica": "na", "us": "na", "europe": "eu", "australia": "au",
     "onpremise": ON_PREMISE, "onpremises": ON_PREMISE, "custom": ON_PREMISE, "customurl": ON_PREMISE,
 }  # fmt: skip
+MEMBER, API_MEMBER = "member", "api_member"
+"""The key strategies: whose keys these are. It changes no request, only whom an answer says to ask."""
+_STRATEGY_WORDS = {
+    "member": MEMBER, "a": MEMBER, "own": MEMBER, "memberkeys": MEMBER, "myownmemberkeys": MEMBER,
+    "apimember": API_MEMBER, "b": API_MEMBER, "shared": API_MEMBER, "sharedapimember": API_MEMBER,
+    "asharedapimember": API_MEMBER,
+}  # fmt: skip
 _CLOUD_UI_HOST = re.compile(r"(?:(?:na|eu|au|aus|za)\.myconnectwise\.net|staging\.connectwisedev\.com)", re.ASCII)
 
 _HOST = re.compile(
@@ -42,13 +49,15 @@ _HOST = re.compile(
 )
 _EXAMPLE = "https://manage.yourcompany.com"
 
+# Web pages bring along spaces that nobody sees.
+_AROUND = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 API_PATH = "/v4_6_release/apis/3.0/"
 """Works on premise and on cloud, and unlike a `vYYYY_N` codebase never moves on."""
 
 NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
-    "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
 )  # fmt: skip
 PROFILE = "SCOUT_PROFILE"
 _TOGETHER = (("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"))
@@ -64,6 +73,7 @@ class Settings(BaseModel):
         company_id: The company id typed at ConnectWise's login.
         public_key: Public half of the API key pair.
         private_key: Private half.
+        key_strategy: Whose keys these are, `member` or `api_member`; empty if nobody said.
         client_id: Sent with every request as `clientId`.
         timezone: IANA name of the technician's zone; empty for the machine's.
     """
@@ -75,6 +85,7 @@ class Settings(BaseModel):
     company_id: str
     public_key: SecretStr
     private_key: SecretStr
+    key_strategy: str
     client_id: SecretStr
     timezone: str
 
@@ -195,8 +206,11 @@ def build(found: Found) -> Settings:
     for name, kind in (("SCOUT_PUBLIC_KEY", "public"), ("SCOUT_PRIVATE_KEY", "private")):
         if not values[name]:
             problems.append(f"{name} is missing: the {kind} key from ConnectWise, My Account > API Keys.")
+        elif re.search(r"\s", values[name]):
+            problems.append(f"{name} has a space or line break inside; copy the {kind} key again, alone and whole.")
         elif not re.fullmatch(r"[!-9;-~]{1,200}", values[name]):
             problems.append(f"{name} holds characters that no {kind} key has; copy it again.")
+    key_strategy = _key_strategy(values["SCOUT_KEY_STRATEGY"], problems)
     client_id = _client_id(values["SCOUT_CLIENT_ID"], problems)
     timezone = _timezone(values["SCOUT_TIMEZONE"], problems)
     if problems:
@@ -207,6 +221,7 @@ def build(found: Found) -> Settings:
         company_id=company_id,
         public_key=SecretStr(values["SCOUT_PUBLIC_KEY"]),
         private_key=SecretStr(values["SCOUT_PRIVATE_KEY"]),
+        key_strategy=key_strategy,
         client_id=SecretStr(client_id),
         timezone=timezone,
     )
@@ -270,7 +285,7 @@ def shown(found: Found) -> tuple[list[tuple[str, str, str]], list[str]]:
         elif name == "SCOUT_BASE_URL" and "SCOUT_REGION" in found.values:
             rows.append((name, "none", ""))
         else:
-            rows.append((name, "not set", ""))
+            rows.append((name, "not read" if found.unread else "not set", ""))
     return rows, problems
 
 
@@ -311,6 +326,9 @@ def _add_stored(found: Found, named: str) -> None:
     for group in _TOGETHER:
         if any(key in found.values for key in group):
             values = {key: value for key, value in values.items() if key not in group}
+    if "SCOUT_PUBLIC_KEY" not in values:
+        # Other keys are used; whose those are is not known from here.
+        values.pop("SCOUT_KEY_STRATEGY", None)
     found.add({key: value for key, value in values.items() if key not in found.values}, f"stored profile {name}")
 
 
@@ -338,7 +356,7 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
 
 def tidy(value: str | None) -> str:
     """Without the spaces, line ends and quotes of copying; a template that was never filled counts as missing."""
-    value = (value or "").strip().strip("\"'").strip()
+    value = _AROUND.sub("", _AROUND.sub("", value or "").strip("\"'"))
     return "" if re.fullmatch(r"\$\{[^}]*\}", value) else value
 
 
@@ -414,6 +432,28 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def parse_key_strategy(text: str) -> str:
+    """`member` or `api_member`, whichever a text means.
+
+    Raises:
+        ValueError: With the end of a sentence that says what is wrong and shows what it can be.
+    """
+    try:
+        return _STRATEGY_WORDS[re.sub(r"[\s_-]", "", text.lower())]
+    except KeyError:
+        raise ValueError(
+            f"is {_shown(text)}; it must be {MEMBER} (your own member keys) or {API_MEMBER} (a shared API member)."
+        ) from None
+
+
+def _key_strategy(value: str, problems: list[str]) -> str:
+    try:
+        return parse_key_strategy(value) if value else ""
+    except ValueError as error:
+        problems.append(f"SCOUT_KEY_STRATEGY {error}")
+        return ""
 
 
 def _client_id(value: str, problems: list[str]) -> str:

@@ -1,9 +1,11 @@
 """Where `scout-mcp setup` keeps connections: what is no secret in a small file, the keys in the system's keyring.
 
 One profile is one connection. Its plain values are `profile-NAME.toml` in the platform's configuration folder; its two
-keys are one entry of the keyring. Where no keyring can be used, the keys are in `keys-NAME.toml` beside it, which only
-the user can read. The keys are never in both places; the profile says in which. keyring and platformdirs are imported
-only when something stored is needed: most starts of a server with an `env` block need nothing.
+keys are one entry of the keyring. Where there is no keyring, or by choice, the keys are in `keys-NAME.toml` beside it,
+which only the user can read. The keys are never in both places; the profile says in which. A new key pair is written
+beside the one in use, and that file decides which counts: a save that breaks off, or a keyring that answers too late,
+changes nothing. The libraries for it are imported only when something stored is needed: most starts of a server with
+an `env` block need nothing.
 """
 
 from __future__ import annotations
@@ -14,24 +16,28 @@ import os
 import re
 import secrets
 import sys
+import time
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
-from scout_mcp.errors import StoreError
+from scout_mcp import ring
+from scout_mcp.errors import KeyringLocked, StoreChanged, StoreError
+from scout_mcp.ring import SERVICE, NoKeyring, Shut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
-    from keyring.backend import KeyringBackend
-
-SERVICE = "scout-mcp"
-"""The service under which the keyring lists our entries; the user name of an entry is the profile's name."""
-
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "client_id", "timezone")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone")
 KEYS = ("public_key", "private_key")
+
+AT_A_START, AT_A_SET_UP = 30.0, 120.0
+"""Seconds that a keyring has for an answer: a client waits about 60 for a server; a person may type a password."""
+_TURN = 10.0
+"""Seconds to wait for another set-up that is storing something."""
+_DAMAGED = "damaged"
 
 # Small letters only: file systems differ in whether capitals make another name.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
@@ -48,12 +54,14 @@ class Profile:
         public_key: Public half of the key pair.
         private_key: Private half.
         place: Where the keys are kept.
+        version: Which save it was, see `Store.version`.
     """
 
     values: Mapping[str, str]
     public_key: str = field(repr=False)
     private_key: str = field(repr=False)
     place: Place = "keyring"
+    version: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,14 @@ class Saved:
     Attributes:
         place: Where the keys are now.
         path: The file that holds them, if it is one, otherwise the profile's.
-        leftover: True if an earlier entry of the keyring could not be removed, because the keyring cannot be used now.
+        chosen: True if the file was asked for.
+        leftover: Where keys from before are still, because they could not be removed; None if they are nowhere.
     """
 
     place: Place
     path: Path
-    leftover: bool = False
+    chosen: bool = False
+    leftover: Place | None = None
 
 
 def check_name(name: str) -> str:
@@ -96,10 +106,13 @@ class Store:
 
     Args:
         folder: Where the files are; the platform's configuration folder if None.
+        patience: Seconds that the keyring has for an answer: `AT_A_SET_UP` where a person waits for it.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, patience: float = AT_A_START) -> None:
         self.folder = folder or default_folder()
+        self._patience = patience
+        self._shut = False
 
     def names(self) -> list[str]:
         """The profiles there are, those of which only a part is there too."""
@@ -112,35 +125,78 @@ class Store:
         pattern = re.compile(rf"\.?(?:profile|keys)-({_NAME.pattern})\.toml(?:\.[0-9a-f]+)?")
         return sorted({match[1] for name in found if (match := pattern.fullmatch(name))})
 
+    def version(self, name: str) -> str:
+        """Which save of a profile is stored now: another one after every save, empty if there is none."""
+        table = self._peek(check_name(name))
+        return _DAMAGED if table is None else table.get("pair", "")
+
     def read(self, name: str) -> Profile | None:
         """A profile with its keys; None if there is none of that name.
 
         Raises:
+            KeyringLocked: The keyring does not give the keys.
             StoreError: It is there and cannot be read, in one sentence with what to do.
         """
-        path = self._profile(check_name(name))
-        table = _table(path, name)
+        while True:
+            version = self.version(name)
+            try:
+                return self._read(name)
+            except StoreError:
+                # What was saved meanwhile is read again.
+                if self.version(name) == version:
+                    raise
+
+    def _read(self, name: str) -> Profile | None:
+        table = _table(self._profile(name), name)
         if table is None:
             return None
         values = {key: table[key] for key in PLAIN if table.get(key)}
         place: Place = "file" if table.get("keys") == "file" else "keyring"
-        keys = _table(self._keys(name), name) if place == "file" else _from_ring(name)
+        keys = _table(self._keys(name), name) if place == "file" else self._from_ring(name, _entry_of(table, name))
         if keys is None:
             raise StoreError(f"The keys of the stored profile {name} are gone: {_again(name)}.")
         if keys.get("pair") != table.get("pair"):
             raise StoreError(f"The stored profile {name} was saved only in part: {_again(name)}.")
-        return Profile(values, keys.get("public_key", ""), keys.get("private_key", ""), place)
+        return Profile(
+            values, keys.get("public_key", ""), keys.get("private_key", ""), place, version=table.get("pair", "")
+        )
 
-    def save(self, name: str, profile: Profile) -> Saved:
+    def _from_ring(self, name: str, entry: str) -> dict[str, str]:
+        try:
+            text = ring.read(entry, self._patience)
+        except NoKeyring:
+            raise StoreError(
+                f"The keys of the stored profile {name} are in the system's keyring, and there is none that can be used"
+                f" here: start scout-mcp where it was set up, or {_again(name)}."
+            ) from None
+        except Shut as shut:
+            raise KeyringLocked(
+                str(shut),
+                f", so it did not give the keys of the stored profile {name}: unlock it and start scout-mcp again, or"
+                f" {_again(name)}.",
+            ) from None
+        try:
+            keys = json.loads(text or "null")
+            return {key: str(keys[key]) for key in (*KEYS, "pair")}
+        except (ValueError, TypeError, KeyError):
+            raise StoreError(
+                f"The system's keyring has no keys for the stored profile {name}: {_again(name)}."
+            ) from None
+
+    def save(self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False) -> Saved:
         """Keep a profile, in place of an earlier one of that name.
 
         All or nothing: if it cannot be kept, what was there before is there still.
 
         Args:
             name: Its name.
-            profile: What to keep; its `place` is of no account, the keyring is used if it can be.
+            profile: What to keep; its `place` and `version` are of no account, the keyring is used if there is one.
+            over: The version that it is to replace, empty for none; None for whatever is there.
+            in_file: Keep the keys in the file, keyring or not.
 
         Raises:
+            StoreChanged: Another version is stored.
+            KeyringLocked: The keyring did not take the keys.
             StoreError: It could not be kept.
         """
         path, keys_path = self._profile(check_name(name)), self._keys(name)
@@ -148,31 +204,42 @@ class Store:
         pair = secrets.token_hex(8)
         keys = {"public_key": profile.public_key, "private_key": profile.private_key, "pair": pair}
         with self._locked():
-            ring = _ring()
-            earlier = _entry(ring, name)
-            in_ring = earlier is not None or self._says_keyring(name)
-            place: Place = "keyring" if ring and _put(ring, name, json.dumps(keys)) else "file"
+            if over is not None and self.version(name) != over:
+                raise StoreChanged(name)
+            held, entry = self._held(name), self._spare(name)
+            place: Place = "file" if in_file else self._put(name, entry, keys)
+            kept = {**profile.values, "pair": pair, "keys": place}
+            if place == "keyring":
+                kept["entry"] = entry
+            elif held:
+                kept["left"] = "keyring"
             earlier_keys = _bytes_of(keys_path)
             try:
                 if place == "file":
                     _replace(keys_path, _toml(keys))
-                _replace(path, _toml({**profile.values, "keys": place, "pair": pair}))
+                _replace(path, _toml(kept))
             except BaseException as error:
                 # Ctrl+C too: the new keys must not stand beside the old address.
-                if ring and place == "keyring":
-                    _take_back(ring, name, earlier)
-                if place == "file":
-                    with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError):
+                    if place == "file":
                         _restore(keys_path, earlier_keys)
+                if place == "keyring":
+                    self._drop(entry)
                 if isinstance(error, OSError):
                     raise StoreError(
                         f"The settings could not be stored in {self.folder}: {_why(error)}. Nothing was changed."
                     ) from None
                 raise
             if place == "keyring":
-                _unlink(keys_path)
-                return Saved(place, path)
-            return Saved(place, keys_path, leftover=not _clear(ring, name) and in_ring)
+                return Saved(place, path, leftover=self._drop_earlier(name))
+            if in_file and held is False:
+                return Saved(place, keys_path, chosen=True)
+            # Who has just been asked for the keyring's password and has none is not asked again.
+            gone = not self._shut and all(self._drop(one) for one in _entries(name))
+            if gone and kept.pop("left", ""):
+                with contextlib.suppress(OSError):
+                    _replace(path, _toml(kept))
+            return Saved(place, keys_path, chosen=in_file, leftover="keyring" if held and not gone else None)
 
     def forget(self, name: str) -> bool:
         """Remove everything that is stored of a profile.
@@ -185,25 +252,85 @@ class Store:
         """
         path, keys_path = self._profile(check_name(name)), self._keys(name)
         with self._locked():
-            ring = _ring()
-            held = _entry(ring, name) is not None
-            if not _clear(ring, name) and (held or self._says_keyring(name)):
-                raise StoreError(
-                    f"The system's keyring cannot be used now, so the keys of the profile {name} are still in it:"
-                    " unlock it, then run `scout-mcp forget` again. Nothing was removed."
-                )
+            removed: list[bool] = []
+            try:
+                removed = [ring.remove(entry, self._patience) for entry in _entries(name)]
+            except (NoKeyring, Shut) as error:
+                held = self._held(name)
+                if held or (held is None and isinstance(error, Shut)):
+                    raise KeyringLocked(
+                        str(error) or "cannot be used here",
+                        f", so the keys of the profile {name} are still in it: unlock it, then run `scout-mcp forget`"
+                        " again. Nothing was removed.",
+                    ) from None
             try:
                 files = [one for one in (path, keys_path, *self._remains(name)) if _unlink(one)]
             except OSError as error:
                 raise StoreError(f"A file in {self.folder} could not be removed: {_why(error)}.") from None
         self._tidy_up()
-        return held or bool(files)
+        return any(removed) or bool(files)
 
-    def _says_keyring(self, name: str) -> bool:
+    def _put(self, name: str, entry: str, keys: Mapping[str, str]) -> Place:
+        """Have the keyring keep the keys; where there is none, they go into a file."""
         try:
-            return (_table(self._profile(name), name) or {}).get("keys") == "keyring"
-        except StoreError:
+            ring.write(entry, json.dumps(keys), self._patience, late=lambda: self._drop_late(name, entry))
+        except NoKeyring:
+            return "file"
+        except Shut as shut:
+            self._shut = True
+            raise KeyringLocked(
+                str(shut),
+                f": unlock it and save again. Nothing was saved. If it cannot be unlocked, `{command(name)}"
+                " --keys-in-file` keeps the keys in a file that only you can read.",
+            ) from None
+        self._shut = False
+        return "keyring"
+
+    def _drop(self, entry: str) -> bool:
+        """Take an entry out of the keyring; whether it is gone for certain."""
+        try:
+            ring.remove(entry, self._patience)
+        except (NoKeyring, Shut):
             return False
+        return True
+
+    def _drop_earlier(self, name: str) -> Place | None:
+        """Remove the keys from before, now that those in the keyring count; where there are some still."""
+        dropped = self._drop(self._spare(name))
+        try:
+            _unlink(self._keys(name))
+        except OSError:
+            return "file"
+        return None if dropped else "keyring"
+
+    def _drop_late(self, name: str, entry: str) -> None:
+        """Take out again what the keyring took after nobody waited any more."""
+        with self._locked():
+            if entry != self._in_use(name):
+                self._drop(entry)
+        self._tidy_up()
+
+    def _held(self, name: str) -> bool | None:
+        """Whether the profile's file says that the keyring holds keys; None if it cannot be read."""
+        table = self._peek(name)
+        return None if table is None else "keyring" in (table.get("keys"), table.get("left"))
+
+    def _in_use(self, name: str) -> str | None:
+        """The entry of the keyring that counts."""
+        table = self._peek(name) or {}
+        return _entry_of(table, name) if table.get("keys") == "keyring" else None
+
+    def _peek(self, name: str) -> dict[str, str] | None:
+        """What the profile's file holds, nothing if there is none; None if it cannot be read."""
+        try:
+            return _table(self._profile(name), name) or {}
+        except StoreError:
+            return None
+
+    def _spare(self, name: str) -> str:
+        """The entry of the keyring that does not count."""
+        first, second = _entries(name)
+        return second if self._in_use(name) == first else first
 
     def _profile(self, name: str) -> Path:
         return self.folder / f"profile-{name}.toml"
@@ -237,6 +364,7 @@ class Store:
 
 
 def _lock(path: Path) -> int:
+    end = time.monotonic() + _TURN
     while True:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -244,15 +372,7 @@ def _lock(path: Path) -> int:
         except FileNotFoundError:  # the folder was removed in between
             continue
         try:
-            if sys.platform == "win32":
-                import msvcrt  # noqa: PLC0415 - Windows only
-
-                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-            else:
-                import fcntl  # noqa: PLC0415 - POSIX only
-
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+            if _take(handle) and path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
                 return handle
         except FileNotFoundError:
             pass
@@ -260,6 +380,42 @@ def _lock(path: Path) -> int:
             os.close(handle)
             raise
         os.close(handle)
+        if time.monotonic() > end:
+            raise StoreError(
+                "Another set-up is storing something just now; perhaps the keyring asks it for a password. Finish that"
+                " or end it, then try again."
+            )
+        time.sleep(0.02)
+
+
+def _take(handle: int) -> bool:
+    """Whether the lock was free; not waited for, because whoever has it may be waiting for a person."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - Windows only
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+    else:
+        import fcntl  # noqa: PLC0415 - POSIX only
+
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _entries(name: str) -> tuple[str, str]:
+    """The two names by which the keyring knows a profile's keys: those in use, and those being written."""
+    # No name of a profile has a full stop in it.
+    return name, f"{name}.2"
+
+
+def _entry_of(table: Mapping[str, str], name: str) -> str:
+    first, second = _entries(name)
+    return second if table.get("entry") == second else first
 
 
 def _table(path: Path, name: str) -> dict[str, str] | None:
@@ -320,76 +476,6 @@ def _unlink(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _ring() -> KeyringBackend | None:
-    """The system's keyring; None where there is none that keeps a secret."""
-    try:
-        import keyring  # noqa: PLC0415 - only where something stored is needed
-
-        ring = keyring.get_keyring()
-        # keyring's own line between those it recommends and those that fail, forget or write plain text.
-        usable = ring.priority >= 1
-    except Exception:  # noqa: BLE001 - backends are plugins; whatever they raise, there is a file instead
-        return None
-    return ring if usable else None
-
-
-def _entry(ring: KeyringBackend | None, name: str) -> str | None:
-    try:
-        return ring.get_password(SERVICE, name) if ring else None
-    except Exception:  # noqa: BLE001 - as above
-        return None
-
-
-def _put(ring: KeyringBackend, name: str, entry: str) -> bool:
-    """Whether the keyring took it: some say nothing and keep nothing, so it is read again."""
-    put = cast("Callable[[str, str, str], None]", ring.set_password)  # type: ignore[reportUnknownMemberType] - wrapped
-    try:
-        put(SERVICE, name, entry)
-        return ring.get_password(SERVICE, name) == entry
-    except Exception:  # noqa: BLE001 - as above
-        return False
-
-
-def _take_back(ring: KeyringBackend, name: str, earlier: str | None) -> None:
-    if earlier is None:
-        _clear(ring, name)
-    else:
-        _put(ring, name, earlier)
-
-
-def _clear(ring: KeyringBackend | None, name: str) -> bool:
-    """Remove an entry; whether it is gone for certain."""
-    if ring is None:
-        return False
-    try:
-        if ring.get_password(SERVICE, name) is not None:
-            ring.delete_password(SERVICE, name)
-        return ring.get_password(SERVICE, name) is None
-    except Exception:  # noqa: BLE001 - as above
-        return False
-
-
-def _from_ring(name: str) -> dict[str, str]:
-    ring = _ring()
-    if ring is None:
-        raise StoreError(
-            f"The keys of the stored profile {name} are in the system's keyring, and there is none that can be used"
-            f" here: start scout-mcp where it was set up, or {_again(name)}."
-        )
-    try:
-        entry = ring.get_password(SERVICE, name)
-    except Exception as error:  # noqa: BLE001 - as above
-        raise StoreError(
-            f"The system's keyring did not give the keys of the stored profile {name} ({type(error).__name__}): unlock"
-            f" it and start scout-mcp again, or {_again(name)}."
-        ) from None
-    try:
-        keys = json.loads(entry or "null")
-        return {key: str(keys[key]) for key in (*KEYS, "pair")}
-    except (ValueError, TypeError, KeyError):
-        raise StoreError(f"The system's keyring has no keys for the stored profile {name}: {_again(name)}.") from None
 
 
 def _again(name: str) -> str:

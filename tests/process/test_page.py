@@ -70,6 +70,7 @@ def fill(page, sandbox, role="everything", **changes):
 def save(page):
     page.click("text=Save and Test")
     page.wait_for_selector("#verdict, #problems")
+    page.wait_for_load_state()  # the page arrives in parts
 
 
 def secrets(sandbox, role):
@@ -138,7 +139,7 @@ def test_the_progress_is_shown_while_it_is_tested(command, window, sandbox):
 
     assert page.locator("[aria-live=polite] h2").inner_text().startswith("Asking 127.0.0.1")
     page.wait_for_selector("#verdict")
-    assert not page.is_visible(".waiting")
+    page.wait_for_selector(".waiting", state="hidden")
     assert page.evaluate("document.activeElement.id") == "verdict"
 
 
@@ -180,7 +181,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
         ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "holds a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
         ({"SCOUT_BASE_URL": "cw.example.com"}, "SCOUT_BASE_URL", "has no scheme; write https://cw.example.com"),
         ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain http"),
-        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "holds characters that no private key has"),
+        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "has a space or line break inside"),
         ({"SCOUT_PRIVATE_KEY": ""}, "SCOUT_PRIVATE_KEY", "is missing"),
         ({"SCOUT_CLIENT_ID": "mine"}, "SCOUT_CLIENT_ID", "is not a client ID"),
     ],

@@ -1,12 +1,9 @@
 """The real `scout-mcp setup`, `settings --show` and `forget`; after each the private key is looked for everywhere."""
 
 import base64
-import os
 import re
-import select
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -40,56 +37,41 @@ def ring(environment, tmp_path):
     return tmp_path / "ring"
 
 
-def options(sandbox, role="everything"):
-    given = sandbox.environment(role)
-    return [
-        "setup", "--non-interactive", "--region", "onprem", "--base-url", given["SCOUT_BASE_URL"],
-        "--company-id", given["SCOUT_COMPANY_ID"], "--public-key", given["SCOUT_PUBLIC_KEY"],
-        "--client-id", given["SCOUT_CLIENT_ID"], "--timezone", "Europe/Oslo",
-    ]  # fmt: skip
-
-
 def private_key(sandbox, role="everything"):
     return sandbox.keys[role].private
 
 
-def holding(tmp_path, secret):
-    """The files that hold a text."""
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    return sorted(path.name for path in files if secret.encode() in path.read_bytes())
-
-
 @pytest.mark.parametrize("way", ["stdin", "environment"])
-def test_without_questions_it_is_tested_stored_and_used(run, sandbox, tmp_path, ring, way):
+def test_without_questions_it_is_tested_stored_and_used(run, sandbox, ring, way, options, holding):
     secret = private_key(sandbox)
     if way == "stdin":
-        made = run(*options(sandbox), "--private-key-stdin", text=f"  {secret}\r\n")
+        made = run(*options(), "--private-key-stdin", text=f"  {secret}\r\n")
     else:
-        made = run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": secret})
+        made = run(*options(), env={"SCOUT_PRIVATE_KEY": secret})
     check = run("check")
 
     assert (made.returncode, made.stderr) == (0, "")
     assert "- Service tickets (required): granted" in made.stdout
     assert "The keys are in the system's keyring" in made.stdout
     assert check.returncode == 0
-    assert holding(tmp_path, secret) == []
+    assert holding(secret) == []
     assert secret not in made.stdout + check.stdout + check.stderr
 
 
-def test_without_a_keyring_only_the_key_file_holds_the_key(run, sandbox, tmp_path):
+def test_without_a_keyring_only_the_key_file_holds_the_key(run, sandbox, options, holding):
     secret = private_key(sandbox)
-    made = run(*options(sandbox), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": secret})
+    made = run(*options(), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": secret})
 
     assert "No keyring can be used here, so the keys are plain text in " in made.stdout
-    assert holding(tmp_path, secret) == ["keys-acme.toml"]
+    assert holding(secret) == ["keys-acme.toml"]
     assert run("check").returncode == 2
     assert run("check", "--profile", "acme").returncode == 0
     assert run("--profile", "acme", "check").returncode == 0
     assert run("check", env={"SCOUT_PROFILE": "acme"}).returncode == 0
 
 
-def test_the_server_uses_what_is_stored(run, sandbox, tmp_path, ring):
-    run(*options(sandbox), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+def test_the_server_uses_what_is_stored(run, sandbox, ring, options):
+    run(*options(), "--profile", "acme", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
     hello = (
         '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},'
         '"clientInfo":{"name":"t","version":"1"}}}\n'
@@ -104,15 +86,54 @@ def test_the_server_uses_what_is_stored(run, sandbox, tmp_path, ring):
 @pytest.mark.parametrize(
     ("role", "changes", "code"),
     [("deleted", [], 1), ("project people", [], 1), ("everything", ["--region", "mars"], 2),
+     ("everything", ["--key-strategy", "c"], 2),
      ("everything", ["--company-id", "tom@fjord.example"], 2), ("everything", ["--profile", "../x"], 2)],
 )  # fmt: skip
-def test_what_does_not_work_is_not_stored_and_told_by_the_exit_code(run, sandbox, tmp_path, role, changes, code):
+def test_what_does_not_work_is_not_stored_and_told_by_the_exit_code(
+    run, sandbox, role, changes, code, options, holding
+):
     secret = private_key(sandbox, role)
-    result = run(*options(sandbox, role), *changes, "--private-key-stdin", text=secret)
+    result = run(*options(role), *changes, "--private-key-stdin", text=secret)
 
     assert result.returncode == code
     assert secret not in result.stdout + result.stderr
-    assert holding(tmp_path, secret) == []
+    assert holding(secret) == []
+
+
+def test_clients_that_are_named_are_connected_without_asking(run, sandbox, options, holding, tmp_path):
+    secret = {"SCOUT_PRIVATE_KEY": private_key(sandbox)}
+    made = run(*options(), "--profile", "acme", "--connect", "cursor", "--connect", "Claude Code", env=secret)
+    again = run(*options(), "--profile", "acme", "--connect", "cursor", env=secret)
+    (tmp_path / "home" / ".cursor" / "mcp.json").write_text("[", "utf-8")
+    broken = run(*options(), "--profile", "acme", "--connect", "cursor", env=secret)
+
+    assert [one.returncode for one in (made, again, broken)] == [0, 0, 1]
+    assert "Cursor is connected." in made.stdout
+    assert "Claude Code is connected." in made.stdout
+    assert "Cursor is connected already" in again.stdout
+    assert "was left as it is" in broken.stdout
+    assert "Saved as profile acme." in broken.stdout
+    assert holding(private_key(sandbox)) == ["keys-acme.toml"]
+
+
+def test_a_client_that_is_not_known_is_told_before_anything_is_stored(run, sandbox, options, holding):
+    made = run(*options(), "--connect", "emacs", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    assert made.returncode == 2
+    assert made.stdout.startswith("emacs is not known. Known clients: ")
+    assert holding(private_key(sandbox)) == []
+
+
+def test_the_keys_go_into_the_file_where_that_is_said(run, sandbox, options, holding, ring):
+    made = run(*options(), "--keys-in-file", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    assert made.returncode == 0
+    assert "As you chose, the keys are plain text in " in made.stdout
+    assert holding(private_key(sandbox)) == ["keys-default.toml"]
+
+
+def test_a_byte_order_mark_before_the_private_key_is_none_of_it(run, sandbox, options):
+    assert run(*options(), "--private-key-stdin", text=f"\ufeff{private_key(sandbox)}\r\n").returncode == 0
 
 
 def test_the_private_key_is_no_option(run):
@@ -128,9 +149,9 @@ def test_without_a_terminal_it_says_how_scripts_do_it(run):
     assert mixed.stdout.startswith("--private-key-stdin goes with --non-interactive")
 
 
-def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, ring):
+def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, ring, options):
     secret = private_key(sandbox)
-    run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": secret})
+    run(*options(), env={"SCOUT_PRIVATE_KEY": secret})
     file = tmp_path / "scout.env"
     file.write_text("SCOUT_COMPANY_ID=other\n", "utf-8")
     shown = run("settings", "--show", "--env-file", str(file))
@@ -143,6 +164,7 @@ def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, r
         f"SCOUT_COMPANY_ID other (env file {file})",
         f"SCOUT_PUBLIC_KEY ...{given['SCOUT_PUBLIC_KEY'][-4:]} (stored profile default)",
         "SCOUT_PRIVATE_KEY set (stored profile default)",
+        "SCOUT_KEY_STRATEGY api_member (stored profile default)",
         f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
         "SCOUT_TIMEZONE Europe/Oslo (environment)",
     ]
@@ -160,10 +182,10 @@ def test_show_tells_what_is_missing_and_never_a_key_in_the_wrong_place(run):
 
 
 @pytest.mark.parametrize("with_ring", [True, False])
-def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring):
+def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring, options, holding):
     entries = request.getfixturevalue("ring") if with_ring else None
     for name in ("default", "acme"):
-        run(*options(sandbox), "--profile", name, env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        run(*options(), "--profile", name, env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
 
     unasked = run("forget", "--all")
     both = run("forget", "--all", "--profile", "acme")
@@ -176,7 +198,7 @@ def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring):
     assert run("forget", "--all", "--yes").stdout == "Nothing is stored.\n"
     assert run("forget", "--yes").stdout == "Nothing is stored as profile default.\n"
     assert [path for path in (tmp_path / "config").rglob("*") if path.name not in ("scout-mcp", ".lock")] == []
-    assert holding(tmp_path, private_key(sandbox)) == []
+    assert holding(private_key(sandbox)) == []
     if entries:
         assert base64.b85decode(entries.read_text("utf-8")) == b"{}"
 
@@ -191,50 +213,6 @@ def test_complete_settings_are_used_without_looking_at_what_is_stored(environmen
     loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in found.stderr.splitlines()}
     assert found.returncode == 0
     assert not {"keyring", "platformdirs"} & loaded
-
-
-class Terminal:
-    """A person at a pseudo-terminal."""
-
-    def __init__(self, arguments, environment, cwd):
-        import pty
-
-        self._ours, theirs = pty.openpty()
-        # A session of its own: the terminal of whoever runs the tests must not be asked for the key.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "scout_mcp", *arguments],
-            env=environment, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        )  # fmt: skip
-        os.close(theirs)
-        self.shown = ""
-        self._seen = 0
-
-    def wait_for(self, text):
-        end = time.monotonic() + 30
-        while text not in self.shown[self._seen :]:
-            assert time.monotonic() < end, f"no {text!r} in {self.shown!r}"
-            assert self._read(), f"ended without {text!r}: {self.shown!r}"
-        self._seen = self.shown.index(text, self._seen) + len(text)
-
-    def answer(self, question, text):
-        self.wait_for(question)
-        self.wait_for(": ")
-        os.write(self._ours, text.encode() + b"\n")
-
-    def ended(self):
-        while self._read():
-            pass
-        os.close(self._ours)
-        return self._process.wait(timeout=30)
-
-    def _read(self):
-        ready, _, _ = select.select([self._ours], [], [], 30)
-        try:
-            found = os.read(self._ours, 65536) if ready else b""
-        except OSError:  # Linux tells so that the other side has gone
-            found = b""
-        self.shown += found.decode("utf-8", "replace")
-        return bool(found)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
@@ -257,10 +235,10 @@ class TestAtATerminal:
         return answer
 
     @pytest.mark.parametrize("with_ring", [True, False])
-    def test_the_private_key_never_shows(self, environment, sandbox, tmp_path, request, answer_all, run, with_ring):
+    def test_the_private_key_never_shows(self, at_a_terminal, sandbox, request, answer_all, run, with_ring, holding):
         if with_ring:
             request.getfixturevalue("ring")
-        terminal = Terminal(["setup"], environment, tmp_path)
+        terminal = at_a_terminal("setup")
         answer_all(terminal)
         code = terminal.ended()
 
@@ -270,14 +248,14 @@ class TestAtATerminal:
         assert "Note: SCOUT_TIMEZONE in the environment here wins over what is stored." in terminal.shown
         assert sandbox.keys["everything"].public in terminal.shown, "the terminal does echo"
         assert private_key(sandbox) not in terminal.shown
-        assert holding(tmp_path, private_key(sandbox)) == ([] if with_ring else ["keys-default.toml"])
+        assert holding(private_key(sandbox)) == ([] if with_ring else ["keys-default.toml"])
         assert run("check").returncode == 0
 
     def test_settings_that_work_are_kept_unless_said_otherwise(
-        self, environment, sandbox, tmp_path, ring, answer_all, run
+        self, at_a_terminal, sandbox, ring, answer_all, run, options
     ):
-        run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
-        terminal = Terminal(["setup"], environment, tmp_path)
+        run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        terminal = at_a_terminal("setup")
         answer_all(terminal, "deleted")
         terminal.answer("Could the two keys be swapped?", "n")
         terminal.answer("Replace the settings that work by these that do not?", "")
@@ -287,25 +265,70 @@ class TestAtATerminal:
         assert "Nothing was saved." in terminal.shown
         assert run("check").returncode == 0
 
-    @pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["Ctrl+C", "Ctrl+D"])
-    def test_who_stops_saves_nothing(self, environment, tmp_path, key):
-        # In a session of its own the terminal's signals find nobody, so Ctrl+C is sent as one.
-        terminal = Terminal(["setup", "--profile", "acme"], environment, tmp_path)
-        terminal.wait_for("A or B [A]: ")
-        if key == b"\x03":
-            terminal._process.send_signal(2)
+    def test_a_private_key_pasted_with_a_line_break_is_asked_again_and_never_shows(
+        self, at_a_terminal, sandbox, holding
+    ):
+        secret = private_key(sandbox)
+        terminal = at_a_terminal("setup")
+        terminal.answer("A or B", "a")
+        terminal.answer("Company id", sandbox.company_id)
+        terminal.answer("Public key", sandbox.keys["everything"].public)
+        for pasted in (f"{secret[:7]}\n{secret[7:]}\n", f"{secret[:7]}\r\n{secret[7:]}"):
+            terminal.wait_for("Private key (does not show as you type): ")
+            terminal.press(pasted)
+            terminal.press("\n")
+            terminal.wait_for("Private key has a space or line break inside; copy the private key again")
+        terminal.answer("Private key", f"  {secret}  ")
+        terminal.wait_for("Region")
+        terminal.interrupt()
+
+        assert terminal.ended() == 130
+        assert "Region is" not in terminal.shown
+        assert secret[:7] not in terminal.shown
+        assert secret[7:] not in terminal.shown
+        assert holding(secret) == []
+
+    @pytest.mark.parametrize(("answer", "is_connected"), [("y", True), ("", False), ("Ctrl+C", False)])
+    def test_clients_that_are_found_are_offered_in_the_end(
+        self, at_a_terminal, sandbox, tmp_path, answer_all, holding, answer, is_connected
+    ):
+        file = tmp_path / "home" / ".cursor" / "mcp.json"
+        file.parent.mkdir()
+        file.write_text('{"mcpServers": {}}', "utf-8")
+        terminal = at_a_terminal("setup", "--profile", "acme")
+        answer_all(terminal)
+        terminal.wait_for("Cursor          not connected")
+        terminal.wait_for('"command": ')
+        terminal.wait_for("Connect Cursor? [y/N]: ")
+        if answer == "Ctrl+C":
+            terminal.interrupt()
         else:
-            os.write(terminal._ours, key)
+            terminal.press(f"{answer}\n")
+
+        assert terminal.ended() == 0
+        assert ('"args": ["--profile", "acme"]' in " ".join(file.read_text("utf-8").split())) is is_connected
+        assert (file.parent / "mcp.json.bak").exists() is is_connected
+        assert holding(private_key(sandbox)) == ["keys-acme.toml"]
+        assert ("The settings are saved, and no other client is connected." in terminal.shown) is (answer == "Ctrl+C")
+
+    @pytest.mark.parametrize("key", ["Ctrl+C", "Ctrl+D"])
+    def test_who_stops_saves_nothing(self, at_a_terminal, tmp_path, key):
+        terminal = at_a_terminal("setup", "--profile", "acme")
+        terminal.wait_for("A or B [A]: ")
+        if key == "Ctrl+C":
+            terminal.interrupt()
+        else:
+            terminal.press("\x04")
 
         assert terminal.ended() == 130
         assert "Nothing was saved." in terminal.shown
         assert not (tmp_path / "config").exists()
 
     @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("", 1)])
-    def test_forget_asks(self, environment, sandbox, tmp_path, run, answer, code):
-        run(*options(sandbox), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
-        terminal = Terminal(["forget"], environment, tmp_path)
+    def test_forget_asks(self, at_a_terminal, sandbox, run, answer, code, options, holding):
+        run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        terminal = at_a_terminal("forget")
         terminal.answer("Remove what is stored as default, keys included?", answer)
 
         assert terminal.ended() == code
-        assert bool(holding(tmp_path, private_key(sandbox))) is bool(code)
+        assert bool(holding(private_key(sandbox))) is bool(code)

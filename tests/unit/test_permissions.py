@@ -69,6 +69,21 @@ def test_whom_to_ask_names_the_keys_by_their_last_four_characters(given: Setting
 
 
 @pytest.mark.parametrize(
+    ("strategy", "sentence"),
+    [
+        ("member", ", your own member keys. Ask an administrator to change your security role"),
+        ("api_member", ", of a shared API member. Ask an administrator to change the role of that member"),
+    ],
+)
+def test_where_it_is_known_whose_keys_these_are_only_that_is_said(
+    given: Settings, strategy: str, sentence: str
+) -> None:
+    found = given.model_copy(update={"key_strategy": strategy})
+
+    assert whom_to_ask(found) == (f"Keys in use: public key ending in 4567{sentence} (System > Security Roles).")
+
+
+@pytest.mark.parametrize(
     ("capabilities", "sentence"),
     [
         ((OPPORTUNITIES,), "these keys lack Sales > Opportunity (Inquire: All)"),

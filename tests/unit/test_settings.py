@@ -77,6 +77,26 @@ def test_a_region_is_known_by_its_names(region: str, expected: str, origin: str)
     assert (found.region, found.origin) == (expected, origin)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("member", "member"), ("Member", "member"), ("A", "member"), ("own", "member"), ("member-keys", "member"),
+        ("My own member keys", "member"), ("api_member", "api_member"), ("API member", "api_member"),
+        ("api-member", "api_member"), (" 'b' ", "api_member"), ("Shared", "api_member"),
+        ("A shared API member", "api_member"), ("", ""), ("${SCOUT_KEY_STRATEGY}", ""),
+    ],
+)  # fmt: skip
+def test_a_key_strategy_is_known_by_its_names(typed: str, expected: str) -> None:
+    assert load(SCOUT_KEY_STRATEGY=typed).key_strategy == expected
+
+
+def test_a_wrong_key_strategy_is_told_with_what_it_can_be() -> None:
+    assert problems(SCOUT_KEY_STRATEGY="c") == (
+        "SCOUT_KEY_STRATEGY is 'c'; it must be member (your own member keys) or api_member (a shared API member).",
+    )
+    assert PRIVATE not in problems(SCOUT_KEY_STRATEGY=PRIVATE)[0]
+
+
 @pytest.mark.parametrize("region", ["onprem", "on-premise", "On Premises", "custom_url", "", "${SCOUT_REGION}"])
 def test_a_base_url_stands_for_on_premise_also_without_a_region(region: str) -> None:
     found = load(SCOUT_REGION=region, SCOUT_BASE_URL="https://manage.yourcompany.com")
@@ -242,7 +262,7 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
         "scout-mcp is not set up yet, so ConnectWise was not asked:\n"
         "- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n"
         "- SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.\n"
-        "- SCOUT_PUBLIC_KEY holds characters that no public key has; copy it again.\n"
+        "- SCOUT_PUBLIC_KEY has a space or line break inside; copy the public key again, alone and whole.\n"
         "- SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.\n"
         "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
         "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
@@ -290,7 +310,9 @@ def test_a_template_that_was_never_filled_counts_as_missing(value: str) -> None:
     )
 
 
-@pytest.mark.parametrize("value", [f" {PRIVATE}\r\n", f'"{PRIVATE}"', f"' {PRIVATE} '", f"\t{PRIVATE}"])
+@pytest.mark.parametrize(
+    "value", [f" {PRIVATE}\r\n", f'"{PRIVATE}"', f"' {PRIVATE} '", f"\t{PRIVATE}", f"\ufeff{PRIVATE}\u200b\xa0"]
+)
 def test_what_copying_adds_is_taken_off(value: str) -> None:
     assert load(SCOUT_PRIVATE_KEY=value).private_key.get_secret_value() == PRIVATE
 
@@ -309,11 +331,19 @@ def test_company_ids_keep_their_letters(value: str) -> None:
     assert load(SCOUT_COMPANY_ID=value).company_id == value
 
 
-@pytest.mark.parametrize("value", ["two words", "a:b", "clé", "x" * 201, "a\x7f"])
+@pytest.mark.parametrize("value", ["a:b", "clé", "x" * 201, "a\x7f"])
 def test_keys_with_odd_characters_are_refused_without_being_told(value: str) -> None:
     assert problems(SCOUT_PUBLIC_KEY=value, SCOUT_PRIVATE_KEY=value) == (
         "SCOUT_PUBLIC_KEY holds characters that no public key has; copy it again.",
         "SCOUT_PRIVATE_KEY holds characters that no private key has; copy it again.",
+    )
+
+
+@pytest.mark.parametrize("value", ["two words", "first\r\nsecond", "a\tb", "a\xa0b"])
+def test_keys_in_pieces_are_refused_without_being_told(value: str) -> None:
+    assert problems(SCOUT_PUBLIC_KEY=value, SCOUT_PRIVATE_KEY=value) == (
+        "SCOUT_PUBLIC_KEY has a space or line break inside; copy the public key again, alone and whole.",
+        "SCOUT_PRIVATE_KEY has a space or line break inside; copy the private key again, alone and whole.",
     )
 
 
@@ -487,6 +517,7 @@ def test_no_secret_shows_where_settings_are_built_wrongly() -> None:
             company_id="x",
             public_key=[PUBLIC],  # type: ignore[arg-type]
             private_key={"key": PRIVATE},  # type: ignore[arg-type]
+            key_strategy="",
             client_id=None,  # type: ignore[arg-type]
             timezone="UTC",
         )

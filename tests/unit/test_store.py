@@ -4,21 +4,25 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
-from keyring.errors import KeyringLocked, PasswordDeleteError
+from keyring.errors import PasswordDeleteError
 
 from scout_mcp import settings, store
-from scout_mcp.errors import SettingsError, StoreError
+from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.store import Profile, Store
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
-VALUES = {"region": "eu", "company_id": "fjord", "client_id": CLIENT_ID, "timezone": "Europe/Oslo"}
+VALUES = {
+    "region": "eu", "company_id": "fjord", "key_strategy": "api_member", "client_id": CLIENT_ID,
+    "timezone": "Europe/Oslo",
+}  # fmt: skip
 PROFILE = Profile(VALUES, PUBLIC, PRIVATE)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
@@ -32,6 +36,10 @@ class Ring(KeyringBackend):
         super().__init__()
         self.entries: dict[tuple[str, str], str] = {}
         self.locked = False
+        self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
+        self.questions = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
         self._open()
@@ -46,9 +54,22 @@ class Ring(KeyringBackend):
         if self.entries.pop((service, username), None) is None:
             raise PasswordDeleteError
 
+    def itself(self) -> "Ring":
+        return self
+
+    def let_go(self) -> None:
+        """Answer everything that waits, and let those who do not wait any more come to their end."""
+        self.answers.set()
+        for thread in threading.enumerate():
+            if thread.name == "keyring":
+                thread.join()
+
     def _open(self) -> None:
+        self.asked += 1
+        self.questions.set()
+        self.answers.wait(30)
         if self.locked:
-            raise KeyringLocked(PRIVATE)
+            raise keyring.errors.KeyringLocked(PRIVATE)
 
 
 @pytest.fixture
@@ -92,7 +113,7 @@ def told(profile: str | None = None, **environ: str) -> tuple[str, ...]:
 def test_keys_go_into_the_keyring_and_the_rest_into_a_file(kept: Store, ring: Ring, folder: Path) -> None:
     saved = kept.save("acme", PROFILE)
 
-    assert (saved.place, saved.leftover, saved.path) == ("keyring", False, folder / "profile-acme.toml")
+    assert (saved.place, saved.leftover, saved.path) == ("keyring", None, folder / "profile-acme.toml")
     entry = json.loads(ring.entries["scout-mcp", "acme"])
     assert (entry["public_key"], entry["private_key"]) == (PUBLIC, PRIVATE)
     assert files(folder) == ["profile-acme.toml"]
@@ -167,24 +188,246 @@ def test_saving_in_the_file_removes_the_entry(
 ) -> None:
     kept.save("default", PROFILE)
 
+    saved = kept.save("default", PROFILE, in_file=True)
+
+    assert (saved.place, saved.chosen, saved.leftover) == ("file", True, None)
+    assert ring.entries == {}
+    assert "left" not in (folder / "profile-default.toml").read_text("utf-8")
+
+
+def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
+    kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    monkeypatch.setattr(keyring, "get_keyring", Ring().itself)
+
+    def in_use(path: Path) -> bool:
+        raise PermissionError(13, f"in use: {path.name}")
+
+    monkeypatch.setattr(store, "_unlink", in_use)
+
+    assert kept.save("default", PROFILE).leftover == "file"
+    assert kept.read("default") == PROFILE
+
+
+def test_an_earlier_pair_stays_until_the_new_one_counts(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    during: list[Profile | None] = []
+    replace = store._replace
+
+    def look(path: Path, content: bytes) -> None:
+        during.append(kept.read("default"))
+        replace(path, content)
+
+    monkeypatch.setattr(store, "_replace", look)
+    kept.save("default", Profile({"region": "na"}, "new", "new"))
+    kept.save("default", Profile({"region": "au"}, "newer", "newer"))
+
+    assert [found and found.private_key for found in during] == [PRIVATE, "new"]
+    assert len(ring.entries) == 1
+
+
+def test_a_locked_keyring_is_said_and_no_reason_for_a_file(kept: Store, ring: Ring, folder: Path) -> None:
+    kept.save("default", PROFILE)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    ring.locked = True
+
+    with pytest.raises(KeyringLocked) as refused:
+        kept.save("default", Profile({"region": "na"}, "new", "new"))
+    with pytest.raises(KeyringLocked, match="`scout-mcp setup --profile acme --keys-in-file`"):
+        kept.save("acme", PROFILE)
+
+    assert str(refused.value) == (
+        "The system's keyring is locked: unlock it and save again. Nothing was saved. If it cannot be unlocked,"
+        " `scout-mcp setup --keys-in-file` keeps the keys in a file that only you can read."
+    )
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    ring.locked = False
+    assert kept.read("default") == PROFILE
+
+
+def test_a_keyring_that_fails_is_no_reason_for_a_file_either(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: str) -> None:
-        raise OSError("full")
+        raise OSError(f"full of {PRIVATE}")
 
     monkeypatch.setattr(ring, "set_password", full)
-    saved = kept.save("default", PROFILE)
+    with pytest.raises(KeyringLocked, match=r"^The system's keyring failed \(OSError\): unlock it and save again"):
+        kept.save("default", PROFILE)
 
-    assert (saved.place, saved.leftover) == ("file", False)
-    assert ring.entries == {}
+    assert files(folder) == []
 
 
-def test_a_locked_keyring_means_a_file_and_is_not_silent_about_what_it_holds(kept: Store, ring: Ring) -> None:
+def test_a_file_by_choice_is_not_silent_about_what_a_locked_keyring_holds(kept: Store, ring: Ring) -> None:
     kept.save("default", PROFILE)
     ring.locked = True
 
-    saved = kept.save("default", PROFILE)
+    saved = kept.save("default", PROFILE, in_file=True)
 
-    assert (saved.place, saved.leftover) == ("file", True)
-    assert kept.save("acme", PROFILE).leftover is False
+    assert (saved.place, saved.leftover) == ("file", "keyring")
+    assert kept.read("default") == Profile(VALUES, PUBLIC, PRIVATE, "file")
+    assert kept.save("acme", PROFILE, in_file=True).leftover is None
+    with pytest.raises(KeyringLocked, match="are still in it"):
+        kept.forget("default")
+    ring.locked = False
+    assert kept.forget("default")
+    assert ring.entries == {}
+
+
+def test_who_has_no_password_for_the_keyring_is_asked_once(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    ring.locked = True
+    with pytest.raises(KeyringLocked):
+        kept.save("default", PROFILE)
+    asked = ring.asked
+
+    assert kept.save("default", PROFILE, in_file=True).leftover == "keyring"
+    assert ring.asked == asked
+
+
+def test_a_save_in_the_keyring_again_takes_the_leftover_out(kept: Store, ring: Ring, folder: Path) -> None:
+    kept.save("default", PROFILE)
+    ring.locked = True
+    kept.save("default", PROFILE, in_file=True)
+    ring.locked = False
+
+    assert kept.save("default", Profile(VALUES, "new", "new")).leftover is None
+    assert len(ring.entries) == 1
+    assert PRIVATE not in str(ring.entries)
+    assert files(folder) == ["profile-default.toml"]
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_another_set_up_meanwhile_is_told(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    nothing = kept.version("default")
+    kept.save("default", PROFILE, over=nothing)
+    found = kept.read("default")
+    assert found is not None
+    assert (nothing, found.version) == ("", kept.version("default"))
+    other = Profile({"region": "na"}, "other", "other")
+    kept.save("default", other, over=found.version)
+
+    for seen in (nothing, found.version):
+        with pytest.raises(StoreChanged, match="Another set-up has changed .* profile default meanwhile. Nothing was"):
+            kept.save("default", PROFILE, over=seen)
+
+    assert kept.read("default") == replace(other, place="keyring" if with_ring else "file")
+    now = kept.version("default")
+    kept.forget("default")
+    with pytest.raises(StoreChanged):
+        kept.save("default", PROFILE, over=now)
+    assert not kept.names()
+    kept.save("default", PROFILE, over="")
+    kept.save("default", other)
+
+
+def test_a_damaged_profile_can_be_replaced_by_who_saw_it(kept: Store, no_ring: None, folder: Path) -> None:
+    kept.save("default", PROFILE)
+    (folder / "profile-default.toml").write_text("[", "utf-8")
+
+    kept.save("default", PROFILE, over=kept.version("default"))
+
+    assert kept.read("default") is not None
+
+
+def test_what_is_saved_while_it_is_read_is_read_again(kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.save("default", PROFILE)
+    get, other = ring.get_password, Profile({"region": "na"}, "other", "other")
+
+    def meanwhile(service: str, username: str) -> str | None:
+        monkeypatch.setattr(ring, "get_password", get)
+        kept.save("default", other)
+        return get(service, username)
+
+    monkeypatch.setattr(ring, "get_password", meanwhile)
+
+    assert kept.read("default") == other
+
+
+def test_a_keyring_that_waits_for_its_password_is_given_up(folder: Path, ring: Ring) -> None:
+    hasty = Store(folder, patience=0.01)
+    Store(folder).save("default", PROFILE)
+    ring.answers.clear()
+
+    with pytest.raises(KeyringLocked, match="did not answer within 0 seconds; it may be waiting for its password"):
+        hasty.save("default", Profile({"region": "na"}, "new", "new"))
+    with pytest.raises(KeyringLocked, match="so it did not give the keys of the stored profile default: unlock it"):
+        hasty.read("default")
+    with pytest.raises(KeyringLocked, match="Nothing was removed"):
+        hasty.forget("default")
+    ring.let_go()
+
+    assert Store(folder).read("default") == PROFILE
+    assert len(ring.entries) == 1
+
+
+def test_what_the_keyring_takes_too_late_changes_nothing(
+    folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store(folder).save("default", PROFILE)
+    put, go, taken = ring.set_password, threading.Event(), threading.Event()
+
+    def late(service: str, username: str, password: str) -> None:
+        go.wait(30)
+        put(service, username, password)
+        taken.set()
+
+    monkeypatch.setattr(ring, "set_password", late)
+    for name in ("default", "first"):
+        with pytest.raises(KeyringLocked):
+            Store(folder, patience=0.01).save(name, Profile({"region": "na"}, "new", "new"))
+    go.set()
+    taken.wait(30)
+
+    ring.let_go()
+    assert Store(folder).read("default") == PROFILE
+    assert list(ring.entries) == [("scout-mcp", "default")]
+    assert Store(folder).names() == ["default"]
+
+
+def test_a_save_in_the_file_wins_over_a_keyring_that_is_late(
+    folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, go = ring.set_password, threading.Event()
+
+    def late(service: str, username: str, password: str) -> None:
+        go.wait(30)
+        put(service, username, password)
+
+    monkeypatch.setattr(ring, "set_password", late)
+    hasty = Store(folder, patience=0.01)
+    with pytest.raises(KeyringLocked):
+        hasty.save("default", PROFILE)
+    hasty.save("default", PROFILE, in_file=True)
+    go.set()
+    ring.let_go()
+
+    assert ring.entries == {}
+    assert hasty.read("default") == Profile(VALUES, PUBLIC, PRIVATE, "file")
+
+
+def test_a_set_up_that_waits_for_the_keyring_keeps_no_other_waiting_for_ever(
+    folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_TURN", 0.0)
+    ring.answers.clear()
+    first = threading.Thread(target=Store(folder).save, args=("default", PROFILE))
+    first.start()
+    ring.questions.wait(30)
+
+    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+        Store(folder).save("default", Profile({"region": "na"}, "new", "new"))
+
+    ring.answers.set()
+    first.join()
+    assert Store(folder).read("default") == PROFILE
 
 
 def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> None:
@@ -192,9 +435,23 @@ def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> No
     ring.locked = True
 
     assert told() == (
-        "The system's keyring did not give the keys of the stored profile default (KeyringLocked): unlock it and start"
+        "The system's keyring is locked, so it did not give the keys of the stored profile default: unlock it and start"
         " scout-mcp again, or run `scout-mcp setup`.",
     )
+
+
+def test_what_a_locked_keyring_does_not_give_is_not_called_unset(
+    kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in settings.NAMES:
+        monkeypatch.delenv(name, raising=False)
+    kept.save("default", PROFILE)
+    ring.locked = True
+
+    rows, problems = settings.show()
+
+    assert ("SCOUT_PRIVATE_KEY", "not read", "") in rows
+    assert len(problems) == 1
 
 
 def test_keys_in_a_keyring_that_is_gone_are_one_problem(
@@ -292,6 +549,7 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
     assert {name: found.sources[name] for name in sorted(found.sources)} == {
         "SCOUT_CLIENT_ID": "stored profile default",
         "SCOUT_COMPANY_ID": "environment",
+        "SCOUT_KEY_STRATEGY": "stored profile default",
         "SCOUT_PRIVATE_KEY": "stored profile default",
         "SCOUT_PUBLIC_KEY": "stored profile default",
         "SCOUT_REGION": "stored profile default",
@@ -306,6 +564,16 @@ def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Sto
         "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
     )
     assert settings.load(environ={"SCOUT_BASE_URL": "https://manage.example"}).origin == "https://manage.example"
+
+
+def test_whose_keys_are_stored_says_nothing_of_other_keys(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    others = {"SCOUT_PUBLIC_KEY": "another", "SCOUT_PRIVATE_KEY": "another-private"}
+
+    assert settings.load(environ={}).key_strategy == "api_member"
+    assert settings.load(environ=others).key_strategy == ""
+    assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).key_strategy == "member"
+    assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).public_key_tail == PUBLIC[-4:]
 
 
 def test_complete_settings_need_nothing_stored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,6 +625,7 @@ def test_keys_never_go_to_an_address_that_they_were_not_saved_with(
         monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     kept.save("default", PROFILE)
     before = (folder / "profile-default.toml").read_bytes()
+    kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
     kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
     (folder / "profile-default.toml").write_bytes(before)
 

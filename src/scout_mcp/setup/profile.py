@@ -18,6 +18,7 @@ LABELS = {
     "SCOUT_COMPANY_ID": "Company id",
     "SCOUT_PUBLIC_KEY": "Public key",
     "SCOUT_PRIVATE_KEY": "Private key",
+    "SCOUT_KEY_STRATEGY": "Key strategy",
     "SCOUT_CLIENT_ID": "Client ID",
     "SCOUT_TIMEZONE": "Time zone",
 }
@@ -55,18 +56,33 @@ def stored(name: str, store: Store) -> dict[str, str]:
     return {**values, "SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
 
 
-def keep(name: str, values: Mapping[str, str], store: Store) -> str:
+def version(name: str, store: Store) -> str:
+    """Which save of a profile is stored now, to be given to `keep` in the end; empty if there is none."""
+    return store.version(name)
+
+
+def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None = None, in_file: bool = False) -> str:
     """Store values as a profile.
+
+    Args:
+        name: Its name.
+        values: By setting.
+        store: Where to keep them.
+        over: The version that the person saw, see `version`; None replaces whatever is there.
+        in_file: Keep the keys in a file that only the user can read, keyring or not.
 
     Returns:
         Where they are now, in sentences.
 
     Raises:
+        StoreChanged: Another set-up stored something meanwhile.
+        KeyringLocked: The keyring did not take the keys; with `in_file` it is not needed.
         StoreError: They could not be stored; what was there before is there still.
     """
     tidied = {key: settings.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
     plain = {key: tidied[key] for key in PLAIN if tidied[key]}
-    return where(name, store.save(name, Profile(plain, tidied["public_key"], tidied["private_key"])))
+    new = Profile(plain, tidied["public_key"], tidied["private_key"])
+    return where(name, store.save(name, new, over=over, in_file=in_file))
 
 
 def where(name: str, saved: Saved) -> str:
@@ -76,12 +92,15 @@ def where(name: str, saved: Saved) -> str:
         told += f"The keys are in the system's keyring, the rest is in {saved.path}."
     else:
         whom = "which lies in your own profile folder" if sys.platform == "win32" else "which only you can read"
-        told += f"No keyring can be used here, so the keys are plain text in {saved.path}, {whom}."
-    if saved.leftover:
+        why = "As you chose, the keys are" if saved.chosen else "No keyring can be used here, so the keys are"
+        told += f"{why} plain text in {saved.path}, {whom}."
+    if saved.leftover == "keyring":
         told += (
             " The keyring still holds the keys from before, since it cannot be used now: when it is unlocked, run setup"
             " or forget again."
         )
+    elif saved.leftover:
+        told += f" A file with the keys from before could not be removed: delete keys-{name}.toml in that folder."
     return told
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scout_mcp import settings
 from scout_mcp.permissions import CAPABILITIES, WHERE
 
 SHOWN_ONCE = "Copy the public and the private key now: the private key is shown only this once."
@@ -17,7 +18,7 @@ class Strategy:
     """One way to come by keys.
 
     Attributes:
-        id: Its name in the settings.
+        id: Its value in the settings, `SCOUT_KEY_STRATEGY`.
         option: The letter it is chosen by.
         name: Its name for people.
         about: What choosing it means.
@@ -32,14 +33,14 @@ class Strategy:
 
 
 MEMBER = Strategy(
-    "member", "A", "My own member keys", "Recommended: the assistant sees exactly what you see.",
+    settings.MEMBER, "A", "My own member keys", "Recommended: the assistant sees exactly what you see.",
     (
         "Click your initials at the top right > My Account > API Keys tab.",
         "Click +, type a description such as scout-mcp, and click Save.",
     ),
 )  # fmt: skip
 API_MEMBER = Strategy(
-    "api_member", "B", "A shared API member",
+    settings.API_MEMBER, "B", "A shared API member",
     "An administrator makes it. Everybody who uses its keys sees what its security role sees.",
     (
         f"{WHERE} > +: a role such as Scout read only, with the levels below and no Add, Edit or Delete level.",

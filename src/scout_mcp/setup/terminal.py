@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp import publisher, settings
-from scout_mcp.errors import SettingsError, StoreError
+from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import profile, trial
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
-from scout_mcp.setup.strategies import STRATEGIES, for_a_member, for_an_admin
+from scout_mcp.setup.strategies import MEMBER, STRATEGIES, Strategy, for_a_member, for_an_admin
 from scout_mcp.store import KEYS, Store
 
 if TYPE_CHECKING:
@@ -40,8 +40,14 @@ class Terminal:
     ask: Callable[[str], str]
     ask_hidden: Callable[[str], str]
 
+    def agrees(self, question: str) -> bool:
+        """Whether a question is answered by yes."""
+        return self.ask(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
 
-def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store) -> int:
+
+def without_asking(
+    name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store, *, in_file: bool = False
+) -> int:
     """Set up from values that are all there, for scripts.
 
     Args:
@@ -49,10 +55,12 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
         given: Values by setting.
         say: Shows a text.
         store: Where to keep them.
+        in_file: Keep the keys in a file, keyring or not.
 
     Returns:
         The exit code.
     """
+    seen = profile.version(name, store)
     try:
         found = settings.from_values(given)
     except SettingsError as error:
@@ -64,7 +72,12 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
     tried = trial.run(found)
     say(tried.text)
     if tried.works:
-        return _keep(name, given, say, store)
+        try:
+            say(_kept(name, profile.keep(name, given, store, over=seen, in_file=in_file)))
+        except StoreError as error:
+            say(str(error))
+            return DOES_NOT
+        return WORKS
     if tried.unauthorised:
         say("If the public and the private key were swapped, it looks like this too.")
     if (earlier := _working(name, store, say)) is not None:
@@ -73,7 +86,9 @@ def without_asking(name: str, given: Mapping[str, str], say: Callable[[str], Non
     return DOES_NOT
 
 
-def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, store: Store) -> int:
+def with_questions(
+    name: str, given: Mapping[str, str], terminal: Terminal, store: Store, *, in_file: bool = False
+) -> int:
     """Set up by asking.
 
     Args:
@@ -81,12 +96,14 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
         given: Values by setting that need no question any more.
         terminal: Whom to ask.
         store: Where to keep the answers.
+        in_file: Keep the keys in a file, keyring or not.
 
     Returns:
         The exit code.
     """
     say = terminal.say
     say(f"Connection settings, profile {name}. Ctrl+C ends this; then nothing is saved.")
+    seen = profile.version(name, store)
     earlier = _stored(name, store, say)
     if earlier:
         say("Enter keeps what stands in [brackets].")
@@ -95,7 +112,7 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
     say(f"\nAsking {found.host} what these keys may read ...")
     tried = trial.run(found)
     say(tried.text)
-    if tried.unauthorised and _yes(terminal, "Could the two keys be swapped? Try them the other way round?"):
+    if tried.unauthorised and terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
         turned = {
             **values,
             "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
@@ -108,7 +125,7 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
             say("The keys were swapped; they are kept the right way round.")
             values, tried = turned, again
     if tried.works:
-        return _keep(name, values, say, store)
+        return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
     question = "Save these settings although they do not work?"
     if earlier and earlier != values and (works := _working(name, store, say)) is not None:
         say(
@@ -116,8 +133,8 @@ def with_questions(name: str, given: Mapping[str, str], terminal: Terminal, stor
             f" {works.public_key_tail}); the new settings do not."
         )
         question = "Replace the settings that work by these that do not?"
-    if _yes(terminal, question):
-        _keep(name, values, say, store)
+    if terminal.agrees(question):
+        _keep(name, values, terminal, store, seen, in_file=in_file)
     else:
         say("Nothing was saved.")
     return DOES_NOT
@@ -131,8 +148,7 @@ class _Questions:
         self._values: dict[str, str] = {}
 
     def all(self) -> dict[str, str]:
-        if not {"SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"} <= set(self._given):
-            self._strategy()
+        self._strategy()
         self._one("SCOUT_COMPANY_ID", "the short name you type at ConnectWise's login")
         self._keys()
         regions = ", ".join(f"{short} ({region})" for short, (region, _) in settings.REGIONS.items())
@@ -150,14 +166,29 @@ class _Questions:
         return self._values
 
     def _strategy(self) -> None:
-        terminal = self._terminal
-        terminal.say("\nWhose API keys?")
-        for one in STRATEGIES:
-            terminal.say(f"  {one.option}  {one.name}. {one.about}")
-        while (choice := terminal.ask("A or B [A]: ").strip().lower() or "a") not in ("a", "b"):
-            terminal.say("Type A or B.")
-        terminal.say(for_a_member() if choice == "a" else for_an_admin())
+        terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"
+        chosen = self._chosen(self._given.get(name), say=True)
+        if not chosen:
+            terminal.say("\nWhose API keys?")
+            for one in STRATEGIES:
+                terminal.say(f"  {one.option}  {one.name}. {one.about}")
+            default = self._chosen(self._earlier.get(name)) or STRATEGIES[0]
+            question = f"A or B [{default.option}]: "
+            while not (chosen := self._chosen(settings.tidy(terminal.ask(question)) or default.id)):
+                terminal.say("Type A or B.")
+        self._values[name] = chosen.id
+        terminal.say(for_a_member() if chosen is MEMBER else for_an_admin())
         terminal.say("")
+
+    def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
+        """The key strategy that was typed; None if it is none, which is said if wanted."""
+        try:
+            named = settings.parse_key_strategy(settings.tidy(typed))
+        except ValueError as error:
+            if typed and say:
+                self._terminal.say(f"{LABELS['SCOUT_KEY_STRATEGY']} {error}")
+            return None
+        return next(one for one in STRATEGIES if one.id == named)
 
     def _keys(self) -> None:
         while True:
@@ -208,6 +239,9 @@ def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, st
     """What is stored already, by setting; what cannot be read is said, and set up anew."""
     try:
         return profile.stored(name, store)
+    except KeyringLocked as error:
+        say(f"{error.state} What is stored as profile {name} cannot be looked at, and is kept until you save.")
+        return {}
     except StoreError as error:
         say(f"{error}")
         return {}
@@ -222,15 +256,28 @@ def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | 
     return found if trial.run(found).works else None
 
 
-def _keep(name: str, values: Mapping[str, str], say: Callable[[str], None], store: Store) -> int:
-    try:
-        told = profile.keep(name, values, store)
-    except StoreError as error:
-        say(str(error))
-        return DOES_NOT
-    say(f"{told}\nYour assistant's client starts the server with: {profile.start(name)}")
-    return WORKS
+def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store, seen: str, *, in_file: bool) -> bool:
+    """Store the answers; what stands in the way is asked about, so that they need not be typed again."""
+    while True:
+        try:
+            terminal.say(_kept(name, profile.keep(name, values, store, over=seen, in_file=in_file)))
+        except StoreChanged as error:
+            seen = profile.version(name, store)
+            terminal.say(str(error))
+            again = terminal.agrees("Replace what the other set-up stored by yours?")
+        except KeyringLocked as error:
+            terminal.say(f"{error.state} Nothing is saved so far.")
+            in_file = terminal.agrees("Keep the keys in a file that only you can read instead?")
+            again = in_file or terminal.agrees("Is it unlocked now, and shall it be tried again?")
+        except StoreError as error:
+            terminal.say(str(error))
+            return False
+        else:
+            return True
+        if not again:
+            terminal.say("Nothing was saved.")
+            return False
 
 
-def _yes(terminal: Terminal, question: str) -> bool:
-    return terminal.ask(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
+def _kept(name: str, told: str) -> str:
+    return f"{told}\nYour assistant's client starts the server with: {profile.start(name)}"

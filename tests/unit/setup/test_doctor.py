@@ -168,7 +168,7 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
     rows = [found.text() for found in seen.report.findings if found.step == "capabilities"]
     assert rows == [f"✓ {one.name} ({'required' if one.required else 'optional'}): granted" for one in CAPABILITIES]
     assert seen.text.splitlines()[-2:] == [
-        "✓ Verdict: The required capability works. Next, connect an assistant: `scout-mcp clients` lists them.",
+        "✓ Verdict: The required capability, service tickets, works. Next, connect an assistant: `scout-mcp clients` lists them.",
         "    Granted tells nothing of the level: with My or Mine, other people's records look as if not there.",
     ]
     assert [row["status"] for row in seen.data["permissions"]["capabilities"]] == ["granted"] * 12

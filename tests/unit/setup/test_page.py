@@ -61,7 +61,7 @@ async def test_a_locked_keyring_is_said_and_a_file_is_offered(
 
     def locked(*given: object, in_file: bool = False, **more: object) -> str:
         if not in_file:
-            raise KeyringLocked("It is locked.")
+            raise KeyringLocked("is locked", ": unlock it.")
         return keep(*given, in_file=in_file, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(profile, "keep", locked)
@@ -69,7 +69,11 @@ async def test_a_locked_keyring_is_said_and_a_file_is_offered(
     await pressed(session)
 
     assert session.run is not None
-    assert (session.run.saved, session.run.problem, session.run.choice) == ("", "It is locked.", "file")
+    assert (session.run.saved, session.run.problem, session.run.choice) == (
+        "",
+        "Not saved: The system's keyring is locked. Unlock it and press Save and Test again, or keep the keys in a file.",
+        "file",
+    )
     assert session.run.trial is not None
     assert session.run.trial.works
     assert kept.read("default") is None

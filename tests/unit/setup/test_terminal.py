@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scout_mcp import publisher, settings, store
+from scout_mcp.errors import KeyringLocked
 from scout_mcp.permissions import CAPABILITIES, Status
 from scout_mcp.psa.access import Access
 from scout_mcp.sandbox import Sandbox
@@ -94,6 +95,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
             "region": "onprem",
             "base_url": given["SCOUT_BASE_URL"],
             "company_id": given["SCOUT_COMPANY_ID"],
+            "key_strategy": "member",
             "client_id": given["SCOUT_CLIENT_ID"],
             "timezone": "Europe/Oslo",
         },
@@ -118,6 +120,27 @@ def test_option_b_lists_the_permissions_of_the_role(sandbox: Sandbox, kept: Stor
         assert f"- {capability.permission}: {need}, unlocks {capability.unlocks}" in someone.text
 
 
+def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: Store) -> None:
+    run(person(sandbox, A_or_B=["b"]), kept)
+    assert settings.load(environ={}).key_strategy == "api_member"
+    someone = Person({})
+
+    assert run(someone, kept) == setup.WORKS
+    assert "A or B [B]: " in someone.asked
+    assert settings.load(environ={}).key_strategy == "api_member"
+
+
+def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: Sandbox, kept: Store) -> None:
+    given, wrong = person(sandbox, A_or_B=[]), person(sandbox)
+
+    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.WORKS
+    assert settings.load(environ={}).key_strategy == "api_member"
+    assert "An administrator does this" in given.text
+    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.WORKS
+    assert "Key strategy is 'c'; it must be member (your own member keys)" in wrong.text
+    assert settings.load(environ={}).key_strategy == "member"
+
+
 def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox: Sandbox, kept: Store) -> None:
     given = sandbox.environment("everything")
     someone = person(
@@ -135,7 +158,7 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     for sentence in (
         "Company id is missing: the company id you type at ConnectWise's login.",
         "Company id is not a company id: it is the short name typed at login, no e-mail or URL.",
-        "Public key holds characters that no public key has; copy it again.",
+        "Public key has a space or line break inside; copy the public key again, alone and whole.",
         "Private key is missing: the private key from ConnectWise, My Account > API Keys.",
         "Region is 'mars'; it must be na, eu, au or onprem.",
         "Base URL has no scheme; write https://manage.example",
@@ -148,6 +171,39 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     assert found is not None
     assert (found.public_key, found.private_key) == (given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"])
     assert "timezone" not in found.values
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "A or B",
+        "Company id",
+        "Public key",
+        "Private key",
+        "Region",
+        "Base URL",
+        "Client ID",
+        "Time zone",
+        "Could",
+        "Save",
+    ],
+)
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_who_stops_at_any_question_has_saved_nothing(
+    sandbox: Sandbox, kept: Store, where: str, end: type[BaseException]
+) -> None:
+    someone = person(sandbox, "deleted")
+
+    def stop(question: str) -> str:
+        if question.startswith(where):
+            raise end
+        return someone.answer(question)
+
+    with pytest.raises(end):
+        setup.with_questions("default", {}, setup.Terminal(someone.said.append, stop, stop), kept)
+
+    assert kept.names() == []
+    assert not kept.folder.exists()
 
 
 def test_the_same_key_twice_is_asked_again(sandbox: Sandbox, kept: Store) -> None:
@@ -264,6 +320,82 @@ def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store
     assert "The stored profile default is damaged (" in someone.text
 
 
+class Locked(Store):
+    """A store whose keyring is locked so many times."""
+
+    times = 99
+
+    def save(self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False) -> store.Saved:
+        self.times -= 1
+        if self.times >= 0 and not in_file:
+            raise KeyringLocked("is locked", ": unlock it and save again. Nothing was saved.")
+        return super().save(name, profile, over=over, in_file=in_file)
+
+    def read(self, name: str) -> Profile | None:
+        if self.version(name):
+            raise KeyringLocked("is locked", ", so it did not give the keys.")
+        return None
+
+
+@pytest.mark.parametrize(
+    ("in_file", "again", "code"), [("y", "", setup.WORKS), ("", "", setup.DOES_NOT), ("n", "y", setup.WORKS)]
+)
+def test_at_a_locked_keyring_the_answers_are_not_lost(
+    sandbox: Sandbox, kept: Store, in_file: str, again: str, code: int
+) -> None:
+    locked = Locked(kept.folder)
+    locked.times = 1 if again else 99
+    someone = person(sandbox, Keep_the_keys_in_a_file=[in_file], Is_it_unlocked=[again])
+
+    assert setup.with_questions("default", {}, someone.terminal, locked) == code
+    assert "The system's keyring is locked. Nothing is saved so far." in someone.said
+    assert (kept.read("default") is not None) is (code == setup.WORKS)
+    assert ("Nothing was saved." in someone.said) is (code == setup.DOES_NOT)
+    assert ("As you chose, the keys are plain text in" in someone.text) is (in_file == "y")
+
+
+def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, kept: Store) -> None:
+    run(person(sandbox), kept)
+    someone = person(sandbox, Save_these=["n"], Base_URL=["http://127.0.0.1:9"])
+
+    assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.DOES_NOT
+    assert (
+        "The system's keyring is locked. What is stored as profile default cannot be looked at, and is kept until you"
+        " save." in someone.said
+    )
+
+
+def test_keys_go_into_the_file_if_that_was_said_from_the_start(sandbox: Sandbox, kept: Store) -> None:
+    locked = Locked(kept.folder)
+
+    assert setup.with_questions("default", {}, person(sandbox).terminal, locked, in_file=True) == setup.WORKS
+    found = kept.read("default")
+    assert found is not None
+    assert found.place == "file"
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", setup.WORKS), ("", setup.DOES_NOT)])
+def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question(
+    sandbox: Sandbox, kept: Store, answer: str, code: int
+) -> None:
+    other = Profile({"region": "na"}, "other", "other-private")
+    someone = person(sandbox, Replace_what_the_other=[answer])
+    terminal = someone.terminal
+
+    def ask(question: str) -> str:
+        if question.startswith("Time zone"):
+            kept.save("default", other)
+        return someone.answer(question)
+
+    terminal = setup.Terminal(someone.said.append, ask, someone.answer_hidden)
+
+    assert setup.with_questions("default", {}, terminal, kept) == code
+    assert "Another set-up has changed what is stored as profile default meanwhile." in someone.text
+    found = kept.read("default")
+    assert found is not None
+    assert (found.private_key == "other-private") is (code == setup.DOES_NOT)
+
+
 def test_a_server_that_is_not_there_is_told(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"])
 
@@ -318,6 +450,31 @@ def test_without_asking_what_does_not_work_is_not_stored(sandbox: Sandbox, kept:
     assert kept.read("default") == before
 
 
+def test_without_asking_a_locked_keyring_is_told_with_the_way_to_a_file(sandbox: Sandbox, kept: Store) -> None:
+    said: list[str] = []
+    given, locked = sandbox.environment("everything"), Locked(kept.folder)
+
+    assert setup.without_asking("default", given, said.append, locked) == setup.DOES_NOT
+    assert said[-1] == "The system's keyring is locked: unlock it and save again. Nothing was saved."
+    assert setup.without_asking("default", given, said.append, locked, in_file=True) == setup.WORKS
+
+
+def test_without_asking_another_set_up_meanwhile_is_told(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = trial.run
+
+    def meanwhile(found: settings.Settings) -> trial.Trial:
+        kept.save("default", Profile({"region": "na"}, "other", "other-private"))
+        return tried(found)
+
+    monkeypatch.setattr(trial, "run", meanwhile)
+    code, said = without_asking(sandbox.environment("everything"), kept)
+
+    assert code == setup.DOES_NOT
+    assert "Another set-up has changed what is stored as profile default meanwhile. Nothing was saved" in said
+
+
 def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
 
@@ -333,5 +490,6 @@ def test_keys_in_the_keyring_are_told_as_such() -> None:
     told = profile.where("acme", store.Saved("keyring", path))
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
-    assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover=True))
+    assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover="keyring"))
+    assert "delete keys-acme.toml" in profile.where("acme", store.Saved("keyring", path, leftover="file"))
     assert profile.start("acme") == "scout-mcp --profile acme"

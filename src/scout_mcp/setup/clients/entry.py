@@ -38,6 +38,9 @@ class Entry:
                 return cls(str(script), tuple(arguments))
         return cls(str(Path(python).absolute()), ("-m", "scout_mcp", *arguments))
 
+    def __str__(self) -> str:
+        return " ".join((self.command, *self.arguments))
+
     def fields(self, *, typed: bool, passes: Sequence[str] = ()) -> dict[str, object]:
         """The entry as clients spell it.
 

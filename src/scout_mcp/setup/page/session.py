@@ -29,7 +29,6 @@ HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE")
 """Settings on which it does not depend whether the connection works."""
-_CHOICES = ((KeyringLocked, "file"), (StoreChanged, "replace"))
 _RETYPE = (
     "Private key: paste it again. The base URL is another one, and keys go only to the address they were typed for."
 )
@@ -235,9 +234,15 @@ class Session:
 
         try:
             run.saved = await to_thread.run_sync(keep)
+        except KeyringLocked as locked:
+            run.problem = (
+                f"Not saved: {locked.state} Unlock it and press Save and Test again, or keep the keys in a file."
+            )
+            run.choice = "file"
+            return
         except StoreError as error:
             run.problem = str(error)
-            run.choice = next((choice for kind, choice in _CHOICES if isinstance(error, kind)), "")
+            run.choice = "replace" if isinstance(error, StoreChanged) else ""
             return
         self.stored, self.unreadable = dict(run.values), ""
         self._version = await to_thread.run_sync(profile.version, self.name, self.store)

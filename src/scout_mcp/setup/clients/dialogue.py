@@ -1,0 +1,146 @@
+"""Connecting clients in a conversation: what would change is shown, then asked, then done.
+
+`install`, `uninstall`, `clients` and the end of `setup` speak through `say` and `agreed`: the first shows a text, the
+second asks whether to do it, and gives None if nobody is there to ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp.setup.clients import change as changes
+from scout_mcp.setup.clients.entry import NAME, Entry
+from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scout_mcp.setup.clients.change import Change
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How it stands with one client.
+
+    Attributes:
+        client: Which.
+        found: Whether it has left a trace on this machine.
+        entry: What it starts the server with; None if it is not connected.
+        error: Why its file cannot be used; None if it can.
+    """
+
+    client: Client
+    found: bool
+    entry: Entry | None = None
+    error: FileLeft | None = None
+
+    def __str__(self) -> str:
+        if self.error:
+            return "found, file unusable"
+        return f"{'found' if self.found else 'not found'}, {'connected' if self.entry else 'not connected'}"
+
+
+def states(machine: Machine) -> list[State]:
+    """How it stands with every client, in the order of the list."""
+    rows: list[State] = []
+    for client in CLIENTS.values():
+        try:
+            entry, error = changes.connected(client, machine), None
+        except FileLeft as left:
+            entry, error = None, left
+        rows.append(State(client, client.found(machine), entry, error))
+    return rows
+
+
+def connect(
+    client: Client, machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+) -> bool | None:
+    """Connect a client.
+
+    Returns:
+        Whether it is connected now; None if nobody was there to ask.
+    """
+    if not client.found(machine):
+        say(f"{client.name} has left no trace on this machine; its file would be a new one.")
+    try:
+        change = changes.connect(client, machine, entry)
+        if not change.needed:
+            say(f"{client.name} is connected already; nothing to do in {change.path}.")
+            return True
+        made = _make(change, f"Connect {client.name}?", say, agreed)
+    except FileLeft as error:
+        pasted = changes.shown(client, entry).rstrip("\n")
+        say(f"{error}\nWhat {client.name} needs in {client.place(machine)}:\n\n{pasted}")
+        return False
+    if made:
+        say(f"{client.name} is connected. {client.after}")
+        if doubts := changes.doubts(client, change):
+            say(f"There are {' and '.join(doubts)} in the file: {client.name} may not be able to read it.")
+        if change.unmarked:
+            say("The byte order mark at the file's beginning was left out: not every client reads a file with one.")
+    return made
+
+
+def disconnect(
+    client: Client, machine: Machine, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+) -> bool | None:
+    """Take the entry out of a client's file again.
+
+    Returns:
+        Whether it is out now; None if nobody was there to ask.
+    """
+    try:
+        change = changes.disconnect(client, machine)
+        if not change.needed:
+            say(f"{client.name} is not connected; nothing to do in {change.path}.")
+            return True
+        made = _make(change, f"Disconnect {client.name}?", say, agreed)
+    except FileLeft as error:
+        say(f"{error}\nTake out the entry {NAME} under {client.servers}.")
+        return False
+    if made:
+        say(f"{client.name} is no longer connected. {client.after}")
+    return made
+
+
+def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Callable[[str], bool | None]) -> None:
+    """Offer to connect each client that was found and is not connected."""
+    found = [state for state in states(machine) if state.found]
+    if not found:
+        say("\nNo MCP client that scout-mcp knows was found here. `scout-mcp install --print` prints what any needs.")
+        return
+    say("\nMCP clients on this machine:")
+    for state in found:
+        say(f"  {state.client.name:<16}{_standing(state, entry)}")
+    for state in found:
+        if not state.entry and not state.error:
+            say("")
+            connect(state.client, machine, entry, say, agreed)
+
+
+def _standing(state: State, entry: Entry) -> str:
+    if state.error:
+        return f"its file cannot be used: {state.error}"
+    if not state.entry:
+        return "not connected"
+    if state.entry == entry:
+        return "connected"
+    return f"connected, but starts {state.entry}; `scout-mcp install {state.client.id}` changes that"
+
+
+def _make(
+    change: Change, question: str, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+) -> bool | None:
+    say(f"{change.difference()}\n")
+    answer = agreed(question)
+    if answer:
+        backup = change.make()
+        if backup:
+            say(f"What the file was before is in {backup}.")
+    elif answer is None:
+        say("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
+    else:
+        say("Nothing was changed.")
+    return answer
