@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scout_mcp.settings import ON_PREMISE, REGIONS
+from scout_mcp.settings import API_MEMBER, MEMBER, ON_PREMISE, REGIONS
 
 _CHOICES = {**{word: name for word, (name, _) in REGIONS.items()}, ON_PREMISE: "your own server"}
 
@@ -62,6 +62,11 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
         Field(
             "SCOUT_PRIVATE_KEY", "Private key", "The other half of the same pair; ConnectWise shows it only once.",
             required=True, secret=True,
+        ),
+        Field(
+            "SCOUT_KEY_STRATEGY", "Whose keys",
+            f"{MEMBER} (your own keys) or {API_MEMBER} (a shared API member); a refusal then says exactly whom to ask.",
+            choices=(MEMBER, API_MEMBER),
         ),
         Field(
             "SCOUT_CLIENT_ID", "Your own client ID",

@@ -174,16 +174,22 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
 
     level = logging.INFO if options.verbose else logging.WARNING
     env_file, profile = _sources(options)
-    try:
+
+    def read() -> settings.Settings:
         found = settings.load(env_file, override=override, profile=profile)
         log.set_up(found, level)
+        return found
+
+    found: settings.Settings | SettingsError
+    try:
+        found = read()
     except SettingsError as error:
         # A server that exits shows the technician nothing but "failed to connect".
         found = error
         log.set_up(level=level)
     from scout_mcp.server import serve
 
-    anyio.run(serve, found)
+    anyio.run(serve, found, read)
     return OK
 
 

@@ -71,10 +71,9 @@ class SettingsError(ScoutError):
         listed = "\n".join(f"- {problem}" for problem in self.problems)
         super().__init__(
             f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
-            "Run `scout-mcp setup` in a terminal: it asks for what is needed, tests it and stores it. Or set these in"
-            " the environment of the MCP server (the `env` block of its entry in your client; in Claude Desktop the"
-            " settings of the extension), or in a file named with --env-file. Then restart the server."
-            " `scout-mcp check` in a terminal tests them."
+            "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it."
+            " Then ask again. (Without a browser: `scout-mcp setup`. To find a fault: `scout-mcp check`. Settings in"
+            " the `env` block of a client, or of the extension in Claude Desktop, are read when the server restarts.)"
         )
 
 

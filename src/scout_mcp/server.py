@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import anyio
+import anyio.to_thread
 from mcp.server import CacheHint, Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
@@ -34,13 +35,13 @@ from mcp.types import (
 )
 
 from scout_mcp import __version__
-from scout_mcp.errors import ScoutError, SettingsError
+from scout_mcp.errors import AuthenticationFailed, ClientIdRefused, ScoutError, SettingsError, WrongAddress
 from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
 from scout_mcp.tools.catalogue import TOOLS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from mcp.server import ServerRequestContext
 
@@ -64,25 +65,76 @@ check_permissions lists them."""
 _HOUR = 3_600_000
 
 
-def build(settings: Settings | SettingsError, deadline: float = DEADLINE_SECONDS) -> Server[Connection | SettingsError]:
+class Upstream:
+    """The connection in force: a person who mends their settings asks again, and need not restart a client.
+
+    Args:
+        settings: The settings at the start, or why there are none.
+        again: Reads them once more; None where they cannot change.
+    """
+
+    def __init__(self, settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
+        self._settings, self._again = settings, again
+        self._connection: Connection | None = None
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        if not isinstance(self._settings, SettingsError):
+            self._connection = await self._open.enter_async_context(Connection(self._settings))
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._open.aclose()
+
+    async def connection(self) -> Connection:
+        """The connection.
+
+        Raises:
+            SettingsError: There are no settings, still.
+        """
+        if self._connection is None and not await self.renewed():
+            assert isinstance(self._settings, SettingsError)  # noqa: S101 - there is the one or the other
+            raise self._settings
+        assert self._connection is not None  # noqa: S101 - as above
+        return self._connection
+
+    async def renewed(self) -> bool:
+        """Whether there are other settings than before; then they are in force. Those that are wrong change nothing."""
+        if self._again is None:
+            return False
+        try:
+            # A keyring may have to be unlocked first.
+            found = await anyio.to_thread.run_sync(self._again, abandon_on_cancel=True)
+        except SettingsError as error:
+            if isinstance(self._settings, SettingsError):
+                self._settings = error
+            return False
+        if found == self._settings:
+            return False
+        # What is under way goes on with the earlier one; all are closed in the end.
+        self._settings, self._connection = found, await self._open.enter_async_context(Connection(found))
+        return True
+
+
+def build(
+    settings: Settings | SettingsError,
+    deadline: float = DEADLINE_SECONDS,
+    again: Callable[[], Settings] | None = None,
+) -> Server[Upstream]:
     """A server for one set of settings.
 
     Args:
         settings: The settings, or why there are none: then every tool says how to mend it.
         deadline: Seconds for a whole tool call.
+        again: Reads the settings once more, where there are none or ConnectWise does not accept them.
     """
 
     @asynccontextmanager
-    async def lifespan(_: Server[Any]) -> AsyncGenerator[Connection | SettingsError]:
-        if isinstance(settings, SettingsError):
-            yield settings
-        else:
-            async with Connection(settings) as connection:
-                yield connection
+    async def lifespan(_: Server[Any]) -> AsyncGenerator[Upstream]:
+        async with Upstream(settings, again) as upstream:
+            yield upstream
 
-    async def call_tool(
-        context: ServerRequestContext[Connection | SettingsError], params: CallToolRequestParams
-    ) -> CallToolResult:
+    async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
         return await _call(context.lifespan_context, params, deadline)
 
     return Server(
@@ -103,9 +155,9 @@ def build(settings: Settings | SettingsError, deadline: float = DEADLINE_SECONDS
     )
 
 
-async def serve(settings: Settings | SettingsError) -> None:
-    """Serve over stdin and stdout until stdin closes."""
-    server = build(settings)
+async def serve(settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
+    """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
+    server = build(settings, again=again)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -127,9 +179,7 @@ async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams |
     )
 
 
-async def _call(
-    connection: Connection | SettingsError, params: CallToolRequestParams, deadline: float
-) -> CallToolResult:
+async def _call(upstream: Upstream, params: CallToolRequestParams, deadline: float) -> CallToolResult:
     tool = next((tool for tool in TOOLS if tool.name == params.name), None)
     if tool is None:
         names = ", ".join(tool.name for tool in TOOLS)
@@ -137,10 +187,13 @@ async def _call(
     try:
         # Asked in the wrong way is said before anything else: it can be mended without new settings.
         arguments = tool.check(params.arguments or {})
-        if isinstance(connection, SettingsError):
-            return _failure(str(connection))
         with anyio.fail_after(deadline):
-            answer = await tool.function(connection, **arguments)
+            try:
+                answer = await tool.function(await upstream.connection(), **arguments)
+            except (AuthenticationFailed, ClientIdRefused, WrongAddress):
+                if not await upstream.renewed():
+                    raise
+                answer = await tool.function(await upstream.connection(), **arguments)
     except ScoutError as error:
         return _failure(str(error))
     except TimeoutError:

@@ -184,7 +184,12 @@ def test_the_manifest_asks_for_every_setting_and_passes_it_on(manifest):
     }
     assert set(asked) == {name.removeprefix("SCOUT_").lower() for name in NAMES}
     assert {key for key, field in asked.items() if field["sensitive"]} == {"public_key", "private_key", "client_id"}
-    assert {key for key, field in asked.items() if not field["required"]} <= {"base_url", "client_id", "timezone"}
+    assert {key for key, field in asked.items() if not field["required"]} <= {
+        "base_url",
+        "key_strategy",
+        "client_id",
+        "timezone",
+    }
     assert all(word in asked["region"]["description"] for word in ("na", "eu", "au", "onprem"))
 
 

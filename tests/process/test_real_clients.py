@@ -1,6 +1,6 @@
 """The clients themselves, as far as they can be had: they read what `scout-mcp install` wrote, and start the server.
 
-Runs where SCOUT_CLIENTS names the folder of their commands (`.ci/run` installs them where npm is found). Each gets a home
+Runs where REAL_CLIENTS names the folder of their commands (`.ci/run` installs them where npm is found). Each gets a home
 of its own, no variable of whoever runs this, and a proxy that nobody listens at: nothing it says leaves the machine.
 """
 
@@ -18,7 +18,7 @@ import pytest
 
 from scout_mcp.setup.clients import CLIENTS, Entry, Machine, connect, connected, disconnect
 
-FOLDER = os.environ.get("SCOUT_CLIENTS")
+FOLDER = os.environ.get("REAL_CLIENTS")
 NOWHERE = "http://127.0.0.1:9"
 ENTRY = Entry.of(sys.executable, ["--sandbox"])
 TOOLS = ["check_permissions", "get_notes", "get_opportunity", "get_project", "get_ticket"]
@@ -96,7 +96,7 @@ def ask(commands, clean, home):
 
     def ask(name, *arguments, env=None):
         if name not in commands:
-            pytest.skip(f"{CLIENTS[name].name} is not here; SCOUT_CLIENTS names the folder of its command")
+            pytest.skip(f"{CLIENTS[name].name} is not here; REAL_CLIENTS names the folder of its command")
         result = subprocess.run(
             [commands[name], *arguments], env=clean | (env or {}), cwd=home, stdin=subprocess.DEVNULL,
             capture_output=True, encoding="utf-8", timeout=120, check=False,
@@ -261,9 +261,7 @@ console.log(JSON.stringify({ value, errors: errors.map((found) => printParseErro
 def test_the_parser_of_vs_code_reads_the_entry(clean, machine, start):
     parser, node = Path(FOLDER or "").parent / "jsonc-parser", shutil.which("node")
     if not (FOLDER and node and parser.is_dir()):
-        pytest.skip(
-            "the parser of VS Code, jsonc-parser, is not here; it belongs beside the folder SCOUT_CLIENTS names"
-        )
+        pytest.skip("the parser of VS Code, jsonc-parser, is not here; it belongs beside the folder REAL_CLIENTS names")
     file = CLIENTS["vscode"].place(machine)
     file.parent.mkdir(parents=True)
     file.write_text(start, encoding="utf-8", newline="")
@@ -283,7 +281,7 @@ def test_the_parser_of_vs_code_reads_the_entry(clean, machine, start):
 def codex(commands, clean, home):
     """Codex as its editor extension drives it: JSON-RPC over stdin and stdout, without an account."""
     if "codex" not in commands:
-        pytest.skip("Codex is not here; SCOUT_CLIENTS names the folder of its command")
+        pytest.skip("Codex is not here; REAL_CLIENTS names the folder of its command")
     with subprocess.Popen(
         [commands["codex"], "app-server"], env=clean, cwd=home,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",

@@ -8,6 +8,7 @@ import sys
 import time
 
 import anyio
+import anyio.to_thread
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
@@ -47,6 +48,18 @@ async def test_without_settings_it_starts_lists_its_tools_and_says_what_to_do(en
     assert len(listed.tools) == 5
     assert reply.is_error
     assert "SCOUT_PUBLIC_KEY is missing" in reply.content[0].text
+
+
+async def test_a_set_up_while_it_runs_is_enough(environment, sandbox, run):
+    given = sandbox.environment("everything")
+    async with Client(stdio_client(parameters(environment))) as client:
+        before = await client.call_tool("get_ticket", {"ticket": "48213"})
+        stored = await anyio.to_thread.run_sync(lambda: run("setup", "--non-interactive", env=given))
+        after = await client.call_tool("get_ticket", {"ticket": "48213"})
+
+    assert "Run `scout-mcp settings` in a terminal" in before.content[0].text
+    assert stored.returncode == 0
+    assert after.content[0].text.startswith("**#48213 Scanner in room 4 writes to a full share**")
 
 
 async def test_many_calls_at_once_are_all_answered_and_never_more_than_four_requests_run(environment, sandbox):

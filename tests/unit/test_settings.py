@@ -266,10 +266,9 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
         "- SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.\n"
         "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
         "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
-        "Run `scout-mcp setup` in a terminal: it asks for what is needed, tests it and stores it. Or set these in"
-        " the environment of the MCP server (the `env` block of its entry in your client; in Claude Desktop the"
-        " settings of the extension), or in a file named with --env-file. Then restart the server."
-        " `scout-mcp check` in a terminal tests them."
+        "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it."
+        " Then ask again. (Without a browser: `scout-mcp setup`. To find a fault: `scout-mcp check`. Settings in"
+        " the `env` block of a client, or of the extension in Claude Desktop, are read when the server restarts.)"
     )
 
 
