@@ -347,7 +347,7 @@ async def test_an_empty_configuration_starts_too_and_the_tool_says_what_to_do(un
     assert len(listed.tools) == len(TOOLS)
     assert reply.is_error
     assert "SCOUT_PRIVATE_KEY is missing" in reply.content[0].text
-    assert "in Claude Desktop the settings of the extension" in reply.content[0].text
+    assert "In the extension for Claude Desktop, fill in its settings instead." in reply.content[0].text
 
 
 @starts
