@@ -72,8 +72,8 @@ class SettingsError(ScoutError):
         super().__init__(
             f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
             "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it. Then ask"
-            " again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser: `scout-mcp setup`."
-            " To find a fault: `scout-mcp check`. An `env` block of a client is read when the server restarts.)"
+            " again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser: `scout-mcp"
+            " setup`. To find a fault: `scout-mcp check`. An `env` block of a client is read when the server restarts.)"
         )
 
 
