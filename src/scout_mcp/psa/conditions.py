@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_]+)*")
+_UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f]')
 
 
 def _name(name: str) -> str:
@@ -28,7 +30,7 @@ def _value(value: str | float | bool) -> str:
         if not math.isfinite(value):
             raise ValueError("no number that ConnectWise knows")
         return str(value)
-    if re.search(r'["\\\[\]*%\x00-\x1f]', value):
+    if _UNSAFE.search(value):
         # No source documents how these are escaped inside a string; what is not sent cannot be misread.
         raise ValueError("a value that cannot be quoted safely")
     return f'"{value}"'
@@ -37,6 +39,27 @@ def _value(value: str | float | bool) -> str:
 def equals(name: str, value: str | float | bool) -> str:
     """`name=value`, e.g. `closedFlag=False`."""
     return f"{_name(name)}={_value(value)}"
+
+
+def contains(name: str, value: str) -> str:
+    """`summary contains "vpn"`; `like` was seen to be ignored without a word.
+
+    Raises:
+        ValueError: The value cannot be quoted safely; see `sendable`.
+    """
+    return f"{_name(name)} contains {_value(value)}"
+
+
+def compare(name: str, sign: Literal["<", "<=", ">", ">=", "!="], value: float | datetime | str) -> str:
+    """`id<71008`, `dateEntered>=[2026-11-20T00:00:00Z]`: dates in UTC and whole seconds, as ConnectWise wants them."""
+    if isinstance(value, datetime):
+        return f"{_name(name)}{sign}[{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}]"
+    return f"{_name(name)}{sign}{_value(value)}"
+
+
+def sendable(value: str) -> str:
+    """A value without what cannot be quoted safely; say so where it differs from what was typed."""
+    return " ".join(_UNSAFE.sub(" ", value).split())
 
 
 def one_of(name: str, values: Iterable[int]) -> str:

@@ -14,7 +14,7 @@ import socket
 import ssl
 from contextlib import contextmanager, suppress
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 import anyio
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from scout_mcp.settings import Settings
 
+T = TypeVar("T")
+
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 4
@@ -45,8 +47,29 @@ still arrives."""
 PAGE_SIZE = 1000
 USUAL_PAGE_SIZE = 25
 MOST_ROWS = 20_000
+REMEMBERED_SECONDS = 300.0
 ENOUGH_SECONDS = 4.0
 """What must be left of a call's time to ask for one more page."""
+
+
+class Remembered:
+    """Reference data for some minutes: what a company, a board or a member is called does not change within a talk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, object]] = {}
+        self._asking: dict[str, anyio.Lock] = {}
+
+    async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
+        """What is remembered under a key, or what `ask` gives now; asked once, however many want it at the same time.
+
+        A question that fails is not remembered.
+        """
+        async with self._asking.setdefault(key, anyio.Lock()):
+            if key in self._kept and anyio.current_time() - self._kept[key][0] < REMEMBERED_SECONDS:
+                return cast("T", self._kept[key][1])
+            value = await ask()
+            self._kept[key] = (anyio.current_time(), value)
+            return value
 
 
 class Connection:
@@ -67,6 +90,8 @@ class Connection:
         self._extensions = {"trace": watch} if watch else {}
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
+        self.remembered = Remembered()
+        """Reference data such as companies by name; never records."""
         self._limiter = anyio.Semaphore(AT_ONCE)
         self._client: httpx.AsyncClient | None = None
 

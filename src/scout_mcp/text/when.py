@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+def now() -> datetime:
+    """This moment, in UTC; the only place that asks the clock what day it is."""
+    return datetime.now(UTC)
+
+
 class Clock:
     """Shows moments in one zone for one answer: the offset at the first, and again wherever it differs.
 

@@ -1,0 +1,181 @@
+"""Who is who: the member behind the keys, and members and companies by the words that people use for them."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from scout_mcp import errors
+from scout_mcp.models.base import Reference
+from scout_mcp.models.member import Member
+from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
+from scout_mcp.psa.conditions import contains, either, equals, sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scout_mcp.psa.connection import Connection
+
+T = TypeVar("T")
+
+MOST = 1000
+NEAR = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Generic[T]):
+    """What a name fits.
+
+    Attributes:
+        found: Those it fits, the best first; one alone where it is meant for certain.
+        near: Where it fits none: those that are spelt alike.
+        more: True if there may be others that were not looked at.
+    """
+
+    found: tuple[T, ...]
+    near: tuple[T, ...] = ()
+    more: bool = False
+
+
+async def me(connection: Connection) -> Member | None:
+    """The member behind the keys; None where ConnectWise will not say, or where the keys belong to no person.
+
+    Neither path is in the OpenAPI document, and servers have the one or the other: both are asked. Remembered.
+
+    Raises:
+        ConnectWiseError: Neither could be asked, for a reason that says nothing about the path.
+    """
+
+    async def ask() -> Member | None:
+        for path in ("system/myAccount", "system/myMembers/info"):
+            try:
+                body = await connection.get(path)
+            except (errors.PathMissing, errors.RecordNotFound, errors.BadRequest, errors.Refused):
+                continue
+            row = body[0] if isinstance(body, list) and body else body  # pyright: ignore[reportUnknownVariableType]
+            if isinstance(row, dict):
+                found = Member.model_validate(row)
+                if found.identifier:
+                    return found
+        return None
+
+    return await connection.remembered.get("me", ask)
+
+
+async def members(connection: Connection) -> list[Member]:
+    """All active members, remembered.
+
+    Raises:
+        PermissionMissing: These keys may not list members.
+    """
+
+    async def ask() -> list[Member]:
+        try:
+            rows, _ = await connection.get_all(
+                "system/members",
+                conditions=equals("inactiveFlag", value=False),
+                fields="id,identifier,firstName,lastName,title,inactiveFlag",
+            )
+        except errors.Refused:
+            raise refusal(connection.settings, MEMBERS) from None
+        return [member for member in map(Member.model_validate, rows) if not member.inactive_flag]
+
+    return await connection.remembered.get("members", ask)
+
+
+async def members_named(connection: Connection, typed: str) -> Matches[Member]:
+    """Members by identifier, first, last or whole name.
+
+    Raises:
+        PermissionMissing: These keys may not list members; then only an identifier can be asked for as it is typed.
+    """
+    return matching(typed, await members(connection), lambda one: (one.identifier or "", one.label))
+
+
+async def companies_named(connection: Connection, typed: str) -> Matches[Reference]:
+    """Companies by name or identifier: `fjord` finds Fjordline Dental Group. Remembered.
+
+    Raises:
+        PermissionMissing: These keys may not list companies.
+    """
+    words = sendable(typed)
+
+    async def ask() -> Matches[Reference]:
+        wanted = either(contains("name", words), contains("identifier", words))
+        rows, more = await _companies(connection, conditions=wanted)
+        # A condition can be ignored without a word: what does not fit is not taken.
+        found = matching(words, rows, _company_names)
+        if found.found:
+            return Matches(found.found, more=more)
+        everybody, more = await _companies(connection)
+        found = matching(words, everybody, _company_names)
+        return Matches(found.found, found.near, more)
+
+    return await connection.remembered.get(f"company {folded(words)}", ask)
+
+
+async def _companies(connection: Connection, **query: str) -> tuple[list[Reference], bool]:
+    try:
+        rows, more = await connection.get_page(
+            "company/companies", pageSize=MOST, orderBy="id desc", fields="id,name,identifier", **query
+        )
+    except errors.Refused:
+        raise refusal(connection.settings, COMPANIES) from None
+    return [Reference.model_validate(row) for row in rows], more
+
+
+def _company_names(company: Reference) -> tuple[str, ...]:
+    return (company.name or "", company.identifier or "")
+
+
+def folded(text: str) -> str:
+    """A text for comparing: no accents, no capitals, single spaces."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    return " ".join(plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").split())
+
+
+def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]]) -> Matches[T]:
+    """Those whose name fits what was typed.
+
+    One whole name beats names that begin with it, those beat names with a word that begins with it, and those beat
+    names that hold it anywhere.
+    """
+    wanted = folded(typed)
+    if not wanted:
+        return Matches(())
+    ranked: dict[int, list[T]] = {}
+    for row in rows:
+        best = min(_rank(wanted, folded(name)) for name in names(row))
+        if best < _NOT:
+            ranked.setdefault(best, []).append(row)
+    if len(ranked.get(0, ())) == 1:
+        return Matches((ranked[0][0],))
+    if ranked:
+        return Matches(tuple(row for rank in sorted(ranked) for row in ranked[rank]))
+    by_name = {folded(name): row for row in rows for name in names(row) if name}
+    # A misspelt word of a long name counts too.
+    by_word = {word: by_name[name] for name in by_name for word in name.split() if len(word) > 3}
+    pool = by_word | by_name
+    near: list[T] = []
+    for name in difflib.get_close_matches(wanted, list(pool), n=5, cutoff=NEAR):
+        if pool[name] not in near:
+            near.append(pool[name])
+    return Matches((), tuple(near))
+
+
+_NOT = 4
+
+
+def _rank(wanted: str, name: str) -> int:
+    if not name:
+        return _NOT
+    if name == wanted:
+        return 0
+    if name.startswith(wanted):
+        return 1
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+        return 2
+    return 3 if wanted in name else _NOT
