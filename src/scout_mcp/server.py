@@ -71,10 +71,17 @@ class Upstream:
     Args:
         settings: The settings at the start, or why there are none.
         again: Reads them once more; None where they cannot change.
+        stamp: Gives something else as soon as they may have changed.
     """
 
-    def __init__(self, settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
-        self._settings, self._again = settings, again
+    def __init__(
+        self,
+        settings: Settings | SettingsError,
+        again: Callable[[], Settings] | None = None,
+        stamp: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._settings, self._again, self._stamp = settings, again, stamp
+        self._seen = stamp()
         self._connection: Connection | None = None
         self._open = AsyncExitStack()
 
@@ -92,6 +99,9 @@ class Upstream:
         Raises:
             SettingsError: There are no settings, still.
         """
+        if (now := self._stamp()) != self._seen:
+            self._seen = now
+            await self.renewed()
         if self._connection is None and not await self.renewed():
             assert isinstance(self._settings, SettingsError)  # noqa: S101 - there is the one or the other
             raise self._settings
@@ -99,15 +109,17 @@ class Upstream:
         return self._connection
 
     async def renewed(self) -> bool:
-        """Whether there are other settings than before; then they are in force. Those that are wrong change nothing."""
+        """Whether there are other settings than before; then they are in force.
+
+        Where there are none any more, because they were forgotten, there is no connection any more either.
+        """
         if self._again is None:
             return False
         try:
             # A keyring may have to be unlocked first.
             found = await anyio.to_thread.run_sync(self._again, abandon_on_cancel=True)
         except SettingsError as error:
-            if isinstance(self._settings, SettingsError):
-                self._settings = error
+            self._settings, self._connection = error, None
             return False
         if found == self._settings:
             return False
@@ -120,18 +132,20 @@ def build(
     settings: Settings | SettingsError,
     deadline: float = DEADLINE_SECONDS,
     again: Callable[[], Settings] | None = None,
+    stamp: Callable[[], object] = lambda: None,
 ) -> Server[Upstream]:
     """A server for one set of settings.
 
     Args:
         settings: The settings, or why there are none: then every tool says how to mend it.
         deadline: Seconds for a whole tool call.
-        again: Reads the settings once more, where there are none or ConnectWise does not accept them.
+        again: Reads the settings once more, where there are none, ConnectWise does not accept them, or `stamp` changes.
+        stamp: Gives something else as soon as the settings may have changed.
     """
 
     @asynccontextmanager
     async def lifespan(_: Server[Any]) -> AsyncGenerator[Upstream]:
-        async with Upstream(settings, again) as upstream:
+        async with Upstream(settings, again, stamp) as upstream:
             yield upstream
 
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
@@ -155,9 +169,13 @@ def build(
     )
 
 
-async def serve(settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
+async def serve(
+    settings: Settings | SettingsError,
+    again: Callable[[], Settings] | None = None,
+    stamp: Callable[[], object] = lambda: None,
+) -> None:
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
-    server = build(settings, again=again)
+    server = build(settings, again=again, stamp=stamp)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -191,6 +209,7 @@ async def _call(upstream: Upstream, params: CallToolRequestParams, deadline: flo
             try:
                 answer = await tool.function(await upstream.connection(), **arguments)
             except (AuthenticationFailed, ClientIdRefused, WrongAddress):
+                # Those that are in force were read a moment ago if they changed; an `env` of the client cannot change.
                 if not await upstream.renewed():
                     raise
                 answer = await tool.function(await upstream.connection(), **arguments)

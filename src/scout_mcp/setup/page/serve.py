@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import socket
 import time
@@ -131,9 +132,13 @@ def _listen(port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
         listener.listen(128)  # now, so that the link works from the moment it is printed
-    except (OSError, OverflowError) as error:
+    except OverflowError:
         listener.close()
-        raise PortTaken(str(error)) from None
+        raise PortTaken("ports are numbers from 0 to 65535") from None
+    except OSError as error:
+        listener.close()
+        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        raise PortTaken("another program has it, or it needs more rights" if taken else str(error)) from None
     return listener
 
 
