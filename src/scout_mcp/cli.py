@@ -376,7 +376,14 @@ def _settings(options: argparse.Namespace) -> int:
         entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
         browser = _has_screen() and not options.no_browser
         session = page.serve(
-            name, Store(patience=AT_A_SET_UP), _machine(), entry, _say_at_once, port=options.port, browser=browser
+            name,
+            Store(patience=AT_A_SET_UP),
+            _machine(),
+            entry,
+            _say_at_once,
+            port=options.port,
+            browser=browser,
+            overriding=tuple(settings.from_environment()),
         )
     except StoreError as error:
         print(error)

@@ -73,8 +73,8 @@ class SettingsError(ScoutError):
         chosen = f" --profile {profile}" if profile else ""
         if env_file:
             advice = (
-                f"Mend the file {env_file}; or leave out --env-file, and run `scout-mcp settings{chosen}` in a terminal."
-                f" Then ask again. (To find a fault: `scout-mcp check{chosen} --env-file {env_file}`.)"
+                f"Mend the file {env_file}; or leave out --env-file, and run `scout-mcp settings{chosen}` in a"
+                f" terminal. Then ask again. (To find a fault: `scout-mcp check{chosen} --env-file {env_file}`.)"
             )
         else:
             advice = (
