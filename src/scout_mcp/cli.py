@@ -6,9 +6,10 @@ What a command needs is imported inside it: `--version`, `--help` and `check` mu
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scout_mcp import __version__
 
@@ -55,8 +56,28 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes options as they are written in full, and never repeats what was typed: it may be a key."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(*arguments, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        message = re.sub(r"(invalid choice|invalid \w+ value): '[^']*'", r"\1", message)
+        message = re.sub(r"(unrecognized arguments): .*", _known, message, flags=re.DOTALL)
+        super().error(message)
+
+
+def _known(found: re.Match[str]) -> str:
+    """What was typed, as far as it is the name of an option."""
+    names = re.findall(r"(?<!\S)--?[a-z][a-z-]*", found[0])
+    if "--private-key" in names:
+        return "the private key is no option, because other programs can read options: see --help"
+    return f"{found[1]}{': ' + ' '.join(names) if names else ''}"
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="scout-mcp",
         description="An MCP server that reads ConnectWise PSA with your own API keys. Without a command it serves MCP"
         " over stdin and stdout, as clients start it.",
@@ -90,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     install.set_defaults(run=_install)
     uninstall = commands.add_parser("uninstall", help="take the server out of a client's configuration")
     uninstall.add_argument("client", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
+    _add_profile(uninstall)
     uninstall.set_defaults(run=_uninstall)
     for command in (install, uninstall):
         command.add_argument("--yes", action="store_true", help="do not ask")
@@ -166,6 +188,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None = None) -> int:
     import logging
+    import signal
 
     import anyio
 
@@ -189,8 +212,24 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         log.set_up(level=level)
     from scout_mcp.server import serve
 
-    anyio.run(serve, found, read)
+    if sys.stdin.isatty():
+        print(
+            "scout-mcp serves MCP over stdin and stdout, for a client that starts it; there is nothing to type here."
+            " To set it up: scout-mcp settings. To try it: scout-mcp demo. Ctrl+C ends it.",
+            file=sys.stderr,
+        )
+        # A read of the terminal cannot be broken off otherwise.
+        signal.signal(signal.SIGINT, _leave)
+    # The sandbox's own settings cannot change.
+    stamp = (lambda: None) if override else (lambda: settings.stamp(env_file, profile))
+    anyio.run(serve, found, read, stamp)
     return OK
+
+
+def _leave(_: int, __: object) -> NoReturn:
+    import os
+
+    os._exit(130)
 
 
 def _demo(_: argparse.Namespace) -> int:
@@ -337,7 +376,14 @@ def _settings(options: argparse.Namespace) -> int:
         entry = Entry.of(sys.executable, [] if name == DEFAULT else ["--profile", name])
         browser = _has_screen() and not options.no_browser
         session = page.serve(
-            name, Store(patience=AT_A_SET_UP), _machine(), entry, _say_at_once, port=options.port, browser=browser
+            name,
+            Store(patience=AT_A_SET_UP),
+            _machine(),
+            entry,
+            _say_at_once,
+            port=options.port,
+            browser=browser,
+            overriding=tuple(settings.from_environment()),
         )
     except StoreError as error:
         print(error)
@@ -439,7 +485,13 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     """What the client is to start the server with; None, after a sentence, if it would not work."""
     arguments = ["--sandbox"] if options.sandbox else []
     file, profile = _sources(options)
+    if profile and file:
+        print("--profile is what is stored, --env-file a file of your own; the client gets one of them.")
+        return None
     if profile:
+        if wrong := _no_profile(profile):
+            print(wrong)
+            return None
         arguments += ["--profile", profile]
     if file is None:
         return arguments
@@ -451,13 +503,29 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     return [*arguments, "--env-file", str(file)]
 
 
+def _no_profile(name: str) -> str:
+    """Why there is no such stored profile; empty if there is."""
+    from scout_mcp.errors import StoreError
+    from scout_mcp.store import Store, check_name, command
+
+    try:
+        kept = Store()
+        known = kept.names()
+        if check_name(name) in known:
+            return ""
+    except StoreError as error:
+        return str(error)
+    return f"There is no stored profile {name} (stored: {', '.join(known) or 'none'}). `{command(name)}` makes it."
+
+
 def _uninstall(options: argparse.Namespace) -> int:
-    from scout_mcp.setup.clients import dialogue
+    from scout_mcp.setup.clients import dialogue, name_for
 
     client = _client(options.client)
     if not client:
         return WRONG
-    return _code(dialogue.disconnect(client, _machine(), print, _agree(options)))
+    name = name_for(_sources(options)[1])
+    return _code(dialogue.disconnect(client, _machine(), name, print, _agree(options)))
 
 
 def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
@@ -475,8 +543,10 @@ def _clients(_: argparse.Namespace) -> int:
     machine = _machine()
     for state in clients.states(machine):
         print(f"{state.client.id:<16}{state!s:<26}{state.client.place(machine)}")
-        if state.error or state.entry:
-            print(f"  {state.error or f'starts {state.entry}'}")
+        if state.error:
+            print(f"  {state.error}")
+        for name, entry in state.entries.items():
+            print(f"  {name} starts {entry}")
     return OK
 
 

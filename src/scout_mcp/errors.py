@@ -64,17 +64,27 @@ class SettingsError(ScoutError):
 
     Args:
         problems: One sentence for each thing to mend.
+        profile: The stored profile in use, if it is not the default one.
+        env_file: The settings file in use, if there is one.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], *, profile: str = "", env_file: str = "") -> None:
         self.problems = tuple(problems)
+        chosen = f" --profile {profile}" if profile else ""
+        if env_file:
+            advice = (
+                f"Mend the file {env_file}; or leave out --env-file, and run `scout-mcp settings{chosen}` in a"
+                f" terminal. Then ask again. (To find a fault: `scout-mcp check{chosen} --env-file {env_file}`.)"
+            )
+        else:
+            advice = (
+                f"Run `scout-mcp settings{chosen}` in a terminal: a page opens that asks for it, tests it and stores"
+                " it. Then ask again. (In the extension for Claude Desktop, fill in its settings instead. Without a"
+                f" browser: `scout-mcp setup{chosen}`. To find a fault: `scout-mcp check{chosen}`. An `env` block of a"
+                " client is read when the server restarts.)"
+            )
         listed = "\n".join(f"- {problem}" for problem in self.problems)
-        super().__init__(
-            f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n"
-            "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it. Then ask"
-            " again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser: `scout-mcp"
-            " setup`. To find a fault: `scout-mcp check`. An `env` block of a client is read when the server restarts.)"
-        )
+        super().__init__(f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n{advice}")
 
 
 class StoreError(ScoutError):

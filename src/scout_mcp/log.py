@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scout_mcp.settings import Settings
 
 HIDDEN = "[hidden]"
+_known: set[str] = set()
 
 
 class _SecretsOut(logging.Formatter):
@@ -63,8 +64,10 @@ def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> No
         public, private = settings.public_key.get_secret_value(), settings.private_key.get_secret_value()
         login = f"{settings.company_id}+{public}:{private}"
         secrets = (login, private, public, settings.client_id.get_secret_value())
+    # Keys that were in force before stay hidden: something under way may still speak of them.
+    _known.update(secrets)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_SecretsOut(secrets))
+    handler.setFormatter(_SecretsOut(_known))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # A handler that fails would print a traceback of its own, past all of the above.
     logging.raiseExceptions = False

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import Counter
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import anyio
@@ -71,67 +72,93 @@ class Upstream:
     Args:
         settings: The settings at the start, or why there are none.
         again: Reads them once more; None where they cannot change.
+        stamp: Gives something else as soon as they may have changed.
     """
 
-    def __init__(self, settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
-        self._settings, self._again = settings, again
+    def __init__(
+        self,
+        settings: Settings | SettingsError,
+        again: Callable[[], Settings] | None = None,
+        stamp: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._settings, self._again, self._stamp = settings, again, stamp
+        self._seen = stamp()
         self._connection: Connection | None = None
-        self._open = AsyncExitStack()
+        self._users: Counter[Connection] = Counter()
+        self._reading = anyio.Lock()
 
     async def __aenter__(self) -> Self:
         if not isinstance(self._settings, SettingsError):
-            self._connection = await self._open.enter_async_context(Connection(self._settings))
+            self._connection = Connection(self._settings)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._open.aclose()
+        if self._connection:
+            await self._connection.__aexit__(None, None, None)
 
-    async def connection(self) -> Connection:
-        """The connection.
+    @asynccontextmanager
+    async def connection(self, *, but: Connection | None = None) -> AsyncGenerator[Connection]:
+        """The connection, for one call.
+
+        Args:
+            but: A connection whose keys were not accepted: settings are read again, unless somebody has done so since.
 
         Raises:
             SettingsError: There are no settings, still.
         """
-        if self._connection is None and not await self.renewed():
-            assert isinstance(self._settings, SettingsError)  # noqa: S101 - there is the one or the other
-            raise self._settings
-        assert self._connection is not None  # noqa: S101 - as above
-        return self._connection
+        async with self._reading:
+            if (now := self._stamp()) != self._seen or self._connection in (None, but):
+                self._seen = now
+                await self._read_again()
+            if self._connection is None:
+                assert isinstance(self._settings, SettingsError)  # noqa: S101 - there is the one or the other
+                raise self._settings
+            connection = self._connection
+        self._users[connection] += 1
+        try:
+            yield connection
+        finally:
+            self._users[connection] -= 1
+            if connection is not self._connection and not self._users[connection]:
+                del self._users[connection]
+                await connection.__aexit__(None, None, None)
 
-    async def renewed(self) -> bool:
-        """Whether there are other settings than before; then they are in force. Those that are wrong change nothing."""
+    async def _read_again(self) -> None:
+        """Take the settings as they are now; where there are none any more, there is no connection either."""
         if self._again is None:
-            return False
+            return
+        before = self._connection
         try:
             # A keyring may have to be unlocked first.
             found = await anyio.to_thread.run_sync(self._again, abandon_on_cancel=True)
         except SettingsError as error:
-            if isinstance(self._settings, SettingsError):
-                self._settings = error
-            return False
-        if found == self._settings:
-            return False
-        # What is under way goes on with the earlier one; all are closed in the end.
-        self._settings, self._connection = found, await self._open.enter_async_context(Connection(found))
-        return True
+            self._settings, self._connection = error, None
+        else:
+            if found == self._settings and before:
+                return
+            self._settings, self._connection = found, Connection(found)
+        if before and not self._users[before]:
+            await before.__aexit__(None, None, None)
 
 
 def build(
     settings: Settings | SettingsError,
     deadline: float = DEADLINE_SECONDS,
     again: Callable[[], Settings] | None = None,
+    stamp: Callable[[], object] = lambda: None,
 ) -> Server[Upstream]:
     """A server for one set of settings.
 
     Args:
         settings: The settings, or why there are none: then every tool says how to mend it.
         deadline: Seconds for a whole tool call.
-        again: Reads the settings once more, where there are none or ConnectWise does not accept them.
+        again: Reads the settings once more, where there are none, ConnectWise does not accept them, or `stamp` changes.
+        stamp: Gives something else as soon as the settings may have changed.
     """
 
     @asynccontextmanager
     async def lifespan(_: Server[Any]) -> AsyncGenerator[Upstream]:
-        async with Upstream(settings, again) as upstream:
+        async with Upstream(settings, again, stamp) as upstream:
             yield upstream
 
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
@@ -155,9 +182,13 @@ def build(
     )
 
 
-async def serve(settings: Settings | SettingsError, again: Callable[[], Settings] | None = None) -> None:
+async def serve(
+    settings: Settings | SettingsError,
+    again: Callable[[], Settings] | None = None,
+    stamp: Callable[[], object] = lambda: None,
+) -> None:
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
-    server = build(settings, again=again)
+    server = build(settings, again=again, stamp=stamp)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -187,13 +218,17 @@ async def _call(upstream: Upstream, params: CallToolRequestParams, deadline: flo
     try:
         # Asked in the wrong way is said before anything else: it can be mended without new settings.
         arguments = tool.check(params.arguments or {})
+        used: Connection | None = None
         with anyio.fail_after(deadline):
             try:
-                answer = await tool.function(await upstream.connection(), **arguments)
-            except (AuthenticationFailed, ClientIdRefused, WrongAddress):
-                if not await upstream.renewed():
-                    raise
-                answer = await tool.function(await upstream.connection(), **arguments)
+                async with upstream.connection() as connection:
+                    used = connection
+                    answer = await tool.function(connection, **arguments)
+            except (AuthenticationFailed, ClientIdRefused, WrongAddress) as refused:
+                async with upstream.connection(but=used) as connection:
+                    if connection is used:
+                        raise refused from None
+                    answer = await tool.function(connection, **arguments)
     except ScoutError as error:
         return _failure(str(error))
     except TimeoutError:

@@ -131,6 +131,8 @@ class Found:
         problems: What could not be read.
         names: All names that were given, known or not.
         unread: Why the stored profile could not be read; empty if it could be, or was not needed.
+        profile: The stored profile that was asked for by name.
+        env_file: The settings file that was named.
     """
 
     values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -138,6 +140,13 @@ class Found:
     problems: list[str] = field(default_factory=list[str])
     names: set[str] = field(default_factory=set[str])
     unread: str = ""
+    profile: str = ""
+    env_file: str = ""
+
+    def refusal(self, problems: Iterable[str]) -> SettingsError:
+        """The error for what is wrong, which knows what to run."""
+        named = self.profile if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", self.profile) else ""
+        return SettingsError(list(problems), profile=named, env_file=self.env_file)
 
     def add(self, values: Mapping[str, str], source: str) -> None:
         """Take over what is set and known, in place of what was there."""
@@ -174,14 +183,17 @@ def find(
     profile: str | None = None,
 ) -> Found:
     """Collect settings and where each comes from; the arguments are those of `load`."""
-    found = Found()
     environ = os.environ if environ is None else environ
+    found = Found(profile=profile or tidy(environ.get(PROFILE)), env_file=str(env_file) if env_file else "")
     if env_file:
-        found.add(_from_file(env_file, found.problems), f"env file {env_file}")
+        written = _from_file(env_file, found.problems)
+        # A file is written for us alone: what nobody knows in it is a mistake. The environment serves others too.
+        found.problems += _misspelt(written)
+        found.add(written, f"env file {env_file}")
     found.add(environ, "environment")
     found.add(override or {}, "sandbox")
     if not _complete(found.values):
-        _add_stored(found, profile or tidy(environ.get(PROFILE)))
+        _add_stored(found)
     return found
 
 
@@ -193,7 +205,7 @@ def build(found: Found) -> Settings:
     """
     if found.unread:
         # That one thing is wrong; what the profile would have held is not missing.
-        raise SettingsError([*found.problems, found.unread])
+        raise found.refusal([*found.problems, found.unread])
     problems = list(found.problems)
     values = {name: found.values.get(name, "") for name in NAMES}
 
@@ -214,7 +226,7 @@ def build(found: Found) -> Settings:
     client_id = _client_id(values["SCOUT_CLIENT_ID"], problems)
     timezone = _timezone(values["SCOUT_TIMEZONE"], problems)
     if problems:
-        raise SettingsError([*problems, *_misspelt(found.names)])
+        raise found.refusal(dict.fromkeys([*problems, *_misspelt(found.names)]))
     return Settings(
         region=region,
         origin=origin,
@@ -243,6 +255,24 @@ def origin(values: Mapping[str, str]) -> str:
     problems: list[str] = []
     found = _origin(tidy(values.get("SCOUT_REGION")), tidy(values.get("SCOUT_BASE_URL")), problems)[1]
     return "" if problems else found
+
+
+def stamp(env_file: Path | None = None, profile: str | None = None) -> object:
+    """Something that is another as soon as the settings file or what is stored was changed: two looks at files."""
+    from scout_mcp import store  # noqa: PLC0415 - not at the start
+
+    seen: list[object] = []
+    if env_file:
+        try:
+            found = env_file.stat()
+            seen.append((found.st_mtime_ns, found.st_size))
+        except OSError:
+            seen.append(None)
+    try:
+        seen.append(store.Store().version(profile or profile_in_environment() or store.DEFAULT))
+    except StoreError:
+        seen.append(None)
+    return seen
 
 
 def from_environment() -> dict[str, str]:
@@ -306,9 +336,10 @@ def _complete(values: Mapping[str, str]) -> bool:
     return address and all(name in values for name in rest) and bool("SCOUT_CLIENT_ID" in values or publisher.CLIENT_ID)
 
 
-def _add_stored(found: Found, named: str) -> None:
+def _add_stored(found: Found) -> None:
     from scout_mcp import store  # noqa: PLC0415 - most starts of a server need nothing stored
 
+    named = found.profile
     name = named or store.DEFAULT
     try:
         kept = store.Store()
@@ -323,6 +354,14 @@ def _add_stored(found: Found, named: str) -> None:
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
     values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
+    address = origin(found.values)
+    if address and address != origin(values) and not any(key in found.values for key in _TOGETHER[1]):
+        place = next(key for key in reversed(_TOGETHER[0]) if key in found.values)
+        found.unread = (
+            f"{place} ({found.sources[place]}) names another address than the stored profile {name}, and stored keys go"
+            " only to the address they were stored with. Remove it there, or give the keys there too."
+        )
+        return
     for group in _TOGETHER:
         if any(key in found.values for key in group):
             values = {key: value for key, value in values.items() if key not in group}
@@ -475,6 +514,8 @@ def _timezone(value: str, problems: list[str]) -> str:
     try:
         return zoneinfo.ZoneInfo(value).key
     except (LookupError, ValueError, OSError):
+        if written := next((one for one in zoneinfo.available_timezones() if one.casefold() == value.casefold()), ""):
+            return written
         near = difflib.get_close_matches(value.title(), zoneinfo.available_timezones(), n=1, cutoff=0.5)
         like = near[0] if near else "Europe/Oslo"
         problems.append(f"SCOUT_TIMEZONE is {_shown(value)}, which is no time zone; write it like {like}.")

@@ -106,7 +106,8 @@ def test_an_unknown_command_is_refused(run):
     result = run("serve-me")
 
     assert result.returncode == 2
-    assert "invalid choice: 'serve-me'" in result.stderr
+    assert "argument COMMAND: invalid choice (choose from " in result.stderr
+    assert "serve-me" not in result.stderr  # it may be a key
 
 
 def test_the_sandbox_prints_its_address_and_the_keys_of_its_roles(environment, tmp_path):

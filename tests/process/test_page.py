@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import signal
 import socket
 import sys
 from urllib.parse import quote
@@ -109,7 +110,7 @@ def test_save_and_test_shows_each_capability_and_keeps_the_keys_out_of_sight(
     for one in CAPABILITIES:
         assert (f"Ask for {one.permission}." in told) == (one.name in refused)
     # Once more to the settings: nothing that was typed is given out again.
-    page.goto(command.link.partition("/open")[0])
+    page.goto(command.link.rpartition("/")[0] + "/")
     assert "Stored, ends in" in window.look()
     assert page.input_value("#SCOUT_PRIVATE_KEY") == page.input_value("#SCOUT_PUBLIC_KEY") == ""
     page.go_back()
@@ -124,7 +125,7 @@ def test_save_and_test_shows_each_capability_and_keeps_the_keys_out_of_sight(
         assert secret not in everything
         holding = {path.name for path in files if secret.encode() in path.read_bytes()}
         assert holding <= {"keys-default.toml"}
-    origin = command.link.partition("/open")[0]
+    origin = command.link.rpartition("/")[0]
     assert {address.startswith(origin) for address in window.addresses} == {True}
     assert window.complaints == []
 
@@ -216,11 +217,11 @@ def test_a_key_is_sent_only_to_the_address_it_was_typed_for(command, window, san
         page.fill("#SCOUT_BASE_URL", f"http://127.0.0.1:{elsewhere.getsockname()[1]}")
         save(page)
 
-        assert "paste it again" in page.inner_text("#SCOUT_PRIVATE_KEY-problem")
+        assert "paste both keys again" in page.inner_text("#SCOUT_PRIVATE_KEY-problem")
         elsewhere.setblocking(False)
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
-    page.fill("#SCOUT_BASE_URL", sandbox.base_url)
+    page.click("text=Back to what is stored")
     save(page)
     assert "Connected and saved" in window.look()
 
@@ -436,8 +437,7 @@ def attacked(tmp_path_factory):
 @pytest.fixture(scope="module")
 def session(attacked):
     """The session's cookie, and the mark of its forms."""
-    origin = attacked.link.partition("/open")[0]
-    with httpx.Client(base_url=origin, trust_env=False) as client:
+    with httpx.Client(base_url=attacked.link.rpartition("/")[0], trust_env=False) as client:
         assert client.get(attacked.link).status_code == 303
         page = client.get("/")
         assert page.status_code == 200
@@ -448,8 +448,9 @@ def session(attacked):
 def opened(attacked, session):
     """A client with the session's cookie, and the mark of its forms."""
     cookies, mark = session
-    origin = attacked.link.partition("/open")[0]
-    with httpx.Client(base_url=origin, trust_env=False, headers={"Origin": origin}, cookies=cookies) as client:
+    page_at = attacked.link.rpartition("/")[0]
+    origin = page_at.rpartition("/")[0]
+    with httpx.Client(base_url=page_at, trust_env=False, headers={"Origin": origin}, cookies=cookies) as client:
         yield client, mark
         assert client.get("/").status_code in {200, 422, 403}
         assert attacked.process.poll() is None
@@ -458,7 +459,7 @@ def opened(attacked, session):
 @pytest.mark.parametrize("path", ["/", "/result"])
 def test_a_browser_that_did_not_open_the_link_sees_nothing(opened, path):
     client, _ = opened
-    answer = httpx.get(str(client.base_url.join(path)), trust_env=False)
+    answer = httpx.get(f"{str(client.base_url).rstrip('/')}{path}", trust_env=False)
 
     assert answer.status_code == 403
     assert "<form" not in answer.text
@@ -524,7 +525,7 @@ def test_a_form_that_is_too_large_or_broken_is_refused(opened):
     assert client.post("/save", data={"mark": mark, "SCOUT_COMPANY_ID": "x" * 30_000}).status_code == 403
     assert client.post("/save", content=b"\xff\xfe=1").status_code == 403
     assert client.post("/save", content="&".join(f"a{i}=1" for i in range(99))).status_code == 403
-    assert client.post("/swap", data={"mark": mark}).headers["location"] == "/"  # with nothing to swap
+    assert client.post("/swap", data={"mark": mark}).headers["location"] == client.base_url.path  # with nothing to swap
 
 
 def test_nothing_is_changed_by_looking(opened):
@@ -555,6 +556,42 @@ def test_what_was_typed_cannot_become_markup(command, window):
 
     assert page.input_value("#SCOUT_COMPANY_ID") == 'x"><script>document.title="x"</script>'
     assert page.title() == "Connection settings · scout-mcp"
+
+
+def test_the_cookie_goes_to_this_page_only(command):
+    answer = httpx.get(command.link, trust_env=False)
+
+    path = httpx.URL(command.link).path.removesuffix("open")
+    assert len(path) > 14
+    assert f"Path={path};" in answer.headers["set-cookie"]
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert answer.headers["location"] == path
+    assert httpx.get(command.link.replace(path, "/"), trust_env=False).status_code == 404
+
+
+def test_ctrl_c_ends_it_in_the_middle_of_a_test_and_says_what_was_saved(command, window, sandbox):
+    page = window.page
+    page.goto(command.link)
+    fill(page, sandbox)
+    sandbox.latency = 5.0
+    page.click("text=Save and Test", no_wait_after=True)
+    page.wait_for_selector(".waiting")
+    command.process.send_signal(signal.SIGINT)
+
+    said = command.ended()
+    assert "Saved as profile default." in said
+    assert "Traceback" not in said
+
+
+def test_what_wins_over_what_is_stored_is_said(environment, home, window, sandbox, tmp_path):
+    with Command.running(environment | {"SCOUT_COMPANY_ID": "other"}, tmp_path / "run") as command:
+        page = window.page
+        page.goto(command.link)
+
+        assert "SCOUT_COMPANY_ID" in page.inner_text(".alert.warn")
+        fill(page, sandbox)
+        save(page)
+        assert "SCOUT_COMPANY_ID" in page.inner_text("#verdict")
 
 
 def test_a_taken_port_is_said(run, command):

@@ -137,7 +137,11 @@ def test_a_byte_order_mark_before_the_private_key_is_none_of_it(run, sandbox, op
 
 
 def test_the_private_key_is_no_option(run):
-    assert "unrecognized arguments" in run("setup", "--private-key", "x").stderr
+    refused = run("setup", "--private-key", "very-secret")
+
+    assert refused.returncode == 2
+    assert "the private key is no option, because other programs can read options" in refused.stderr
+    assert "very-secret" not in refused.stderr + run("check", "very-secret").stderr
 
 
 def test_without_a_terminal_it_says_how_scripts_do_it(run):

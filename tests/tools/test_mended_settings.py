@@ -1,5 +1,6 @@
 """Who mends their settings asks again, and gets an answer; the client is not restarted."""
 
+import anyio
 import pytest
 from mcp import Client
 
@@ -62,11 +63,12 @@ async def test_what_stays_wrong_is_asked_once_and_said(desk) -> None:
     stored = Stored(desk.settings(SCOUT_PRIVATE_KEY="wrong" * 3))
     async with Client(build(stored.now, again=stored.again)) as client:
         told = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
-        stored.now = SettingsError(["broken meanwhile"])
-        still = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
+        stored.now = SettingsError(["Forgotten."])
+        forgotten = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
 
     assert "ConnectWise did not accept the keys (401)" in told.text
-    assert told.text.partition("Request id")[0] == still.text.partition("Request id")[0]
+    assert "- Forgotten." in forgotten.text
+    assert forgotten.requests[0].status == 401
     assert len([path for path in told.paths if path == "service/tickets/48213"]) == 1
 
 
@@ -77,3 +79,37 @@ async def test_a_permission_that_is_missing_is_no_reason_to_read_settings_again(
 
     assert "Missing: Project > Project Headers" in told.text
     assert stored.read == 0
+
+
+async def test_what_is_stored_anew_or_forgotten_counts_from_the_next_question_on(desk) -> None:
+    stored = Stored(desk.settings("no projects"))
+    version = [1]
+    async with Client(build(stored.now, again=stored.again, stamp=lambda: version[0])) as client:
+        refused = await desk.ask_with(client, "get_project", {"project": "412"})
+        stored.now, version[0] = desk.settings("everything"), 2
+        seen = await desk.ask_with(client, "get_project", {"project": "412"})
+        stored.now, version[0] = SettingsError(["Forgotten."]), 3
+        gone = await desk.ask_with(client, "get_project", {"project": "412"})
+
+    assert "Missing: Project > Project Headers" in refused.text
+    assert "Harbour & Vance" in seen.text
+    assert "- Forgotten." in gone.text
+    assert gone.requests == []
+    assert stored.read == 2
+
+
+async def test_many_questions_at_once_are_all_answered_by_the_mended_settings(desk) -> None:
+    stored = Stored(desk.settings(SCOUT_PRIVATE_KEY="wrong" * 3))
+    replies = []
+    async with Client(build(stored.now, again=stored.again)) as client:
+        stored.now = desk.settings()
+
+        async def ask() -> None:
+            replies.append(await client.call_tool("get_ticket", {"ticket": "48213"}))
+
+        async with anyio.create_task_group() as asking:
+            for _ in range(5):
+                asking.start_soon(ask)
+
+    assert [reply.is_error for reply in replies] == [False] * 5
+    assert stored.read == 1

@@ -266,9 +266,10 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
         "- SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.\n"
         "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
         "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
-        "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it. Then ask"
-        " again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser: `scout-mcp"
-        " setup`. To find a fault: `scout-mcp check`. An `env` block of a client is read when the server restarts.)"
+        "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it."
+        " Then ask again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser:"
+        " `scout-mcp setup`. To find a fault: `scout-mcp check`. An `env` block of a client is read"
+        " when the server restarts.)"
     )
 
 

@@ -563,7 +563,18 @@ def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Sto
     assert told(SCOUT_PUBLIC_KEY="another") == (
         "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
     )
-    assert settings.load(environ={"SCOUT_BASE_URL": "https://manage.example"}).origin == "https://manage.example"
+
+
+def test_stored_keys_go_only_to_the_address_they_were_stored_with(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    elsewhere = {"SCOUT_BASE_URL": "https://manage.example"}
+
+    [refused] = told(**elsewhere)
+    assert refused.startswith("SCOUT_BASE_URL (environment) names another address than the stored profile default")
+    given = elsewhere | {"SCOUT_PUBLIC_KEY": PUBLIC, "SCOUT_PRIVATE_KEY": PRIVATE}
+    assert settings.load(environ=given).origin == "https://manage.example"
+    same = {name: value for name, value in (("SCOUT_REGION", PROFILE.values.get("region")),) if value}
+    assert settings.load(environ=same).public_key_tail == PUBLIC[-4:]
 
 
 def test_whose_keys_are_stored_says_nothing_of_other_keys(kept: Store, ring: Ring) -> None:

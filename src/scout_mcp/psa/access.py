@@ -36,6 +36,9 @@ class Access:
     error: errors.ConnectWiseError | None = None
 
 
+_NOT_KNOWN = "is not known at"
+
+
 async def about_company(connection: Connection) -> str:
     """A sentence that tells a wrong company id or region from wrong keys, which look alike; empty where nobody can say.
 
@@ -48,7 +51,7 @@ async def about_company(connection: Connection) -> str:
         return ""
     if known:
         return f"The company id {company} is known at {host}, so look at the keys and the client ID."
-    told = f"The company id {company} is not known at {host}"
+    told = f"The company id {company} {_NOT_KNOWN} {host}"
     if there := await _regions_that_know(connection.settings):
         return f"{told}, but in the region {' and in '.join(there)}: choose that."
     return f"{told}: check it, and the region or base URL."
@@ -106,6 +109,9 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
         if isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
             # This is the check that their sentence points to.
             told = str(error).replace(f": {errors.CHECK}", ".")
-            error.args = (f"{told} {await about_company(connection)}".rstrip(),)
+            about = await about_company(connection)
+            # A company that is not known explains it all.
+            first, then = (about, told) if _NOT_KNOWN in about else (told, about)
+            error.args = (f"{first} {then}".strip(),)
         raise error
     return rows

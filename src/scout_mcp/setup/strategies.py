@@ -51,6 +51,11 @@ API_MEMBER = Strategy(
 STRATEGIES = (MEMBER, API_MEMBER)
 
 
+_FOR_AN_ADMIN = """\
+scout-mcp lets an AI assistant read ConnectWise PSA; it changes nothing there. It needs the keys of an API member, which
+an administrator makes in ConnectWise PSA:"""
+
+
 def for_an_admin() -> str:
     """What to send to an administrator, as plain text: the steps of `API_MEMBER` with the permissions of its role."""
     rows = [
@@ -60,7 +65,14 @@ def for_an_admin() -> str:
     ]
     role, *further = [f"{number}. {step}" for number, step in enumerate(API_MEMBER.steps, 1)]
     return "\n".join(
-        ["An administrator does this in ConnectWise PSA:", role, *rows, *further, SHOWN_ONCE, API_MEMBER.about]
+        [
+            _FOR_AN_ADMIN,
+            role,
+            *rows,
+            *further,
+            SHOWN_ONCE,
+            "Then pass both keys on by a safe way, not by e-mail. Everybody who uses them sees what that role sees.",
+        ]
     )
 
 

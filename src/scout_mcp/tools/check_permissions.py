@@ -49,8 +49,8 @@ def row(found: access.Access) -> str:
     need = "required" if capability.required else "optional"
     start = f"{capability.name} ({need}): "
     if found.status is Status.MISSING:
-        note = f"; {capability.note}" if capability.note else ""
-        return f"{start}missing. {capability.permission}{note} unlocks {capability.unlocks}."
+        note = f"; it {capability.note}" if capability.note else ""
+        return f"{start}missing. {capability.permission} unlocks {capability.unlocks}{note}."
     if found.status is Status.UNKNOWN:
         return f"{start}could not be told. {found.error}"
     if found.empty:

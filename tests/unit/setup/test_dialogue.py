@@ -41,9 +41,13 @@ class Person:
 def test_only_clients_that_are_there_and_not_connected_are_asked_about(machine: Machine) -> None:
     cursor, gemini = file_of("cursor", machine), file_of("gemini", machine)
     file_of("codex", machine, "[")
-    file_of("vscode", machine, json.dumps({"servers": {"connectwise": {"command": "/old/scout-mcp", "args": []}}}))
+    file_of(
+        "vscode",
+        machine,
+        json.dumps({"servers": {"connectwise-acme": {"command": "/old/scout-mcp", "args": ["--profile", "acme"]}}}),
+    )
     file_of("windsurf", machine)
-    connected = json.dumps({"mcpServers": {"connectwise": ENTRY.fields(typed=False)}})
+    connected = json.dumps({"mcpServers": {"connectwise-acme": ENTRY.fields(typed=False)}})
     windsurf = file_of("windsurf", machine, connected)
     someone = Person(True, False)
 
@@ -54,11 +58,11 @@ def test_only_clients_that_are_there_and_not_connected_are_asked_about(machine: 
     assert "  Cursor          not connected" in someone.said
     assert "  Windsurf        connected" in someone.said
     assert (
-        "  VS Code         connected, but starts /old/scout-mcp; `scout-mcp install vscode` changes that"
+        "  VS Code         connected, but starts /old/scout-mcp --profile acme; `scout-mcp install vscode` changes that"
         in someone.said
     )
     assert "  Codex           its file cannot be used: " in someone.text
-    assert json.loads(cursor.read_text("utf-8"))["mcpServers"]["connectwise"]["args"] == ["--profile", "acme"]
+    assert json.loads(cursor.read_text("utf-8"))["mcpServers"]["connectwise-acme"]["args"] == ["--profile", "acme"]
     assert "Cursor is connected. Restart it." in someone.said
     assert not gemini.exists()
     assert windsurf.read_text("utf-8") == connected

@@ -42,7 +42,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 async def opened(kept: Store) -> Session:
     session = Session("default", kept)
-    await session.open()
+    await session.opened()
     return session
 
 
@@ -146,6 +146,30 @@ async def test_a_test_that_is_broken_off_leaves_no_page_waiting(sandbox: Sandbox
     assert session.run.done
 
 
+async def test_a_key_is_not_sent_elsewhere_by_swapping(sandbox: Sandbox, kept: Store) -> None:
+    session = await opened(kept)
+    given = sandbox.environment("everything")
+    assert session.take(given)
+    assert not session.swap_keys()  # nothing was tested yet
+    await pressed(session)
+    elsewhere = {**given, "SCOUT_BASE_URL": "http://127.0.0.1:9", "SCOUT_PUBLIC_KEY": "", "SCOUT_PRIVATE_KEY": ""}
+    assert not session.take(elsewhere)
+    assert "paste both keys again" in session.problems["SCOUT_PRIVATE_KEY"]
+    assert not session.swap_keys()  # what was tested was accepted
+    # One of them typed again is not enough: the other may hold the private one.
+    assert not session.take({**elsewhere, "SCOUT_PRIVATE_KEY": "another-key-1234"})
+    assert session.take({**elsewhere, "SCOUT_PRIVATE_KEY": "another-key-1234", "SCOUT_PUBLIC_KEY": "other-key-12345"})
+
+    session.back_to_stored()
+    assert not session.changed
+    turned = {**given, "SCOUT_PUBLIC_KEY": given["SCOUT_PRIVATE_KEY"], "SCOUT_PRIVATE_KEY": given["SCOUT_PUBLIC_KEY"]}
+    assert session.take(turned)
+    await pressed(session)
+    assert not session.take(elsewhere)
+    assert session.swap_keys()  # of what was tested, where it was tested
+    assert session.typed["SCOUT_BASE_URL"] == sandbox.base_url
+
+
 def test_the_switch_for_a_client_id_of_ones_own(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publisher, "CLIENT_ID", "99999999-2222-4333-8444-555555555555")
     session = Session("default", kept)
@@ -212,8 +236,9 @@ def test_a_page_that_fails_says_so_without_a_word_of_what_was_typed(
     )
     serving.start()
     assert ready.wait(10)
-    origin = link[0].partition("/open")[0]
-    with httpx.Client(base_url=origin, trust_env=False, headers={"Origin": origin}) as client:
+    page_at = link[0].rpartition("/")[0]
+    origin = page_at.rpartition("/")[0]
+    with httpx.Client(base_url=page_at, trust_env=False, headers={"Origin": origin}) as client:
         client.get(link[0])
         mark = re.search(r'name="mark" value="([^"]+)"', client.get("/").text)
         assert mark

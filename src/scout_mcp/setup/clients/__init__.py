@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scout_mcp.setup.clients.change import Change, connect, connected, disconnect, doubts, shown
 from scout_mcp.setup.clients.dialogue import State, states
-from scout_mcp.setup.clients.entry import NAME, Entry
+from scout_mcp.setup.clients.entry import NAME, Entry, name_for
 from scout_mcp.setup.clients.files import FileLeft
 from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
 
 __all__ = [
     "CLIENTS", "NAME", "Change", "Client", "Entry", "FileLeft", "Machine", "State",
-    "connect", "connected", "disconnect", "doubts", "shown", "states",
+    "connect", "connected", "disconnect", "doubts", "name_for", "shown", "states",
 ]  # fmt: skip

@@ -87,8 +87,8 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     return Change(path, before, _with(client, path, before, entry))
 
 
-def disconnect(client: Client, machine: Machine) -> Change:
-    """The change that takes the entry out again.
+def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
+    """The change that takes the entry of this name out again.
 
     Raises:
         FileLeft: The client's file cannot be changed safely.
@@ -100,12 +100,12 @@ def disconnect(client: Client, machine: Machine) -> Change:
     mark, text = files.decode(path, before)
     form = toml if client.format == "toml" else jsonc
     try:
-        after = form.drop(text, client.servers, NAME)
+        after = form.drop(text, client.servers, name)
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     if after == text:
         return Change(path, before, before)
-    entry = connected(client, machine)
+    entry = connected(client, machine, name)
     if entry:
         # Where nothing else changed since, the file gets back the very bytes it had.
         real = Path(os.path.realpath(path))
@@ -115,19 +115,42 @@ def disconnect(client: Client, machine: Machine) -> Change:
     return Change(path, before, (mark + after).encode())
 
 
-def connected(client: Client, machine: Machine) -> Entry | None:
-    """The entry in a client's file; None if there is none.
+def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | None:
+    """The entry of this name in a client's file; None if there is none.
 
     Raises:
         FileLeft: The file cannot be read.
     """
     path = client.place(machine)
     content = files.read(path)
-    return None if content is None else _entry(client, path, content)
+    return None if content is None else _entry(client, path, content, name)
 
 
-def _entry(client: Client, path: Path, content: bytes) -> Entry | None:
-    fields = _fields(client, path, content)
+def entries(client: Client, machine: Machine) -> dict[str, Entry]:
+    """All our entries in a client's file by their names: one for each profile.
+
+    Raises:
+        FileLeft: The file cannot be read.
+    """
+    path = client.place(machine)
+    content = files.read(path)
+    if content is None:
+        return {}
+    _, text = files.decode(path, content)
+    try:
+        value = toml.read(text) if client.format == "toml" else jsonc.read(text)
+    except jsonc.Malformed as error:
+        raise _left(path, client, error) from None
+    servers = value.get(client.servers) if jsonc.is_object(value) else None
+    names = (
+        [name for name in servers if name == NAME or name.startswith(f"{NAME}-")] if jsonc.is_object(servers) else []
+    )
+    found = {name: _entry(client, path, content, name) for name in names}
+    return {name: entry for name, entry in found.items() if entry}
+
+
+def _entry(client: Client, path: Path, content: bytes, name: str) -> Entry | None:
+    fields = _fields(client, path, content, name)
     if fields is None:
         return None
     arguments = fields.get("args")
@@ -137,14 +160,14 @@ def _entry(client: Client, path: Path, content: bytes) -> Entry | None:
     )
 
 
-def _fields(client: Client, path: Path, content: bytes) -> dict[str, object] | None:
+def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, object] | None:
     """What our entry holds in a file; nothing for one of another shape, None if there is none."""
     _, text = files.decode(path, content)
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
-    for key in (client.servers, NAME):
+    for key in (client.servers, name):
         value = value.get(key) if jsonc.is_object(value) else None
     if value is None:
         return None
@@ -153,12 +176,12 @@ def _fields(client: Client, path: Path, content: bytes) -> dict[str, object] | N
 
 def _with(client: Client, path: Path, content: bytes | None, entry: Entry) -> bytes:
     mark, text = files.decode(path, content or b"")
-    there = _fields(client, path, content or b"") or {}
+    there = _fields(client, path, content or b"", entry.name) or {}
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, NAME, _wanted(client, entry, there))).encode()
+            return (mark + toml.with_entry(text, client.servers, entry.name, _wanted(client, entry, there))).encode()
         # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, NAME, _wanted(client, entry, there)).encode()
+        return jsonc.with_entry(text, client.servers, entry.name, _wanted(client, entry, there)).encode()
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
 
@@ -174,7 +197,7 @@ def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[s
 def _makes(client: Client, path: Path, content: bytes | None, entry: Entry, result: bytes) -> bool:
     """Whether connecting this content, without an entry so far, gives that result."""
     try:
-        if content is not None and _entry(client, path, content):
+        if content is not None and _entry(client, path, content, entry.name):
             return False
         return _with(client, path, content, entry) == result
     except FileLeft:
@@ -195,4 +218,4 @@ def _lines(content: bytes | None) -> list[str]:
 def shown(client: Client, entry: Entry) -> str:
     """The entry as text to paste into a client's file."""
     form = toml if client.format == "toml" else jsonc
-    return form.with_entry("", client.servers, NAME, _wanted(client, entry, {}))
+    return form.with_entry("", client.servers, entry.name, _wanted(client, entry, {}))

@@ -6,11 +6,11 @@ second asks whether to do it, and gives None if nobody is there to ask.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import change as changes
-from scout_mcp.setup.clients.entry import NAME, Entry
+from scout_mcp.setup.clients.entry import Entry
 from scout_mcp.setup.clients.files import FileLeft
 from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
 
@@ -27,19 +27,19 @@ class State:
     Attributes:
         client: Which.
         found: Whether it has left a trace on this machine.
-        entry: What it starts the server with; None if it is not connected.
+        entries: What it starts the server with, by the names of our entries; nothing if it is not connected.
         error: Why its file cannot be used; None if it can.
     """
 
     client: Client
     found: bool
-    entry: Entry | None = None
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
     error: FileLeft | None = None
 
     def __str__(self) -> str:
         if self.error:
             return "found, file unusable"
-        return f"{'found' if self.found else 'not found'}, {'connected' if self.entry else 'not connected'}"
+        return f"{'found' if self.found else 'not found'}, {'connected' if self.entries else 'not connected'}"
 
 
 def states(machine: Machine) -> list[State]:
@@ -47,10 +47,10 @@ def states(machine: Machine) -> list[State]:
     rows: list[State] = []
     for client in CLIENTS.values():
         try:
-            entry, error = changes.connected(client, machine), None
+            found, error = changes.entries(client, machine), None
         except FileLeft as left:
-            entry, error = None, left
-        rows.append(State(client, client.found(machine), entry, error))
+            found, error = {}, left
+        rows.append(State(client, client.found(machine), found, error))
     return rows
 
 
@@ -84,24 +84,24 @@ def connect(
 
 
 def disconnect(
-    client: Client, machine: Machine, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+    client: Client, machine: Machine, name: str, say: Callable[[str], None], agreed: Callable[[str], bool | None]
 ) -> bool | None:
-    """Take the entry out of a client's file again.
+    """Take the entry of this name out of a client's file again.
 
     Returns:
         Whether it is out now; None if nobody was there to ask.
     """
     try:
-        change = changes.disconnect(client, machine)
+        change = changes.disconnect(client, machine, name)
         if not change.needed:
             say(f"{client.name} is not connected; nothing to do in {change.path}.")
             return True
         made = _make(change, f"Disconnect {client.name}?", say, agreed)
     except FileLeft as error:
-        say(f"{error}\nTake out the entry {NAME} under {client.servers}.")
+        say(f"{error}\nTake out the entry {name} under {client.servers}.")
         return False
     if made:
-        say(f"{client.name} is no longer connected. {client.after}")
+        say(f"{client.name} is no longer connected. It sees that when it is started again.")
     return made
 
 
@@ -115,7 +115,7 @@ def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Ca
     for state in found:
         say(f"  {state.client.name:<16}{_standing(state, entry)}")
     for state in found:
-        if not state.entry and not state.error:
+        if entry.name not in state.entries and not state.error:
             say("")
             connect(state.client, machine, entry, say, agreed)
 
@@ -123,11 +123,12 @@ def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Ca
 def _standing(state: State, entry: Entry) -> str:
     if state.error:
         return f"its file cannot be used: {state.error}"
-    if not state.entry:
-        return "not connected"
-    if state.entry == entry:
+    there = state.entries.get(entry.name)
+    if not there:
+        return "not connected" if not state.entries else f"connected to {', '.join(state.entries)}, not to this"
+    if there == entry:
         return "connected"
-    return f"connected, but starts {state.entry}; `scout-mcp install {state.client.id}` changes that"
+    return f"connected, but starts {there}; `scout-mcp install {state.client.id}` changes that"
 
 
 def _make(

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scout_mcp.store import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME = "connectwise"
-"""The name of the server in every client; its tools carry it."""
+"""The name of the server in every client; its tools carry it. That of another profile has the profile's name behind."""
+
+
+def name_for(profile: str | None) -> str:
+    """The name of the server that uses a profile; that of the default one is `NAME` alone."""
+    return f"{NAME}-{profile}" if profile and profile != DEFAULT else NAME
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,12 @@ class Entry:
             if script.is_file():
                 return cls(str(script), tuple(arguments))
         return cls(str(Path(python).absolute()), ("-m", "scout_mcp", *arguments))
+
+    @property
+    def name(self) -> str:
+        """Its key in a client's file: each profile has one of its own, so that no company takes another's place."""
+        profile = dict(zip(self.arguments, self.arguments[1:], strict=False)).get("--profile")
+        return name_for(profile)
 
     def __str__(self) -> str:
         return " ".join((self.command, *self.arguments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from scout_mcp import __version__, publisher, settings
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
@@ -21,7 +22,7 @@ from scout_mcp.setup import clients, profile, strategies
 from scout_mcp.setup.page.guard import Guard, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
@@ -38,6 +39,11 @@ _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_ORDER = (
+    "SCOUT_KEY_STRATEGY", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION", "SCOUT_BASE_URL",
+    "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+)  # fmt: skip
+"""The fields as they stand on the page."""
 _REGIONS = [(short, name, host) for short, (name, host) in settings.REGIONS.items()]
 
 
@@ -67,11 +73,16 @@ class Page:
         machine: Where clients are looked for.
         entry: What a client is told to start.
         end: Is called when the person is done.
+        overriding: Settings in the environment that win over what is stored.
     """
 
     def __init__(
-        self, session: Session, guard: Guard, machine: clients.Machine, entry: clients.Entry, end: Callable[[], None]
-    ) -> None:
+        self, session: Session, guard: Guard, machine: clients.Machine, entry: clients.Entry, end: Callable[[], None],
+        overriding: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.last_seen = time.monotonic()
+        """When somebody who may was here last."""
+        self._overriding = overriding
         self._session, self._guard, self._machine, self._entry, self._end = session, guard, machine, entry, end
         self._told: dict[str, str] = {}
         self._templates = Environment(
@@ -93,12 +104,12 @@ class Page:
                 Route(f"/{name}", self._form(action), methods=["POST"])
                 for name, action in {
                     "save": self._save, "anyway": self._anyway, "swap": self._swap, "connect": self._connect,
-                    "done": self._done,
+                    "done": self._done, "back": self._back,
                 }.items()
             ),
         ]  # fmt: skip
         self.application = Starlette(
-            routes=routes,
+            routes=[Mount(guard.path.rstrip("/"), routes=routes)],
             exception_handlers={404: self._nothing_here, 405: self._nothing_here, Exception: self._failed},
         )
 
@@ -117,6 +128,8 @@ class Page:
     def _private(self, answer: Answer) -> Answer:
         async def private(request: Request) -> Response:
             self._guard.check_session(request)
+            self.last_seen = time.monotonic()
+            await self._session.opened()
             return await answer(request)
 
         return self._guarded(private)
@@ -130,9 +143,9 @@ class Page:
     async def _open(self, request: Request) -> Response:
         cookie = self._guard.trade(request.query_params.get("token", ""))
         # The token leaves the address, and with it what is left in the history is of no use.
-        answer = _see_other("/")
+        answer = self._see_other("")
         # Lax, not Strict: a browser that was opened by a program counts as coming from elsewhere.
-        answer.set_cookie(self._guard.cookie, cookie, httponly=True, samesite="lax", path="/")
+        answer.set_cookie(self._guard.cookie, cookie, httponly=True, samesite="lax", path=self._guard.path)
         return answer
 
     async def _nothing_here(self, request: Request, _: Exception) -> Response:
@@ -156,6 +169,7 @@ class Page:
                     for name, value in session.typed.items()},
             there=_there(session),
             regions=_REGIONS,
+            order=_ORDER,
             on_premise=settings.ON_PREMISE,
             strategies=strategies.STRATEGIES,
             shown_once=strategies.SHOWN_ONCE,
@@ -167,7 +181,7 @@ class Page:
 
     async def _result(self, _: Request) -> Response:
         if self._session.run is None:
-            return _see_other("/")
+            return self._see_other("")
         run = self._session.run
         told, self._told = self._told, {}
         page = self._templates.get_template("result.html").generate_async(
@@ -199,20 +213,20 @@ class Page:
 
     async def _save(self, fields: dict[str, str]) -> Response:
         if self._session.busy:
-            return _see_other("/result")
+            return self._see_other("result")
         if not self._session.take(fields):
-            return _see_other("/")
+            return self._see_other("")
         self._session.start()
-        return _see_other("/result")
+        return self._see_other("result")
 
     async def _anyway(self, _: dict[str, str]) -> Response:
         self._session.insist()
-        return _see_other("/result")
+        return self._see_other("result")
 
     async def _swap(self, _: dict[str, str]) -> Response:
         if not self._session.busy and self._session.swap_keys():
             self._session.start()
-        return _see_other("/result" if self._session.run else "/")
+        return self._see_other("result" if self._session.run else "")
 
     async def _connect(self, fields: dict[str, str]) -> Response:
         client = clients.CLIENTS.get(fields.get("client", ""))
@@ -224,13 +238,20 @@ class Page:
                 self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
             except clients.FileLeft as error:
                 self._told = {client.id: f"{client.name} was not connected. {error}"}
-        return _see_other("/result#assistants")
+        return self._see_other("result#assistants")
+
+    async def _back(self, _: dict[str, str]) -> Response:
+        self._session.back_to_stored()
+        return self._see_other("")
 
     async def _done(self, _: dict[str, str]) -> Response:
         self._end()
         return await self._shown("ended.html", 200, start=profile.start(self._session.name))
 
     # Pages
+
+    def _see_other(self, where: str) -> Response:
+        return RedirectResponse(f"{self._guard.path}{where}", 303, headers=_SAFE_HEADERS)
 
     def _common(self) -> dict[str, object]:
         return {
@@ -240,6 +261,7 @@ class Page:
             "session": self._session,
             "labels": profile.LABELS,
             "version": __version__,
+            "overriding": self._overriding,
         }
 
     async def _shown(self, template: str, status: int, **values: object) -> Response:
@@ -261,11 +283,9 @@ def _there(session: Session) -> dict[str, str]:
     for name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID"):
         value = session.typed.get(name, "")
         if value and name not in session.problems:
-            saved = "Stored" if session.stored.get(name) == value else "Typed, not saved yet"
-            tail = f", ends in {value[-4:]}" if name != "SCOUT_PRIVATE_KEY" and len(value) >= 12 else ""
+            stored = session.stored.get(name) == value
+            saved = "Stored" if stored else "Typed, not saved yet"
+            # Who mixed the keys up has typed the private one here.
+            tail = f", ends in {value[-4:]}" if stored and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12 else ""
             told[name] = f"{saved}{tail}"
     return told
-
-
-def _see_other(where: str) -> Response:
-    return RedirectResponse(where, 303, headers=_SAFE_HEADERS)

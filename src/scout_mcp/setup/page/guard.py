@@ -1,7 +1,7 @@
 """Which requests the page answers: from this machine, from the browser the link was opened in, from the page itself.
 
 - `Host` must be the address we listen on: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
-- The link holds a token that works once; it is traded for a cookie that scripts cannot read.
+- The link holds a token that works once; it is traded for a cookie that scripts cannot read, for this page's path only.
 - What changes anything must be a form of our own page: `Origin` is ours, and the form holds the session's mark.
 """
 
@@ -31,8 +31,9 @@ class Guard:
 
     def __init__(self, port: int) -> None:
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-        # Cookies know no ports: two pages at once must not take each other's.
-        self.cookie = f"scout-mcp-{port}"
+        self.path = f"/{secrets.token_urlsafe(12)}/"
+        """Where the page lies. Cookies know no ports; this one still goes to no other program of this machine."""
+        self.cookie = "scout-mcp"
         self.link_token = secrets.token_urlsafe(24)
         self._unused = True
         self._session = secrets.token_urlsafe(24)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import errno
 import os
 import socket
 import time
 import webbrowser
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
+from anyio import to_thread
 
 from scout_mcp.setup.page.app import Page
 from scout_mcp.setup.page.guard import Guard
 from scout_mcp.setup.page.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from collections.abc import Callable, Generator, Sequence
 
     from scout_mcp.setup.clients import Entry, Machine
     from scout_mcp.store import Store
@@ -43,6 +43,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
     port: int = 0,
     browser: bool = True,
     idle: float = IDLE_SECONDS,
+    overriding: Sequence[str] = (),
 ) -> Session:
     """Serve the page; returns when it ended.
 
@@ -55,6 +56,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         port: Port on 127.0.0.1; 0 for any free one.
         browser: Whether to open a browser.
         idle: Seconds without a request after which it ends.
+        overriding: Settings in the environment that win over what is stored.
 
     Returns:
         The session, which knows what was saved.
@@ -63,65 +65,59 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         PortTaken: The port cannot be had.
     """
     session = Session(name, store)
-    asyncio.run(_serve(session, machine, entry, say, _listen(port), browser=browser, idle=idle))
+    listener = _listen(port)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(session, machine, entry, say, listener, browser=browser, idle=idle, overriding=overriding))
     return session
 
 
-async def _serve(
+class _Server(uvicorn.Server):
+    """Leaves Ctrl+C to us, who end a running test first."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+async def _serve(  # noqa: PLR0913 - as above
     session: Session, machine: Machine, entry: Entry, say: Callable[[str], None], listener: socket.socket, *,
-    browser: bool, idle: float,
+    browser: bool, idle: float, overriding: Sequence[str],
 ) -> None:  # fmt: skip
     port = listener.getsockname()[1]
     guard = Guard(port)
-    await session.open()
 
     def end() -> None:
         server.should_exit = True
 
-    activity = _Activity(Page(session, guard, machine, entry, end).application)
-    server = uvicorn.Server(
+    page = Page(session, guard, machine, entry, end, overriding)
+    server = _Server(
         uvicorn.Config(
-            activity,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            lifespan="off",
+            page.application, log_level="warning", access_log=False, server_header=False, lifespan="off",
             timeout_graceful_shutdown=3,
         )
-    )
+    )  # fmt: skip
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    link = f"http://{_HOST}:{port}/open?token={guard.link_token}"
+    link = f"http://{_HOST}:{port}{guard.path}open?token={guard.link_token}"
     say(f"Connection settings are open at this link, on this machine and once only:\n\n  {link}\n")
-    if not (browser and _open(link)):
+    # Some browsers run in the foreground, and would keep the page from answering.
+    if not (browser and await to_thread.run_sync(_open, link, abandon_on_cancel=True)):
         say("Open it in a browser on this machine. Without one: scout-mcp setup asks the same in the terminal.")
     say(f"It ends when you press Done there, after {idle / 60:.0f} minutes without a click, or with Ctrl+C here.")
     try:
         while not serving.done():
-            left = activity.last + idle - time.monotonic()
+            left = page.last_seen + idle - time.monotonic()
             if left <= 0 and not session.busy:
                 say("Ended, because nothing was clicked for long.")
                 end()
                 break
             await asyncio.wait({serving}, timeout=max(left, 1.0))
-        await serving
+    except asyncio.CancelledError:  # Ctrl+C
+        end()
     finally:
+        # First what a page may still wait for, then the page.
         await session.close()
+        await serving
         listener.close()
-
-
-class _Activity:
-    """Notes when the last request came."""
-
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = application
-        self.last = time.monotonic()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.last = time.monotonic()
-        try:
-            await self._application(scope, receive, send)
-        finally:
-            self.last = time.monotonic()
 
 
 def _listen(port: int) -> socket.socket:
@@ -131,13 +127,17 @@ def _listen(port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
         listener.listen(128)  # now, so that the link works from the moment it is printed
-    except (OSError, OverflowError) as error:
+    except OverflowError:
         listener.close()
-        raise PortTaken(str(error)) from None
+        raise PortTaken("ports are numbers from 0 to 65535") from None
+    except OSError as error:
+        listener.close()
+        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        raise PortTaken("another program has it, or it needs more rights" if taken else str(error)) from None
     return listener
 
 
 def _open(link: str) -> bool:
-    with contextlib.suppress(webbrowser.Error, OSError):
+    with suppress(webbrowser.Error, OSError):
         return webbrowser.open(link)
     return False

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
+_KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
-    "Private key: paste it again. The base URL is another one, and keys go only to the address they were typed for."
+    "Private key: paste both keys again. The base URL is another one, and keys go only to the address that they were"
+    " typed for."
 )
 
 
@@ -106,20 +108,39 @@ class Session:
         self.run: Run | None = None
         self._version: str | None = ""
         self._task: asyncio.Task[None] | None = None
-        self._typed_for = ""
-        """The address that the private key was typed for."""
+        self._opening, self._is_open = asyncio.Lock(), False
+        self._typed_for: dict[str, str] = {}
+        """By key: the address that it was typed for; empty if that was none yet."""
 
-    async def open(self) -> None:
-        """Read what is stored."""
+    async def opened(self) -> None:
+        """Read what is stored, the first time; a keyring may wait for its password meanwhile."""
+        async with self._opening:
+            if not self._is_open:
+                await self._open()
+                self._is_open = True
+
+    async def _open(self) -> None:
         try:
-            self._version = await to_thread.run_sync(profile.version, self.name, self.store)
-            self.stored = await to_thread.run_sync(profile.stored, self.name, self.store)
+            # A keyring may wait for its password for long; who ends the page need not.
+            self._version = await to_thread.run_sync(profile.version, self.name, self.store, abandon_on_cancel=True)
+            self.stored = await to_thread.run_sync(profile.stored, self.name, self.store, abandon_on_cancel=True)
         except StoreError as error:
             self.unreadable = str(error)
             # What cannot be read can be replaced, and is told apart from nothing.
             self._version = None
-        self.typed = dict(self.stored)
-        self._typed_for = settings.origin(self.stored)
+        self.back_to_stored()
+
+    def back_to_stored(self) -> None:
+        """Take what is stored in place of what was typed."""
+        self.typed, self.problems = dict(self.stored), {}
+        # Stored with an address that cannot be used: to be typed again for any other.
+        address = settings.origin(self.stored) or "?"
+        self._typed_for = {self.stored[name]: address for name in _KEYS if name in self.stored}
+
+    @property
+    def changed(self) -> bool:
+        """True if something was typed that is not what is stored."""
+        return bool(self.stored) and _filled(self.typed) != _filled(self.stored)
 
     @property
     def busy(self) -> bool:
@@ -132,35 +153,44 @@ class Session:
         Args:
             fields: By setting; for those of `HIDDEN`, empty means as it was.
         """
+        if self.busy:
+            return False
         typed = {name: settings.tidy(fields.get(name)) for name in settings.NAMES}
-        if settings.tidy(fields.get("SCOUT_REGION")) != settings.ON_PREMISE:
+        if typed["SCOUT_REGION"] != settings.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
+        address = settings.origin(typed)
         for name in HIDDEN:
+            if typed[name] and name in _KEYS:
+                self._typed_for[typed[name]] = address
             typed[name] = typed[name] or self.typed.get(name, "")
         if publisher.CLIENT_ID and "own-client-id" not in fields:
             typed["SCOUT_CLIENT_ID"] = ""
-        self.problems = profile.problems(typed)
-        if settings.tidy(fields.get("SCOUT_PRIVATE_KEY")):
-            self._typed_for = ""
+        self.typed, self.problems = typed, profile.problems(typed)
         if not self.problems and self._leads_elsewhere(typed):
             self.problems = {"SCOUT_PRIVATE_KEY": _RETYPE}
-        else:
-            self._typed_for = self._typed_for or settings.origin(typed)
-        self.typed = typed
         return not self.problems
 
-    def _leads_elsewhere(self, typed: Mapping[str, str]) -> bool:
+    def _leads_elsewhere(self, values: Mapping[str, str]) -> bool:
         """Whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
-        found = settings.from_values(typed)
-        return found.region == settings.ON_PREMISE and self._typed_for not in ("", found.origin)
+        found = settings.from_values(values)
+        for name in _KEYS:
+            # Typed before there was a usable address: this is the one.
+            if not self._typed_for.get(values[name]):
+                self._typed_for[values[name]] = found.origin
+        return found.region == settings.ON_PREMISE and any(
+            self._typed_for[values[name]] != found.origin for name in _KEYS
+        )
 
     def swap_keys(self) -> bool:
-        """Take the public key for the private one, and the other way round; whether the result can be tested."""
-        turned = {"SCOUT_PUBLIC_KEY": "SCOUT_PRIVATE_KEY", "SCOUT_PRIVATE_KEY": "SCOUT_PUBLIC_KEY"}
-        typed = {name: self.typed.get(turned.get(name, name), "") for name in settings.NAMES}
-        if profile.problems(typed):
+        """Take the public key of a test that was not accepted for the private one, and the other way round."""
+        run = self.run
+        if run is None or self.busy or run.trial is None or not run.trial.unauthorised:
             return False
-        self.typed = typed
+        public, private = (run.values[name] for name in _KEYS)
+        turned = {**run.values, "SCOUT_PUBLIC_KEY": private, "SCOUT_PRIVATE_KEY": public}
+        if profile.problems(turned) or self._leads_elsewhere(turned):
+            return False
+        self.typed, self.problems = turned, {}
         return True
 
     def start(self) -> None:
@@ -250,4 +280,8 @@ class Session:
 
 def _connection(values: Mapping[str, str]) -> dict[str, str]:
     """What decides whether a connection works."""
-    return {name: value for name, value in values.items() if value and name not in _NO_PART_IN_IT}
+    return {name: value for name, value in _filled(values).items() if name not in _NO_PART_IN_IT}
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
