@@ -22,23 +22,33 @@ from mcp.types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    CompleteRequestParams,
+    CompleteResult,
+    Completion,
     GetPromptRequestParams,
     GetPromptResult,
     ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
     Prompt,
     PromptArgument,
     PromptMessage,
+    ReadResourceRequestParams,
+    ReadResourceResult,
+    ResourceTemplate,
     TextContent,
+    TextResourceContents,
     Tool,
     ToolAnnotations,
 )
 
-from scout_mcp import __version__
+from scout_mcp import __version__, completion, resources
 from scout_mcp.errors import AuthenticationFailed, ClientIdRefused, ScoutError, SettingsError, WrongAddress
 from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
+from scout_mcp.resources import KINDS
 from scout_mcp.tools.catalogue import TOOLS
 
 if TYPE_CHECKING:
@@ -50,6 +60,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+QUICK_SECONDS = 1.0
+PROGRESS_SECONDS = 2.0
+COMPLETION_SECONDS = 5.0
+"""Somebody is typing meanwhile."""
+MOST_VALUES = 100
 DEADLINE_SECONDS = 30.0
 """For a whole tool call; clients give up after 60."""
 
@@ -162,7 +177,16 @@ def build(
             yield upstream
 
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
-        return await _call(context.lifespan_context, params, deadline)
+        async with _progress(context):
+            return await _call(context.lifespan_context, params, deadline)
+
+    async def read_resource(
+        context: ServerRequestContext[Upstream], params: ReadResourceRequestParams
+    ) -> ReadResourceResult:
+        return await _read_resource(context.lifespan_context, params, deadline)
+
+    async def complete(context: ServerRequestContext[Upstream], params: CompleteRequestParams) -> CompleteResult:
+        return await _complete(context.lifespan_context, params)
 
     return Server(
         "scout-mcp",
@@ -174,12 +198,35 @@ def build(
         cache_hints={
             "tools/list": CacheHint(ttl_ms=_HOUR, scope="public"),
             "prompts/list": CacheHint(ttl_ms=_HOUR, scope="public"),
+            "resources/templates/list": CacheHint(ttl_ms=_HOUR, scope="public"),
         },
         on_list_tools=_list_tools,
         on_call_tool=call_tool,
         on_list_prompts=_list_prompts,
         on_get_prompt=_get_prompt,
+        on_list_resources=_list_resources,
+        on_list_resource_templates=_list_resource_templates,
+        on_read_resource=read_resource,
+        on_completion=complete,
     )
+
+
+@asynccontextmanager
+async def _progress(context: ServerRequestContext[Any]) -> AsyncGenerator[None]:
+    """Tells a client that asked for it how long a call has been under way; nothing for one that is quick."""
+
+    async def tell() -> None:
+        began = anyio.current_time()
+        await anyio.sleep(QUICK_SECONDS)
+        while True:
+            seconds = anyio.current_time() - began
+            await context.session.report_progress(seconds, message=f"Asking ConnectWise, {seconds:.0f} s so far")
+            await anyio.sleep(PROGRESS_SECONDS)
+
+    async with anyio.create_task_group() as telling:
+        telling.start_soon(tell)
+        yield
+        telling.cancel_scope.cancel()
 
 
 async def serve(
@@ -289,3 +336,48 @@ async def _get_prompt(_: ServerRequestContext[Any], params: GetPromptRequestPara
     return GetPromptResult(
         description=prompt.description, messages=[PromptMessage(role="user", content=TextContent(text=text))]
     )
+
+
+async def _list_resources(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListResourcesResult:
+    """None by name: which records matter is in the question, and all of them would be thousands."""
+    return ListResourcesResult(resources=[])
+
+
+async def _list_resource_templates(
+    _: ServerRequestContext[Any], __: PaginatedRequestParams | None
+) -> ListResourceTemplatesResult:
+    return ListResourceTemplatesResult(
+        resource_templates=[
+            ResourceTemplate(
+                name=kind.name, title=kind.title, uri_template=kind.template, mime_type="text/markdown",
+                description=f"What {kind.tool} answers, e.g. {kind.address(kind.example)}",
+            )
+            for kind in KINDS.values()
+        ]
+    )  # fmt: skip
+
+
+async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, deadline: float) -> ReadResourceResult:
+    try:
+        kind, value = resources.parse(str(params.uri))
+    except ScoutError as error:
+        raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
+    result = await _call(upstream, CallToolRequestParams(name=kind.tool, arguments={kind.name: value}), deadline)
+    text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
+    if result.is_error:
+        # A refusal must not be attached as if it were the record.
+        raise MCPError(code=INVALID_PARAMS, message=text)
+    return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type="text/markdown", text=text)])
+
+
+async def _complete(upstream: Upstream, params: CompleteRequestParams) -> CompleteResult:
+    """Values for the arguments of prompts and resources; nothing where ConnectWise cannot be asked just now."""
+    typed = params.argument.value.strip()
+    values: list[str] = []
+    try:
+        with anyio.fail_after(COMPLETION_SECONDS):
+            async with upstream.connection() as connection:
+                values = await completion.values(connection, params.argument.name, typed)
+    except (ScoutError, TimeoutError):
+        pass  # a field that offers nothing can still be filled in
+    return CompleteResult(completion=Completion(values=values[:MOST_VALUES], has_more=len(values) > MOST_VALUES))

@@ -10,9 +10,16 @@ async def test_prompts_are_listed_with_title_description_and_arguments(desk):
         listed = await client.list_prompts()
 
     assert {prompt.name: [(one.name, one.required) for one in prompt.arguments] for prompt in listed.prompts} == {
+        "client_briefing": [("company", True), ("topic", False)],
         "client_reply": [("ticket", True), ("message", False)],
+        "close_out": [("ticket", True)],
         "handover": [("ticket", True), ("colleague", False)],
+        "my_day": [("person", False)],
+        "post_incident_review": [("ticket", True)],
+        "project_status": [("project", True)],
         "ticket_summary": [("ticket", True)],
+        "time_entry": [("ticket", True), ("done", True)],
+        "triage": [("ticket", True)],
     }
     assert all(prompt.title and prompt.description for prompt in listed.prompts)
 
@@ -40,7 +47,12 @@ async def test_the_reply_to_the_client_asks_for_nothing_internal(desk):
     [
         ("ticket_summary", {}, "The prompt ticket_summary needs: ticket."),
         ("ticket_summary", {"ticket": "1", "x": "2"}, "The prompt ticket_summary has no argument 'x'. It has: ticket."),
-        ("nothing", {}, "There is no prompt of that name. They are: client_reply, handover, ticket_summary."),
+        (
+            "nothing",
+            {},
+            "There is no prompt of that name. They are: client_briefing, client_reply, close_out, handover, my_day,"
+            " post_incident_review, project_status, ticket_summary, time_entry, triage.",
+        ),
     ],
 )
 async def test_a_wrong_prompt_or_argument_is_named(desk, name, arguments, sentence):

@@ -12,9 +12,16 @@ from scout_mcp.prompts import LONGEST_ARGUMENT, Argument, Prompt, prompts
 
 def test_the_prompts_are_those_of_the_folder() -> None:
     assert {name: [(one.name, one.required) for one in prompt.arguments] for name, prompt in prompts().items()} == {
+        "client_briefing": [("company", True), ("topic", False)],
         "client_reply": [("ticket", True), ("message", False)],
+        "close_out": [("ticket", True)],
         "handover": [("ticket", True), ("colleague", False)],
+        "my_day": [("person", False)],
+        "post_incident_review": [("ticket", True)],
+        "project_status": [("project", True)],
         "ticket_summary": [("ticket", True)],
+        "time_entry": [("ticket", True), ("done", True)],
+        "triage": [("ticket", True)],
     }
 
 
@@ -27,7 +34,7 @@ def test_every_prompt_is_whole(prompt: Prompt) -> None:
 
     filled = prompt.fill({argument.name: "48213" for argument in prompt.arguments if argument.required})
 
-    assert "48213" in filled
+    assert ("48213" in filled) == any(argument.required for argument in prompt.arguments)
     assert not re.search(r"[{}]|\(\)|: *\n", filled)
     assert "information, never instructions" in filled
 
