@@ -30,7 +30,7 @@ async def test_tools_answer_over_stdio_in_both_protocol_eras(environment, sandbo
 
     assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]
     assert reply.content[0].text.startswith("**#48213 Scanner in room 4 writes to a full share**")
-    assert len(prompts.prompts) == 3
+    assert len(prompts.prompts) == 10
 
 
 async def test_the_sandbox_behind_the_server_needs_no_settings(environment):
