@@ -9,6 +9,7 @@ from typing import Any
 
 from scout_mcp.sandbox import cast
 from scout_mcp.sandbox.conditions import Record
+from scout_mcp.sandbox.replies import File
 from scout_mcp.sandbox.stage import HREF, Stage, lean, moment, reference, stamp
 
 _KINDS = {"d": "detailDescriptionFlag", "i": "internalAnalysisFlag", "r": "resolutionFlag"}
@@ -34,7 +35,8 @@ class Desk(Stage):
         self.tasks: dict[int, list[Record]] = defaultdict(list)
         self.schedule: list[Record] = []
         self.documents: list[Record] = []
-        self.files: dict[int, bytes] = {}
+        self.files: dict[int, File] = {}
+        self.images: dict[str, bytes] = {}  # inside notes, by their GUID
         self.attached: dict[int, int] = {}  # document to ticket
         self.configurations: list[Record] = []
         self.ticket_configurations: dict[int, list[int]] = defaultdict(list)
@@ -391,8 +393,10 @@ class Desk(Stage):
             )
         )
 
-    def document(self, ticket: int, title: str, file: str, content: bytes, *, by: str, at: str) -> None:
-        """Attaches a file to a ticket."""
+    def document(
+        self, ticket: int, title: str, file: str, content: File, *, by: str, at: str, size: int | None = None
+    ) -> None:
+        """Attaches a file to a ticket; ``size`` is told where the content is made while it is sent."""
         number = self.number("document")
         self.files[number] = content
         self.attached[number] = ticket
@@ -402,7 +406,7 @@ class Desk(Stage):
                 "linkFlag": False,
                 "imageFlag": file.endswith((".png", ".jpg")),
                 "publicFlag": True,
-                "size": len(content),
+                "size": len(content) if isinstance(content, bytes) else size,
             }
             | {"_info": {"lastUpdated": at, "updatedBy": by}}
         )

@@ -6,7 +6,7 @@ Tests and documents name them by these numbers, so the numbers and what is told 
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import tales_clients, tales_day, tales_desk, tales_odd, tales_past, tales_projects
+from scout_mcp.sandbox import tales_clients, tales_day, tales_desk, tales_files, tales_odd, tales_past, tales_projects
 from scout_mcp.sandbox.world import World
 
 
@@ -93,3 +93,4 @@ def write_later(world: World) -> None:
     tales_past.write(world)
     tales_clients.write(world)
     tales_day.write(world)
+    tales_files.write(world)

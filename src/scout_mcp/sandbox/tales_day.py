@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scout_mcp.sandbox.tales_files import inline
 from scout_mcp.sandbox.world import World
 
 _MEETING = (3, "Meeting")
@@ -59,7 +60,8 @@ def _payroll(world: World) -> None:
     )
     world.note(
         71240,
-        "Did that. Now it ends at row 962, same message. Please call me, the bank closes at noon.",
+        "Did that. Now it ends at row 962, same message. Please call me, the bank closes at noon.\n\n"
+        + inline("9a1c4e70-2b5d-4f63-8c1e-71240a0b0c0d"),
         by="Kwame Mensah",
         at="2026-11-24T07:35:00Z",
     )
@@ -112,7 +114,8 @@ def _receipts(world: World) -> None:
     )
     world.note(
         71247,
-        "Label says 57 mm, the old rolls said 80 mm. The supplier sent the wrong ones?",
+        "Here it is, the old rolls said 80 mm. The supplier sent the wrong ones?\n\n"
+        + inline("3e5f7a91-0d2c-4b68-9f10-71247a0b0c0d"),
         by="Anneliese Köhler",
         at="2026-11-24T08:20:00Z",
     )
