@@ -20,6 +20,8 @@ _PATHS = {
     "project ticket": "project/tickets",
     "project": "project/projects",
     "opportunity": "sales/opportunities",
+    "company": "company/companies",
+    "configuration": "company/configurations",
 }
 
 

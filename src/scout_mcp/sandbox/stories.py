@@ -26,7 +26,7 @@ STORIES: tuple[Story, ...] = (
         "service ticket",
         "Scanner in room 4 writes to a full share",
         "The whole of it: 7 entries (4 notes, 3 time entries), a first Discussion note by the client, a Resolution, "
-        "internal notes, agreement, SLA, budget, a custom field, a device, a document, a to-do and opportunity 1190.",
+        "internal notes, agreement, SLA, budget, a custom field, devices, four files, a to-do and opportunity 1190.",
     ),
     Story(71005, "service ticket", "Password reset", 'Status "Completed - Send Email", and yet not closed.'),
     Story(71008, "service ticket", "VPN drops every 20 minutes", "In progress; one of two tickets named in one text."),
@@ -44,16 +44,33 @@ STORIES: tuple[Story, ...] = (
         "RE: FW: Signature images are broken",
         "HTML, quoted Outlook chains, SafeLinks, inline images, NBSP, U+200E, backslash escapes, CRLF.",
     ),
-    Story(70666, "service ticket", "Please ignore", "Hostile: forged marks, instructions, invisible and bidi text."),
+    Story(
+        70666,
+        "service ticket",
+        "Please ignore",
+        "Hostile: forged marks, instructions, invisible and bidi text; a zip bomb, a huge picture, an SVG with script.",
+    ),
     Story(70001, "service ticket", "Call back", "Sparse: almost every field is missing."),
     Story(70930, "service ticket", "Archive mailbox is not searchable", "Notes of no kind and of several kinds."),
     Story(70777, "service ticket", "共有フォルダにアクセスできません", "Contact and texts in Japanese."),
     Story(70781, "service ticket", "Το Outlook ζητά συνεχώς κωδικό", "Contact and texts in Greek."),
     Story(70990, "service ticket", "Monitor arm is loose", "No notes at all."),
-    Story(70888, "service ticket", "Log of the failed update", "A note of 20,000 characters."),
-    Story(71240, "service ticket", "Payroll export stops at row 800", "Due within two hours; the client wrote last."),
+    Story(
+        70888, "service ticket", "Log of the failed update", "A note of 20,000 characters; a zip and a file of 200 MB."
+    ),
+    Story(
+        71240,
+        "service ticket",
+        "Payroll export stops at row 800",
+        "Due within two hours; the client wrote last. A picture in a note, a CSV, a PDF with a password.",
+    ),
     Story(71244, "service ticket", "Cold store: temperature alarm", "Critical, nobody's, and late by its SLA."),
-    Story(71247, "service ticket", "Till prints half receipts", "Waits for the client, who has answered meanwhile."),
+    Story(
+        71247,
+        "service ticket",
+        "Till prints half receipts",
+        "Waits for the client, who has answered meanwhile. A picture in a note, a PDF that is cut off.",
+    ),
     Story(
         71250,
         "service ticket",
@@ -77,6 +94,12 @@ STORIES: tuple[Story, ...] = (
     Story(418, "project", "Acquisition of the Sandviken practice", "On the hidden project board."),
     Story(1190, "opportunity", "Storage refresh for the clinics", "Open; grew out of ticket 48213."),
     Story(1193, "opportunity", "Twelve laptops for Northlight", "Open; asked for in ticket 70720."),
+    Story(
+        201, "company", "Fjordline Dental Group", "Three sites, notes, two agreements, six contacts of whom one left."
+    ),
+    Story(208, "company", "Van der Meer Bloemen", "On credit hold, as its status and a flagged note say."),
+    Story(3002, "configuration", "FS01", "Out of warranty; asked for passwords, also in a field of plain text."),
+    Story(3003, "configuration", "FJ-AAS-FW1", "The firewall of 71008, 71250 and 61840."),
     Story(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),
 )
 
