@@ -491,5 +491,6 @@ def test_keys_in_the_keyring_are_told_as_such() -> None:
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
     assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover="keyring"))
-    assert "delete keys-acme.toml" in profile.where("acme", store.Saved("keyring", path, leftover="file"))
+    left = store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
+    assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"
