@@ -3,18 +3,20 @@
 One profile is one connection. Its plain values are `profile-NAME.toml` in the platform's configuration folder; its two
 keys are one entry of the keyring. Where there is no keyring, or by choice, the keys are in `keys-NAME.toml` beside it,
 which only the user can read. The keys are never in both places; the profile says in which. A new key pair is written
-beside the one in use, and that file decides which counts: a save that breaks off, or a keyring that answers too late,
-changes nothing. The libraries for it are imported only when something stored is needed: most starts of a server with
-an `env` block need nothing.
+beside the one in use, under a second name, and the profile's file decides which counts: a save that breaks off, or a
+keyring that answers too late, changes nothing. With the keys stands the address that they are for. The libraries are
+imported only when something stored is needed: most starts of a server with an `env` block need nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
 import secrets
+import stat
 import sys
 import time
 import tomllib
@@ -32,15 +34,22 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone")
 KEYS = ("public_key", "private_key")
+ADDRESS = ("region", "base_url")
 
 AT_A_START, AT_A_SET_UP = 30.0, 120.0
 """Seconds that a keyring has for an answer: a client waits about 60 for a server; a person may type a password."""
 _TURN = 10.0
 """Seconds to wait for another set-up that is storing something."""
 _DAMAGED = "damaged"
+_MOST = 16 * 1024
+"""Bytes of a file: what is longer is none of ours."""
+_OTHERS = 0o077
+"""What a file or folder lets others do, on systems with such modes."""
 
 # Small letters only: file systems differ in whether capitals make another name.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_FILE = re.compile(rf"(\.?)(profile|keys)-({_NAME.pattern})(?:\.2)?\.toml(?:\.[0-9a-f]+)?", re.ASCII)
+"""A file of ours; with a full stop first it is one that was being written."""
 
 Place = Literal["keyring", "file"]
 
@@ -72,13 +81,14 @@ class Saved:
         place: Where the keys are now.
         path: The file that holds them, if it is one, otherwise the profile's.
         chosen: True if the file was asked for.
-        leftover: Where keys from before are still, because they could not be removed; None if they are nowhere.
+        leftover: Where keys from before are still, because they could not be removed: the keyring, or this file; None
+            if they are nowhere.
     """
 
     place: Place
     path: Path
     chosen: bool = False
-    leftover: Place | None = None
+    leftover: Literal["keyring"] | Path | None = None
 
 
 def check_name(name: str) -> str:
@@ -117,13 +127,17 @@ class Store:
     def names(self) -> list[str]:
         """The profiles there are, those of which only a part is there too."""
         try:
-            found = [path.name for path in self.folder.iterdir()]
-        except FileNotFoundError:
-            return []
+            return sorted({found[3] for _, found in self._files()})
         except OSError as error:
             raise StoreError(f"The folder of stored settings, {self.folder}, cannot be read: {_why(error)}.") from None
-        pattern = re.compile(rf"\.?(?:profile|keys)-({_NAME.pattern})\.toml(?:\.[0-9a-f]+)?")
-        return sorted({match[1] for name in found if (match := pattern.fullmatch(name))})
+
+    def exposed(self, name: str) -> list[Path]:
+        """The files with keys of a profile that others than the user can read or write; none on Windows."""
+        check_name(name)
+        try:
+            return [path for path, found in self._files() if found[2] == "keys" and found[3] == name and exposed(path)]
+        except OSError:
+            return []
 
     def version(self, name: str) -> str:
         """Which save of a profile is stored now: another one after every save, empty if there is none."""
@@ -152,11 +166,18 @@ class Store:
             return None
         values = {key: table[key] for key in PLAIN if table.get(key)}
         place: Place = "file" if table.get("keys") == "file" else "keyring"
-        keys = _table(self._keys(name), name) if place == "file" else self._from_ring(name, _entry_of(table, name))
+        entry = _entry_of(table, name)
+        keys = _table(self._keys(entry), name) if place == "file" else self._from_ring(name, entry)
         if keys is None:
             raise StoreError(f"The keys of the stored profile {name} are gone: {_again(name)}.")
         if keys.get("pair") != table.get("pair"):
             raise StoreError(f"The stored profile {name} was saved only in part: {_again(name)}.")
+        # What the first versions stored has no address beside the keys.
+        if any(key in keys and keys[key] != table.get(key, "") for key in ADDRESS):
+            raise StoreError(
+                f"The address of the stored profile {name} was changed in {self._profile(name)}, and its keys go only"
+                f" to the one they were stored with. Change it back there, or {_again(name)}."
+            )
         return Profile(
             values, keys.get("public_key", ""), keys.get("private_key", ""), place, version=table.get("pair", "")
         )
@@ -177,8 +198,8 @@ class Store:
             ) from None
         try:
             keys = json.loads(text or "null")
-            return {key: str(keys[key]) for key in (*KEYS, "pair")}
-        except (ValueError, TypeError, KeyError):
+            return {key: str(keys[key]) for key in (*KEYS, "pair", *(one for one in ADDRESS if one in keys))}
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise StoreError(
                 f"The system's keyring has no keys for the stored profile {name}: {_again(name)}."
             ) from None
@@ -199,47 +220,48 @@ class Store:
             KeyringLocked: The keyring did not take the keys.
             StoreError: It could not be kept.
         """
-        path, keys_path = self._profile(check_name(name)), self._keys(name)
+        path = self._profile(check_name(name))
         # Keys are sent only to the address that they were saved with, whatever a crash or a save meanwhile left.
         pair = secrets.token_hex(8)
-        keys = {"public_key": profile.public_key, "private_key": profile.private_key, "pair": pair}
+        address = {key: profile.values.get(key, "") for key in ADDRESS}
+        keys = {"public_key": profile.public_key, "private_key": profile.private_key, "pair": pair, **address}
         with self._locked():
             if over is not None and self.version(name) != over:
                 raise StoreChanged(name)
-            held, entry = self._held(name), self._spare(name)
+            self._clean()
+            held, entry = self._held(name), self._spare(name, "keyring")
             place: Place = "file" if in_file else self._put(name, entry, keys)
-            kept = {**profile.values, "pair": pair, "keys": place}
-            if place == "keyring":
-                kept["entry"] = entry
-            elif held:
+            if place == "file":
+                entry = self._spare(name, "file")
+            kept = {**profile.values, "pair": pair, "keys": place, "entry": entry}
+            if place == "file" and held:
                 kept["left"] = "keyring"
-            earlier_keys = _bytes_of(keys_path)
             try:
                 if place == "file":
-                    _replace(keys_path, _toml(keys))
+                    _replace(self._keys(entry), _toml(keys))
                 _replace(path, _toml(kept))
             except BaseException as error:
-                # Ctrl+C too: the new keys must not stand beside the old address.
-                with contextlib.suppress(OSError):
-                    if place == "file":
-                        _restore(keys_path, earlier_keys)
-                if place == "keyring":
-                    self._drop(entry)
+                # Ctrl+C too; it may come when the new keys count already.
+                if self.version(name) != pair:
+                    self._undo(place, entry)
                 if isinstance(error, OSError):
                     raise StoreError(
                         f"The settings could not be stored in {self.folder}: {_why(error)}. Nothing was changed."
                     ) from None
                 raise
+            stale = self._drop_files(name, but=entry if place == "file" else None)
             if place == "keyring":
-                return Saved(place, path, leftover=self._drop_earlier(name))
+                dropped = self._drop(self._spare(name, "keyring"))
+                return Saved(place, path, leftover=stale or (None if dropped else "keyring"))
+            keys_path = self._keys(entry)
             if in_file and held is False:
-                return Saved(place, keys_path, chosen=True)
+                return Saved(place, keys_path, chosen=True, leftover=stale)
             # Who has just been asked for the keyring's password and has none is not asked again.
             gone = not self._shut and all(self._drop(one) for one in _entries(name))
             if gone and kept.pop("left", ""):
                 with contextlib.suppress(OSError):
                     _replace(path, _toml(kept))
-            return Saved(place, keys_path, chosen=in_file, leftover="keyring" if held and not gone else None)
+            return Saved(place, keys_path, chosen=in_file, leftover="keyring" if held and not gone else stale)
 
     def forget(self, name: str) -> bool:
         """Remove everything that is stored of a profile.
@@ -250,7 +272,7 @@ class Store:
         Raises:
             StoreError: Something could not be removed.
         """
-        path, keys_path = self._profile(check_name(name)), self._keys(name)
+        path = self._profile(check_name(name))
         with self._locked():
             removed: list[bool] = []
             try:
@@ -264,10 +286,11 @@ class Store:
                         " again. Nothing was removed.",
                     ) from None
             try:
-                files = [one for one in (path, keys_path, *self._remains(name)) if _unlink(one)]
+                # The profile first: whoever reads meanwhile finds nothing, not a part.
+                others = [one for one, found in self._files() if found[3] == name and one != path]
+                files = [one for one in (path, *others) if _unlink(one)]
             except OSError as error:
                 raise StoreError(f"A file in {self.folder} could not be removed: {_why(error)}.") from None
-        self._tidy_up()
         return any(removed) or bool(files)
 
     def _put(self, name: str, entry: str, keys: Mapping[str, str]) -> Place:
@@ -294,31 +317,52 @@ class Store:
             return False
         return True
 
-    def _drop_earlier(self, name: str) -> Place | None:
-        """Remove the keys from before, now that those in the keyring count; where there are some still."""
-        dropped = self._drop(self._spare(name))
-        try:
-            _unlink(self._keys(name))
-        except OSError:
-            return "file"
-        return None if dropped else "keyring"
+    def _undo(self, place: Place, entry: str) -> None:
+        """Remove new keys that do not count."""
+        if place == "keyring":
+            self._drop(entry)
+        else:
+            with contextlib.suppress(OSError):
+                _unlink(self._keys(entry))
+
+    def _drop_files(self, name: str, but: str | None) -> Path | None:
+        """Remove the files with keys that do not count; gives one that could not be removed."""
+        stale: Path | None = None
+        for path in (self._keys(entry) for entry in _entries(name) if entry != but):
+            try:
+                _unlink(path)
+            except OSError:
+                stale = path
+        return stale
+
+    def _clean(self) -> None:
+        """Remove what killed saves left, of any profile, and leave to others nothing that they could do."""
+        with contextlib.suppress(OSError):
+            if exposed(self.folder):
+                self.folder.chmod(0o700)
+        with contextlib.suppress(OSError):
+            for path, found in self._files():
+                with contextlib.suppress(OSError):
+                    if found[1]:
+                        _unlink(path)
+                    elif found[2] == "keys" and not path.is_symlink() and exposed(path):
+                        path.chmod(0o600)
 
     def _drop_late(self, name: str, entry: str) -> None:
         """Take out again what the keyring took after nobody waited any more."""
         with self._locked():
-            if entry != self._in_use(name):
+            if entry != self._in_use(name, "keyring"):
                 self._drop(entry)
-        self._tidy_up()
 
     def _held(self, name: str) -> bool | None:
         """Whether the profile's file says that the keyring holds keys; None if it cannot be read."""
         table = self._peek(name)
         return None if table is None else "keyring" in (table.get("keys"), table.get("left"))
 
-    def _in_use(self, name: str) -> str | None:
-        """The entry of the keyring that counts."""
+    def _in_use(self, name: str, place: Place) -> str | None:
+        """Which of the two keys of a place count; None if they are in the other one."""
         table = self._peek(name) or {}
-        return _entry_of(table, name) if table.get("keys") == "keyring" else None
+        return _entry_of(table, name) if table.get("keys") == place else None
 
     def _peek(self, name: str) -> dict[str, str] | None:
         """What the profile's file holds, nothing if there is none; None if it cannot be read."""
@@ -327,20 +371,24 @@ class Store:
         except StoreError:
             return None
 
-    def _spare(self, name: str) -> str:
-        """The entry of the keyring that does not count."""
+    def _spare(self, name: str, place: Place) -> str:
+        """Which of the two do not count."""
         first, second = _entries(name)
-        return second if self._in_use(name) == first else first
+        return second if self._in_use(name, place) == first else first
 
     def _profile(self, name: str) -> Path:
         return self.folder / f"profile-{name}.toml"
 
-    def _keys(self, name: str) -> Path:
-        return self.folder / f"keys-{name}.toml"
+    def _keys(self, entry: str) -> Path:
+        return self.folder / f"keys-{entry}.toml"
 
-    def _remains(self, name: str) -> list[Path]:
-        """What a save that was killed left behind: it may hold keys."""
-        return [*self.folder.glob(f".profile-{name}.toml.*"), *self.folder.glob(f".keys-{name}.toml.*")]
+    def _files(self) -> list[tuple[Path, re.Match[str]]]:
+        """The files of ours, each with its name taken apart; none if there is no folder."""
+        try:
+            paths = list(self.folder.iterdir())
+        except FileNotFoundError:
+            return []
+        return [(path, found) for path in paths if (found := _FILE.fullmatch(path.name))]
 
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
@@ -353,10 +401,12 @@ class Store:
         try:
             yield
         finally:
+            self._tidy_up()
             os.close(handle)
 
     def _tidy_up(self) -> None:
-        """Leave no empty folder; who has taken the lock meanwhile sees that its file is gone, and makes a new one."""
+        """Leave no empty folder; who waits for the lock sees that its file is gone, and makes a new one."""
+        # Windows removes no file that is open; there the folder stays.
         with contextlib.suppress(OSError):
             if {one.name for one in self.folder.iterdir()} <= {".lock"}:
                 (self.folder / ".lock").unlink(missing_ok=True)
@@ -366,26 +416,37 @@ class Store:
 def _lock(path: Path) -> int:
     end = time.monotonic() + _TURN
     while True:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except FileNotFoundError:  # the folder was removed in between
-            continue
-        try:
-            if _take(handle) and path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        except FileNotFoundError:
-            pass
-        except BaseException:
+        handle = _open_lock(path)
+        if handle is not None:
+            try:
+                if _take(handle) and path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+                    return handle
+            except FileNotFoundError:
+                pass
+            except BaseException:
+                os.close(handle)
+                raise
             os.close(handle)
-            raise
-        os.close(handle)
         if time.monotonic() > end:
             raise StoreError(
                 "Another set-up is storing something just now; perhaps the keyring asks it for a password. Finish that"
                 " or end it, then try again."
             )
         time.sleep(0.02)
+
+
+def _open_lock(path: Path) -> int | None:
+    """The file of the lock; None if its folder was removed in between."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileExistsError:
+        if path.parent.exists() or path.parent.is_symlink():  # as something that is no folder
+            raise
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise OSError(errno.ENOENT, f"{path.name} there is a link that leads nowhere; delete it") from None
+    return None
 
 
 def _take(handle: int) -> bool:
@@ -408,7 +469,7 @@ def _take(handle: int) -> bool:
 
 
 def _entries(name: str) -> tuple[str, str]:
-    """The two names by which the keyring knows a profile's keys: those in use, and those being written."""
+    """The two names that a profile's keys can have, in the keyring or as a file: one is in use, one is free."""
     # No name of a profile has a full stop in it.
     return name, f"{name}.2"
 
@@ -421,16 +482,46 @@ def _entry_of(table: Mapping[str, str], name: str) -> str:
 def _table(path: Path, name: str) -> dict[str, str] | None:
     """A TOML file of texts; None if it is not there."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(_content(path).decode())
     except FileNotFoundError:
         return None
     except OSError as error:
         raise StoreError(f"The stored profile {name} cannot be read: {path}: {_why(error)}.") from None
-    except ValueError:  # no TOML, or no UTF-8; what the file says is not told, it may hold keys
+    except (ValueError, RecursionError):  # no TOML, or no UTF-8; what the file says is not told, it may hold keys
         raise StoreError(f"The stored profile {name} is damaged ({path}): {_again(name)}.") from None
     if not all(isinstance(value, str) for value in table.values()):
         raise StoreError(f"The stored profile {name} is damaged ({path}): {_again(name)}.")
     return table
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is longer than any of ours.
+    """
+    # Without O_NONBLOCK, opening a pipe would wait for its other end. Windows has none, but has text files.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file; move it away")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(_MOST + 1)
+    finally:
+        os.close(handle)
+    if len(content) > _MOST:
+        raise ValueError
+    return content
+
+
+def exposed(path: Path) -> bool:
+    """Whether others than the user can do something with a file or folder; False where modes do not say so.
+
+    Raises:
+        OSError: It cannot be looked at.
+    """
+    return sys.platform != "win32" and bool(path.stat().st_mode & _OTHERS)
 
 
 def _toml(table: Mapping[str, str]) -> bytes:
@@ -454,20 +545,6 @@ def _replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
         raise
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    if content is None:
-        _unlink(path)
-    else:
-        _replace(path, content)
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 def _unlink(path: Path) -> bool:

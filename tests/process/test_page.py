@@ -124,7 +124,7 @@ def test_save_and_test_shows_each_capability_and_keeps_the_keys_out_of_sight(
     for secret in secrets(sandbox, role):
         assert secret not in everything
         holding = {path.name for path in files if secret.encode() in path.read_bytes()}
-        assert holding <= {"keys-default.toml"}
+        assert holding <= {"keys-default.toml", "keys-default.2.toml"}
     origin = command.link.rpartition("/")[0]
     assert {address.startswith(origin) for address in window.addresses} == {True}
     assert window.complaints == []

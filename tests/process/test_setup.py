@@ -227,12 +227,12 @@ class TestAtATerminal:
             given = sandbox.environment(role) | changes
             terminal.answer("A or B", "B")
             terminal.answer("Company id", given["SCOUT_COMPANY_ID"])
-            terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
-            terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
             terminal.answer("Region", "onprem")
             terminal.answer("Base URL (", f"{given['SCOUT_BASE_URL']}/v4_6_release")
             terminal.wait_for("holds a path; scout-mcp adds the path of the API itself.")
             terminal.answer("Base URL (", given["SCOUT_BASE_URL"])
+            terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
+            terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
             terminal.answer("Client ID", given["SCOUT_CLIENT_ID"])
             terminal.answer("Time zone", "")
 
@@ -263,11 +263,26 @@ class TestAtATerminal:
         answer_all(terminal, "deleted")
         terminal.answer("Could the two keys be swapped?", "n")
         terminal.answer("Replace the settings that work by these that do not?", "")
+        terminal.answer("Change them and test again?", "n")
         code = terminal.ended()
 
         assert code == 1
         assert "Nothing was saved." in terminal.shown
         assert run("check").returncode == 0
+
+    def test_the_stored_private_key_must_be_typed_for_another_server(self, at_a_terminal, sandbox, run, options):
+        run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+        terminal = at_a_terminal("setup", "--region", "onprem", "--base-url", "http://127.0.0.1:9")
+        for question in ("A or B", "Company id", "Public key"):
+            terminal.answer(question, "")
+        terminal.wait_for("Private key (does not show as you type): ")
+        terminal.press("\n")
+        terminal.wait_for("Private key is missing")
+        terminal.interrupt()
+
+        assert terminal.ended() == 130
+        assert "goes only to the address it was stored with, and 127.0.0.1:9 is another" in terminal.shown
+        assert "Asking" not in terminal.shown
 
     def test_a_private_key_pasted_with_a_line_break_is_asked_again_and_never_shows(
         self, at_a_terminal, sandbox, holding
@@ -276,6 +291,7 @@ class TestAtATerminal:
         terminal = at_a_terminal("setup")
         terminal.answer("A or B", "a")
         terminal.answer("Company id", sandbox.company_id)
+        terminal.answer("Region", "eu")
         terminal.answer("Public key", sandbox.keys["everything"].public)
         for pasted in (f"{secret[:7]}\n{secret[7:]}\n", f"{secret[:7]}\r\n{secret[7:]}"):
             terminal.wait_for("Private key (does not show as you type): ")
@@ -283,11 +299,11 @@ class TestAtATerminal:
             terminal.press("\n")
             terminal.wait_for("Private key has a space or line break inside; copy the private key again")
         terminal.answer("Private key", f"  {secret}  ")
-        terminal.wait_for("Region")
+        terminal.wait_for("Client ID")
         terminal.interrupt()
 
         assert terminal.ended() == 130
-        assert "Region is" not in terminal.shown
+        assert "Client ID is" not in terminal.shown
         assert secret[:7] not in terminal.shown
         assert secret[7:] not in terminal.shown
         assert holding(secret) == []

@@ -101,7 +101,32 @@ def written(folder: Path) -> str:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
+    """What is in the folder; nothing also where there is none."""
+    return sorted(path.name for path in folder.glob("*") if path.name != ".lock")
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing is tidied up after it."""
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, start: str, *, before: bool) -> None:
+    """End the process before or after the file with that start of a name is put in its place."""
+
+    def cut(path: Path, content: bytes) -> None:
+        if before and path.name.startswith(start):
+            path.with_name(f".{path.name}.0a1b2c3d").write_bytes(content)
+            raise Killed
+        replace_file(path, content)
+        if path.name.startswith(start):
+            raise Killed
+
+    replace_file = store._replace
+    monkeypatch.setattr(store, "_replace", cut)
+    monkeypatch.setattr(Store, "_undo", lambda *_: None)
 
 
 def told(profile: str | None = None, **environ: str) -> tuple[str, ...]:
@@ -196,17 +221,19 @@ def test_saving_in_the_file_removes_the_entry(
 
 
 def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
-    kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
+    kept: Store, no_ring: None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
     monkeypatch.setattr(keyring, "get_keyring", Ring().itself)
 
     def in_use(path: Path) -> bool:
-        raise PermissionError(13, f"in use: {path.name}")
+        if path.exists():
+            raise PermissionError(13, f"in use: {path.name}")
+        return False
 
     monkeypatch.setattr(store, "_unlink", in_use)
 
-    assert kept.save("default", PROFILE).leftover == "file"
+    assert kept.save("default", PROFILE).leftover == folder / "keys-default.toml"
     assert kept.read("default") == PROFILE
 
 
@@ -679,7 +706,8 @@ def test_saves_at_the_same_time_never_mix(
     assert found is not None
     number = found.values["company_id"][1:]
     assert (found.public_key, found.private_key) == (f"p{number}", f"s{number}")
-    assert files(folder) == ["profile-default.toml"] if with_ring else ["keys-default.toml", "profile-default.toml"]
+    # The fortieth save used the second of the two names.
+    assert files(folder) == ["profile-default.toml"] if with_ring else ["keys-default.2.toml", "profile-default.toml"]
 
 
 @pytest.mark.parametrize("with_ring", [True, False])
@@ -725,6 +753,236 @@ def test_forgetting_says_when_the_keyring_is_locked(kept: Store, ring: Ring) -> 
         kept.forget("default")
 
     assert kept.names() == ["default"]
+
+
+@pytest.mark.parametrize("start", ["keys-default", "profile-default"])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_save_in_a_file_that_is_killed_changes_all_or_nothing(
+    kept: Store, no_ring: None, folder: Path, *, start: str, before: bool
+) -> None:
+    kept.save("default", PROFILE)
+    new = Profile({"region": "na"}, "new", "new-private")
+    with pytest.MonkeyPatch.context() as patch:
+        kill_at(patch, start, before=before)
+        with pytest.raises(Killed):
+            kept.save("default", new)
+
+    done = start == "profile-default" and not before
+    assert kept.read("default") == replace(new if done else PROFILE, place="file")
+    assert written(folder).count("new-private") == 1
+    kept.save("default", Profile({"region": "au"}, "newer", "newer-private"))
+    assert len(files(folder)) == 2
+    assert PRIVATE not in written(folder)
+    assert "new-private" not in written(folder)
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_what_a_killed_save_left_of_any_profile_is_removed_by_the_next_save(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    folder.mkdir(parents=True)
+    for left in (".keys-default.toml.0a1b2c3d", ".keys-default.2.toml.0a1b2c3d", ".keys-acme.toml.0a1b2c3d"):
+        (folder / left).write_text("left-over", "utf-8")
+    (folder / "keys-default.2.toml").write_text("left-over", "utf-8")
+    (folder / ".keys-mine.txt").write_text("not ours", "utf-8")
+
+    kept.save("default", PROFILE)
+
+    assert "left-over" not in written(folder)
+    assert (folder / ".keys-mine.txt").exists()
+    assert kept.read("default") is not None
+
+
+def test_ctrl_c_when_the_new_keys_count_already_keeps_them(
+    kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    replace_file = store._replace
+
+    def interrupted(path: Path, content: bytes) -> None:
+        replace_file(path, content)
+        if path.name.startswith("profile"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        kept.save("default", Profile({"region": "na"}, "new", "new"))
+
+    assert kept.read("default") == Profile({"region": "na"}, "new", "new", "file")
+
+
+def test_keys_in_a_file_that_are_replaced_while_they_are_read_are_read_again(
+    kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.save("default", PROFILE)
+    content, other = store._content, Profile({"region": "na"}, "other", "other", "file")
+
+    def meanwhile(path: Path) -> bytes:
+        if path.name.startswith("keys"):
+            monkeypatch.setattr(store, "_content", content)
+            kept.save("default", other)
+        return content(path)
+
+    monkeypatch.setattr(store, "_content", meanwhile)
+
+    assert kept.read("default") == other
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+@pytest.mark.parametrize("changed", ['base_url = "https://evil.example"', 'region = "na"', ""])
+def test_keys_do_not_go_to_an_address_that_was_changed_in_the_file(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool, changed: str
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    kept.save("default", Profile(VALUES | {"region": "onprem", "base_url": "https://psa.example"}, PUBLIC, PRIVATE))
+    path = folder / "profile-default.toml"
+    line = 'region = "onprem"' if changed.startswith("region") else 'base_url = "https://psa.example"'
+    before = path.read_text("utf-8")
+    assert line in before
+    path.write_text(before.replace(line, changed), "utf-8")
+
+    assert told() == (
+        f"The address of the stored profile default was changed in {path}, and its keys go only to the one they were"
+        " stored with. Change it back there, or run `scout-mcp setup`.",
+    )
+    path.write_text(before.replace("fjord", "other"), "utf-8")
+    assert settings.load(environ={}).company_id == "other"
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_a_profile_of_the_first_versions_is_read_and_replaced(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    keys = {"public_key": PUBLIC, "private_key": PRIVATE, "pair": "0a1b"}
+    place = "keyring" if with_ring else "file"
+    folder.mkdir(parents=True)
+    (folder / "profile-default.toml").write_bytes(store._toml({**VALUES, "pair": "0a1b", "keys": place}))
+    if with_ring:
+        ring.entries["scout-mcp", "default"] = json.dumps(keys)
+    else:
+        (folder / "keys-default.toml").write_bytes(store._toml(keys))
+
+    assert kept.read("default") == replace(PROFILE, place=place)
+    kept.save("default", Profile({"region": "na"}, "new", "new"))
+    assert kept.read("default") == Profile({"region": "na"}, "new", "new", place)
+    assert PRIVATE not in written(folder) + str(ring.entries)
+
+
+@posix
+@pytest.mark.parametrize("file", ["profile-default.toml", "keys-default.toml"])
+def test_a_pipe_or_device_is_not_read(kept: Store, no_ring: None, folder: Path, file: str) -> None:
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+        kept.save("default", PROFILE)
+        kept.forget("default")
+        kept.save("default", PROFILE)
+        (folder / file).unlink()
+        make(folder / file)
+
+        assert told() == (
+            f"The stored profile default cannot be read: {folder / file}: it is no ordinary file; move it away.",
+        )
+        assert kept.version("default") == ("damaged" if file.startswith("profile") else kept.version("default"))
+        kept.save("default", PROFILE)
+        assert kept.read("default") is not None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a = " + b"[" * 5000, b"a = " + b"{a=" * 5000, b"a = " + b"9" * 5000, b"a." * 5000 + b"b = 1", b'a = "\0"',
+     b'a = "' + b"a" * 70_000 + b'"'],
+    ids=["lists", "tables", "number", "dots", "nul", "long"],
+)  # fmt: skip
+@pytest.mark.parametrize("file", ["profile-default.toml", "keys-default.toml"])
+def test_a_file_that_was_made_to_break_the_reader_is_damaged(
+    kept: Store, no_ring: None, folder: Path, file: str, content: bytes
+) -> None:
+    kept.save("default", PROFILE)
+    (folder / file).write_bytes(content)
+
+    assert told() == (f"The stored profile default is damaged ({folder / file}): run `scout-mcp setup`.",)
+
+
+def test_an_entry_that_was_made_to_break_the_reader_is_none(kept: Store, ring: Ring) -> None:
+    kept.save("default", PROFILE)
+    for entry in ("[" * 100_000, "9" * 5000):
+        ring.entries["scout-mcp", "default"] = entry
+
+        assert told() == ("The system's keyring has no keys for the stored profile default: run `scout-mcp setup`.",)
+
+
+@posix
+def test_a_lock_that_leads_nowhere_is_told_at_once(kept: Store, no_ring: None, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / ".lock").symlink_to("/nonexistent/lock")
+
+    for act in (lambda: kept.save("default", PROFILE), lambda: kept.forget("default")):
+        with pytest.raises(StoreError, match=r"cannot be used: \.lock there is a link that leads nowhere; delete it\."):
+            act()
+
+
+def test_a_folder_that_is_removed_again_and_again_is_not_waited_for_for_ever(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_TURN", 0.0)
+    monkeypatch.setattr(store, "_open_lock", lambda _: None)
+
+    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+        kept.save("default", PROFILE)
+
+
+@posix
+def test_a_save_tightens_what_others_could_use(kept: Store, no_ring: None, folder: Path, tmp_path: Path) -> None:
+    kept.save("default", PROFILE)
+    kept.save("acme", PROFILE)
+    other = tmp_path / "other"
+    other.touch()
+    (folder / "keys-linked.toml").symlink_to(other)
+    folder.chmod(0o777)
+    for path in (folder / "keys-default.toml", folder / "keys-acme.toml", other):
+        path.chmod(0o644)
+    assert kept.exposed("default") == [folder / "keys-default.toml"]
+
+    kept.save("default", PROFILE)
+
+    assert mode(folder) == 0o700
+    assert {mode(path) for path in folder.glob("keys-[ad]*")} == {0o600}
+    assert mode(other) == 0o644
+    assert kept.exposed("default") == kept.exposed("acme") == kept.exposed("nobody") == []
+
+
+@pytest.mark.parametrize("with_ring", [True, False])
+def test_forgetting_and_saving_at_the_same_time_never_fail(
+    kept: Store, ring: Ring, folder: Path, monkeypatch: pytest.MonkeyPatch, *, with_ring: bool
+) -> None:
+    if not with_ring:
+        monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    start, failures = threading.Barrier(4), list[Exception]()
+
+    def act(number: int) -> None:
+        start.wait()
+        for _ in range(15):
+            try:
+                if number % 2:
+                    Store(folder).forget("default")
+                else:
+                    Store(folder).save("default", Profile({"company_id": f"c{number}"}, "p", "s"))
+            except StoreError as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=act, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    kept.save("default", PROFILE)
+    assert kept.read("default") is not None
 
 
 def test_no_key_shows_in_the_text_of_a_profile() -> None:

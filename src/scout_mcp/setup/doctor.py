@@ -8,8 +8,10 @@ and Test.
 from __future__ import annotations
 
 import platform
+import re
 from contextlib import suppress
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,11 +27,10 @@ from scout_mcp.tools import check_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from scout_mcp.psa.access import Access
     from scout_mcp.psa.diagnosis import Contact, Route
-    from scout_mcp.settings import Settings
+    from scout_mcp.settings import Found, Settings
     from scout_mcp.setup.trial import Trial
 
 STEPS = {
@@ -135,6 +136,15 @@ class _Visit:
         named = asked or store.DEFAULT
         used = any(source == f"stored profile {named}" for source in found.sources.values())
         self.report.profile = named if used else None
+        given = self._judged(found, problems, named, asked, details, used=used)
+        self._exposed(found, env_file, named if asked or used else "")
+        return given
+
+    def _judged(
+        self, found: Found, problems: list[str], named: str, asked: str, details: tuple[str, ...], *, used: bool
+    ) -> Settings | None:
+        """Tell whether the settings are complete; gives them, if they are."""
+        values = found.values
         if problems:
             setup = f"Run `{store.command(named)}` in a terminal"
             if values.keys() - {"SCOUT_TIMEZONE"}:
@@ -156,6 +166,22 @@ class _Visit:
         if values["SCOUT_PUBLIC_KEY"] == values["SCOUT_PRIVATE_KEY"]:
             self._found("settings", Status.WRONG, SAME_KEYS)
         return settings.build(found)
+
+    def _exposed(self, found: Found, env_file: Path | None, profile: str) -> None:
+        """Tell of files with a private key that others can read."""
+        files: list[Path] = []
+        with suppress(OSError):
+            if (
+                env_file
+                and found.sources.get("SCOUT_PRIVATE_KEY") == f"env file {env_file}"
+                and store.exposed(env_file)
+            ):
+                files.append(env_file)
+        with suppress(errors.StoreError):
+            files += store.Store().exposed(profile) if profile else []
+        for path in files:
+            told = f"others on this machine can read or change {path}, which holds a private key."
+            self._found("settings", Status.ATTENTION, told, f"Run: chmod 600 {_in_a_shell(path)}")
 
     async def _proxy(self, given: Settings) -> Route | None:
         try:
@@ -336,6 +362,14 @@ def _secrets(values: dict[str, str]) -> list[str]:
     """What must not show, also of settings that are wrong; the login as it is sent first."""
     company, public, private = (values.get(f"SCOUT_{name}", "") for name in ("COMPANY_ID", "PUBLIC_KEY", "PRIVATE_KEY"))
     return [f"{company}+{public}:{private}", private, public, values.get("SCOUT_CLIENT_ID", "")]
+
+
+def _in_a_shell(path: Path) -> str:
+    """A path as it is typed; with ~ for the home folder, which stands for it only where there are no quotes."""
+    start, rest = "", path.absolute()
+    with suppress(ValueError, RuntimeError):
+        start, rest = "~/", rest.relative_to(Path.home())
+    return start + re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", str(rest))
 
 
 def _client_id(given: Settings) -> str:

@@ -100,7 +100,7 @@ def where(name: str, saved: Saved) -> str:
             " or forget again."
         )
     elif saved.leftover:
-        told += f" A file with the keys from before could not be removed: delete keys-{name}.toml in that folder."
+        told += f" A file with the keys from before could not be removed: delete {saved.leftover}."
     return told
 
 

@@ -16,7 +16,7 @@ from scout_mcp.setup.strategies import MEMBER, STRATEGIES, Strategy, for_a_membe
 from scout_mcp.store import KEYS, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scout_mcp.settings import Settings
 
@@ -40,9 +40,10 @@ class Terminal:
     ask: Callable[[str], str]
     ask_hidden: Callable[[str], str]
 
-    def agrees(self, question: str) -> bool:
-        """Whether a question is answered by yes."""
-        return self.ask(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
+    def agrees(self, question: str, *, unless_said: bool = False) -> bool:
+        """Whether a question is answered by yes; `unless_said` makes yes what Enter means."""
+        answer = self.ask(f"{question} [{'Y/n' if unless_said else 'y/N'}]: ").strip().lower()
+        return answer not in ("n", "no") if unless_said else answer in ("y", "yes")
 
 
 def without_asking(
@@ -65,6 +66,11 @@ def without_asking(
         found = settings.from_values(given)
     except SettingsError as error:
         say("These values cannot be used:\n" + "\n".join(f"- {problem}" for problem in error.problems))
+        if seen and (options := _options(error.problems)):
+            say(
+                f"What is stored as profile {name} is not used here: --non-interactive needs every value anew, as an"
+                f" option or in the environment. Give {options} too, or leave out --non-interactive to be asked."
+            )
         return WRONG
     if wrong := profile.problems(given):
         say("\n".join(wrong.values()))
@@ -107,50 +113,79 @@ def with_questions(
     earlier = _stored(name, store, say)
     if earlier:
         say("Enter keeps what stands in [brackets].")
-    values = _Questions(terminal, earlier, given).all()
-    found = settings.from_values(values)
+    values: dict[str, str] = {}
+    while True:
+        values, tried = _tested(
+            _Questions(terminal, earlier, values or earlier, {} if values else given).all(), terminal
+        )
+        if tried.works:
+            return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
+        question = "Save these settings although they do not work?"
+        if earlier and earlier != values and (works := _working(name, store, say)) is not None:
+            say(
+                f"What is stored as profile {name} works (company {works.company_id}, keys ending in"
+                f" {works.public_key_tail}); the new settings do not."
+            )
+            question = "Replace the settings that work by these that do not?"
+        if terminal.agrees(question):
+            _keep(name, values, terminal, store, seen, in_file=in_file)
+            return DOES_NOT
+        if not terminal.agrees("Change them and test again?", unless_said=True):
+            say("Nothing was saved.")
+            return DOES_NOT
+        say("Enter keeps what stands in [brackets].")
+
+
+def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], trial.Trial]:
+    """What a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
+    say, found = terminal.say, settings.from_values(values)
     say(f"\nAsking {found.host} what these keys may read ...")
     tried = trial.run(found)
     say(tried.text)
-    if tried.unauthorised and terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
-        turned = {
-            **values,
-            "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
-            "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
-        }
-        found = settings.from_values(turned)
-        again = trial.run(found)
-        say(again.text)
-        if not again.unauthorised:
-            say("The keys were swapped; they are kept the right way round.")
-            values, tried = turned, again
-    if tried.works:
-        return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
-    question = "Save these settings although they do not work?"
-    if earlier and earlier != values and (works := _working(name, store, say)) is not None:
-        say(
-            f"What is stored as profile {name} works (company {works.company_id}, keys ending in"
-            f" {works.public_key_tail}); the new settings do not."
-        )
-        question = "Replace the settings that work by these that do not?"
-    if terminal.agrees(question):
-        _keep(name, values, terminal, store, seen, in_file=in_file)
-    else:
-        say("Nothing was saved.")
-    return DOES_NOT
+    if not tried.unauthorised or not terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
+        return values, tried
+    turned = {
+        **values,
+        "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
+        "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
+    }
+    again = trial.run(settings.from_values(turned))
+    say(again.text)
+    if again.unauthorised:
+        return values, tried
+    say("The keys were swapped; they are kept the right way round.")
+    return turned, again
 
 
 class _Questions:
-    """Asks for each setting until it is right."""
+    """Asks for each setting until it is right.
 
-    def __init__(self, terminal: Terminal, earlier: Mapping[str, str], given: Mapping[str, str]) -> None:
-        self._terminal, self._earlier, self._given = terminal, earlier, given
+    Args:
+        terminal: Whom to ask.
+        stored: What is stored, by setting.
+        earlier: What Enter keeps: what is stored, or what was typed the last time.
+        given: What need not be asked, if it is right.
+    """
+
+    def __init__(
+        self, terminal: Terminal, stored: Mapping[str, str], earlier: Mapping[str, str], given: Mapping[str, str]
+    ) -> None:
+        self._terminal, self._stored, self._earlier, self._given = terminal, stored, earlier, given
         self._values: dict[str, str] = {}
 
     def all(self) -> dict[str, str]:
         self._strategy()
         self._one("SCOUT_COMPANY_ID", "the short name you type at ConnectWise's login")
+        self._address()
+        # After the address: where that is a new one, the stored private key is not for it.
         self._keys()
+        own = "Enter uses the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
+        self._one("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
+        zone = settings.machine_zone().key
+        self._one("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; Enter uses this machine's, {zone}", optional=True)
+        return self._values
+
+    def _address(self) -> None:
         regions = ", ".join(f"{short} ({region})" for short, (region, _) in settings.REGIONS.items())
         self._one("SCOUT_REGION", f"{regions} or {settings.ON_PREMISE} (your own server)")
         if self._on_premise():
@@ -159,11 +194,6 @@ class _Questions:
                 " version such as /v4_6_release/apis/3.0: scout-mcp adds the path of the API itself."
             )
             self._one("SCOUT_BASE_URL", "https://...")
-        own = "Enter uses the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
-        self._one("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
-        zone = settings.machine_zone().key
-        self._one("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; Enter uses this machine's, {zone}", optional=True)
-        return self._values
 
     def _strategy(self) -> None:
         terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"
@@ -191,6 +221,13 @@ class _Questions:
         return next(one for one in STRATEGIES if one.id == named)
 
     def _keys(self) -> None:
+        secret = self._stored.get("SCOUT_PRIVATE_KEY")
+        if secret and secret in self._earlier.values() and self._is_foreign():
+            self._terminal.say(
+                f"The stored private key goes only to the address it was stored with, and {self._host()} is another:"
+                " type the private key for it, or paste it."
+            )
+            self._earlier = {name: value for name, value in self._earlier.items() if value != secret}
         while True:
             self._one("SCOUT_PUBLIC_KEY", "")
             self._one("SCOUT_PRIVATE_KEY", "does not show as you type", hidden=True)
@@ -198,6 +235,15 @@ class _Questions:
                 return
             self._terminal.say(SAME_KEYS)
             self._given = {name: value for name, value in self._given.items() if not name.endswith("_KEY")}
+
+    def _is_foreign(self) -> bool:
+        """Whether the address is a server of its own, for which neither the stored key nor the last answers were."""
+        clouds = [settings.origin({"SCOUT_REGION": region}) for region in settings.REGIONS]
+        known = [settings.origin(self._stored), settings.origin(self._earlier)]
+        return settings.origin(self._values) not in (*clouds, *known)
+
+    def _host(self) -> str:
+        return settings.origin(self._values).partition("://")[2]
 
     def _on_premise(self) -> bool:
         # The settings know more names of a region than one; only they can say which it is.
@@ -220,11 +266,11 @@ class _Questions:
             answer = ""
 
     def _answer(self, name: str, about: str, earlier: str, *, clearable: bool, hidden: bool) -> str:
-        shown = (
-            earlier
-            if name.removeprefix("SCOUT_").lower() not in KEYS
-            else ("as stored" if hidden else f"...{earlier[-4:]}")
-        )
+        shown = earlier
+        if hidden:
+            shown = "as stored" if earlier == self._stored.get(name) else "as typed"
+        elif name.removeprefix("SCOUT_").lower() in KEYS:
+            shown = f"...{earlier[-4:]}"
         default = f" [{shown}]" if earlier else ""
         clear = f"; {_CLEAR} for none" if clearable and earlier else ""
         hint = f" ({about}{clear})" if about or clear else ""
@@ -233,6 +279,16 @@ class _Questions:
         if answer == _CLEAR and clearable:
             return ""
         return answer or earlier
+
+
+def _options(problems: Iterable[str]) -> str:
+    """The options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
+    missing = [name for problem in problems if (name := problem.partition(" is missing")[0]) in LABELS]
+    options = [
+        "--private-key-stdin" if name == "SCOUT_PRIVATE_KEY" else f"--{name[6:].lower().replace('_', '-')}"
+        for name in missing
+    ]
+    return " and ".join(filter(None, (", ".join(options[:-1]), *options[-1:])))
 
 
 def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, str]:

@@ -294,6 +294,43 @@ class TestStored:
         assert "There is no stored profile nobody (stored: acme)" in seen.text
         assert "Run `scout-mcp setup --profile nobody` in a terminal" in seen.text
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+    async def test_a_keys_file_that_others_can_read_needs_attention(self, kept, examine, tmp_path):
+        keys = tmp_path / "home" / "config" / "keys-acme.toml"
+        safe = await examine({}, kept["SCOUT_PRIVATE_KEY"], profile="acme")
+        keys.chmod(0o640)
+
+        seen = await examine({}, kept["SCOUT_PRIVATE_KEY"], profile="acme")
+
+        assert safe.marks["settings"] == "ok"
+        assert seen.code == 0
+        assert seen.marks["settings"] == "attention"
+        assert (
+            "! Settings: others on this machine can read or change ~/config/keys-acme.toml, which holds a private key."
+            " Run: chmod 600 ~/config/keys-acme.toml\n"
+        ) in seen.text
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+    @pytest.mark.parametrize(
+        ("folder", "typed"), [("home", "~/my\\ own.env"), ("else where", "else\\ where/my\\ own.env")]
+    )
+    async def test_an_env_file_that_others_can_read_needs_attention(self, kept, examine, tmp_path, folder, typed):
+        file = tmp_path / folder / "my own.env"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("".join(f"{name}={value}\n" for name, value in kept.items()), encoding="utf-8")
+        file.chmod(0o604)
+        exposed = await examine({}, kept["SCOUT_PRIVATE_KEY"], env_file=file)
+        no_key = await examine(kept, env_file=file)
+        file.chmod(0o600)
+        safe = await examine({}, kept["SCOUT_PRIVATE_KEY"], env_file=file)
+
+        assert exposed.code == 0
+        advice = next(one.advice for one in exposed.report.findings if "others on this machine" in one.sentence)
+        assert advice.startswith("Run: chmod 600 ")
+        assert advice.endswith(typed)
+        assert (exposed.marks["settings"], safe.marks["settings"]) == ("attention", "ok")
+        assert no_key.marks["settings"] == "ok", "the key in use is not from there"
+
     @pytest.mark.parametrize("there", [True, False])
     async def test_no_path_tells_the_users_name(self, kept, examine, tmp_path, there):
         file = tmp_path / "home" / "my.env"

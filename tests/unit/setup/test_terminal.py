@@ -84,6 +84,11 @@ def run(someone: Person, kept: Store, **given: str) -> int:
     return code
 
 
+def works(found: settings.Settings) -> trial.Trial:
+    """Stands in for a test: all is granted."""
+    return trial.Trial(found, tuple(Access(capability, Status.GRANTED) for capability in CAPABILITIES))
+
+
 def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox)
 
@@ -186,6 +191,7 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
         "Time zone",
         "Could",
         "Save",
+        "Change",
     ],
 )
 @pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
@@ -235,7 +241,7 @@ def test_swapped_keys_are_turned_round_if_wanted(sandbox: Sandbox, kept: Store) 
 def test_what_does_not_work_is_stored_only_if_wanted(
     sandbox: Sandbox, kept: Store, answer: str, *, is_kept: bool
 ) -> None:
-    someone = person(sandbox, "project people", Save_these=[answer])
+    someone = person(sandbox, "project people", Save_these=[answer], Change_them=["n"])
 
     assert run(someone, kept) == setup.DOES_NOT
     assert (kept.read("default") is not None) is is_kept
@@ -249,7 +255,7 @@ def test_what_works_is_not_replaced_without_saying_so(
 ) -> None:
     run(person(sandbox), kept)
     before = kept.read("default")
-    someone = person(sandbox, "deleted", Replace=[answer], Could=["n"])
+    someone = person(sandbox, "deleted", Replace=[answer], Could=["n"], Change_them=["n"])
 
     assert run(someone, kept) == setup.DOES_NOT
     assert "What is stored as profile default works (company fjordtech, keys ending in" in someone.text
@@ -276,12 +282,123 @@ def test_a_stored_time_zone_can_be_taken_out_again(sandbox: Sandbox, kept: Store
     assert "timezone" not in found.values
 
 
+FOREIGN = (
+    "The stored private key goes only to the address it was stored with, and 127.0.0.1:9 is another: type the private"
+    " key for it, or paste it."
+)
+
+
+def test_the_stored_private_key_does_not_go_to_another_server_by_enter(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(person(sandbox), kept)
+    before = kept.read("default")
+    sent: list[settings.Settings] = []
+    monkeypatch.setattr(trial, "run", sent.append)
+    someone = Person({"Private key": ["", ""]})
+
+    with pytest.raises(pytest.fail.Exception, match="asked again: Private key"):
+        run(someone, kept, SCOUT_REGION="onprem", SCOUT_BASE_URL="http://127.0.0.1:9")
+
+    assert FOREIGN in someone.said
+    assert someone.hidden == ["Private key (does not show as you type): "] * 3
+    assert sent == []
+    assert kept.read("default") == before
+
+
+def test_a_private_key_that_is_typed_goes_to_another_server(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(person(sandbox), kept)
+    monkeypatch.setattr(trial, "run", works)
+    someone = Person({"Base URL": ["http://127.0.0.1:9"], "Private key": ["typed-for-it"]})
+
+    assert run(someone, kept) == setup.WORKS
+    assert settings.load(environ={}).private_key.get_secret_value() == "typed-for-it"
+
+
+def test_from_on_premise_and_from_cloud_to_cloud_the_private_key_may_stay(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(person(sandbox), kept)
+    monkeypatch.setattr(trial, "run", works)
+
+    for region in ("eu", "au"):
+        someone = Person({"Region": [region]})
+        assert run(someone, kept) == setup.WORKS
+        assert FOREIGN[:30] not in someone.text
+    someone = Person({"Region": ["onprem"], "Base URL": ["https://api-na.myconnectwise.net"]})
+    assert run(someone, kept) == setup.WORKS
+    assert "[as stored]" in someone.hidden[0]
+
+
+def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    someone = person(
+        sandbox,
+        A_or_B=["b", ""],
+        Company_id=[given["SCOUT_COMPANY_ID"], ""],
+        Public_key=[given["SCOUT_PUBLIC_KEY"], ""],
+        Private_key=[given["SCOUT_PRIVATE_KEY"], ""],
+        Region=["onprem"],
+        Base_URL=["http://127.0.0.1:9", given["SCOUT_BASE_URL"]],
+        Client_ID=[given["SCOUT_CLIENT_ID"], ""],
+        Time_zone=["Europe/Oslo", ""],
+        Save_these=["n"],
+        Change_them=[""],
+    )
+
+    # The region that was given is asked the second time, since it may be what is wrong.
+    assert run(person(sandbox, Region=[]), kept, SCOUT_REGION="onprem") == setup.WORKS
+    kept.forget("default")
+    someone.answers["Region"] = ["onprem", ""]
+    assert run(someone, kept) == setup.WORKS
+    assert someone.hidden[1] == "Private key (does not show as you type) [as typed]: "
+    assert given["SCOUT_PRIVATE_KEY"] not in "".join(someone.asked) + someone.text
+    assert "A or B [B]: " in someone.asked
+    assert settings.load(environ={}).key_strategy == "api_member"
+    assert settings.load(environ={}).origin == given["SCOUT_BASE_URL"]
+
+
+def test_what_was_given_and_does_not_work_is_asked_the_second_time(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    changes = {name: [*person(sandbox).answers[name.replace("_", " ")], ""] for name in (
+        "A_or_B", "Company_id", "Public_key", "Private_key", "Region", "Client_ID", "Time_zone",
+    )}  # fmt: skip
+    someone = person(sandbox, **changes, Base_URL=[given["SCOUT_BASE_URL"]], Save_these=["n"], Change_them=["y"])
+
+    assert run(someone, kept, SCOUT_BASE_URL="http://127.0.0.1:9") == setup.WORKS
+    assert "Base URL (https://...) [http://127.0.0.1:9]: " in someone.asked
+
+
+def test_a_stored_private_key_does_not_become_a_typed_one_by_a_second_round(
+    sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(person(sandbox), kept)
+    stored = settings.load(environ={}).origin
+    sent: list[str] = []
+
+    def refuse(found: settings.Settings) -> trial.Trial:
+        sent.append(found.origin)
+        return trial.Trial(found)
+
+    monkeypatch.setattr(trial, "run", refuse)
+    someone = Person(
+        {"Base URL": ["", "http://127.0.0.1:9"], "Save": ["n"], "Private key": ["", ""], "Client ID": ["", ""]}
+    )
+
+    with pytest.raises(pytest.fail.Exception, match="asked again: Private key"):
+        run(someone, kept)
+
+    assert FOREIGN in someone.said
+    assert set(sent) == {stored}
+
+
 def test_from_on_premise_to_a_cloud_no_base_url_stays(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(person(sandbox), kept)
-    works = [Access(capability, Status.GRANTED) for capability in CAPABILITIES]
-    monkeypatch.setattr(trial, "run", lambda found: trial.Trial(found, tuple(works)))
+    monkeypatch.setattr(trial, "run", works)
 
     assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
     assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
@@ -356,7 +473,7 @@ def test_at_a_locked_keyring_the_answers_are_not_lost(
 
 def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, kept: Store) -> None:
     run(person(sandbox), kept)
-    someone = person(sandbox, Save_these=["n"], Base_URL=["http://127.0.0.1:9"])
+    someone = person(sandbox, Save_these=["n"], Change_them=["n"], Base_URL=["http://127.0.0.1:9"])
 
     assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.DOES_NOT
     assert (
@@ -397,7 +514,7 @@ def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question
 
 
 def test_a_server_that_is_not_there_is_told(sandbox: Sandbox, kept: Store) -> None:
-    someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"])
+    someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"], Change_them=["No"])
 
     assert run(someone, kept) == setup.DOES_NOT
     assert "127.0.0.1:9 did not accept the connection." in someone.text
@@ -426,6 +543,22 @@ def test_without_asking_wrong_values_are_all_listed(kept: Store) -> None:
         "- SCOUT_PUBLIC_KEY is missing"
     )
     assert kept.names() == []
+
+
+def test_without_asking_what_is_stored_is_not_used_and_that_is_said(sandbox: Sandbox, kept: Store) -> None:
+    given = sandbox.environment("everything")
+    some = {"SCOUT_REGION": "onprem", "SCOUT_BASE_URL": given["SCOUT_BASE_URL"]}
+    advice = "What is stored as profile default is not used here: --non-interactive needs every value anew"
+
+    assert advice not in without_asking(some, kept)[1]
+    without_asking(given, kept)
+    code, said = without_asking(some, kept)
+
+    assert code == setup.WRONG
+    assert advice in said
+    assert "Give --company-id, --public-key, --private-key-stdin and --client-id too, or leave out" in said
+    assert advice not in without_asking(given | {"SCOUT_REGION": "mars"}, kept)[1]
+    assert "Give --private-key-stdin too" in without_asking({**given, "SCOUT_PRIVATE_KEY": ""}, kept)[1]
 
 
 def test_without_asking_the_same_key_twice_is_refused(sandbox: Sandbox, kept: Store) -> None:
@@ -491,5 +624,6 @@ def test_keys_in_the_keyring_are_told_as_such() -> None:
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
     assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover="keyring"))
-    assert "delete keys-acme.toml" in profile.where("acme", store.Saved("keyring", path, leftover="file"))
+    left = store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
+    assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"
