@@ -18,6 +18,7 @@ from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
 from scout_mcp.tools.get_ticket import get_ticket
+from scout_mcp.tools.search_tickets import search_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -130,6 +131,7 @@ TOOLS = (
     Tool(get_notes, "Get ticket notes", SERVICE_TICKETS),
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
+    Tool(search_tickets, "Search tickets", SERVICE_TICKETS),
     Tool(check_permissions, "Check permissions"),
 )
 """All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""
