@@ -19,7 +19,7 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
 from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa.parts import Gathering, Part, Pending
 from scout_mcp.psa.people import folded
 
 if TYPE_CHECKING:
@@ -272,14 +272,13 @@ async def page(
         PermissionMissing: Both sides were refused.
         ConnectWiseError: No side could be looked at.
     """
-    service_only = any(one.service_only for one in filters)
-    sides: tuple[Side, ...] = ("service",) if service_only else ("service", "project")
+    sides = _sides(filters)
     wanted = [one.condition for one in filters]
     if len(quote(every(*wanted))) > LONGEST_CONDITION:
         raise InputError("That is more than one question to ConnectWise can hold. Use fewer words, or shorter ones.")
     conditions = every(*wanted, *_behind(sort, after))
     async with Gathering() as asking:
-        rows = {
+        rows: dict[Side, Pending[_Rows]] = {
             side: asking.ask(_CAPABILITIES[side], _rows(connection, side, conditions, filters, sort, after, most))
             for side in sides
         }
@@ -290,12 +289,12 @@ async def page(
             )
             for side in sides
         }
-    parts: dict[Side, Part[_Rows]] = {side: pending.part for side, pending in rows.items()}
+    parts = {side: rows[side].part for side in sides}
     if all(part.refused for part in parts.values()):
         raise refusal(connection.settings, *(_CAPABILITIES[side] for side in sides))
     if all(part.error for part in parts.values()):
         raise next(part.error for part in parts.values() if part.error and not part.refused)
-    found: dict[Side, _Rows] = {side: part.value for side, part in parts.items() if part.value is not None}
+    found = {side: part.value for side, part in parts.items() if part.value is not None}
     numbers: dict[Side, int | None] = {}
     for side, one in found.items():
         counted = counts[side].part.value
@@ -303,6 +302,10 @@ async def page(
         numbers[side] = len(one.tickets) if one.reach is None else None if counted is None else counted - one.before
     gaps = [part for part in parts.values() if part.error]
     return _merged(found, numbers, gaps, sort, after, most)
+
+
+def _sides(filters: Sequence[Filter]) -> tuple[Side, ...]:
+    return ("service",) if any(one.service_only for one in filters) else ("service", "project")
 
 
 def _merged(

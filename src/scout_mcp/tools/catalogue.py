@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from scout_mcp.errors import InputError
 from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
 from scout_mcp.tools.check_permissions import check_permissions
+from scout_mcp.tools.find_similar import find_similar
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
@@ -132,6 +133,7 @@ TOOLS = (
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
     Tool(search_tickets, "Search tickets", SERVICE_TICKETS),
+    Tool(find_similar, "Find similar tickets", SERVICE_TICKETS),
     Tool(check_permissions, "Check permissions"),
 )
 """All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""

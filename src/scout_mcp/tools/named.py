@@ -11,7 +11,7 @@ from scout_mcp.settings import API_MEMBER
 from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scout_mcp.models.base import Reference
     from scout_mcp.models.member import Member
@@ -110,6 +110,12 @@ async def person(connection: Connection, typed: str) -> Person:
         raise InputError(f"{shown!r} fits {len(names)} members: {_listed(names)}. Say which.")
     remark = f"No active member is called {shown!r}; somebody who left is looked for by identifier or name as typed."
     return Person(None, shown, remark + _near(names))
+
+
+def counted(what: str, counts: Mapping[str, int]) -> str:
+    """`Rows here: 12 Fjordline Dental Group, 9 Fjordtech.`; empty if there are none."""
+    listed = _listed([f"{count} {name}" for name, count in counts.items()])
+    return f"{what}: {listed}." if listed else ""
 
 
 def _listed(names: Sequence[str]) -> str:

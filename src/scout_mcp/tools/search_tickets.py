@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -80,12 +81,12 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     found = await search.page(connection, asked.filters, sort, place)
     writer = Writer(connection.settings.zone)
     again = {name: value for name, value in given.items() if value != _DEFAULTS.get(name, "")}
-    one_client = len(company_numbers) == 1
-    _head(writer, found, asked, _Look(sort, state, one_client, place is None))
+    look = _Look(sort, state, len(company_numbers), first=place is None)
+    _head(writer, found, asked, look)
     last = [_following(found, again), *(_where(noted) if noted else ())]
     if not found.tickets and place is None and not found.after:
         last.append(_hint(again, state))
-    _rows(writer, found, _Look(sort, state, one_client, place is None), [line for line in last if line])
+    _rows(writer, found, look, [line for line in last if line])
     return writer.answer()
 
 
@@ -100,13 +101,13 @@ class _Look:
     Attributes:
         sort: Its order.
         state: Open, closed or both.
-        one_client: True if all are of one client, which then need not be named in each row.
+        clients: How many clients they can be of; one need not be named in each row. 0 if nobody knows.
         first: True for the first page.
     """
 
     sort: Sort
     state: State
-    one_client: bool
+    clients: int
     first: bool
 
 
@@ -218,13 +219,16 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look) -> None:
     """What was asked for, how many there are, and what has to be said of it."""
     what = ", ".join(asked.told) or "all tickets"
     if found.tickets:
-        client = "" if look.one_client else " · client"
+        client = "" if look.clients == 1 else " · client"
         columns = f"status · priority{client} · owner · {'changed' if look.sort == 'updated' else 'entered'}"
         writer.say(f"{_counted(found, first=look.first)}: {what}. {_ORDERS[look.sort]}; {columns}:")
     else:
         writer.say(f"{'No' if look.first else 'No further'} tickets that these keys can see: {what}.")
     for remark in asked.remarks:
         writer.say(remark)
+    if look.clients > 1:
+        here = Counter(one_line(shape.label(ticket.company), 40) for ticket in found.tickets)
+        writer.say(named.counted("Rows here", here))
     for part in found.gaps:
         writer.say(shape.gap(part, part.capability.plural.capitalize()))
     if found.dropped:
@@ -292,7 +296,7 @@ def _facts(writer: Writer, ticket: Ticket, look: _Look) -> str:
     facts = [
         status if status.casefold() == state else ", ".join(one for one in (status, state) if one),
         _priority(shape.label(ticket.priority)),
-        "" if look.one_client else one_line(shape.label(ticket.company), 28),
+        "" if look.clients == 1 else one_line(shape.label(ticket.company), 28),
         _people(ticket),
         clock.moment(info.last_updated) if updated else clock.date(info.date_entered or info.date_created),
         "client answered" if ticket.customer_updated_flag else "",
@@ -322,7 +326,7 @@ def _where(noted: Noted) -> list[str]:
     if not noted.times.error:
         looked.append(f"the latest {TIMES} time entries that hold them" if noted.times.value else "all time entries")
     whole = noted.all_read and not noted.unread
-    looked.append("the notes of " + ("all tickets that fit the rest" if whole else f"the first {noted.read} that do"))
+    looked.append(f"the notes of {'all' if whole else f'the first {noted.read}'} tickets that fit the rest")
     line = f"Words were looked for in {', '.join(looked[:-1])} and {looked[-1]}."
     if not whole:
         line += " Notes can only be read ticket by ticket: narrow by company, person or dates to reach others."
