@@ -294,10 +294,13 @@ async def page(
         raise refusal(connection.settings, *(_CAPABILITIES[side] for side in sides))
     if all(part.error for part in parts.values()):
         raise next(part.error for part in parts.values() if part.error and not part.refused)
-    found = {side: part.value for side, part in parts.items() if part.value is not None}
+    found: dict[Side, _Rows] = {}
     numbers: dict[Side, int | None] = {}
-    for side, one in found.items():
-        counted = counts[side].part.value
+    for side in sides:
+        one, counted = parts[side].value, counts[side].part.value
+        if one is None:
+            continue
+        found[side] = one
         # Where all rows came, they are the number; a count of those changed since holds some of the page before.
         numbers[side] = len(one.tickets) if one.reach is None else None if counted is None else counted - one.before
     gaps = [part for part in parts.values() if part.error]

@@ -93,9 +93,7 @@ def _write(writer: Writer, like: Like) -> None:
     kind = "Resolution" if "resolution" in entry.kinds else "No resolution is written; the last time entry"
     internal = entry.internal and not entry.text.strip()
     words = clean(entry.internal if internal else entry.text)
-    staff = (
-        ", internal (staff only)" if internal or ("internal" in entry.kinds and "discussion" not in entry.kinds) else ""
-    )
+    who_reads = "staff only" if internal else visibility(entry.kinds)
     who = one_line(entry.author, 60) or "somebody"
     side = f" ({entry.side})" if entry.side else ""
     writer.words(
