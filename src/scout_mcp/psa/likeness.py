@@ -38,10 +38,17 @@ class Text:
     Attributes:
         summary: Its summary.
         told: What else was written.
+        who: Names of whom it concerns and where: they say nothing about what is wrong.
     """
 
     summary: str
     told: str = ""
+    who: str = ""
+
+    def terms(self) -> list[str]:
+        """The telling words, those of the summary first."""
+        names = frozenset(terms(self.who))
+        return [word for word in terms(f"{self.summary} {self.told}") if word not in names]
 
 
 def terms(text: str) -> list[str]:
@@ -50,18 +57,18 @@ def terms(text: str) -> list[str]:
     return [word for word in dict.fromkeys(found) if (len(word) > 2 or word.isdigit()) and word not in _COMMON]
 
 
-def telling(text: str, most: int) -> list[str]:
+def telling(text: Text, most: int) -> list[str]:
     """The words to ask for: those with digits (devices, versions), then the longest, for long words are rare."""
-    words = [word for word in terms(text) if len(word) > 3 and not word.isdigit()]
+    words = [word for word in text.terms() if len(word) > 3 and not word.isdigit()]
     return sorted(words, key=lambda word: (not any(map(str.isdigit, word)), -len(word)))[:most]
 
 
 def shares(wanted: Text, texts: Mapping[int, Text]) -> dict[int, float]:
     """How much of a text is found again in others, by their numbers: 1 is as like as the text is to itself."""
-    query = terms(f"{wanted.summary} {wanted.told}")[:MOST_TERMS]
+    query = wanted.terms()[:MOST_TERMS]
     if not query:
         return dict.fromkeys(texts, 0.0)
-    return (_by_bm25 if has_fts5() else _by_overlap)(query, wanted, texts)
+    return _by_bm25(query, wanted, texts) if has_fts5() else _by_overlap(query, texts)
 
 
 def has_fts5() -> bool:
@@ -108,9 +115,8 @@ def _columns(text: Text) -> tuple[str, str]:
     return " ".join(terms(text.summary)), " ".join(terms(text.told))
 
 
-def _by_overlap(query: Sequence[str], wanted: Text, texts: Mapping[int, Text]) -> dict[int, float]:
+def _by_overlap(query: Sequence[str], texts: Mapping[int, Text]) -> dict[int, float]:
     """Where SQLite has no full-text search: shared words, each by how rare it is."""
-    del wanted
     held = {number: set(terms(f"{text.summary} {text.told}")) for number, text in texts.items()}
     weight = {word: math.log1p(len(held) / (1 + sum(word in words for words in held.values()))) for word in query}
     own = sum(weight.values())

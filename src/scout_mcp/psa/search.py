@@ -80,6 +80,12 @@ def _holds(text: str | None, words: Sequence[str]) -> bool:
     return all(folded(word) in known for word in words)
 
 
+def _tells(text: str | None, words: Sequence[str]) -> bool:
+    """Whether long text holds all words, each at the beginning of a word: `lease` is not in `please`."""
+    known = folded(text or "")
+    return all(re.search(rf"(?<!\w){re.escape(folded(word))}", known) for word in words)
+
+
 def by_state(*, closed: bool) -> Filter:
     """Open or closed, by ConnectWise's flag."""
     return Filter(equals("closedFlag", closed), lambda ticket: ticket.closed_flag in (closed, None))
@@ -455,7 +461,7 @@ async def noted(
             for time in times
             if time.charge_to_id
             and (time.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
-            and _holds(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
+            and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
         ]
         return numbers, more or len(rows) >= TIMES
 
@@ -464,7 +470,7 @@ async def noted(
         rows, _ = await connection.get_page(
             f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
         )
-        return [ticket.id or 0] if any(_holds(Note.model_validate(row).text, words) for row in rows) else []
+        return [ticket.id or 0] if any(_tells(Note.model_validate(row).text, words) for row in rows) else []
 
     async with Gathering() as asking:
         times = asking.ask(TIME_ENTRIES, in_times())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import Reference
@@ -120,8 +120,8 @@ async def find(connection: Connection, number: int) -> Likeness:
     file = await tickets.find(connection, number)
     capability = SERVICE_TICKETS if file.side == "service" else PROJECT_TICKETS
     ticket, text = file.ticket, _text(file)
-    words = likeness.telling(text.summary, MOST_WORDS)
-    more_words = likeness.telling(f"{text.summary} {text.told}", MOST_WORDS)
+    words = likeness.telling(replace(text, told=""), MOST_WORDS)
+    more_words = likeness.telling(text, MOST_WORDS)
     kind = _kind(ticket)
     company = ticket.company.id if ticket.company else None
     known = _Known()
@@ -166,7 +166,10 @@ async def find(connection: Connection, number: int) -> Likeness:
 def _text(file: TicketFile) -> Text:
     """The ticket's own words: its summary, and the problem as reported."""
     reported = next((one for one in file.entries if "discussion" in one.kinds and one.source == "note"), None)
-    return Text(file.ticket.summary or "", reported.text if reported else "")
+    ticket = file.ticket
+    names = [one.label or "" for one in (ticket.company, ticket.site, ticket.contact) if one]
+    who = " ".join([*names, ticket.site_name or "", ticket.contact_name or ""])
+    return Text(ticket.summary or "", reported.text if reported else "", who)
 
 
 def _kind(ticket: Ticket) -> str:
@@ -210,12 +213,12 @@ def _ranked(file: TicketFile, text: Text, known: _Known) -> list[Like]:
         for number, ticket in known.tickets.items()
     }
     shares = likeness.shares(text, texts)
-    own = set(likeness.terms(f"{text.summary} {text.told}"))
+    own = set(text.terms())
     found: list[Like] = []
     for number, ticket in known.tickets.items():
         same = tuple(_same(file.ticket, ticket, device=number in known.devices))
         score = shares[number] + sum(_POINTS[one] for one in same)
-        held = likeness.terms(f"{texts[number].summary} {texts[number].told}")
+        held = texts[number].terms()
         shared = sorted(own.intersection(held), key=lambda word: (-len(word), word))
         if score >= ENOUGH:
             found.append(Like(ticket, score, tuple(shared), same))

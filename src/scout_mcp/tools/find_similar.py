@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from scout_mcp.errors import InputError
+from scout_mcp.models.conversation import visibility
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clean import clean
