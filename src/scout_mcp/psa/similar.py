@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.models.base import Reference
 from scout_mcp.models.conversation import Entry, conversation
@@ -57,7 +57,7 @@ class Like:
         shared: Words that both hold, the longest first.
         same: What else is the same: `type`, `subtype`, `item`, `device`.
         resolution: What was written as its resolution, or the last that was written with time; None if neither is.
-        error: True if that could not be read.
+        unread: What could not be read of it: `notes`, or else `times`; empty if nothing.
     """
 
     ticket: Ticket
@@ -65,7 +65,7 @@ class Like:
     shared: tuple[str, ...]
     same: tuple[str, ...]
     resolution: Entry | None = None
-    error: bool = False
+    unread: Literal["", "notes", "times"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ async def _resolved(connection: Connection, side: Side, *lists: list[Like]) -> N
             written = [one for one in entries if "resolution" in one.kinds] or list(entries)
             likes[place] = Like(
                 like.ticket, like.score, like.shared, like.same, written[-1] if written else None,
-                error=part.error is not None or times.part.error is not None,
+                unread="notes" if part.error else "times" if times.part.error else "",
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError
 from scout_mcp.models.conversation import visibility
+from scout_mcp.permissions import CONFIGURATIONS, TIME_ENTRIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clean import clean
@@ -15,6 +16,7 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
+    from scout_mcp.permissions import Capability
     from scout_mcp.psa.similar import Like, Likeness
 
 RESOLUTION_SHARE = 300
@@ -66,14 +68,20 @@ def _how(writer: Writer, found: Likeness) -> None:
         f"Compared with {found.looked_at} closed {side} tickets by words{words}, type and device; likeness is a guess,"
         " not a proof of the same cause."
     )
-    lines = [
-        shape.gap(part, _GAPS.get(part.capability.name, part.capability.plural.capitalize())) for part in found.gaps
-    ]
-    for line in dict.fromkeys(lines):
+    for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
         writer.say(line)
 
 
-_GAPS = {"Time entries": "Words of time entries", "Configurations": "Likeness by device"}
+_MISSING = {
+    "": "nothing is written",
+    "times": "none among the notes; what was written with time could not be read",
+    "notes": "could not be read",
+}
+
+
+def _gap(capability: Capability) -> str:
+    names = {TIME_ENTRIES: "What was written with time", CONFIGURATIONS: "Likeness by device"}
+    return names.get(capability, f"Some {capability.plural}")
 
 
 def _write(writer: Writer, like: Like) -> None:
@@ -89,7 +97,7 @@ def _write(writer: Writer, like: Like) -> None:
     writer.say(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
     entry = like.resolution
     if entry is None:
-        writer.say("Resolution: could not be read." if like.error else "Resolution: nothing is written.")
+        writer.say(f"Resolution: {_MISSING[like.unread]}.")
         return
     kind = "Resolution" if "resolution" in entry.kinds else "No resolution is written; the last time entry"
     internal = entry.internal and not entry.text.strip()
