@@ -1,6 +1,5 @@
 """Clients and people by what they are called: what is asked back."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +16,7 @@ CONNECTION: Any = SimpleNamespace(settings=SimpleNamespace(key_strategy=""))
 
 
 @pytest.fixture
-def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     answers: dict[str, Any] = {}
 
     def answer(name: str):
@@ -31,7 +30,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     for name in ("companies_named", "members_named", "me"):
         monkeypatch.setattr(people, name, answer(name))
-    yield answers
+    return answers
 
 
 def companies(count: int) -> tuple[Reference, ...]:

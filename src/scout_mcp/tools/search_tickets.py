@@ -255,7 +255,7 @@ def _counted(found: Page, *, first: bool) -> str:
     """`12 tickets (10 service, 2 project)`."""
     total = found.total
     if total is None:
-        return f"{len(found.tickets)} tickets here, their number is not known"
+        return f"{len(found.tickets)} here, how many in all is not known"
     line = f"{total:,} {'ticket' if total == 1 else 'tickets'}" + ("" if first else " from here on")
     if found.both_in_service or len(found.counts) < 2:
         return line
