@@ -38,6 +38,10 @@ CALLS = [
     ("get_opportunity", {"opportunity": "1207", "show": "forecast"}),
     ("get_opportunity", {"opportunity": "1207", "show": "notes"}),
     ("get_opportunity", {"opportunity": "#1207 #1190"}),
+    ("search_tickets", {"state": "all"}),
+    ("search_tickets", {"state": "all", "sort": "updated", "words": "backup", "look_in": "notes"}),
+    ("search_tickets", {"company": "fjord"}),
+    ("find_similar", {"ticket": "71250"}),
     ("check_permissions", {}),
 ]
 

@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from scout_mcp.errors import InputError
 from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
 from scout_mcp.tools.check_permissions import check_permissions
+from scout_mcp.tools.find_similar import find_similar
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
 from scout_mcp.tools.get_ticket import get_ticket
+from scout_mcp.tools.search_tickets import search_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -130,6 +132,8 @@ TOOLS = (
     Tool(get_notes, "Get ticket notes", SERVICE_TICKETS),
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
+    Tool(search_tickets, "Search tickets", SERVICE_TICKETS),
+    Tool(find_similar, "Find similar tickets", SERVICE_TICKETS),
     Tool(check_permissions, "Check permissions"),
 )
 """All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""

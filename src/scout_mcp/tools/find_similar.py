@@ -1,0 +1,122 @@
+"""find_similar: has this happened before, and what solved it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from scout_mcp.errors import InputError
+from scout_mcp.models.conversation import visibility
+from scout_mcp.permissions import CONFIGURATIONS, TIME_ENTRIES
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.clean import clean
+from scout_mcp.text.line import one_line
+from scout_mcp.tools import asked, shape
+
+if TYPE_CHECKING:
+    from scout_mcp.permissions import Capability
+    from scout_mcp.psa.similar import Like, Likeness
+
+RESOLUTION_SHARE = 300
+MOST_SHARED = 5
+
+
+async def find_similar(
+    connection: Connection,
+    ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
+) -> Answer:
+    """Closed tickets like this one, at the same client first, each with how it was resolved, by whom and when.
+
+    Use this for "has this happened before?" and "what fixed it last time?". Ranked by shared words (rare ones weigh
+    more), type and device: a guess to check with get_notes.
+    """
+    from scout_mcp.psa import similar  # noqa: PLC0415 - see tools/__init__.py
+
+    wanted, _ = asked.numbers(ticket, "ticket")
+    if len(wanted) > 1:
+        raise InputError(
+            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for one:"
+            f" {call('find_similar', ticket=str(wanted[0]))}."
+        )
+    found = await similar.find(connection, wanted[0])
+    writer = Writer(connection.settings.zone)
+    writer.say(shape.headline(found.file.ticket))
+    _how(writer, found)
+    client = one_line(shape.label(found.file.ticket.company), 60) or "the same client"
+    for heading, likes in ((f"At {client}:", found.here), ("At other clients:", found.elsewhere)):
+        if likes:
+            writer.say(heading)
+        for one in likes:
+            _write(writer, one)
+    if found.here or found.elsewhere:
+        first = (found.here or found.elsewhere)[0].ticket.id
+        writer.say(f"The whole story of one: {call('get_notes', ticket=str(first))}.")
+    else:
+        words = found.words[0] if found.words else ""
+        way = call("search_tickets", words=words, state="all", look_in="notes")
+        writer.say(f"None of them is like it. Words of your own may find one: {way}.")
+    return writer.answer()
+
+
+def _how(writer: Writer, found: Likeness) -> None:
+    """How it was looked for, and what could not be looked at."""
+    side = "project" if found.file.side == "project" else "service"
+    words = f" (asked for: {', '.join(one_line(word, 30) for word in found.words)})" if found.words else ""
+    writer.say(
+        f"Compared with {found.looked_at} closed {side} tickets by words{words}, type and device; likeness is a guess,"
+        " not a proof of the same cause."
+    )
+    for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
+        writer.say(line)
+
+
+_MISSING = {
+    "": "nothing is written",
+    "times": "none among the notes; what was written with time could not be read",
+    "notes": "could not be read",
+}
+
+
+def _gap(capability: Capability) -> str:
+    names = {TIME_ENTRIES: "What was written with time", CONFIGURATIONS: "Likeness by device"}
+    return names.get(capability, f"Some {capability.plural}")
+
+
+def _write(writer: Writer, like: Like) -> None:
+    ticket = like.ticket
+    closed = writer.clock.date(ticket.closed_date or ticket.date_resolved)
+    by = one_line(ticket.closed_by, 40) or one_line(shape.label(ticket.owner), 40)
+    same = [*(one_line(word, 30) for word in like.shared[:MOST_SHARED]), *_kinds(like)]
+    facts = [
+        one_line(shape.label(ticket.company), 40),
+        f"closed {closed}" + (f" by {by}" if by else "") if closed else one_line(shape.label(ticket.status), 24),
+        f"shares {', '.join(same)}" if same else "",
+    ]
+    writer.say(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
+    entry = like.resolution
+    if entry is None:
+        writer.say(f"Resolution: {_MISSING[like.unread]}.")
+        return
+    kind = "Resolution" if "resolution" in entry.kinds else "No resolution is written; the last time entry"
+    internal = entry.internal and not entry.text.strip()
+    words = clean(entry.internal if internal else entry.text)
+    who_reads = "staff only" if internal else visibility(entry.kinds)
+    who = one_line(entry.author, 60) or "somebody"
+    side = f" ({entry.side})" if entry.side else ""
+    writer.words(
+        f"{kind} {writer.clock.moment(entry.when)} by {who}{side}" + (f", {who_reads}" if who_reads else ""),
+        " ".join(words.text.split()),
+        RESOLUTION_SHARE,
+        rest=call("get_notes", ticket=str(ticket.id), kind="resolution" if "resolution" in entry.kinds else ""),
+        hidden=words.hidden,
+    )
+
+
+def _kinds(like: Like) -> list[str]:
+    """The kind as far as it is the same, and the device."""
+    ticket = like.ticket
+    names = {"type": ticket.type, "subtype": ticket.sub_type, "item": ticket.item}
+    kind = " / ".join(one_line(shape.label(one), 30) for name, one in names.items() if name in like.same)
+    return [one for one in (kind, "the device" if "device" in like.same else "") if one]

@@ -1,0 +1,83 @@
+"""What solved it last time, through the real client."""
+
+import pytest
+from inline_snapshot import external_file
+
+
+async def test_the_same_trouble_under_other_words_is_found_with_what_fixed_it(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/similar_71250.txt")
+    first = next(line for line in reply.text.splitlines() if line.startswith("#"))
+    assert first.startswith("#61840 ")
+    assert "DHCP lease" in reply.text
+    assert "#62115 " in reply.text
+    assert len(reply.requests) <= 3 + 12
+
+
+async def test_the_same_words_are_found_at_this_client_first_and_then_elsewhere(desk):
+    reply = await desk.ask("find_similar", {"ticket": "Ticket #71044"})
+
+    lines = reply.text.splitlines()
+    here, elsewhere = lines.index("At Atelier Moreau:"), lines.index("At other clients:")
+    assert here < elsewhere
+    assert all("Atelier Moreau" in line for line in lines[here:elsewhere] if line.startswith("#"))
+    assert not any("Atelier Moreau" in line for line in lines[elsewhere:] if line.startswith("#"))
+
+
+async def test_nothing_like_it_says_how_it_was_looked_for_and_what_to_try(desk):
+    reply = await desk.ask("find_similar", {"ticket": "70990"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/similar_none.txt")
+
+
+async def test_what_these_keys_may_not_read_is_named(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71044"}, role="tickets only")
+
+    assert not reply.is_error
+    assert "What was written with time: not shown, these keys lack Time & Expense > Time Entry" in reply.text
+    assert "Likeness by device: not shown, these keys lack Companies > Configurations" in reply.text
+    assert "At Atelier Moreau:" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("ticket", "words"),
+    [
+        ("99999", "No service or project ticket #99999 that these keys can see."),
+        ("#71005 #71008", "The text names several numbers (#71005, #71008). Ask for one:"),
+        ("printer", "number"),
+    ],
+)
+async def test_a_ticket_that_is_not_there_or_not_one_is_said(desk, ticket, words):
+    reply = await desk.ask("find_similar", {"ticket": ticket})
+
+    assert reply.is_error
+    assert words in reply.text
+
+
+async def test_a_refused_ticket_names_the_permission(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71100"}, role="service desk")
+
+    assert reply.is_error
+    assert "Project > Project Tickets (Inquire: All)" in reply.text
+
+
+async def test_a_long_resolution_is_cut_with_the_way_to_the_rest(desk):
+    import json
+
+    note = [{"id": 1, "text": "Very long. " * 90, "resolutionFlag": True, "dateCreated": "2024-11-21T08:00:00Z"}]
+    desk.sandbox.fault("service/tickets/61840/notes$", status=200, body=json.dumps(note))
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    assert 'more characters: get_notes(ticket="61840", kind="resolution")' in reply.text
+
+
+async def test_a_resolution_that_cannot_be_read_is_not_told_as_none(desk):
+    desk.sandbox.fault("notes$", status=500, body="")
+    desk.sandbox.fault("time/entries$", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    assert "Resolution: could not be read." in reply.text
+    assert "nothing is written" not in reply.text

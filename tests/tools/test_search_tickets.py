@@ -1,0 +1,291 @@
+"""Search over both lists, through the real client."""
+
+import re
+
+import pytest
+import time_machine
+from inline_snapshot import external_file
+from mcp import Client
+
+from scout_mcp.sandbox.data import make_world
+from scout_mcp.server import build
+from scout_mcp.text.budget import tokens
+
+NO = '{"code":"Security","message":"no"}'
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-24T09:00:00Z"):
+        yield
+
+
+def numbers(text):
+    return [int(found) for found in re.findall(r"^#(\d+)", text, re.MULTILINE)]
+
+
+def following(text):
+    found = re.search(r'after="([^"]+)"', text)
+    return found[1] if found else ""
+
+
+async def pages(desk, arguments):
+    """All pages of a search, each asked for as the one before says."""
+    replies, after = [], None
+    async with Client(build(desk.settings())) as client:
+        while after != "":
+            replies.append(await desk.ask_with(client, "search_tickets", {**arguments, "after": after or ""}))
+            after = following(replies[-1].text)
+    return replies
+
+
+async def test_all_open_tickets_are_counted_and_the_newest_shown(desk):
+    reply = await desk.ask("search_tickets")
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/search_all.txt")
+    assert reply.paths == ["project/tickets", "project/tickets/count", "service/tickets", "service/tickets/count"]
+    assert tokens(reply.text) <= 1_200
+
+
+async def test_part_of_a_clients_name_is_enough_and_one_client_is_not_named_in_each_row(desk):
+    reply = await desk.ask("search_tickets", {"company": "fjordline", "sort": "updated", "state": "all"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/search_fjordline_updated.txt")
+
+
+async def test_a_name_that_fits_two_clients_finds_the_tickets_of_both_and_says_how_many_each_has(desk):
+    reply = await desk.ask("search_tickets", {"company": "fjord", "words": "sandviken"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/search_fjord.txt")
+
+
+async def test_a_misspelt_client_is_answered_with_near_names(desk):
+    reply = await desk.ask("search_tickets", {"company": "fjordlein"})
+
+    assert reply.is_error
+    assert reply.text == (
+        "No company that these keys can see is called 'fjordlein', nor begins or goes on so. Spelt alike: Fjordline"
+        " Dental Group."
+    )
+
+
+async def test_me_is_the_member_behind_the_keys_and_this_week_begins_on_monday(desk):
+    reply = await desk.ask("search_tickets", {"person": "me", "entered": "this week"})
+
+    assert "Mara Kessler (whose keys these are)" in reply.text
+    assert "entered since 2026-11-23" in reply.text
+    assert numbers(reply.text)
+    assert all(" · 2026-11-23" in line or " · 2026-11-24" in line for line in reply.text.splitlines() if line[0] == "#")
+
+
+async def test_me_is_asked_for_where_the_keys_are_shared(desk):
+    async with Client(build(desk.settings(SCOUT_KEY_STRATEGY="api_member"))) as client:
+        reply = await desk.ask_with(client, "search_tickets", {"person": "me"})
+
+    assert reply.is_error
+    assert reply.text == 'The keys belong to a shared API member, so nobody knows who "me" is. Give a name.'
+
+
+async def test_somebody_who_left_is_looked_for_as_typed_and_it_is_said(desk):
+    reply = await desk.ask("search_tickets", {"person": "fberg", "state": "all"})
+
+    assert not reply.is_error
+    assert (
+        "No active member is called 'fberg'; somebody who left is looked for by identifier or name as typed."
+        in reply.text
+    )
+
+
+async def test_a_part_of_a_name_that_fits_several_members_asks_which(desk):
+    reply = await desk.ask("search_tickets", {"person": "a"})
+
+    assert reply.is_error
+    assert re.match(r"'a' fits \d+ members: .*\(.*\).* Say which\.$", reply.text)
+
+
+async def test_keys_that_may_see_service_tickets_alone_search_by_names_as_typed(desk):
+    reply = await desk.ask(
+        "search_tickets", {"company": "Fjordline", "person": "Mara", "words": '"vpn drops"'}, role="tickets only"
+    )
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/search_tickets_only.txt")
+
+
+async def test_a_refused_service_side_is_named_and_the_other_given(desk):
+    reply = await desk.ask("search_tickets", {"company": "Harbour"}, role="project people")
+
+    assert not reply.is_error
+    assert "Service tickets: not shown, these keys lack Service Desk > Service Tickets (Inquire: All)." in reply.text
+    assert numbers(reply.text)
+
+
+async def test_a_search_that_is_refused_on_both_sides_is_an_error_with_both_permissions(desk):
+    reply = await desk.ask("search_tickets", role="nothing")
+
+    assert reply.is_error
+    assert reply.text.startswith(
+        "These keys may not read service tickets and project tickets: ConnectWise refused (403). Missing: Service Desk >"
+        " Service Tickets (Inquire: All) and Project > Project Tickets (Inquire: All)."
+    )
+
+
+async def test_nothing_found_says_what_was_looked_for_and_what_to_try(desk):
+    reply = await desk.ask("search_tickets", {"words": "zebra", "team": "noc"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/search_nothing.txt")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"entered": "2026-02-30"}, "is no date that is understood"),
+        ({"updated": "tomorrow"}, "is no date that is understood"),
+        ({"entered": "2027-01-01"}, "lies in the future"),
+        ({"words": "*** %"}, "holds nothing that ConnectWise can be asked for"),
+        ({"words": "a b c d e f g h i"}, "at most 8"),
+        ({"company": "x" * 90}, "at most 60 characters"),
+        ({"after": "soon"}, "is not where a page sorted by 'newest' ends"),
+        ({"after": "71008", "sort": "updated"}, "is not where a page sorted by 'updated' ends"),
+        ({"state": "opened"}, "must be one of open, closed, all"),
+        ({"words": " ".join("\u4e00" * 40 + str(n) for n in range(8))}, "more than one question to ConnectWise can hold"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_asked_is_said_before_anything_is_asked(desk, arguments, words):
+    reply = await desk.ask("search_tickets", arguments)
+
+    assert reply.is_error
+    assert words in reply.text
+    assert not reply.requests
+
+
+async def test_what_cannot_be_quoted_is_left_out_and_that_is_said(desk):
+    reply = await desk.ask("search_tickets", {"words": "VPN*"})
+
+    assert 71008 in numbers(reply.text)
+    assert "words was looked for as “VPN”: quotes, \\, [, ], * and % cannot be asked for." in reply.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"board": "network", "priority": "critical"}, lambda t: t["board"]["name"] == "Network Operations" and t["priority"]["id"] == 1),
+        ({"status": "progress"}, lambda t: t["status"]["name"] == "In Progress"),
+        ({"team": "tier 2"}, lambda t: t.get("team", {}).get("name") == "Tier 2"),
+        ({"waiting_on": "us"}, lambda t: t["customerUpdatedFlag"]),
+        ({"waiting_on": "client"}, lambda t: t["status"]["name"] == "Waiting on Client"),
+        ({"waiting_on": "vendor"}, lambda t: t["status"]["name"] == "Waiting on Vendor"),
+        ({"type": "printing"}, lambda t: t.get("subType", {}).get("name") == "Printing"),
+        ({"entered": "2026-11-18"}, lambda t: "2026-11-17T23" <= t["_info"]["dateEntered"] < "2026-11-18T23"),
+        ({"updated": "older than 60 days"}, lambda t: t["_info"]["lastUpdated"] < "2026-09-24T22"),
+        ({"person": "Priya"}, lambda t: "praman" in (t.get("owner", {}).get("identifier"), *t.get("resources", "").split(", "))),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
+)  # fmt: skip
+async def test_each_filter_finds_what_fits_and_nothing_else(desk, arguments, expected):
+    found = [number for reply in await pages(desk, arguments) for number in numbers(reply.text)]
+    world = make_world()
+    every = [*world.service_tickets.values(), *world.project_tickets.values()]
+    assert sorted(found) == sorted(one["id"] for one in every if not one["closedFlag"] and expected(one))
+
+
+@pytest.mark.parametrize("old_version", [False, True])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "updated"])
+async def test_pages_over_both_lists_lose_nothing_and_double_nothing(desk, sort, old_version):
+    desk.sandbox.features.service_list_shows_projects = old_version
+    replies = await pages(desk, {"state": "all", "sort": sort})
+    found = [number for reply in replies for number in numbers(reply.text)]
+    totals = [int(re.match(r"\d+", reply.text)[0]) for reply in replies]
+
+    assert max(tokens(reply.text) for reply in replies) <= 1_200
+    world = make_world()
+    tickets = world.service_tickets | world.project_tickets
+    assert len(found) == len(tickets)
+    if sort == "updated":
+        assert found == sorted(tickets, key=lambda n: (tickets[n]["_info"]["lastUpdated"], n), reverse=True)
+    else:
+        assert found == sorted(tickets, reverse=sort == "newest")
+    if not old_version:
+        assert totals == [len(tickets) - 25 * page for page in range(len(totals))]
+
+
+async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
+    reply = await desk.ask("search_tickets", {"words": "lease", "state": "all", "look_in": "notes"})
+
+    assert not reply.is_error
+    assert {61840, 62115} <= set(numbers(reply.text))
+    assert (
+        "Words were looked for in all summaries, all time entries and the notes of the first 15 tickets" in reply.text
+    )
+    assert len(reply.requests) <= 24
+
+
+async def test_where_few_tickets_fit_the_rest_all_their_notes_are_read(desk):
+    reply = await desk.ask("search_tickets", {"company": "Fjordline", "words": "patients", "look_in": "notes"})
+
+    assert 48213 in numbers(reply.text)
+    assert "the notes of" in reply.text
+
+
+async def test_refused_time_entries_are_named_and_notes_still_read(desk):
+    reply = await desk.ask("search_tickets", {"words": "lease", "look_in": "notes"}, role="no time")
+
+    assert not reply.is_error
+    assert (
+        "What was written with time: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)."
+        in reply.text
+    )
+    assert "Words were looked for in all summaries and the notes of" in reply.text
+
+
+async def test_a_condition_that_is_ignored_without_a_word_is_noticed(desk):
+    import json
+
+    rows = [
+        {"id": 90000 - n, "summary": "Other", "closedFlag": bool(n % 2), "recordType": "ServiceTicket", "_info": {}}
+        for n in range(4)
+    ]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    desk.sandbox.fault("service/tickets/count$", status=200, body='{"count": 12345}')
+    reply = await desk.ask("search_tickets", {"board": "help"})
+
+    assert not reply.is_error
+    assert "ConnectWise sent 4 rows that do not fit what was asked; they are left out" in reply.text
+    assert "12,345" not in reply.text
+    assert not numbers(reply.text)
+
+
+async def test_a_server_that_ignores_where_to_go_on_ends_the_pages_and_says_so(desk):
+    import json
+
+    rows = [{"id": 90000 - n, "summary": "Same", "closedFlag": False, "recordType": "ServiceTicket"} for n in range(30)]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'})
+    desk.sandbox.fault("service/tickets/count$", status=500, body="")
+    first = await desk.ask("search_tickets")
+    second = await desk.ask("search_tickets", {"after": "5"})
+
+    assert first.text.startswith("25 here, how many in all is not known: open.")
+    assert second.text.endswith(
+        "There are more, but ConnectWise does not give them: it ignored where to go on. Narrow the search."
+    )
+
+
+async def test_a_page_of_the_longest_rows_stays_in_its_budget(desk):
+    import json
+
+    long = "Wörter und noch mehr " * 20
+    rows = [
+        {"id": 900000 - n, "summary": long, "status": {"name": long}, "priority": {"name": long}, "closedFlag": False,
+         "company": {"name": long}, "owner": {"name": long}, "resources": "a, b, c", "customerUpdatedFlag": True,
+         "recordType": "ProjectTicket", "_info": {"dateEntered": "2026-11-20T04:00:00Z"}}
+        for n in range(26)
+    ]  # fmt: skip
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("search_tickets")
+
+    assert len(re.findall(r"^#", reply.text, re.MULTILINE)) == 25
+    assert tokens(reply.text) <= 1_200

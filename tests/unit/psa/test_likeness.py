@@ -1,0 +1,80 @@
+"""How like each other texts are, with and without SQLite's full-text search."""
+
+import pytest
+
+from scout_mcp.psa import likeness
+from scout_mcp.psa.likeness import Text, shares, telling, terms
+
+TEXTS = {
+    1: Text("Card terminals drop off after lunch"),
+    2: Text("Printer prints after lunch"),
+    3: Text("Order headsets", "the card terminal came too"),
+    4: Text("Nothing of the kind"),
+    **{number: Text(f"Lunch menu {number}") for number in range(10, 20)},
+}
+
+
+@pytest.fixture(params=["bm25", "overlap"], autouse=True)
+def ranking(request, monkeypatch):
+    if request.param == "overlap":
+        monkeypatch.setattr(likeness, "has_fts5", lambda: False)
+
+
+def test_rare_words_weigh_more_than_common_ones():
+    found = shares(Text("The card terminal is gone after lunch"), TEXTS)
+
+    assert found[1] > found[3] > found[2] >= found[10]
+    assert found[4] == 0
+    assert all(0 <= share <= 1 for share in found.values())
+
+
+def test_a_text_is_as_like_as_can_be_to_itself():
+    wanted = Text("Card terminals drop off after lunch")
+
+    assert shares(wanted, TEXTS)[1] == pytest.approx(max(shares(wanted, TEXTS).values()))
+
+
+@pytest.mark.parametrize("summary", ["", "is it", "*** ??", '" OR summary:*'])
+def test_a_text_that_says_nothing_is_like_none(summary):
+    assert set(shares(Text(summary), {1: Text("Cannot print")}).values()) == {0.0}
+
+
+def test_no_candidates_are_no_error():
+    assert shares(Text("printer"), {}) == {}
+
+
+def test_words_that_mean_something_to_the_search_are_only_words():
+    found = shares(Text('NEAR AND "OR" NOT printer* (jam) summary:x'), {1: Text("Printer jam")})
+
+    assert found[1] > 0
+
+
+def test_names_of_whom_it_concerns_and_where_say_nothing():
+    wanted = Text("Printer of Anna in Oslo", who="Anna Berg, Oslo Office")
+
+    assert shares(wanted, {1: Text("Anna moves to Oslo"), 2: Text("Printer")})[1] == 0
+    assert telling(wanted, 5) == ["printer"]
+
+
+def test_terms_are_without_plural_accents_and_common_words():
+    assert terms("The tills at the Åsane clinic, access boxes please") == ["till", "asane", "clinic", "access", "box"]
+
+
+def test_words_with_digits_are_asked_for_first_then_the_longest():
+    assert telling(Text("FS01 backup fails nightly 2026"), 3) == ["fs01", "nightly", "backup"]
+
+
+def test_an_sqlite_without_full_text_search_is_noticed(monkeypatch):
+    import sqlite3
+
+    class Without:
+        def execute(self, _):
+            raise sqlite3.OperationalError("no such module: fts5")
+
+        def close(self):
+            pass
+
+    monkeypatch.undo()
+    monkeypatch.setattr(sqlite3, "connect", lambda _: Without())
+
+    assert not likeness.has_fts5()

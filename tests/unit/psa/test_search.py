@@ -1,0 +1,206 @@
+"""Pages merged from two lists, against a ConnectWise that errs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from scout_mcp import errors
+from scout_mcp.psa import search
+from scout_mcp.psa.connection import Connection
+
+Desk = Callable[[dict[str, Any]], list[str]]
+NO = httpx.Response(403, json={"code": "Security", "message": "You do not have security permission."})
+DOWN = httpx.Response(400, json={"code": "ApiFindCondition", "message": "x is not a recognized name."})
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NEXT = {"Link": '<https://elsewhere.example/?page=2>; rel="next"'}
+
+
+def row(number: int, seconds: int = 0, **more: Any) -> dict[str, Any]:
+    updated = f"{NOON + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+    return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": {"lastUpdated": updated}, **more}
+
+
+def shown(found: search.Page) -> list[int | None]:
+    return [ticket.id for ticket in found.tickets]
+
+
+async def test_a_page_costs_four_requests(desk: Desk, connection: Connection) -> None:
+    asked = desk({"service/tickets": [row(9), row(7)], "project/tickets": [row(8)]})
+
+    found = await search.page(connection, [], "newest", None)
+
+    assert shown(found) == [9, 8, 7]
+    assert (found.total, found.counts, found.after) == (3, {"service": 2, "project": 1}, "")
+    assert [ticket.kind for ticket in found.tickets] == ["service ticket", "project ticket", "service ticket"]
+    assert sorted(asked) == ["project/tickets", "project/tickets/count", "service/tickets", "service/tickets/count"]
+
+
+async def test_no_row_is_shown_beyond_what_the_shorter_list_reached(desk: Desk, connection: Connection) -> None:
+    """The service side reached 100 and has more, so that project tickets below 100 have to wait."""
+    service = [row(number) for number in range(125, 99, -1)]
+    desk(
+        {
+            "service/tickets": httpx.Response(200, json=service, headers=NEXT),
+            "service/tickets/count": {"count": 80},
+            "project/tickets": [row(126), row(60)],
+        }
+    )
+
+    found = await search.page(connection, [], "newest", None)
+
+    assert shown(found) == [126, *range(125, 101, -1)]
+    assert found.after == "102"
+    assert found.total == 82
+
+
+async def test_a_server_that_caps_pages_still_gives_all_it_reached(desk: Desk, connection: Connection) -> None:
+    desk({"service/tickets": httpx.Response(200, json=[row(50), row(40)], headers=NEXT), "project/tickets": [row(30)]})
+
+    found = await search.page(connection, [], "newest", None)
+
+    assert shown(found) == [50, 40]
+    assert found.after == "40"
+
+
+async def test_where_the_place_to_go_on_from_is_ignored_it_ends_and_says_so(desk: Desk, connection: Connection) -> None:
+    desk({"service/tickets": httpx.Response(200, json=[row(50), row(40)], headers=NEXT)})
+
+    found = await search.page(connection, [], "newest", search.place("#40", "newest"))
+
+    assert (shown(found), found.after, found.stuck, found.dropped, found.total) == ([], "", True, 2, None)
+
+
+async def test_several_changed_in_one_second_are_neither_lost_nor_doubled(desk: Desk, connection: Connection) -> None:
+    """ConnectWise keeps parts of a second and shows none, so that numbers are in no order within one."""
+    rows = [row(1, 2), row(5, 1), row(9, 1), row(3, 1), row(2, 0)]
+    desk({"service/tickets": rows})
+
+    first = await search.page(connection, [], "updated", None, most=3)
+    second = await search.page(connection, [], "updated", search.place(first.after, "updated"), most=3)
+
+    assert shown(first) == [1, 9, 5]
+    assert first.after == "2026-11-20T12:00:01Z/5"
+    assert shown(second) == [3, 2]
+    assert (second.dropped, second.after) == (0, "")
+
+
+async def test_the_last_second_of_a_page_with_more_behind_it_waits(desk: Desk, connection: Connection) -> None:
+    rows = [row(9, 5), row(8, 4), row(7, 3), row(6, 3)]
+    desk({"service/tickets": httpx.Response(200, json=rows, headers=NEXT)})
+
+    found = await search.page(connection, [], "updated", None, most=4)
+
+    assert shown(found) == [9, 8]
+    assert found.after == "2026-11-20T12:00:04Z/0"
+
+
+async def test_rows_that_were_not_asked_for_are_dropped_and_counts_not_believed(
+    desk: Desk, connection: Connection
+) -> None:
+    desk({"service/tickets": [row(9), row(8, closedFlag=True)], "service/tickets/count": {"count": 2}})
+
+    found = await search.page(connection, [search.by_state(closed=False)], "newest", None)
+
+    assert (shown(found), found.dropped, found.total) == ([9], 1, None)
+
+
+async def test_a_count_that_fails_costs_only_the_number(desk: Desk, connection: Connection) -> None:
+    desk(
+        {
+            "service/tickets": httpx.Response(200, json=[row(n) for n in range(40, 14, -1)], headers=NEXT),
+            "service/tickets/count": DOWN,
+        }
+    )
+
+    found = await search.page(connection, [], "newest", None)
+
+    assert (len(found.tickets), found.total) == (25, None)
+
+
+async def test_project_tickets_that_an_old_version_lists_twice_are_told_once(
+    desk: Desk, connection: Connection
+) -> None:
+    desk({"service/tickets": [row(9), row(8, recordType="ProjectTicket")], "project/tickets": [row(8)]})
+
+    found = await search.page(connection, [], "newest", None)
+
+    assert (shown(found), found.total, found.both_in_service) == ([9, 8], 2, True)
+
+
+async def test_a_side_that_fails_is_a_gap_and_both_are_an_error(desk: Desk, connection: Connection) -> None:
+    desk({"service/tickets": DOWN, "project/tickets": [row(8)]})
+    found = await search.page(connection, [], "newest", None)
+    assert shown(found) == [8]
+    assert [type(part.error) for part in found.gaps] == [errors.BadRequest]
+
+    desk({"service/tickets": DOWN, "project/tickets": NO})
+    with pytest.raises(errors.BadRequest):
+        await search.page(connection, [], "newest", None)
+
+    desk({"service/tickets": NO, "project/tickets": NO})
+    with pytest.raises(errors.PermissionMissing):
+        await search.page(connection, [], "newest", None)
+
+
+async def test_a_team_is_asked_of_service_tickets_alone(desk: Desk, connection: Connection) -> None:
+    asked = desk({})
+
+    await search.page(connection, [search.by_name("team", "Tier 2")], "newest", None)
+
+    assert sorted(asked) == ["service/tickets", "service/tickets/count"]
+
+
+async def test_conditions_that_fit_into_no_url_are_refused(connection: Connection) -> None:
+    words = ["ø" * 60] * 8
+    assert len(quote(search.by_words(words).condition)) > search.LONGEST_CONDITION
+
+    with pytest.raises(errors.InputError, match="more than one question"):
+        await search.page(connection, [search.by_words(words)], "newest", None)
+
+
+async def test_a_member_whose_name_begins_anothers_does_not_get_their_tickets(
+    desk: Desk, connection: Connection
+) -> None:
+    desk({"service/tickets": [row(9, resources="jdoe, ann"), row(8, resources="jdoe2"), row(7, owner={"identifier": "JDoe"})]})  # fmt: skip
+
+    found = await search.page(connection, [search.by_member("jdoe")], "newest", None)
+
+    assert shown(found) == [9, 7]
+
+
+async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk: Desk, connection: Connection) -> None:
+    times = [
+        {"chargeToId": 5, "chargeToType": "ServiceTicket", "internalNotes": "New <b>lease</b> time"},
+        {"chargeToId": 6, "chargeToType": "ServiceTicket", "notes": "Please wait"},
+        {"chargeToId": 7, "chargeToType": "Activity", "notes": "lease"},
+    ]
+    asked = desk({"time/entries": times, "service/tickets": [row(9), row(8)], "service/tickets/9/notes": [{"text": "the lease"}]})  # fmt: skip
+
+    found = await search.noted(connection, ["lease"], [], "newest", [201])
+
+    assert found.numbers == [9, 5]
+    assert (found.read, found.unread, found.all_read, found.times.value) == (2, 0, True, False)
+    assert len(asked) == 4 + 1 + 2
+
+
+async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
+    desk({"time/entries": NO, "service/tickets": [row(9)], "service/tickets/9/notes": NO})
+
+    found = await search.noted(connection, ["lease"], [], "newest", [])
+
+    assert (found.numbers, found.read, found.unread, found.times.refused) == ([], 0, 1, True)
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "7x", "2026-11-20T12:00:00Z/7", "1" * 11])
+def test_a_place_that_no_page_ends_with_is_refused(text: str) -> None:
+    with pytest.raises(errors.InputError, match="is not where a page sorted by 'newest' ends"):
+        search.place(text, "newest")
+
+
+def test_a_day_that_is_none_is_no_place() -> None:
+    with pytest.raises(errors.InputError):
+        search.place("2026-13-20T12:00:00Z/7", "updated")

@@ -1,0 +1,96 @@
+"""Clients and people by what they are called: what is asked back."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from scout_mcp.errors import InputError, PermissionMissing
+from scout_mcp.models.base import Reference
+from scout_mcp.models.member import Member
+from scout_mcp.psa import people
+from scout_mcp.psa.people import Matches
+from scout_mcp.tools import named
+
+CONNECTION: Any = SimpleNamespace(settings=SimpleNamespace(key_strategy=""))
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+
+    def answer(name: str):
+        async def ask(*_: object) -> Any:
+            found = answers[name]
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+        return ask
+
+    for name in ("companies_named", "members_named", "me"):
+        monkeypatch.setattr(people, name, answer(name))
+    return answers
+
+
+def companies(count: int) -> tuple[Reference, ...]:
+    return tuple(Reference(id=n, name=f"Clinic {n}") for n in range(count))
+
+
+async def test_a_name_that_fits_forty_companies_asks_which(known):
+    known["companies_named"] = Matches(companies(40))
+
+    with pytest.raises(InputError) as refused:
+        await named.companies(CONNECTION, "clinic")
+    assert str(refused.value).startswith("'clinic' fits 40 companies: Clinic 0, Clinic 1,")
+    assert str(refused.value).endswith("Clinic 9 and 30 more. Say which.")
+
+
+async def test_where_there_may_be_more_than_were_looked_at_it_asks_which(known):
+    known["companies_named"] = Matches(companies(2), more=True)
+
+    with pytest.raises(InputError, match="fits 2 or more companies: Clinic 0, Clinic 1. Say which."):
+        await named.companies(CONNECTION, "clinic")
+
+
+async def test_a_few_companies_are_taken_together(known):
+    known["companies_named"] = Matches(companies(3))
+
+    found = await named.companies(CONNECTION, "clinic")
+
+    assert len(found.found) == 3
+    assert found.remark == "'clinic' fits 3: Clinic 0, Clinic 1, Clinic 2."
+
+
+async def test_a_company_that_nobody_knows_is_an_error(known):
+    known["companies_named"] = Matches(())
+
+    with pytest.raises(
+        InputError, match=r"^No company that these keys can see is called 'x', nor begins or goes on so\.$"
+    ):
+        await named.companies(CONNECTION, "x")
+
+
+async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(known):
+    known["companies_named"] = PermissionMissing("no")
+
+    found = await named.companies(CONNECTION, "clinic")
+
+    assert found.found == ()
+    assert "Companies > Company Maintenance (Inquire: All)" in found.remark
+
+
+async def test_a_members_name_that_is_spelt_alike_is_named(known):
+    known["members_named"] = Matches((), (Member(identifier="mkessler", first_name="Mara", last_name="Kessler"),))
+
+    found = await named.person(CONNECTION, "mkesler")
+
+    assert found.member is None
+    assert found.remark.endswith("Spelt alike: Mara Kessler (mkessler).")
+
+
+async def test_me_is_asked_for_where_connectwise_will_not_say(known):
+    known["me"] = None
+
+    with pytest.raises(InputError, match="ConnectWise does not tell whose keys these are"):
+        await named.person(CONNECTION, "Me")
