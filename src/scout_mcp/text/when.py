@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 
@@ -46,6 +47,20 @@ class Clock:
             if reading.time() == time(0):
                 return f"{reading:%Y-%m-%d}"
         return self.moment(when)
+
+    def hour(self, when: datetime) -> str:
+        """`10:00`; with the offset where that differs from the one last told."""
+        local = self._local(when)
+        return f"{local:%H:%M}" if local.utcoffset() == self._offset else self.moment(when).partition(" ")[2]
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """`10:00–10:45`; the day of the end too where it is another."""
+        other_day = self.date(start) != self.date(end)
+        return f"{self.hour(start)}–{self.moment(end) if other_day else self.hour(end)}"
+
+    def date(self, when: datetime) -> date:
+        """The day that it is here at a moment."""
+        return self._local(when).date()
 
     def _local(self, when: datetime) -> datetime:
         try:
