@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from scout_mcp import errors
 from scout_mcp.models.note import TimeEntry
 from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
@@ -156,8 +155,3 @@ async def _ticket(connection: Connection, side: Literal["service", "project"], n
 
 async def _project(connection: Connection, number: int) -> Project:
     return Project.model_validate(await connection.get_record("project/projects", number, fields=_PROJECT_FIELDS))
-
-
-def is_nowhere(part: Part[Project]) -> bool:
-    """Whether these keys see no such project."""
-    return isinstance(part.error, errors.RecordNotFound)

@@ -58,6 +58,17 @@ class Clock:
         other_day = self.date(start) != self.date(end)
         return f"{self.hour(start)}–{self.moment(end) if other_day else self.hour(end)}"
 
+    def named_day(self, when: datetime) -> str:
+        """`Monday 2026-11-23 (+01:00)`; tells the offset."""
+        self._offset = None
+        shown = self.moment(when)
+        return f"{self.weekday(when)} {shown[:10]} ({shown[17:]})"
+
+    def weekday(self, when: datetime) -> str:
+        """`Tuesday`, whatever language the machine speaks."""
+        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        return names[self._local(when).weekday()]
+
     def date(self, when: datetime) -> date:
         """The day that it is here at a moment."""
         return self._local(when).date()
