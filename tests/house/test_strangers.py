@@ -38,6 +38,11 @@ CALLS = [
     ("get_opportunity", {"opportunity": "1207", "show": "forecast"}),
     ("get_opportunity", {"opportunity": "1207", "show": "notes"}),
     ("get_opportunity", {"opportunity": "#1207 #1190"}),
+    ("my_work", {}),
+    ("get_time", {"ticket": "48213"}),
+    ("get_time", {"project": "412"}),
+    ("get_time", {"when": "2026-11-23"}),
+    ("get_time", {"person": "everyone", "when": "2026-11-16..2026-11-23"}),
     ("check_permissions", {}),
 ]
 
