@@ -38,6 +38,10 @@ class Clock:
         offset = f"{local:%z}"  # +0100; the directive with a colon came with Python 3.12
         return f"{shown} {offset[:3]}:{offset[3:5]}"
 
+    def date(self, when: datetime | None) -> str:
+        """`2026-11-20`, the day here on which something happened; empty for None."""
+        return f"{self._local(when):%Y-%m-%d}" if when else ""
+
     def day(self, when: datetime | None) -> str:
         """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
         if when is None:

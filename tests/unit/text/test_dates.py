@@ -1,0 +1,94 @@
+"""What people type for a stretch of time."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from scout_mcp.errors import InputError
+from scout_mcp.text.dates import span
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday; 10:00 in Oslo
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def read(typed, now=NOW, zone=OSLO):
+    found = span(typed, now, zone, "entered")
+    shown = [f"{edge:%Y-%m-%dT%H:%M}" if edge else "" for edge in (found.start, found.end)]
+    return (*shown, found.words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end", "words"),
+    [
+        ("today", "2026-11-23T23:00", "2026-11-24T23:00", "on 2026-11-24"),
+        ("Yesterday", "2026-11-22T23:00", "2026-11-23T23:00", "on 2026-11-23"),
+        ("this week", "2026-11-22T23:00", "2026-11-24T23:00", "since 2026-11-23"),
+        ("last week", "2026-11-15T23:00", "2026-11-22T23:00", "2026-11-16 to 2026-11-22"),
+        ("last month", "2026-09-30T22:00", "2026-10-31T23:00", "2026-10-01 to 2026-10-31"),
+        ("this year", "2025-12-31T23:00", "2026-11-24T23:00", "since 2026-01-01"),
+        ("last  year", "2024-12-31T23:00", "2025-12-31T23:00", "2025-01-01 to 2025-12-31"),
+        ("7 days", "2026-11-16T23:00", "", "since 2026-11-17"),
+        ("last 7 days", "2026-11-16T23:00", "", "since 2026-11-17"),
+        ("7d", "2026-11-16T23:00", "", "since 2026-11-17"),
+        ("24 hours", "2026-11-23T09:00", "", "since 2026-11-23 10:00"),
+        ("2 weeks", "2026-11-09T23:00", "", "since 2026-11-10"),
+        ("2 months", "2026-09-23T22:00", "", "since 2026-09-24"),
+        ("1 year", "2025-11-23T23:00", "", "since 2025-11-24"),
+        ("older than 30 days", "", "2026-10-24T22:00", "before 2026-10-25"),
+        ("30 days+", "", "2026-10-24T22:00", "before 2026-10-25"),
+        ("2026-11-20", "2026-11-19T23:00", "2026-11-20T23:00", "on 2026-11-20"),
+        ("2026-11", "2026-10-31T23:00", "2026-11-30T23:00", "in 2026-11"),
+        ("2026-12..", None, None, None),
+        ("2025", "2024-12-31T23:00", "2025-12-31T23:00", "in 2025"),
+        ("2026-11-01..2026-11-20", "2026-10-31T23:00", "2026-11-20T23:00", "2026-11-01 to 2026-11-20"),
+        ("2026-11-01 to 2026-11-20", "2026-10-31T23:00", "2026-11-20T23:00", "2026-11-01 to 2026-11-20"),
+        ("2026-09..2026-10", "2026-08-31T22:00", "2026-10-31T23:00", "2026-09-01 to 2026-10-31"),
+        ("2026-11-01..", "2026-10-31T23:00", "", "since 2026-11-01"),
+        ("..2026-11-20", "", "2026-11-20T23:00", "until 2026-11-20"),
+        ("since 2026-11-01", "2026-10-31T23:00", "", "since 2026-11-01"),
+        ("before 2026-11-01", "", "2026-10-31T23:00", "before 2026-11-01"),
+    ],
+)
+def test_what_people_type_is_read_in_days_of_their_own(typed, start, end, words):
+    if words is None:
+        with pytest.raises(InputError, match="lies in the future"):
+            read(typed)
+    else:
+        assert read(typed) == (start, end, words)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["soon", "2026-02-30", "2026-13", "0000-01-01", "1026-11-01", "99999999 days", "9999 years", "0 days", "..", "9999",
+     "..9999-12-31", "11/12/2026", "2026-11-01..soon", "'; drop", "-3 days", "2026-11-20T10:00"],
+)  # fmt: skip
+def test_a_date_that_nobody_can_mean_is_answered_with_the_forms_that_are_understood(typed):
+    with pytest.raises(InputError, match=r'(is no date that is understood.* Write "today"|lies in the future)'):
+        read(typed)
+
+
+def test_a_date_with_the_day_in_the_middle_asks_for_the_year_first():
+    with pytest.raises(InputError, match="write the year first"):
+        read("11/12/2026")
+
+
+def test_a_span_that_ends_before_it_begins_is_refused():
+    with pytest.raises(InputError, match="ends before it begins"):
+        read("2026-11-20..2026-11-01")
+
+
+def test_a_month_back_from_the_31st_is_the_last_day_of_a_shorter_month():
+    assert read("1 month", datetime(2026, 3, 31, 12, tzinfo=UTC))[2] == "since 2026-02-28"
+
+
+def test_today_is_the_technicians_day_even_where_utc_has_another():
+    assert read("today", datetime(2026, 11, 24, 23, 30, tzinfo=UTC))[2] == "on 2026-11-25"
+    assert read("today", datetime(2026, 11, 24, 3, tzinfo=UTC), ZoneInfo("America/New_York"))[2] == "on 2026-11-23"
+
+
+def test_a_span_holds_its_first_moment_and_not_its_end():
+    found = span("2026-11-20", NOW, OSLO, "entered")
+
+    assert found.holds(datetime(2026, 11, 19, 23, tzinfo=UTC))
+    assert not found.holds(datetime(2026, 11, 20, 23, tzinfo=UTC))
