@@ -59,7 +59,7 @@ class Clock:
 
     def span(self, start: datetime, end: datetime) -> str:
         """`10:00–10:45`; the day of the end too where it is another."""
-        other_day = self.date(start) != self.date(end)
+        other_day = self.local_day(start) != self.local_day(end)
         return f"{self.hour(start)}–{self.moment(end) if other_day else self.hour(end)}"
 
     def named_day(self, when: datetime) -> str:
@@ -73,7 +73,7 @@ class Clock:
         names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
         return names[self._local(when).weekday()]
 
-    def date(self, when: datetime) -> date:
+    def local_day(self, when: datetime) -> date:
         """The day that it is here at a moment."""
         return self._local(when).date()
 

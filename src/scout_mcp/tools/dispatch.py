@@ -148,7 +148,7 @@ def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: Zo
     In this order: critical; scheduled now or within the hour; overdue; answered by the client; due today or tomorrow;
     scheduled or to be done today; the rest by priority; and last what waits for others.
     """
-    today = clock.date(now)
+    today = clock.local_day(now)
     due = dues(ticket, zone, now)
     overdue = [one for one in due if one.at <= now]
     soon = [one for one in due if now < one.at <= midnight(today + 2 * _DAY, zone)]
@@ -203,7 +203,7 @@ def _due(due: Due, clock: Clock) -> str:
 
 def when(entry: ScheduleEntry, clock: Clock, zone: ZoneInfo, now: datetime) -> str:
     """`scheduled 10:00–11:00`, `scheduled tomorrow 10:00–11:00`, `to do today`, `to do since 2026-11-23`."""
-    today = clock.date(now)
+    today = clock.local_day(now)
     if day := entry.to_do(zone):
         if day < today:
             return f"to do since {day}"
@@ -213,6 +213,6 @@ def when(entry: ScheduleEntry, clock: Clock, zone: ZoneInfo, now: datetime) -> s
     end = entry.date_end or entry.date_start
     if entry.date_start <= now < end:
         return f"scheduled now, {clock.span(entry.date_start, end)}"
-    day = clock.date(entry.date_start)
+    day = clock.local_day(entry.date_start)
     word = "" if day == today else "tomorrow " if day == today + _DAY else f"{day} "
     return f"scheduled {word}{clock.span(entry.date_start, end)}"

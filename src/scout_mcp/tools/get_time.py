@@ -35,7 +35,8 @@ ROWS = 25
 MOST_ROWS = 60
 """So that a day is never cut in the middle, unless it holds more than these."""
 WORDS_SHARE = 240
-GAP_DAYS = 7
+GAP_DAYS = 8
+"""For how many days gaps are told: a week back, and today."""
 LISTED_DAYS = 31
 _DAY = timedelta(days=1)
 _BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no charge"}
@@ -117,8 +118,7 @@ async def _question(connection: Connection, ticket: str, project: str, person: s
         raise InputError("Ask for the time of a ticket or of a project, not of both: leave one of them out.")
     whole = bool(ticket or project)
     numbers = (_number("ticket", ticket), _number("project", project))
-    today = Writer(connection.settings.zone).clock.date(now())
-    days = read(when, today) if when else None if whole else Days(today, today)
+    days = read(when or "today", now(), connection.settings.zone, "when") if when or not whole else None
     is_narrowed = not everyone(person) and bool(person or not whole)
     return _Question(*numbers, await whose(connection, person, "get_time") if is_narrowed else None, days)
 
@@ -273,7 +273,7 @@ class _Page:
         return f"{whom}{days}"
 
     def _day(self, entry: TimeEntry) -> date | None:
-        return self._writer.clock.date(entry.time_start) if entry.time_start else None
+        return self._writer.clock.local_day(entry.time_start) if entry.time_start else None
 
     def _sums(self, counted: Sequence[TimeEntry]) -> None:
         entries = "1 entry" if len(counted) == 1 else f"{len(counted)} entries"

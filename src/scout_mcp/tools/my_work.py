@@ -48,7 +48,7 @@ async def my_work(
     who = await whose(connection, person, "my_work")
     zone, moment = connection.settings.zone, now()
     writer = Writer(zone)
-    today = writer.clock.date(moment)
+    today = writer.clock.local_day(moment)
     found = await work.find(
         connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + timedelta(hours=14)
     )
@@ -63,7 +63,7 @@ async def my_work(
         key=lambda one: one.order,
     )
     _head(writer, who, found, jobs)
-    _calendar(writer, planned, today, zone)
+    _calendar(writer, planned, {one.ticket.id for one in jobs[:ROWS]}, today, zone)
     for place, job in enumerate(jobs[:ROWS], start=1):
         writer.say(f"{place}. {_row(job, who)}")
     _tail(writer, who, person, found, jobs, planned)
@@ -107,31 +107,30 @@ def _count(what: str, number: int) -> str:
     return f"{number} {what}" if number else ""
 
 
-def _calendar(writer: Writer, planned: list[ScheduleEntry], today: date, zone: ZoneInfo) -> None:
-    """A line a day: `Today: 10:00–11:00 #48213 · to do: #71005`."""
+def _calendar(writer: Writer, planned: list[ScheduleEntry], told: set[int | None], today: date, zone: ZoneInfo) -> None:
+    """A line a day: `Today: 10:00–11:00 #48213 · to do: #71005`; tickets that are told below by their number only."""
+
+    def what(entry: ScheduleEntry) -> str:
+        name = "" if entry.ticket and entry.ticket in told else one_line(entry.name, 60) or "(no name)"
+        return f"#{entry.ticket} {name}".rstrip() if entry.ticket else name
+
     for day, name in ((today, "Today"), (today + _DAY, "Tomorrow")):
         timed = [one for one in planned if one.to_do(zone) is None and _is_on(one, day, zone)]
         to_do = [one for one in planned if one.to_do(zone) == day]
-        shown = [f"{writer.clock.span(one.date_start, one.date_end or one.date_start)} {_what(one)}"
+        shown = [f"{writer.clock.span(one.date_start, one.date_end or one.date_start)} {what(one)}"
                  for one in timed if one.date_start]  # fmt: skip
-        shown += [f"to do: {_what(one)}" for one in to_do]
+        shown += [f"to do: {what(one)}" for one in to_do]
         if shown:
             writer.say(f"{name}: {' · '.join(shown)}")
     left = [one for one in planned if (day := one.to_do(zone)) and day < today]
     if left:
-        writer.say(f"To do from earlier days: {' · '.join(f'{one.to_do(zone)} {_what(one)}' for one in left)}")
+        writer.say(f"To do from earlier days: {' · '.join(f'{one.to_do(zone)} {what(one)}' for one in left)}")
 
 
 def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
     start, end = midnight(day, zone), midnight(day + _DAY, zone)
     begins = entry.date_start or end
     return begins < end and ((entry.date_end or begins) > start or begins >= start)
-
-
-def _what(entry: ScheduleEntry) -> str:
-    """`#48213` and its name as the schedule has it."""
-    name = one_line(entry.name, 60)
-    return f"#{entry.ticket} {name}".rstrip() if entry.ticket else name or "(no name)"
 
 
 def _row(job: Job, who: Person) -> str:
