@@ -257,8 +257,8 @@ class _Page:
         counted = [one for one in self._entries if one not in earlier]
         self._sums(counted)
         if earlier:
-            entry = "1 entry" if len(earlier) == 1 else f"{len(earlier)} entries"
-            writer.say(f"{entry} began the day before and reach over midnight: listed, but counted on that day.")
+            entry = "1 entry that" if len(earlier) == 1 else f"{len(earlier)} entries that"
+            writer.say(f"Not in the sum: {entry} began the day before; hours count on the day on which they begin.")
         if not self._complete:
             writer.say("There are more entries than could be read; the sums are those of the newest.")
         self._remarks(counted)
@@ -305,7 +305,9 @@ class _Page:
         open_ended = sum(one.time_end is None for one in counted)
         if open_ended:
             self._writer.say(f"Without an end: {open_ended}; still running, or entered as hours only.")
-        for name, rows in _grouped((_who(one), one) for one in self._entries):
+        # By identifier: two people may have one name.
+        for _, rows in _grouped(((one.member and one.member.identifier) or _who(one), one) for one in self._entries):
+            name = _who(rows[0])
             number, twice = overlapping(_spans(rows))
             if number:
                 entry = "1 entry begins" if number == 1 else f"{number} entries begin"

@@ -167,4 +167,5 @@ def _tail(writer: Writer, who: Person, person: str, found: Work, jobs: list[Job]
         left = len(jobs) - ROWS
         writer.say(f"{left} more open {'ticket is' if left == 1 else 'tickets are'} not shown: {more}.")
     elif jobs:
-        writer.say(f"These are all. Tickets that only a team holds are not among them; with closed ones: {more}.")
+        whole = all(part.value is not None and part.value.complete for part in (found.service, found.project))
+        writer.say(f"{'These are all; with closed ones' if whole else 'To look further'}: {more}.")
