@@ -77,4 +77,9 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
             "SCOUT_TIMEZONE", "Time zone", "For the dates in answers. Empty: the one of this machine.",
             example="Europe/Oslo",
         ),
+        Field(
+            "SCOUT_MEMBER", "Your member identifier",
+            "Only for shared keys: whose work \"my work\" is. The short name you type at ConnectWise's login.",
+            example="mkessler",
+        ),
     )  # fmt: skip

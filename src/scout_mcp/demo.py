@@ -1,4 +1,4 @@
-"""The demo: a technician's question, played through all five tools by the real client against the sandbox.
+"""The demo: a technician's question, played through tools by the real client against the sandbox.
 
 Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are
 those that reached the sandbox over HTTP.

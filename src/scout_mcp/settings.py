@@ -57,7 +57,7 @@ API_PATH = "/v4_6_release/apis/3.0/"
 
 NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
-    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER",
 )  # fmt: skip
 PROFILE = "SCOUT_PROFILE"
 _TOGETHER = (("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"))
@@ -76,6 +76,7 @@ class Settings(BaseModel):
         key_strategy: Whose keys these are, `member` or `api_member`; empty if nobody said.
         client_id: Sent with every request as `clientId`.
         timezone: IANA name of the technician's zone; empty for the machine's.
+        member: The technician's member identifier, for keys that do not tell; empty if nobody said.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -88,6 +89,7 @@ class Settings(BaseModel):
     key_strategy: str
     client_id: SecretStr
     timezone: str
+    member: str = ""
 
     @property
     def host(self) -> str:
@@ -225,6 +227,7 @@ def build(found: Found) -> Settings:
     key_strategy = _key_strategy(values["SCOUT_KEY_STRATEGY"], problems)
     client_id = _client_id(values["SCOUT_CLIENT_ID"], problems)
     timezone = _timezone(values["SCOUT_TIMEZONE"], problems)
+    member = _member(values["SCOUT_MEMBER"], problems)
     if problems:
         raise found.refusal(dict.fromkeys([*problems, *_misspelt(found.names)]))
     return Settings(
@@ -236,6 +239,7 @@ def build(found: Found) -> Settings:
         key_strategy=key_strategy,
         client_id=SecretStr(client_id),
         timezone=timezone,
+        member=member,
     )
 
 
@@ -506,6 +510,16 @@ def _client_id(value: str, problems: list[str]) -> str:
             " ConnectWise developer site (developer.connectwise.com > ClientID) and set it."
         )
     return publisher.CLIENT_ID
+
+
+def _member(value: str, problems: list[str]) -> str:
+    if value and not re.fullmatch(r"[\w.'-]{1,50}", value):
+        problems.append(
+            f"SCOUT_MEMBER is {_shown(value)}, which is no member identifier: it is the short name typed at"
+            " ConnectWise's login, like mkessler."
+        )
+        return ""
+    return value
 
 
 def _timezone(value: str, problems: list[str]) -> str:

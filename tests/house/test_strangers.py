@@ -7,6 +7,7 @@ and with a picture that would be fetched.
 import re
 
 import pytest
+import time_machine
 from mcp import Client
 
 from scout_mcp import settings
@@ -42,17 +43,27 @@ CALLS = [
     ("search_tickets", {"state": "all", "sort": "updated", "words": "backup", "look_in": "notes"}),
     ("search_tickets", {"company": "fjord"}),
     ("find_similar", {"ticket": "71250"}),
+    ("my_work", {}),
+    ("my_work", {"person": "tom"}),
+    ("get_time", {"ticket": "48213"}),
+    ("get_time", {"project": "412"}),
+    ("get_time", {"when": "2026-11-23"}),
+    ("get_time", {"person": "everyone", "when": "2026-11-16..2026-11-23"}),
     ("check_permissions", {}),
 ]
 
 
-def poisoned(value, name=""):
+# By these a person's records are known; poisoned, they would be nobody's, and nothing would be shown.
+WHOSE = {"identifier", "resources"}
+
+
+def poisoned(value, name="", spared=frozenset()):
     if isinstance(value, dict):
-        return {key: poisoned(one, key) for key, one in value.items()}
+        return {key: poisoned(one, key, spared) for key, one in value.items()}
     if isinstance(value, list):
-        return [poisoned(one, name) for one in value]
+        return [poisoned(one, name, spared) for one in value]
     is_date = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value)
-    if not isinstance(value, str) or is_date or name in ENUMS or name.endswith("_href"):
+    if not isinstance(value, str) or is_date or name in ENUMS or name in spared or name.endswith("_href"):
         return value
     return POISON.format(value)
 
@@ -66,11 +77,13 @@ def sandbox():
 @pytest.mark.parametrize(("tool", "arguments"), CALLS, ids=str)
 async def test_no_text_of_a_stranger_reaches_an_answer_another_way(monkeypatch, sandbox, tool, arguments):
     parse = connection._parse
-    monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body)))
+    spared = WHOSE if tool in ("my_work", "get_time") else frozenset()
+    monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body), spared=spared))
     monkeypatch.setattr("secrets.token_hex", lambda _: "7f3a0000")
     ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
-    async with Client(build(ready)) as client:
-        reply = await client.call_tool(tool, arguments)
+    with time_machine.travel("2026-11-24T09:00:00Z"):
+        async with Client(build(ready)) as client:
+            reply = await client.call_tool(tool, arguments)
     text = reply.content[0].text
 
     assert not reply.is_error

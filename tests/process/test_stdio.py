@@ -45,7 +45,7 @@ async def test_without_settings_it_starts_lists_its_tools_and_says_what_to_do(en
         listed = await client.list_tools()
         reply = await client.call_tool("get_ticket", {"ticket": "48213"})
 
-    assert len(listed.tools) == 5
+    assert len(listed.tools) == len(TOOLS)
     assert reply.is_error
     assert "SCOUT_PUBLIC_KEY is missing" in reply.content[0].text
 
@@ -175,7 +175,7 @@ def test_lines_that_are_no_json_do_not_end_it(environment):
         while not answers or answers[-1].get("id") != 9:
             answers.append(json.loads(wire.process.stdout.readline()))
 
-    assert len(answers[-1]["result"]["tools"]) == 5
+    assert len(answers[-1]["result"]["tools"]) == len(TOOLS)
 
 
 def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox):

@@ -501,6 +501,19 @@ def test_a_key_in_the_wrong_place_is_never_told(name: str) -> None:
     assert PUBLIC.lower() not in told
 
 
+@pytest.mark.parametrize("value", ["", "mkessler", "m.o'neill", "Bjørn-2"])
+def test_the_member_is_optional_and_taken_as_typed(value: str) -> None:
+    assert load(SCOUT_MEMBER=value).member == value
+
+
+@pytest.mark.parametrize(("value", "shown"), [("Mara Kessler", "'Mara Kessler'"), ("m@x.example", "'m@x.example'")])
+def test_a_member_that_is_no_identifier_is_refused(value: str, shown: str) -> None:
+    assert problems(SCOUT_MEMBER=value) == (
+        f"SCOUT_MEMBER is {shown}, which is no member identifier: it is the short name typed at ConnectWise's login,"
+        " like mkessler.",
+    )
+
+
 def test_no_secret_shows_in_texts_of_the_settings() -> None:
     found = load()
 

@@ -13,6 +13,12 @@ class Member(WithInfo):
     last_name: str | None = None
     title: str | None = None
     inactive_flag: bool | None = None
+    license_class: str | None = None
+
+    @property
+    def is_api_member(self) -> bool:
+        """Whether it is no person; not every endpoint tells."""
+        return self.license_class == "A"
 
     @property
     def label(self) -> str:

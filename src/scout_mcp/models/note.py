@@ -48,3 +48,7 @@ class TimeEntry(WithInfo):
     add_to_resolution_flag: bool | None = None
     entered_by: str | None = None
     date_entered: Moment | None = None
+    company: Reference | None = None
+    ticket: Reference | None = None
+    project: Reference | None = None
+    work_type: Reference | None = None

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
+
+
+class Priority(Reference):
+    """A priority: what a company calls it, and its level (`Critical`, `High`, `Medium`, `Low`)."""
+
+    level: str | None = None
 
 
 class Ticket(WithInfo):
@@ -17,7 +25,7 @@ class Ticket(WithInfo):
     status: Reference | None = None
     closed_flag: bool | None = None
     board: Reference | None = None
-    priority: Reference | None = None
+    priority: Priority | None = None
     severity: str | None = None
     impact: str | None = None
     type: Reference | None = None
@@ -38,6 +46,11 @@ class Ticket(WithInfo):
     agreement: Reference | None = None
     sla: Reference | None = None
     sla_status: str | None = None
+    is_in_sla: bool | None = None
+    respond_by_goal: Moment | None = Field(default=None, validation_alias="respondByGoalUTC")
+    resplan_goal: Moment | None = Field(default=None, validation_alias="resplanGoalUTC")
+    resolution_goal: Moment | None = Field(default=None, validation_alias="resolutionGoalUTC")
+    date_resplan: Moment | None = None
     required_date: Moment | None = None
     date_responded: Moment | None = None
     date_resolved: Moment | None = None

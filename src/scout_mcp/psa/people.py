@@ -72,17 +72,21 @@ async def members(connection: Connection) -> list[Member]:
     """
 
     async def ask() -> list[Member]:
-        try:
-            rows, _ = await connection.get_all(
-                "system/members",
-                conditions=equals("inactiveFlag", value=False),
-                fields="id,identifier,firstName,lastName,title,inactiveFlag",
-            )
-        except errors.Refused:
-            raise refusal(connection.settings, MEMBERS) from None
-        return [member for member in map(Member.model_validate, rows) if not member.inactive_flag]
+        return [member for member in await _members(connection, inactive=False) if not member.inactive_flag]
 
     return await connection.remembered.get("members", ask)
+
+
+async def _members(connection: Connection, *, inactive: bool) -> list[Member]:
+    try:
+        rows, _ = await connection.get_all(
+            "system/members",
+            conditions=equals("inactiveFlag", value=inactive),
+            fields="id,identifier,firstName,lastName,title,inactiveFlag",
+        )
+    except errors.Refused:
+        raise refusal(connection.settings, MEMBERS) from None
+    return [Member.model_validate(row) for row in rows]
 
 
 async def members_named(connection: Connection, typed: str) -> Matches[Member]:
@@ -92,6 +96,20 @@ async def members_named(connection: Connection, typed: str) -> Matches[Member]:
         PermissionMissing: These keys may not list members; then only an identifier can be asked for as it is typed.
     """
     return matching(typed, await members(connection), lambda one: (one.identifier or "", one.label))
+
+
+async def former_named(connection: Connection, typed: str) -> Matches[Member]:
+    """Members who left, by the same names; asked for only where no active one fits.
+
+    Raises:
+        PermissionMissing: These keys may not list members.
+    """
+
+    async def ask() -> list[Member]:
+        return [member for member in await _members(connection, inactive=True) if member.inactive_flag]
+
+    former = await connection.remembered.get("former members", ask)
+    return matching(typed, former, lambda one: (one.identifier or "", one.label))
 
 
 async def companies_named(connection: Connection, typed: str) -> Matches[Reference]:

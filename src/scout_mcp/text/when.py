@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 
@@ -50,6 +51,31 @@ class Clock:
             if reading.time() == time(0):
                 return f"{reading:%Y-%m-%d}"
         return self.moment(when)
+
+    def hour(self, when: datetime) -> str:
+        """`10:00`; with the offset where that differs from the one last told."""
+        local = self._local(when)
+        return f"{local:%H:%M}" if local.utcoffset() == self._offset else self.moment(when).partition(" ")[2]
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """`10:00–10:45`; the day of the end too where it is another."""
+        other_day = self.local_day(start) != self.local_day(end)
+        return f"{self.hour(start)}–{self.moment(end) if other_day else self.hour(end)}"
+
+    def named_day(self, when: datetime) -> str:
+        """`Monday 2026-11-23 (+01:00)`; tells the offset."""
+        self._offset = None
+        shown = self.moment(when)
+        return f"{self.weekday(when)} {shown[:10]} ({shown[17:]})"
+
+    def weekday(self, when: datetime) -> str:
+        """`Tuesday`, whatever language the machine speaks."""
+        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        return names[self._local(when).weekday()]
+
+    def local_day(self, when: datetime) -> date:
+        """The day that it is here at a moment."""
+        return self._local(when).date()
 
     def _local(self, when: datetime) -> datetime:
         try:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from scout_mcp.errors import InputError
-from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
+from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.tools.check_permissions import check_permissions
 from scout_mcp.tools.find_similar import find_similar
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
 from scout_mcp.tools.get_ticket import get_ticket
+from scout_mcp.tools.get_time import get_time
+from scout_mcp.tools.my_work import my_work
 from scout_mcp.tools.search_tickets import search_tickets
 
 if TYPE_CHECKING:
@@ -134,6 +136,8 @@ TOOLS = (
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
     Tool(search_tickets, "Search tickets", SERVICE_TICKETS),
     Tool(find_similar, "Find similar tickets", SERVICE_TICKETS),
+    Tool(my_work, "My work", SERVICE_TICKETS),
+    Tool(get_time, "Get time", TIME_ENTRIES),
     Tool(check_permissions, "Check permissions"),
 )
 """All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""

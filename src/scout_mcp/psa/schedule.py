@@ -1,0 +1,47 @@
+"""The schedule of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scout_mcp.models.schedule import ScheduleEntry
+from scout_mcp.psa.conditions import compare, equals, every, sendable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scout_mcp.psa.connection import Connection
+
+_FIELDS = "id,objectId,name,type,member,dateStart,dateEnd,doneFlag"
+
+
+async def between(connection: Connection, member: str, start: datetime, end: datetime) -> list[ScheduleEntry]:
+    """A member's entries that touch a span of time, the earliest first.
+
+    Args:
+        connection: The connection.
+        member: Identifier.
+        start: From this moment on.
+        end: Before this one.
+
+    Raises:
+        ConnectWiseError: `Refused` where these keys may not read the schedule.
+    """
+    conditions = every(
+        equals("member/identifier", sendable(member)),
+        compare("dateStart", "<", end),
+        compare("dateEnd", ">=", start),
+    )
+    rows, _ = await connection.get_all("schedule/entries", conditions=conditions, orderBy="id desc", fields=_FIELDS)
+    found: dict[int | None, ScheduleEntry] = {}
+    for entry in map(ScheduleEntry.model_validate, rows):
+        # A condition can be ignored without a word, so what comes back is checked against what was asked.
+        whose = entry.member.identifier if entry.member else None
+        if (
+            (whose is None or whose.casefold() == member.casefold())
+            and entry.date_start is not None
+            and entry.date_start < end
+            and (entry.date_end or entry.date_start) >= start
+        ):
+            found[entry.id] = entry
+    return sorted(found.values(), key=lambda entry: (entry.date_start or start, entry.id or 0))

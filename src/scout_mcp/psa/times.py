@@ -1,0 +1,157 @@
+"""Who worked how long: time entries of a ticket, a project, a person or some days, with the budget they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from scout_mcp.models.note import TimeEntry
+from scout_mcp.models.project import Project
+from scout_mcp.models.ticket import Ticket
+from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
+from scout_mcp.psa import schedule
+from scout_mcp.psa.conditions import compare, either, equals, every, sendable
+from scout_mcp.psa.parts import Gathering, Part
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scout_mcp.models.schedule import ScheduleEntry
+    from scout_mcp.psa.connection import Connection
+
+_FIELDS = (
+    "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
+    "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
+)
+_TICKET_FIELDS = "id,summary,closedFlag,status,company,budgetHours,actualHours,project"
+_PROJECT_FIELDS = "id,name,closedFlag,status,company,budgetHours,actualHours,estimatedHours"
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which time entries; what is left empty narrows nothing.
+
+    Attributes:
+        ticket: Number of a ticket of either side.
+        project: Number of a project.
+        member: Identifier.
+        start: Work that had not ended by this moment.
+        end: Work that began before this one.
+        planned: Also what the schedule says of the member between start and end.
+    """
+
+    ticket: int = 0
+    project: int = 0
+    member: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    planned: bool = False
+
+    def fits(self, entry: TimeEntry) -> bool:
+        """Whether an entry was asked for: a condition can be ignored without a word."""
+        whose = entry.member.identifier if entry.member else None
+        return (
+            (not self.ticket or (entry.charge_to_id == self.ticket and entry.charge_to_type in _TICKETS))
+            and (not self.project or (entry.project is not None and entry.project.id == self.project))
+            and (not self.member or whose is None or whose.casefold() == self.member.casefold())
+            and self._is_within(entry)
+        )
+
+    def _is_within(self, entry: TimeEntry) -> bool:
+        if entry.time_start is None:
+            return self.start is None and self.end is None
+        if self.end and entry.time_start >= self.end:
+            return False
+        # An entry that ends where the span begins is not in it; one without an end counts where it begins.
+        return self.start is None or entry.time_start >= self.start or (entry.time_end or self.start) > self.start
+
+    @property
+    def conditions(self) -> str:
+        """The same for ConnectWise."""
+        wanted: list[str] = []
+        if self.ticket:
+            wanted += [either(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
+        if self.project:
+            wanted.append(equals("project/id", self.project))
+        if self.member:
+            wanted.append(equals("member/identifier", sendable(self.member)))
+        if self.start:
+            # By its end an entry without an end would not be found; nobody works longer than a day without one.
+            wanted.append(compare("timeStart", ">=", self.start - _A_DAY))
+        if self.end:
+            wanted.append(compare("timeStart", "<", self.end))
+        return every(*wanted)
+
+
+_TICKETS = ("ServiceTicket", "ProjectTicket")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Time entries with what they are measured by; each part can be missing for a reason of its own.
+
+    Attributes:
+        entries: In the order in which the work began, and whether these are all.
+        tickets: Both sides' reading of the ticket's number; empty if no ticket was asked for.
+        project: None if no project was asked for.
+        planned: None if the schedule was not asked for.
+    """
+
+    entries: Part[tuple[list[TimeEntry], bool]]
+    tickets: tuple[Part[list[Ticket]], ...] = ()
+    project: Part[Project] | None = None
+    planned: Part[list[ScheduleEntry]] | None = None
+
+
+async def find(connection: Connection, asked: Asked) -> Worked:
+    """The time entries that were asked for, with budget and schedule: at most three requests side by side.
+
+    A long list takes further pages of a thousand.
+    """
+    async with Gathering() as asking:
+        entries = asking.ask(TIME_ENTRIES, _entries(connection, asked))
+        tickets = (
+            [
+                asking.ask(SERVICE_TICKETS, _ticket(connection, "service", asked.ticket)),
+                asking.ask(PROJECT_TICKETS, _ticket(connection, "project", asked.ticket)),
+            ]
+            if asked.ticket
+            else []
+        )
+        project = asking.ask(PROJECTS, _project(connection, asked.project)) if asked.project else None
+        planned = None
+        if asked.planned and asked.start and asked.end:
+            planned = asking.ask(SCHEDULE, schedule.between(connection, asked.member, asked.start, asked.end))
+    return Worked(
+        entries.part,
+        tuple(one.part for one in tickets),
+        project.part if project else None,
+        planned.part if planned else None,
+    )
+
+
+async def _entries(connection: Connection, asked: Asked) -> tuple[list[TimeEntry], bool]:
+    rows, complete = await connection.get_all(
+        "time/entries", conditions=asked.conditions, orderBy="id desc", fields=_FIELDS
+    )
+    found = {
+        # Without a number nothing tells two entries apart, and none is lost.
+        entry.id if entry.id is not None else -place - 1: entry
+        for place, entry in enumerate(map(TimeEntry.model_validate, rows))
+        if asked.fits(entry)
+    }
+    undated = [entry for entry in found.values() if entry.time_start is None]
+    dated = [(entry.time_start, entry.id or 0, entry) for entry in found.values() if entry.time_start is not None]
+    return undated + [entry for _, _, entry in sorted(dated, key=lambda row: row[:2])], complete
+
+
+async def _ticket(connection: Connection, side: Literal["service", "project"], number: int) -> list[Ticket]:
+    rows = await connection.get_some(f"{side}/tickets", [number], _TICKET_FIELDS)
+    kind = "ProjectTicket" if side == "project" else None
+    return [Ticket.model_validate(row | ({"recordType": kind} if kind else {})) for row in rows]
+
+
+async def _project(connection: Connection, number: int) -> Project:
+    return Project.model_validate(await connection.get_record("project/projects", number, fields=_PROJECT_FIELDS))

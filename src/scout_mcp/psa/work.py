@@ -1,0 +1,97 @@
+"""What waits for a person: open tickets of both sides and the schedule, in three requests side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp import errors
+from scout_mcp.models.ticket import Ticket
+from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
+from scout_mcp.psa import schedule
+from scout_mcp.psa.conditions import contains, either, equals, every, sendable
+from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.parts import Gathering, Part
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scout_mcp.models.schedule import ScheduleEntry
+    from scout_mcp.psa.connection import Connection
+
+_COMMON = (
+    "id,summary,status,closedFlag,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
+)
+_FIELDS = {
+    "service": f"{_COMMON},recordType,project,slaStatus,isInSla,dateResponded,dateResplan,respondByGoalUTC,"
+    "resplanGoalUTC,resolutionGoalUTC",
+    "project": f"{_COMMON},isIssueFlag,project",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open tickets, the newest first, and whether these are all."""
+
+    rows: list[Ticket]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for a person; each part can be missing for a reason of its own."""
+
+    service: Part[Open]
+    project: Part[Open]
+    schedule: Part[list[ScheduleEntry]]
+
+
+async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Work:
+    """What waits for the member with this identifier: tickets that are theirs, and what is planned from start to end.
+
+    Raises:
+        PermissionMissing: The keys may read neither side's tickets nor the schedule.
+        ConnectWiseError: Nothing could be read.
+    """
+    async with Gathering() as asking:
+        service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member))
+        project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member))
+        planned = asking.ask(SCHEDULE, schedule.between(connection, member, start, end))
+    found = Work(service.part, project.part, planned.part)
+    faults = [part.error for part in (found.service, found.project, found.schedule) if part.error]
+    if len(faults) == 3:
+        if all(isinstance(fault, errors.Refused) for fault in faults):
+            raise refusal(connection.settings, SERVICE_TICKETS, PROJECT_TICKETS, SCHEDULE)
+        raise next(fault for fault in faults if not isinstance(fault, errors.Refused))
+    return found
+
+
+async def _tickets(connection: Connection, side: str, member: str) -> Open:
+    name = sendable(member)
+    query = {
+        "conditions": every(
+            equals("closedFlag", value=False), either(equals("owner/identifier", name), contains("resources", name))
+        ),
+        "orderBy": "id desc",
+        "fields": _FIELDS[side],
+    }
+    rows, complete = await connection.get_list(f"{side}/tickets", most=PAGE_SIZE, **query)
+    tickets = [Ticket.model_validate(row) for row in rows]
+    found = [ticket for ticket in tickets if _is_theirs(ticket, member)]
+    # `contains` also finds jdoe for doe; an open ticket that names them nowhere shows that the condition was ignored.
+    ignored = any(ticket.closed_flag or member.casefold() not in _people(ticket) for ticket in tickets)
+    if ignored and not complete:
+        rows, complete = await connection.get_all(f"{side}/tickets", **query)
+        found = [ticket for ticket in map(Ticket.model_validate, rows) if _is_theirs(ticket, member)]
+    if side == "project":
+        found = [ticket.model_copy(update={"record_type": "ProjectTicket"}) for ticket in found]
+    return Open(list({ticket.id: ticket for ticket in found}.values()), complete)
+
+
+def _people(ticket: Ticket) -> str:
+    return f"{ticket.owner.identifier if ticket.owner else ''},{ticket.resources or ''}".casefold()
+
+
+def _is_theirs(ticket: Ticket, member: str) -> bool:
+    named = [one.strip() for one in _people(ticket).split(",")]
+    return not ticket.closed_flag and member.casefold() in named

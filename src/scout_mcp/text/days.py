@@ -1,0 +1,55 @@
+"""Days of a person's calendar, and the moments at which they begin there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from scout_mcp.text import dates
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from the first to the last, both within; None where that end is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many days; None if an end is open."""
+        return (self.last - self.first).days + 1 if self.first and self.last else None
+
+    def bounds(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """The moment at which they begin there, and the first one after them, in UTC."""
+        return (
+            midnight(self.first, zone) if self.first else None,
+            midnight(self.last + _DAY, zone) if self.last else None,
+        )
+
+    def __str__(self) -> str:
+        """As `read` reads it."""
+        return f"{self.first}" if self.count == 1 else f"{self.first or ''}..{self.last or ''}"
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment at which a day begins there, in UTC."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def read(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Days:
+    """The days that a text means, whole ones; what goes on ends today. The arguments are those of `dates.span`.
+
+    Raises:
+        InputError: Nobody can mean that; it says which forms are understood.
+    """
+    span = dates.span(typed, now, zone, name)
+    first = span.start.astimezone(zone).date() if span.start else None
+    last = (span.end or now + timedelta(seconds=1)) - timedelta(seconds=1)
+    return Days(first, last.astimezone(zone).date())

@@ -1,0 +1,468 @@
+"""get_time: who worked how long, with their words, sums and gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from scout_mcp.errors import InputError, NotVisible, RecordNotFound
+from scout_mcp.permissions import TIME_ENTRIES, refusal
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text import figures
+from scout_mcp.text.answer import Answer, Writer, call, named
+from scout_mcp.text.days import Days, midnight, read
+from scout_mcp.text.line import one_line
+from scout_mcp.text.when import now
+from scout_mcp.tools import asked, shape
+from scout_mcp.tools.timeline import Span, gaps, overlapping
+from scout_mcp.tools.whose import everyone, whose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from scout_mcp.models.note import TimeEntry
+    from scout_mcp.models.schedule import ScheduleEntry
+    from scout_mcp.psa.times import Worked
+    from scout_mcp.tools.whose import Person
+
+ROWS = 25
+MOST_ROWS = 60
+"""So that a day is never cut in the middle, unless it holds more than these."""
+WORDS_SHARE = 240
+GAP_DAYS = 8
+"""For how many days gaps are told: a week back, and today."""
+LISTED_DAYS = 31
+_DAY = timedelta(days=1)
+_BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no charge"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was asked: numbers are 0, and person and days None, where nothing narrows."""
+
+    ticket: int
+    project: int
+    who: Person | None
+    days: Days | None
+
+    @property
+    def is_a_persons_days(self) -> bool:
+        """Whether gaps mean something: one person, few days, all their work."""
+        few = self.days is not None and (self.days.count or LISTED_DAYS) <= GAP_DAYS
+        return self.who is not None and few and not self.ticket and not self.project
+
+    def again(self, days: Days | None, person: str = "") -> str:
+        """The call that asks the same of other days, or of one person."""
+        person = person or (one_line(self.who.identifier, 50) if self.who else "")
+        return call(
+            "get_time",
+            ticket=str(self.ticket or ""),
+            project=str(self.project or ""),
+            person=person or ("" if self.ticket or self.project else "everyone"),
+            when=str(days or ""),
+        )
+
+
+async def get_time(
+    connection: Connection,
+    ticket: Annotated[str, Field(description='Time on this ticket, e.g. "48213".')] = "",
+    project: Annotated[str, Field(description='Time on all tickets of this project, e.g. "412".')] = "",
+    person: Annotated[
+        str, Field(description='Only of this member: name or identifier, "me" or "everyone", e.g. "Mara".')
+    ] = "",
+    when: Annotated[
+        str, Field(description='Day or range, e.g. "yesterday", "last week", "2026-11-01..2026-11-20".')
+    ] = "",
+) -> Answer:
+    """Who worked how long, billable or not, with their words.
+
+    Use this for time entries, hours and timesheets: of a ticket or project against its budget, or of a person's day
+    with its gaps. Without ticket and project: "me", today. Sums by person, day and billing come first.
+    """
+    from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
+
+    question = await _question(connection, ticket, project, person, when)
+    zone = connection.settings.zone
+    start, end = question.days.bounds(zone) if question.days else (None, None)
+    member = question.who.identifier if question.who else ""
+    found = await times.find(
+        connection,
+        times.Asked(question.ticket, question.project, member, start, end, planned=question.is_a_persons_days),
+    )
+    if found.entries.error and not found.entries.refused:
+        raise found.entries.error
+    writer = Writer(zone)
+    told = _heading(writer, zone, question, found)
+    if found.entries.value is None:
+        if not told:
+            raise refusal(connection.settings, TIME_ENTRIES)
+        writer.say(shape.gap(found.entries, "Time entries"))
+        return writer.answer()
+    _Page(writer, zone, question, found).write(start)
+    return writer.answer()
+
+
+async def _question(connection: Connection, ticket: str, project: str, person: str, when: str) -> _Question:
+    """What was asked.
+
+    Raises:
+        InputError: It cannot be understood; says what to ask instead.
+    """
+    if ticket and project:
+        raise InputError("Ask for the time of a ticket or of a project, not of both: leave one of them out.")
+    whole = bool(ticket or project)
+    numbers = (_number("ticket", ticket), _number("project", project))
+    days = read(when or "today", now(), connection.settings.zone, "when") if when or not whole else None
+    is_narrowed = not everyone(person) and bool(person or not whole)
+    return _Question(*numbers, await whose(connection, person, "get_time") if is_narrowed else None, days)
+
+
+def _number(kind: Literal["ticket", "project"], text: str) -> int:
+    if not text:
+        return 0
+    wanted, _ = asked.numbers(text, kind)
+    if len(wanted) > 1:
+        raise InputError(
+            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the time of one"
+            f" {kind}: {call('get_time', **{kind: str(wanted[0])})}."
+        )
+    return wanted[0]
+
+
+def _heading(writer: Writer, zone: ZoneInfo, question: _Question, found: Worked) -> bool:
+    """What or whose time this is, with the budget; whether ConnectWise told anything of it.
+
+    Raises:
+        NotVisible: No such ticket or project that these keys can see, and no time on it.
+    """
+    told = False
+    if question.ticket:
+        told = _ticket_heading(writer, question.ticket, found)
+    elif question.project:
+        told = _project_heading(writer, question.project, found)
+    else:
+        whom = question.who.title if question.who else "everyone"
+        writer.say(f"**Time of {whom}**, {_when(writer, question.days, zone)}")
+    if question.ticket or question.project:
+        only = (question.who.title if question.who else "", _in_words(question.days) if question.days else "")
+        if any(only):
+            writer.say(f"Below: only {', '.join(filter(None, only))}.")
+    writer.say(question.who.remark if question.who else "")
+    return told
+
+
+def _in_words(days: Days | None) -> str:
+    if days is None:
+        return ""
+    if days.first and days.first == days.last:
+        return str(days.first)
+    return f"{days.first or 'the beginning'} to {days.last or 'now'}"
+
+
+def _when(writer: Writer, days: Days | None, zone: ZoneInfo) -> str:
+    """The days with their offset, where it is one day."""
+    if days and days.first and days.count == 1:
+        return writer.clock.named_day(midnight(days.first, zone))
+    return _in_words(days)
+
+
+def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
+    tickets = [ticket for part in found.tickets for ticket in part.value or []]
+    if tickets:
+        ticket = tickets[0]
+        writer.say(shape.headline(ticket))
+        writer.facts(named("Client", shape.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
+        return True
+    gaps = [shape.gap(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
+    if not any(gaps) and found.entries.value is not None and not found.entries.value[0]:
+        raise NotVisible(
+            f"No service or project ticket #{number} that these keys can see, and no time on it. If it exists, it lies"
+            " outside what this member's role shows (Inquire level My or Mine, or a hidden board)."
+        )
+    writer.say(f"**Time on #{number}**")
+    for gap in gaps:
+        writer.say(gap)
+    return False
+
+
+def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
+    assert found.project is not None  # noqa: S101 - asked for with its number
+    project = found.project.value
+    if project:
+        name = one_line(project.name) or "(no name)"
+        writer.say(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
+        estimated = f"{figures.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
+        writer.facts(
+            named("Client", shape.label(project.company)),
+            _budget(project.actual_hours, project.budget_hours),
+            estimated,
+        )
+        return True
+    if isinstance(found.project.error, RecordNotFound):
+        if found.entries.value is not None and not found.entries.value[0]:
+            raise NotVisible(
+                f"No project #{number} that these keys can see, and no time on it. If it exists, it lies outside what"
+                " this member's role shows (Inquire level My or Mine)."
+                f' If {number} is a ticket: get_time(ticket="{number}").'
+            )
+        writer.say(f"**Time on project #{number}**, of which these keys do not see the project itself")
+        return False
+    writer.say(f"**Time on project #{number}**")
+    writer.say(shape.gap(found.project, "Project (name and budget)"))
+    return False
+
+
+def _budget(actual: float | None, budget: float | None) -> str:
+    """`Hours: 1.75 of 2 budgeted, 0.25 left`."""
+    shown = figures.hours(actual, budget)
+    if not shown:
+        return "Hours: none yet, no budget" if actual == 0 else ""
+    if budget and actual is not None:
+        left = budget - actual
+        shown += f", {figures.number(abs(left))} {'left' if left >= 0 else 'over'}"
+    return f"Hours: {shown}" + ("" if budget else ", no budget")
+
+
+class _Page:
+    """The entries with their sums, gaps and words."""
+
+    def __init__(self, writer: Writer, zone: ZoneInfo, question: _Question, found: Worked) -> None:
+        self._writer, self._zone, self._question, self._found = writer, zone, question, found
+        self._entries, self._complete = found.entries.or_raise()
+        self._billings = {_billing(one) for one in self._entries}
+        self._is_one_day = question.days is not None and question.days.count == 1
+        self._everyone = len({_who(one) for one in self._entries}) > 1 or question.who is None
+
+    def write(self, start: datetime | None) -> None:
+        """All of it.
+
+        Args:
+            start: The moment at which the days begin that were asked for; what began earlier counts there.
+        """
+        writer, question = self._writer, self._question
+        if not self._entries:
+            writer.say(f"No time entries that these keys can see{self._what_was_asked()}.")
+            if question.days and not (question.ticket or question.project):
+                week = Days(question.days.last - 13 * _DAY, question.days.last) if question.days.last else None
+                writer.say(f"The two weeks until then: {question.again(week)}." if self._is_one_day else "")
+            self._planned([])
+            return
+        earlier = [one for one in self._entries if start and one.time_start and one.time_start < start]
+        counted = [one for one in self._entries if one not in earlier]
+        self._sums(counted)
+        if earlier:
+            entry = "1 entry that" if len(earlier) == 1 else f"{len(earlier)} entries that"
+            writer.say(f"Not in the sum: {entry} began the day before; hours count on the day on which they begin.")
+        if not self._complete:
+            writer.say("There are more entries than could be read; the sums are those of the newest.")
+        self._remarks(counted)
+        if question.is_a_persons_days:
+            self._planned(self._entries)
+        self._rows()
+
+    def _what_was_asked(self) -> str:
+        question = self._question
+        whom = f" of {question.who.title}" if question.who else ""
+        days = f" for {_in_words(question.days)}" if question.days else ""
+        return f"{whom}{days}"
+
+    def _day(self, entry: TimeEntry) -> date | None:
+        return self._writer.clock.local_day(entry.time_start) if entry.time_start else None
+
+    def _sums(self, counted: Sequence[TimeEntry]) -> None:
+        entries = "1 entry" if len(counted) == 1 else f"{len(counted)} entries"
+        self._writer.facts(f"Sum: {_hours(counted)} in {entries}", *_by_billing(counted))
+        people = _grouped((_who(one), one) for one in counted)
+        if len(people) > 1:
+            self._writer.say(f"By person: {' · '.join(self._with_billing(name, rows) for name, rows in people)}")
+        elif counted and not self._question.who:
+            self._writer.say(f"All of it by {people[0][0]}.")
+        days = _grouped((str(self._day(one) or "no date"), one) for one in counted)
+        if self._question.days and 1 < len(days) <= LISTED_DAYS:
+            shown = " · ".join(f"{day} {_hours(rows)}" for day, rows in sorted(days))
+            self._writer.say(f"By day: {shown}")
+
+    def _with_billing(self, name: str, entries: Sequence[TimeEntry]) -> str:
+        kinds = f" ({', '.join(_by_billing(entries))})" if len(self._billings) > 1 else ""
+        return f"{name} {_hours(entries)}{kinds}"
+
+    def _remarks(self, counted: Sequence[TimeEntry]) -> None:
+        """What does not add up, told instead of hidden."""
+        budgeted = [ticket for part in self._found.tickets for ticket in part.value or []]
+        actual = budgeted[0].actual_hours if budgeted else None
+        total = sum(one.actual_hours or 0 for one in counted)
+        whole = not self._question.who and not self._question.days
+        if whole and actual is not None and abs(actual - total) >= 0.01:
+            self._writer.say(
+                f"The ticket itself says {figures.number(actual)} h: entries may lie outside what these keys can see."
+            )
+        open_ended = sum(one.time_end is None for one in counted)
+        if open_ended:
+            self._writer.say(f"Without an end: {open_ended}; still running, or entered as hours only.")
+        # By identifier: two people may have one name.
+        for _, rows in _grouped(((one.member and one.member.identifier) or _who(one), one) for one in self._entries):
+            name = _who(rows[0])
+            number, twice = overlapping(_spans(rows))
+            if number:
+                entry = "1 entry begins" if number == 1 else f"{number} entries begin"
+                self._writer.say(
+                    f"Overlap: {entry} before {name}'s earlier one ends; {figures.number(twice)} h lie in both."
+                )
+
+    def _planned(self, entries: Sequence[TimeEntry]) -> None:
+        """Gaps of each day, and what was scheduled without time on it."""
+        question, clock = self._question, self._writer.clock
+        if not question.is_a_persons_days or not question.days or not question.days.first or not question.days.last:
+            return
+        schedule = self._found.planned
+        self._writer.say(shape.gap(schedule, "Schedule") if schedule else "")
+        moment, day = now(), question.days.first
+        while day <= question.days.last:
+            start = midnight(day, self._zone)
+            end = min(midnight(day + _DAY, self._zone), moment)
+            day += _DAY
+            worked = [part for one in _spans(entries) if (part := one.within(start, max(end, start)))]
+            planned = [
+                (one, part)
+                for one in (schedule.value if schedule else None) or []
+                if (span := _planned_span(one, self._zone)) and (part := span.within(start, max(end, start)))
+            ]
+            prefix = "" if question.days.count == 1 else f"{day - _DAY} "
+            free = gaps(worked, [part for _, part in planned])
+            if free:
+                shown = ", ".join(clock.span(one.start, one.end) for one in free)
+                self._writer.say(f"{prefix}Gaps: {shown} ({figures.number(sum(one.hours for one in free))} h)")
+            elif worked and question.days.count == 1:
+                self._writer.say("No gaps of 10 minutes or more between the first and the last entry.")
+            for entry, span in planned:
+                if not any(span.meets(one) for one in worked):
+                    name = one_line(entry.name, 60)
+                    number = f"#{entry.ticket} " if entry.ticket else ""
+                    told = f"{clock.span(span.start, span.end)} {number}{name}".rstrip()
+                    self._writer.say(f"{prefix}Scheduled without time on it: {told}")
+
+    def _rows(self) -> None:
+        """The newest first, or a single day as it went; no day is cut in the middle unless it is a very full one."""
+        from scout_mcp.models.conversation import conversation  # noqa: PLC0415 - see tools/__init__.py
+
+        ordered = self._entries if self._is_one_day else self._entries[::-1]
+        shown = min(ROWS, len(ordered))
+        while 0 < shown < min(len(ordered), MOST_ROWS) and self._day(ordered[shown]) == self._day(ordered[shown - 1]):
+            shown += 1
+        self._writer.say("" if self._is_one_day else "Newest first:")
+        words = [conversation([], [one]) for one in ordered[:shown]]
+        told = iter(shape.told([one for found in words for one in found]))
+        for entry, found in zip(ordered[:shown], words, strict=True):
+            self._row(entry, next(told) if found else None)
+        if shown < len(ordered):
+            self._rest(ordered, shown)
+
+    def _rest(self, ordered: Sequence[TimeEntry], shown: int) -> None:
+        left = f"{len(ordered) - shown} more entries are not shown"
+        last, following = self._day(ordered[shown - 1]), self._day(ordered[shown])
+        first = self._question.days.first if self._question.days else None
+        if last and following and last != following:
+            self._writer.say(f"{left}: {self._question.again(Days(first, last - _DAY))}.")
+        elif self._everyone and not self._question.who:
+            person = ordered[shown].member
+            identifier = one_line(person.identifier if person else None, 50)
+            days = Days(following, following) if following else self._question.days
+            self._writer.say(f"{left}. One person at a time: {self._question.again(days, identifier)}.")
+        else:
+            self._writer.say(f"{left}; the sums hold them. By ticket: get_time(ticket=...).")
+
+    def _row(self, entry: TimeEntry, told: shape.Told | None) -> None:
+        label = ", ".join(filter(None, self._facts(entry)))
+        if told is None or not told.words:
+            self._writer.say(f"- {label}, no words")
+            return
+        rest = call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}") if _is_ticket(entry) else ""
+        for place, words in enumerate(told.words):
+            about = label if place == 0 else "the same time entry"
+            self._writer.words(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
+
+    def _facts(self, entry: TimeEntry) -> list[str]:
+        clock = self._writer.clock
+        spot = "no date"
+        if entry.time_start:
+            began_earlier = self._question.days and self._day(entry) != self._question.days.first
+            short = self._is_one_day and not began_earlier
+            spot = clock.hour(entry.time_start) if short else clock.moment(entry.time_start)
+            if entry.time_end:
+                ends = clock.span(entry.time_start, entry.time_end).partition("–")[2]
+                spot = f"{spot}–{ends}"
+                if entry.time_end < entry.time_start:
+                    spot += " (ends before it begins)"
+            else:
+                spot += ", no end"
+        facts = [
+            spot,
+            f"{figures.number(entry.actual_hours)} h" if entry.actual_hours is not None else "hours not told",
+            _who(entry) if self._everyone else "",
+            _billing(entry) if len(self._billings) > 1 else "",
+        ]
+        if not self._question.ticket:
+            facts.append(_target(entry))
+        return facts
+
+
+def _target(entry: TimeEntry) -> str:
+    """What the time was charged to: `#48213 Scanner in room 4 (Fjordline Dental Group)`, or the kind of work."""
+    if _is_ticket(entry):
+        summary = one_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
+        company = one_line(shape.label(entry.company), 50)
+        return f"#{entry.charge_to_id} {summary}".rstrip() + (f" ({company})" if company else "")
+    kind = {"ChargeCode": "internal time", "Activity": "activity", "Company": "company"}.get(entry.charge_to_type or "")
+    facts = [
+        kind or one_line(entry.charge_to_type, 30) or "not told for what",
+        one_line(shape.label(entry.work_type), 40),
+    ]
+    return " ".join(filter(None, facts))
+
+
+def _is_ticket(entry: TimeEntry) -> bool:
+    return entry.charge_to_type in ("ServiceTicket", "ProjectTicket") and entry.charge_to_id is not None
+
+
+def _who(entry: TimeEntry) -> str:
+    return one_line(shape.label(entry.member), 60) or "somebody"
+
+
+def _billing(entry: TimeEntry) -> str:
+    return _BILLING.get(entry.billable_option or "") or one_line(entry.billable_option, 30) or "billing not told"
+
+
+def _hours(entries: Iterable[TimeEntry]) -> str:
+    return f"{figures.number(sum(one.actual_hours or 0 for one in entries))} h"
+
+
+def _by_billing(entries: Sequence[TimeEntry]) -> list[str]:
+    return [f"{kind} {_hours(rows)}" for kind, rows in _grouped((_billing(one), one) for one in entries)]
+
+
+def _grouped(rows: Iterable[tuple[str, TimeEntry]]) -> list[tuple[str, list[TimeEntry]]]:
+    """By name, those with the most hours first."""
+    groups: defaultdict[str, list[TimeEntry]] = defaultdict(list)
+    for name, entry in rows:
+        groups[name].append(entry)
+    return sorted(groups.items(), key=lambda group: -sum(one.actual_hours or 0 for one in group[1]))
+
+
+def _spans(entries: Iterable[TimeEntry]) -> list[Span]:
+    return [
+        Span(one.time_start, one.time_end)
+        for one in entries
+        if one.time_start and one.time_end and one.time_start < one.time_end
+    ]
+
+
+def _planned_span(entry: ScheduleEntry, zone: ZoneInfo) -> Span | None:
+    if entry.to_do(zone) or not entry.date_start or not entry.date_end or entry.date_start >= entry.date_end:
+        return None
+    return Span(entry.date_start, entry.date_end)

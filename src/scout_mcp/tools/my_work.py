@@ -1,0 +1,171 @@
+"""my_work: what waits for a person, in the order to take it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.days import midnight
+from scout_mcp.text.line import one_line
+from scout_mcp.text.when import now
+from scout_mcp.tools import dispatch, shape
+from scout_mcp.tools.whose import whose
+
+if TYPE_CHECKING:
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from scout_mcp.models.schedule import ScheduleEntry
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.work import Work
+    from scout_mcp.tools.dispatch import Job
+    from scout_mcp.tools.whose import Person
+
+ROWS = 20
+BACK = timedelta(days=7)
+"""How far back to-dos that nobody did are looked for."""
+_DAY = timedelta(days=1)
+
+
+async def my_work(
+    connection: Connection,
+    person: Annotated[
+        str, Field(description='Whose work, if not that of the keys: name or member identifier, e.g. "Mara".')
+    ] = "",
+) -> Answer:
+    """What waits for a technician, in the order to take it.
+
+    Use this for "what should I do first", "my day", "what is on Mara's plate". Open service and project tickets as
+    owner or resource, each with the reason it stands there (overdue, due soon, client answered last, scheduled,
+    priority, waiting), and the schedule of today and tomorrow.
+    """
+    from scout_mcp.psa import work  # noqa: PLC0415 - see tools/__init__.py
+
+    who = await whose(connection, person, "my_work")
+    zone, moment = connection.settings.zone, now()
+    writer = Writer(zone)
+    today = writer.clock.local_day(moment)
+    found = await work.find(
+        connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + timedelta(hours=14)
+    )
+    writer.say(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
+    planned = [one for one in found.schedule.value or [] if _counts(one, today, zone)]
+    mine = _tickets(found)
+    jobs = sorted(
+        (
+            dispatch.job(ticket, [one for one in planned if one.ticket == ticket.id], writer.clock, zone, moment)
+            for ticket in mine
+        ),
+        key=lambda one: one.order,
+    )
+    _head(writer, who, found, jobs)
+    _calendar(writer, planned, {one.ticket.id for one in jobs[:ROWS]}, today, zone)
+    for place, job in enumerate(jobs[:ROWS], start=1):
+        writer.say(f"{place}. {_row(job, who)}")
+    _tail(writer, who, person, found, jobs, planned)
+    return writer.answer()
+
+
+def _counts(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> bool:
+    """Whether an entry is of today or tomorrow, or a to-do that was left behind; done ones are over."""
+    if entry.done_flag or entry.date_start is None:
+        return False
+    tomorrow = today + _DAY
+    if day := entry.to_do(zone):
+        return day <= tomorrow
+    return entry.date_start < midnight(tomorrow + _DAY, zone) and (entry.date_end or entry.date_start) >= midnight(
+        today, zone
+    )
+
+
+def _tickets(found: Work) -> list[Ticket]:
+    """Both sides; old versions list project tickets on both."""
+    both = [ticket for part in (found.service, found.project) if part.value for ticket in part.value.rows]
+    return list({ticket.id: ticket for ticket in reversed(both)}.values())
+
+
+def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
+    writer.say(who.remark)
+    writer.facts(
+        f"{len(jobs)} open {'ticket' if len(jobs) == 1 else 'tickets'}" if jobs else "",
+        _count("overdue", sum(one.overdue for one in jobs)),
+        _count("due today or tomorrow", sum(one.soon and not one.overdue for one in jobs)),
+        _count("answered last by the client", sum(one.answered for one in jobs)),
+    )
+    for part, what in ((found.service, "Service tickets"), (found.project, "Project tickets")):
+        writer.say(shape.gap(part, what))
+        if part.value and not part.value.complete:
+            writer.say(f"{what}: only the newest thousand were looked at.")
+    writer.say(shape.gap(found.schedule, "Schedule"))
+
+
+def _count(what: str, number: int) -> str:
+    return f"{number} {what}" if number else ""
+
+
+def _calendar(writer: Writer, planned: list[ScheduleEntry], told: set[int | None], today: date, zone: ZoneInfo) -> None:
+    """A line a day: `Today: 10:00–11:00 #48213 · to do: #71005`; tickets that are told below by their number only."""
+
+    def what(entry: ScheduleEntry) -> str:
+        name = "" if entry.ticket and entry.ticket in told else one_line(entry.name, 60) or "(no name)"
+        return f"#{entry.ticket} {name}".rstrip() if entry.ticket else name
+
+    for day, name in ((today, "Today"), (today + _DAY, "Tomorrow")):
+        timed = [one for one in planned if one.to_do(zone) is None and _is_on(one, day, zone)]
+        to_do = [one for one in planned if one.to_do(zone) == day]
+        shown = [f"{writer.clock.span(one.date_start, one.date_end or one.date_start)} {what(one)}"
+                 for one in timed if one.date_start]  # fmt: skip
+        shown += [f"to do: {what(one)}" for one in to_do]
+        if shown:
+            writer.say(f"{name}: {' · '.join(shown)}")
+    left = [one for one in planned if (day := one.to_do(zone)) and day < today]
+    if left:
+        writer.say(f"To do from earlier days: {' · '.join(f'{one.to_do(zone)} {what(one)}' for one in left)}")
+
+
+def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
+    start, end = midnight(day, zone), midnight(day + _DAY, zone)
+    begins = entry.date_start or end
+    return begins < end and ((entry.date_end or begins) > start or begins >= start)
+
+
+def _row(job: Job, who: Person) -> str:
+    """`#48213 Summary: reasons · status · client`."""
+    ticket = job.ticket
+    owner = shape.label(ticket.owner)
+    is_owner = not ticket.owner or (ticket.owner.identifier or "").casefold() == who.identifier.casefold()
+    facts = [
+        one_line(shape.label(ticket.status), 60),
+        one_line(shape.label(ticket.company), 80),
+        "project ticket" if ticket.kind != "service ticket" else "",
+        "" if is_owner else f"owner {one_line(owner, 60)}",
+    ]
+    reasons = "; ".join(job.reasons)
+    return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · **{reasons}** · " + " · ".join(
+        fact for fact in facts if fact
+    )
+
+
+def _tail(writer: Writer, who: Person, person: str, found: Work, jobs: list[Job], planned: list[ScheduleEntry]) -> None:
+    more = call("search_tickets", person=one_line(who.identifier, 50))
+    if not jobs and found.service.value and found.project.value:
+        writer.say(
+            f"No open ticket that these keys can see has {who.title} as owner or resource."
+            + (
+                ""
+                if person
+                else " If these keys are shared, name the person: " + call("my_work", person="mkessler") + "."
+            )
+        )
+    if not planned and found.schedule.value is not None:
+        writer.say("Nothing is scheduled for today or tomorrow.")
+    if len(jobs) > ROWS:
+        left = len(jobs) - ROWS
+        writer.say(f"{left} more open {'ticket is' if left == 1 else 'tickets are'} not shown: {more}.")
+    elif jobs:
+        whole = all(part.value is not None and part.value.complete for part in (found.service, found.project))
+        writer.say(f"{'These are all; with closed ones' if whole else 'To look further'}: {more}.")

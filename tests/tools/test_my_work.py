@@ -1,0 +1,229 @@
+"""my_work through the client: whose, in which order, and what is said where something is missing."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from inline_snapshot import external_file
+from mcp import Client
+
+from scout_mcp.server import build
+
+NOW = "2026-11-24T09:00:00Z"
+NO = {"status": 403, "body": '{"code":"Security","message":"no"}'}
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+async def ask_as(desk, arguments=None, *, role="everything", **changes):
+    async with Client(build(desk.settings(role, **changes))) as client:
+        return await desk.ask_with(client, "my_work", arguments)
+
+
+async def test_the_work_of_whoever_the_keys_belong_to(desk):
+    reply = await desk.ask("my_work")
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/work_mkessler.txt")
+    assert reply.paths == ["project/tickets", "schedule/entries", "service/tickets", "system/myAccount"]
+
+
+async def test_the_work_of_a_colleague(desk):
+    reply = await desk.ask("my_work", {"person": "tom"})
+
+    assert reply.plain == external_file("snapshots/work_tbright.txt")
+    assert reply.paths == ["project/tickets", "schedule/entries", "service/tickets", "system/members"]
+
+
+@pytest.mark.parametrize("typed", ["mkessler", "Mara Kessler", "kess", "@mkessler", "Mara Kessler (mkessler)", "me"])
+async def test_people_are_found_by_the_names_that_are_used(desk, typed):
+    reply = await desk.ask("my_work", {"person": typed})
+
+    assert reply.text.startswith("**Work of Mara Kessler (mkessler)**, Tuesday 2026-11-24 10:00 +01:00\n")
+
+
+async def test_a_name_of_several_lists_them(desk):
+    reply = await desk.ask("my_work", {"person": "ma"})
+
+    assert reply.is_error
+    assert reply.text == (
+        "3 members fit “ma”: Mara Kessler (mkessler), Owen Martin (omartin), Priya Raman (praman). Ask for the one you"
+        ' mean: my_work(person="mkessler").'
+    )
+
+
+async def test_a_misspelt_name_gets_a_proposal(desk):
+    reply = await desk.ask("my_work", {"person": "Kesler"})
+
+    assert reply.is_error
+    assert reply.text == (
+        'No member is called “Kesler”. Did you mean Mara Kessler (mkessler)? my_work(person="mkessler").'
+    )
+
+
+async def test_a_name_of_nobody_says_so(desk):
+    reply = await desk.ask("my_work", {"person": "zzzz ]( ⟧\n**x**"})
+
+    assert reply.is_error
+    assert reply.text.startswith("No member is called “zzzz ] ( ] ∗∗x∗∗”, active or not.")
+
+
+async def test_of_one_who_left_it_is_said(desk):
+    reply = await desk.ask("my_work", {"person": "Finn"})
+
+    assert not reply.is_error
+    assert "\nFinn Berg (fberg) is no longer active in ConnectWise.\n" in reply.text
+    assert "\nNo open ticket that these keys can see has Finn Berg (fberg) as owner or resource.\n" in reply.text
+    assert "If these keys are shared" not in reply.text
+
+
+async def test_an_identifier_is_taken_as_typed_where_members_cannot_be_listed(desk):
+    reply = await desk.ask("my_work", {"person": "tbright"}, role="tickets only")
+
+    assert not reply.is_error
+    assert reply.text.startswith(
+        "**Work of tbright**, Tuesday 2026-11-24 10:00 +01:00\nThese keys lack System > Member Maintenance (Inquire:"
+        " All): “tbright” was taken as a member identifier without looking it up.\n"
+    )
+    assert "\n1. #" in reply.text
+
+
+async def test_a_name_that_is_no_identifier_cannot_be_taken_as_typed(desk):
+    reply = await desk.ask("my_work", {"person": "Tom Bright"}, role="tickets only")
+
+    assert reply.is_error
+    assert reply.text == (
+        "These keys lack System > Member Maintenance (Inquire: All), so names of members cannot be looked up. Give the"
+        ' member identifier, the short name typed at ConnectWise\'s login: my_work(person="mkessler").'
+    )
+
+
+async def test_shared_keys_ask_whose(desk):
+    reply = await ask_as(desk, SCOUT_KEY_STRATEGY="api_member")
+
+    assert reply.is_error
+    assert reply.text == (
+        "These keys belong to a shared API member, which is no person. Say whose work it is with the parameter"
+        ' "person" (a name or member identifier): my_work(person="mkessler"). On a machine of one person, the setting'
+        " SCOUT_MEMBER says it once."
+    )
+    assert reply.requests == []
+
+
+async def test_keys_that_turn_out_to_be_an_api_members_ask_whose(desk):
+    body = json.dumps({"id": 112, "identifier": "scoutapi", "licenseClass": "A"})
+    desk.sandbox.fault("system/myAccount", status=200, body=body)
+    reply = await desk.ask("my_work")
+
+    assert reply.is_error
+    assert reply.text.startswith("These keys belong to a shared API member, which is no person.")
+
+
+async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
+    desk.sandbox.features.my_account = False
+    without = await desk.ask("my_work")
+    told = await ask_as(desk, SCOUT_MEMBER="ldubois")
+    shared = await ask_as(desk, SCOUT_MEMBER="ldubois", SCOUT_KEY_STRATEGY="api_member")
+
+    assert without.is_error
+    assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say whose work")
+    assert told.text.startswith("**Work of ldubois**, ")
+    assert told.text == shared.text
+    assert len(told.requests) == 5
+    assert len(shared.requests) == 3
+
+
+async def test_the_setting_helps_where_asking_fails_and_not_otherwise(desk):
+    desk.sandbox.fault("system/myAccount", status=418, body="{}")
+    desk.sandbox.fault("system/myMembers", status=500, body="{}")
+    failed = await desk.ask("my_work")
+    told = await ask_as(desk, SCOUT_MEMBER="ldubois")
+
+    assert failed.is_error
+    assert failed.text.startswith("ConnectWise itself failed (500)")
+    assert told.text.startswith("**Work of ldubois**, ")
+
+
+async def test_keys_of_a_person_win_over_the_setting(desk):
+    reply = await ask_as(desk, SCOUT_MEMBER="ldubois")
+
+    assert reply.text.startswith("**Work of Mara Kessler (mkessler)**")
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("project/tickets", "Project tickets: not shown, these keys lack Project > Project Tickets (Inquire: All)."),
+        (
+            "service/tickets",
+            "Service tickets: not shown, these keys lack Service Desk > Service Tickets (Inquire: All).",
+        ),
+        ("schedule/entries", "Schedule: not shown, these keys lack Service Desk > Resource Scheduling (Inquire: All)."),
+    ],
+)
+async def test_a_refused_part_is_named_and_the_rest_shown(desk, path, line):
+    desk.sandbox.fault(path, **NO)
+    reply = await desk.ask("my_work")
+
+    assert not reply.is_error
+    assert line in reply.text.splitlines()
+    assert "\n1. #" in reply.text
+    assert "Nothing is scheduled" not in reply.text
+
+
+async def test_all_refused_is_a_refusal(desk):
+    reply = await desk.ask("my_work", role="nothing")
+
+    assert reply.is_error
+    assert reply.text.startswith(
+        "These keys may not read service tickets and project tickets and schedule entries: ConnectWise refused (403)."
+    )
+
+
+async def test_nothing_to_do_says_what_was_looked_for(desk):
+    desk.sandbox.fault("(tickets|entries)$", status=200, body="[]")
+    reply = await desk.ask("my_work")
+
+    assert reply.text == (
+        "**Work of Mara Kessler (mkessler)**, Tuesday 2026-11-24 10:00 +01:00\n"
+        "No open ticket that these keys can see has Mara Kessler (mkessler) as owner or resource. If these keys are"
+        ' shared, name the person: my_work(person="mkessler").\n'
+        "Nothing is scheduled for today or tomorrow."
+    )
+
+
+async def test_a_ticket_that_both_sides_list_stands_once(desk):
+    desk.sandbox.features.service_list_shows_projects = True
+    both = await desk.ask("my_work")
+    desk.sandbox.features.service_list_shows_projects = False
+
+    assert both.text == (await desk.ask("my_work")).text
+
+
+async def test_many_tickets_are_counted_and_the_way_to_the_rest_told(desk):
+    rows = [
+        {"id": 90000 + n, "summary": f"Task {n}", "closedFlag": False, "resources": "mkessler"} for n in range(1000)
+    ]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'})
+    reply = await desk.ask("my_work", {"person": "mkessler"})
+
+    assert "\nService tickets: only the newest thousand were looked at.\n" in reply.text
+    assert reply.text.endswith(' more open tickets are not shown: search_tickets(person="mkessler").')
+    assert len(reply.text) < 1_200 * 4
+
+
+async def test_it_takes_two_round_trips(desk):
+    """Who, then everything at once: no more than three requests are under way, and none waits for another."""
+    desk.sandbox.latency = 0.05
+    desk.sandbox.features.at_once = 3
+    reply = await desk.ask("my_work")
+
+    assert not reply.is_error
+    first, *rest = reply.requests
+    assert first.path == "system/myAccount"
+    assert len(rest) == 3
