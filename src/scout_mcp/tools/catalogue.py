@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from scout_mcp.errors import InputError
-from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
+from scout_mcp.permissions import ATTACHMENTS, OPPORTUNITIES, PROJECTS, SERVICE_TICKETS
 from scout_mcp.tools.check_permissions import check_permissions
+from scout_mcp.tools.get_attachment import get_attachment
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
@@ -128,6 +129,7 @@ class Tool:
 TOOLS = (
     Tool(get_ticket, "Get ticket", SERVICE_TICKETS),
     Tool(get_notes, "Get ticket notes", SERVICE_TICKETS),
+    Tool(get_attachment, "Get attachment", ATTACHMENTS),
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
     Tool(check_permissions, "Check permissions"),
