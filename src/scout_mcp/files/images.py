@@ -47,12 +47,12 @@ def read_image(data: bytes, kind: str) -> Reading:
             opened.load()
             image = _plain(ImageOps.exif_transpose(opened))
             image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-            written, mime = _written(image, lossless=opened.format in _LOSSLESS)
+            written, mime, shown = _written(image, lossless=opened.format in _LOSSLESS)
         except (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError):
             raise CannotRead("is broken: it cannot be opened as the picture that it begins like.") from None
     said = f"{width:,} × {height:,} pixels"
-    if max(width, height) > LONGEST_EDGE:
-        said += f", shown at {image.width:,} × {image.height:,}"
+    if max(shown) < max(width, height):
+        said += f", shown at {shown[0]:,} × {shown[1]:,}"
     first = "It has several frames or pages; this is the first." if several else ""
     return Reading(kind, image=written, mime=mime, said=tuple(filter(None, (f"{said}.", first))))
 
@@ -65,23 +65,24 @@ def _plain(image: Image) -> Image:
     return image
 
 
-def _written(image: Image, *, lossless: bool) -> tuple[bytes, str]:
-    """The picture as PNG if it came lossless and stays small, else as JPEG, and its type."""
+def _written(image: Image, *, lossless: bool) -> tuple[bytes, str, tuple[int, int]]:
+    """The picture as PNG if it came lossless and stays small, else as JPEG; its type and size."""
     from PIL import Image as module  # noqa: N813, PLC0415 - as above
 
     if lossless or image.mode == "RGBA":
         out = io.BytesIO()
         image.save(out, "PNG", optimize=True)
         if out.tell() <= MOST_BYTES:
-            return out.getvalue(), "image/png"
+            return out.getvalue(), "image/png", image.size
     if image.mode == "RGBA":
         ground = module.new("RGB", image.size, "white")
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
     out = io.BytesIO()
-    for quality in (85, 70, 50, 30):
+    for quality, edge in ((85, LONGEST_EDGE), (70, LONGEST_EDGE), (50, LONGEST_EDGE), (50, 1000), (30, 700)):
+        image.thumbnail((edge, edge))
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality)
         if out.tell() <= MOST_BYTES:
             break
-    return out.getvalue(), "image/jpeg"
+    return out.getvalue(), "image/jpeg", image.size

@@ -10,7 +10,7 @@ Way = Literal["image", "pdf", "word", "excel", "mail", "svg", "html", "text", "n
 
 _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", "PNG image"), (b"\xff\xd8\xff", "JPEG image"), (b"GIF87a", "GIF image"),
-    (b"GIF89a", "GIF image"), (b"BM", "BMP image"), (b"II*\x00", "TIFF image"), (b"MM\x00*", "TIFF image"),
+    (b"GIF89a", "GIF image"), (b"II*\x00", "TIFF image"), (b"MM\x00*", "TIFF image"),
 )  # fmt: skip
 _OTHERS = (
     (b"MZ", "Windows program"), (b"\x7fELF", "Linux program"), (b"7z\xbc\xaf\x27\x1c", "7z archive"),
@@ -62,22 +62,27 @@ def sniff(data: bytes, name: str = "") -> tuple[Way, str]:
 
 def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:
     for magic, kind in _IMAGES:
-        if head.startswith(magic) and (magic != b"BM" or b"\x00" in head[:32]):
+        if head.startswith(magic):
             return "image", kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image", "WebP image"
     if b"%PDF-" in head[:1024]:
         return "pdf", "PDF"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(data)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "none", _compound(data)
+    return _by_parts(head)
+
+
+def _by_parts(head: bytes) -> tuple[Way, str] | None:
+    """Kinds whose first letters alone could begin a text."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image", "WebP image"
+    if head[:2] == b"BM" and b"\x00" in head[:32]:
+        return "image", "BMP image"
     if head[4:8] == b"ftyp":
         return "none", "HEIC image" if head[8:12] in (b"heic", b"heix", b"mif1") else "MP4 or MOV video"
-    for magic, kind in _OTHERS:
-        if head.startswith(magic) and (magic != b"MZ" or b"\x00" in head[:64]):
-            return "none", kind
-    return None
+    found = next((kind for magic, kind in _OTHERS if head.startswith(magic)), "")
+    return ("none", found) if found and (found != "Windows program" or b"\x00" in head[:64]) else None
 
 
 def _packed(data: bytes) -> tuple[Way, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
+from typing import Any, cast
 
 from scout_mcp.files.kinds import size
 from scout_mcp.files.plain import decode, shortened
@@ -39,11 +40,11 @@ def read_mail(data: bytes, kind: str) -> Reading:
     return Reading(kind, text=text, said=(*said, *filter(None, [cut])))
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def _header(message: MIMEPart, name: str) -> str:
     return " ".join(str(message.get(name, "")).split())[:1_000]
 
 
-def _words(part: EmailMessage) -> str:
+def _words(part: MIMEPart) -> str:
     """The words of a part, in whatever encoding it says or has."""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
@@ -53,11 +54,11 @@ def _words(part: EmailMessage) -> str:
         return decode(raw)[0]
 
 
-def _attached(part: EmailMessage) -> str:
+def _attached(part: MIMEPart) -> str:
     if part.get_content_type() == "message/rfc822":
         inside = part.get_payload()
-        inner = inside[0] if isinstance(inside, list) and inside else None
-        subject = _header(inner, "Subject") if isinstance(inner, EmailMessage) else ""
+        inner = cast("list[Any]", inside)[0] if isinstance(inside, list) and inside else None
+        subject = _header(cast("EmailMessage", inner), "Subject") if isinstance(inner, EmailMessage) else ""
         return f"a mail, {subject or 'without subject'}"
     payload = part.get_payload(decode=True)
     length = f", {size(len(payload))}" if isinstance(payload, bytes) else ""

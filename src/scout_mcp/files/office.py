@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 100_000_000
 """Bytes of all parts together. Python's zipfile unpacks no more of a part than it declares."""
 MOST_COLUMNS = 200
+_ENTITIES = "holds XML entities, which can unfold without end; it was not read."
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
     NotImplementedError, OSError,
@@ -58,7 +59,8 @@ class _Document:
 
     @property
     def text(self) -> str:
-        return "\n".join(self._blocks[0])
+        unfinished = ["".join(line) for line in self._lines]
+        return "\n".join([*self._blocks[0], *unfinished])
 
     def start(self, name: str) -> None:
         if name in ("del", "moveFrom", "Fallback"):
@@ -120,7 +122,7 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
                         whole = False
                         break
         except DefusedXmlException:
-            raise CannotRead("holds XML entities, which can unfold without end; it was not read.") from None
+            raise CannotRead(_ENTITIES) from None
         except _BROKEN:
             raise CannotRead("is a broken Word document; it cannot be read.") from None
     said = ["Hidden text in it was left out."] if document.hidden else []
@@ -164,9 +166,9 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
                 if length > MOST_CHARACTERS or time.monotonic() > until:
                     said.append("It is long: only its beginning was read.")
                     break
-        except DefusedXmlException:
-            raise CannotRead("holds XML entities, which can unfold without end; it was not read.") from None
-        except _BROKEN:
+        except _BROKEN as error:
+            if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+                raise CannotRead(_ENTITIES) from None
             raise CannotRead("is a broken Excel workbook; it cannot be read.") from None
     said.insert(0, "1 sheet." if len(sheets) == 1 else f"{len(sheets)} sheets.")
     return Reading(kind, text="\n".join(lines)[:MOST_CHARACTERS], said=tuple(said))

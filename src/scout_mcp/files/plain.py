@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from xml.etree.ElementTree import ParseError
 
 from scout_mcp.files.reading import MOST_CHARACTERS, MOST_MARKUP, CannotRead, Reading
 
 _BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig", ""), (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"), (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
-    (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig", ""), (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"),
 )  # fmt: skip
 
 
@@ -55,25 +54,20 @@ def read_html(data: bytes, kind: str) -> Reading:
 def read_svg(data: bytes, kind: str) -> Reading:
     """The words of a drawing; it is never drawn, and nothing in it is run or fetched."""
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only where it is needed
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
 
-    words: list[str] = []
-    unseen = 0
     try:
-        for event, element in iterparse(io.BytesIO(data), events=("start", "end")):
-            name = str(element.tag).rpartition("}")[2]
-            if name in ("script", "style", "metadata"):
-                unseen += 1 if event == "start" else -1
-            elif event == "end" and not unseen and name in ("text", "tspan", "title", "desc", "textPath"):
-                words += [part for part in (element.text, element.tail if name == "tspan" else "") if part]
-                words.append("" if name == "tspan" else "\n")
+        drawing = fromstring(data)
     except DefusedXmlException:
         raise CannotRead("holds XML entities, which can unfold without end; it was not read.") from None
-    except ParseError:
+    except (ParseError, ValueError, LookupError):
         raise CannotRead("is no whole SVG drawing; it was not read.") from None
-    lines = (" ".join(line.split()) for line in "".join(words).split("\n"))
+    named = [(str(element.tag).rpartition("}")[2], element) for element in drawing.iter()]
+    for name, element in named:
+        if name in ("script", "style"):
+            element.clear()
+    words = ["".join(element.itertext()) for name, element in named if name in ("text", "title", "desc")]
+    lines = (" ".join(line.split()) for line in words)
     text, cut = shortened("\n".join(line for line in lines if line))
-    said = (
-        "A drawing is not drawn here: only its words are told." if text else "A drawing without words; not drawn here."
-    )
+    said = "A drawing is not shown: " + ("only its words are told." if text else "it holds no words.")
     return Reading(kind, text=text, said=tuple(filter(None, (said, cut))))

@@ -42,7 +42,7 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
         )
         try:
             return unpack(done.stdout)
-        except (ValueError, TypeError):  # it was ended, or ended itself, before it wrote all
+        except (ValueError, TypeError, KeyError):  # it was ended, or ended itself, before it wrote all
             return Reading(
                 sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
             )
