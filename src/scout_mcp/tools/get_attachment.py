@@ -58,16 +58,14 @@ async def get_attachment(
     number = wanted[0]
     if not attachment:
         return _list(connection, await _everything(connection, number))
-    name, start = _place(attachment)
+    whole, name, start = _named(attachment)
     if not re.fullmatch(r"i\d{1,6}", name, re.IGNORECASE | re.ASCII):
-        found = await _document(connection, number, name)
-        if found is not None:
-            return await _show_document(connection, number, found, start)
+        listed = await _documents(connection, number, name)
+        if start and (document := _one_of(listed, whole)):  # a file can be called `photo@2`
+            return await _show_document(connection, number, document, 0)
+        if document := _one_of(listed, name):
+            return await _show_document(connection, number, document, start)
     everything = await _everything(connection, number)
-    # A file can be called `photo@2`.
-    document = _one_of(everything.documents.value or ([], True), attachment.strip()) if start else None
-    if document is not None:
-        return await _show_document(connection, number, document, 0)
     for picture in everything.pictures:
         if name.casefold() in (picture.key, picture.key[1:], picture.guid.casefold()):
             return await _show_picture(connection, number, picture, start)
@@ -76,12 +74,12 @@ async def get_attachment(
     raise _none_such(connection, everything, attachment)
 
 
-def _place(attachment: str) -> tuple[str, int]:
-    """`d812@24000` as key and place."""
+def _named(attachment: str) -> tuple[str, str, int]:
+    """`d812@24000` whole, as its name, and as the place in it."""
     text = attachment.strip().strip("\"'`").strip()
     if found := _PLACE.fullmatch(text):
-        return found[1], int(found[2])
-    return text, 0
+        return text, found[1], int(found[2])
+    return text, text, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +95,45 @@ async def _everything(connection: Connection, number: int) -> _Everything:
     from scout_mcp.psa import documents, tickets  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.psa.parts import Gathering  # noqa: PLC0415
 
+    failed: errors.ScoutError | None = None
+    found: TicketFile | None = None
     async with Gathering() as asking:
         listed = asking.ask(ATTACHMENTS, documents.of_ticket(connection, number))
-        found = await tickets.find(connection, number, whole=True)
+        try:
+            found = await tickets.find(connection, number, whole=True)
+        except errors.ScoutError as error:  # raised below, where it is no group of errors
+            failed = error
+    if found is None:
+        assert failed is not None  # noqa: S101 - there is the one or the other
+        raise failed
     pictures = documents.pictures(found.entries, connection.settings.company_id)
     return _Everything(found, listed.part, pictures)
 
 
-async def _document(connection: Connection, number: int, name: str) -> Document | None:
-    """The document of this ticket that is meant; None if it has none such.
+async def _documents(connection: Connection, number: int, name: str) -> Sequence[Document]:
+    """The documents of this ticket; none where it, or what is meant, has to be looked for in another way.
 
     Raises:
-        InputError: Several are.
-        PermissionMissing: These keys may not read documents.
+        PermissionMissing: These keys may not read documents, and a document is meant.
     """
     from scout_mcp.psa import documents  # noqa: PLC0415 - see tools/__init__.py
 
     try:
-        listed = await documents.of_ticket(connection, number)
+        return (await documents.of_ticket(connection, number))[0]
     except errors.Refused:
-        if re.fullmatch(r"(?:i|picture|image)?\s*\d+|[0-9a-f-]{32,36}", name, re.IGNORECASE):
-            return None  # it may be a picture
+        if re.fullmatch(r"\d{1,6}|[0-9a-f-]{32,36}", name, re.IGNORECASE | re.ASCII):
+            return ()  # it may be a picture
         raise refusal(connection.settings, ATTACHMENTS) from None
     except errors.RecordNotFound:
-        return None
-    return _one_of(listed, name)
+        return ()
 
 
-def _one_of(listed: tuple[Sequence[Document], bool], name: str) -> Document | None:
-    """By number, then by name: whole, without its ending, a part of it."""
-    found, _ = listed
+def _one_of(found: Sequence[Document], name: str) -> Document | None:
+    """The one that is meant: by number, then by name: whole, without its ending, a part of it.
+
+    Raises:
+        InputError: Several can be meant.
+    """
     if number := re.fullmatch(r"(?:d|doc|document)?\s*#?\s*(\d{1,18})", name, re.IGNORECASE | re.ASCII):
         by_number = next((one for one in found if one.id == int(number[1])), None)
         if by_number is not None:
