@@ -216,6 +216,7 @@ async def test_what_hangs_on_another_ticket_or_nowhere_is_refused_with_what_ther
         ' get_attachment(ticket="69420").'
     )
     assert not [path for path in reply.paths if path.endswith("download")]
+    assert reply.paths.count("system/documents") == 1
 
 
 async def test_a_name_that_fits_several_files_lists_them(desk, files):

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
 
+    Listed = Part[tuple[list[Document], bool]]
+
 PIECE = 24_000
 """Characters of a file's words in one answer."""
 MOST_ROWS = 100
@@ -59,13 +61,15 @@ async def get_attachment(
     if not attachment:
         return _list(connection, await _everything(connection, number))
     whole, name, start = _named(attachment)
+    part = None
     if not re.fullmatch(r"i\d{1,6}", name, re.IGNORECASE | re.ASCII):
-        listed = await _documents(connection, number, name)
+        part = await _documents(connection, number, name)
+        listed, _ = part.value or ([], True)
         if start and (document := _one_of(listed, whole)):  # a file can be called `photo@2`
             return await _show_document(connection, number, document, 0)
         if document := _one_of(listed, name):
             return await _show_document(connection, number, document, start)
-    everything = await _everything(connection, number)
+    everything = await _everything(connection, number, part)
     for picture in everything.pictures:
         if name.casefold() in (picture.key, picture.key[1:], picture.guid.casefold()):
             return await _show_picture(connection, number, picture, start)
@@ -87,18 +91,19 @@ class _Everything:
     """What hangs on a ticket."""
 
     file: TicketFile
-    documents: Part[tuple[list[Document], bool]]
+    documents: Listed
     pictures: list[Picture]
 
 
-async def _everything(connection: Connection, number: int) -> _Everything:
+async def _everything(connection: Connection, number: int, known: Listed | None = None) -> _Everything:
+    """The ticket with all that hangs on it; documents that are `known` are not asked for again."""
     from scout_mcp.psa import documents, tickets  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.psa.parts import Gathering  # noqa: PLC0415
 
     failed: errors.ScoutError | None = None
     found: TicketFile | None = None
     async with Gathering() as asking:
-        listed = asking.ask(ATTACHMENTS, documents.of_ticket(connection, number))
+        asked_for = None if known else asking.ask(ATTACHMENTS, documents.of_ticket(connection, number))
         try:
             found = await tickets.find(connection, number, whole=True)
         except errors.ScoutError as error:  # raised below, where it is no group of errors
@@ -107,25 +112,30 @@ async def _everything(connection: Connection, number: int) -> _Everything:
         assert failed is not None  # noqa: S101 - there is the one or the other
         raise failed
     pictures = documents.pictures(found.entries, connection.settings.company_id)
-    return _Everything(found, listed.part, pictures)
+    listed = known or (asked_for.part if asked_for else None)
+    assert listed is not None  # noqa: S101 - it is the one or the other
+    return _Everything(found, listed, pictures)
 
 
-async def _documents(connection: Connection, number: int, name: str) -> Sequence[Document]:
-    """The documents of this ticket; none where it, or what is meant, has to be looked for in another way.
+async def _documents(connection: Connection, number: int, name: str) -> Listed:
+    """The documents of this ticket.
 
     Raises:
-        PermissionMissing: These keys may not read documents, and a document is meant.
+        PermissionMissing: These keys may not read documents, and what is meant can be nothing else.
+        ConnectWiseError: They could not be listed for another reason.
     """
     from scout_mcp.psa import documents  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.parts import Pending  # noqa: PLC0415
 
-    try:
-        return (await documents.of_ticket(connection, number))[0]
-    except errors.Refused:
-        if re.fullmatch(r"\d{1,6}|[0-9a-f-]{32,36}", name, re.IGNORECASE | re.ASCII):
-            return ()  # it may be a picture
-        raise refusal(connection.settings, ATTACHMENTS) from None
-    except errors.RecordNotFound:
-        return ()
+    asking: Pending[tuple[list[Document], bool]] = Pending(ATTACHMENTS)
+    await asking.run(documents.of_ticket(connection, number))
+    part = asking.part
+    may_be_a_picture = re.fullmatch(r"\d{1,6}|[0-9a-f-]{32,36}", name, re.IGNORECASE | re.ASCII)
+    if part.refused and not may_be_a_picture:
+        raise refusal(connection.settings, ATTACHMENTS)
+    if part.error is not None and not part.refused and not isinstance(part.error, errors.RecordNotFound):
+        raise part.error
+    return part
 
 
 def _one_of(found: Sequence[Document], name: str) -> Document | None:
@@ -340,10 +350,10 @@ async def _told(writer: Writer, reading: Reading, number: int, key: str, start: 
     end = start
     if start < len(text):
         end = _end_of_piece(text, start)
-        writer.literal("Content", text[start:end], hidden=hidden)
+        writer.literal(f"Content of {key}", text[start:end], hidden=hidden)
     if end >= len(text) and page.text and end - start < PIECE:
         piece, left = cut(page.text[max(0, end - len(text)) :], PIECE - (end - start))
-        writer.words("Content", piece, len(piece), hidden=page.hidden)
+        writer.words(f"Content of {key}", piece, len(piece), hidden=page.hidden)
         end = total - left
     if start or end < total:
         line = f"Characters {start:,} to {end:,} of {total:,}."
