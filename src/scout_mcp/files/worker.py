@@ -12,6 +12,8 @@ from scout_mcp.files.reading import Reading, unpack
 from scout_mcp.settings import environment_without_keys
 
 SECONDS = 12.0
+MARGIN = 1.0
+"""Seconds before the deadline of the whole call at which a file is given up, so that this can still be told."""
 # The folders that this process imports from are handed on, for a bundle sets them up only as it starts; -P: the working
 # directory is not one of them.
 _START = (
@@ -28,6 +30,8 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
         seconds: After which the process is stopped.
     """
     command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
+    left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+    seconds = max(0.0, min(seconds, left))
     line = " ".join(name.split()).encode("utf-8", "replace")
     with anyio.move_on_after(seconds) as time:
         done = await anyio.run_process(

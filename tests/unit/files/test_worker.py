@@ -1,7 +1,9 @@
 """The process that reads files: what passes to it and back, and that it can be stopped."""
 
+import subprocess
 import sys
 
+import anyio
 import pytest
 
 import sample_files as make
@@ -47,6 +49,21 @@ async def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
     found = await worker.read(b"%PDF-1.7", "a.pdf", seconds=0.3)
 
     assert (found.kind, found.problem) == ("PDF", "takes longer to read than 0 seconds; it was stopped.")
+
+
+async def test_a_file_is_given_up_in_time_to_tell_of_it(monkeypatch):
+    monkeypatch.setattr(worker, "_START", "while True: pass")
+    with anyio.fail_after(worker.MARGIN + 0.2):
+        found = await worker.read(b"%PDF-1.7", "a.pdf")
+
+    assert "takes longer to read" in found.problem
+
+
+def test_a_server_that_starts_imports_nothing_that_takes_files_apart():
+    code = "import sys, scout_mcp.server; print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdf', 'openpyxl', 'defusedxml') or name.startswith('scout_mcp.files')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("does", ["raise SystemExit(1)", "print('nonsense')", "import os; os.abort()"])
