@@ -212,7 +212,8 @@ def test_members_are_found_by_number_and_by_identifier(ask: Ask) -> None:
 
 
 def test_documents_are_listed_by_ticket_and_downloaded(ask: Ask) -> None:
-    [document] = ask("system/documents", recordType="Ticket", recordId=48213).json()
+    document, *others = ask("system/documents", recordType="Ticket", recordId=48213).json()
+    assert [row["fileName"] for row in others] == ["scanner-screen.png", "scan-service.log", "quota-report.pdf"]
     assert ask("system/documents", recordType="Ticket", recordId=48214).json() == []
     assert ask("system/documents", recordType="Company", recordId=201).json() == []
     download = ask(f"system/documents/{document['id']}/download")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -23,7 +23,7 @@ from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error, t
 from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,8 +68,8 @@ class Application:
             headers = {name.lower(): value for name, value in request.headers.items()}
             reply = self._answer(Question(request.method, request.url.path, query, headers, body))
         more = dict(fault.headers) if fault else {}
-        response = Response(reply.body, reply.status, headers=_headers(reply, more))
-        self.sandbox.record(Recorded(request.method, path, query, reply.status, len(reply.body), clock() - began))
+        response, length = _response(reply, more)
+        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, clock() - began))
         await response(scope, receive, send)
 
     def _answer(self, question: Question) -> Reply:
@@ -102,6 +102,20 @@ def _broken(fault: Fault) -> Reply:
     body = fault.body or b""
     looks_like_json = body.lstrip()[:1] in {b"{", b"["}
     return Reply(fault.status or 200, body, JSON_TYPE if looks_like_json or not body else "text/html; charset=utf-8")
+
+
+def _response(reply: Reply, more: "Mapping[str, str]") -> tuple[Response, int]:
+    """The answer and its length; 0 where nobody knows before the end."""
+    headers = _headers(reply, more)
+    if isinstance(reply.body, bytes):
+        return Response(reply.body, reply.status, headers=headers), len(reply.body)
+    return StreamingResponse(_pieces(reply.body()), reply.status, headers=headers), 0
+
+
+async def _pieces(made: "Iterator[bytes]") -> "AsyncIterator[bytes]":
+    for piece in made:
+        yield piece
+        await asyncio.sleep(0)  # so that the others are served, and that it is noticed when the reader leaves
 
 
 def _headers(reply: Reply, more: "Mapping[str, str]") -> dict[str, str]:

@@ -16,6 +16,7 @@ from scout_mcp.sandbox.cast import COMPANY_ID, COMPANY_NAME, SITE
 from scout_mcp.sandbox.endpoints import Ask, Collection, Features, find
 from scout_mcp.sandbox.query import matching, only, page, page_forward
 from scout_mcp.sandbox.replies import (
+    Refusal,
     Reply,
     as_json,
     bad_body,
@@ -34,6 +35,7 @@ from scout_mcp.sandbox.world import World
 CODEBASE = "v2026_3"
 VERSION = "v2026.3.105333"
 _API = re.compile(r"^/([^/]+)/apis/3\.0/(.*)$")
+_IMAGE = re.compile(r"^/[^/]+/api/inlineimages/([^/]+)/([^/]+)$")
 _GUID = re.compile(r"^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$", re.IGNORECASE)
 #: What IIS lets through in a query string.
 _LONGEST_QUERY = 2048
@@ -71,6 +73,8 @@ class Psa:
         """
         if company := re.fullmatch(r"/login/companyinfo/([^/]+)", question.path):
             return _company_info(company[1], cloud=features.cloud)
+        if image := _IMAGE.match(question.path):
+            return self._inline_image(question, image[1], image[2], cloud=features.cloud)
         match = _API.match(question.path)
         if match is None:
             raise cannot_route() if "/apis/3.0" in question.path else page_of_iis()
@@ -138,6 +142,17 @@ class Psa:
         if number not in self.world.files:
             raise record_missing("Document", number)
         return Reply(200, self.world.files[number], "application/octet-stream")
+
+    def _inline_image(self, question: Question, company: str, guid: str, *, cloud: bool) -> Reply:
+        """An image inside a note. To whoever has no good keys it is not there: a choice, nobody says."""
+        try:
+            _login(question.headers.get("authorization", ""), cloud=cloud)
+        except Refusal:
+            raise page_of_iis() from None
+        image = self.world.images.get(guid.casefold())
+        if company != COMPANY_ID or image is None or question.method != "GET":
+            raise page_of_iis()
+        return Reply(200, image, "image/png")
 
     def _myself(self, role: Role) -> dict[str, Any]:
         member = self.world.members[role.member]

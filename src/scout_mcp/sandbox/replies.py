@@ -1,7 +1,7 @@
 """What goes back over the wire: answers, and the refusals that ConnectWise words in its own way."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,12 +17,16 @@ HOW_TO_WRITE_VALUES = (
 )
 
 
+#: The content of a file, or what makes it a piece at a time.
+File = bytes | Callable[[], Iterator[bytes]]
+
+
 @dataclass(frozen=True)
 class Reply:
-    """One whole answer, ready to be sent."""
+    """One whole answer, ready to be sent; a body that is made while it is sent has no length that could be told."""
 
     status: int = 200
-    body: bytes = b""
+    body: File = b""
     content_type: str = JSON_TYPE
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 

@@ -38,7 +38,7 @@ class Recorded:
         path: The path below ``/apis/3.0/``, or the whole path without its first slash.
         query: The query string as it was sent, still percent-encoded.
         status: The answer's status; 0 where the connection was dropped.
-        bytes: The length of the answer's body.
+        bytes: The length of the answer's body; 0 for one that is made while it is sent.
         milliseconds: From the request to the answer.
     """
 

@@ -6,7 +6,7 @@ Tests and documents name them by these numbers, so the numbers and what is told 
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import tales_desk, tales_odd, tales_projects
+from scout_mcp.sandbox import tales_clients, tales_day, tales_desk, tales_files, tales_odd, tales_past, tales_projects
 from scout_mcp.sandbox.world import World
 
 
@@ -26,7 +26,7 @@ STORIES: tuple[Story, ...] = (
         "service ticket",
         "Scanner in room 4 writes to a full share",
         "The whole of it: 7 entries (4 notes, 3 time entries), a first Discussion note by the client, a Resolution, "
-        "internal notes, agreement, SLA, budget, a custom field, a device, a document, a to-do and opportunity 1190.",
+        "internal notes, agreement, SLA, budget, a custom field, devices, four files, a to-do and opportunity 1190.",
     ),
     Story(71005, "service ticket", "Password reset", 'Status "Completed - Send Email", and yet not closed.'),
     Story(71008, "service ticket", "VPN drops every 20 minutes", "In progress; one of two tickets named in one text."),
@@ -44,13 +44,48 @@ STORIES: tuple[Story, ...] = (
         "RE: FW: Signature images are broken",
         "HTML, quoted Outlook chains, SafeLinks, inline images, NBSP, U+200E, backslash escapes, CRLF.",
     ),
-    Story(70666, "service ticket", "Please ignore", "Hostile: forged marks, instructions, invisible and bidi text."),
+    Story(
+        70666,
+        "service ticket",
+        "Please ignore",
+        "Hostile: forged marks, instructions, invisible and bidi text; a zip bomb, a huge picture, an SVG with script.",
+    ),
     Story(70001, "service ticket", "Call back", "Sparse: almost every field is missing."),
     Story(70930, "service ticket", "Archive mailbox is not searchable", "Notes of no kind and of several kinds."),
     Story(70777, "service ticket", "共有フォルダにアクセスできません", "Contact and texts in Japanese."),
     Story(70781, "service ticket", "Το Outlook ζητά συνεχώς κωδικό", "Contact and texts in Greek."),
     Story(70990, "service ticket", "Monitor arm is loose", "No notes at all."),
-    Story(70888, "service ticket", "Log of the failed update", "A note of 20,000 characters."),
+    Story(
+        70888, "service ticket", "Log of the failed update", "A note of 20,000 characters; a zip and a file of 200 MB."
+    ),
+    Story(
+        71240,
+        "service ticket",
+        "Payroll export stops at row 800",
+        "Due within two hours; the client wrote last. A picture in a note, a CSV, a PDF with a password.",
+    ),
+    Story(71244, "service ticket", "Cold store: temperature alarm", "Critical, nobody's, and late by its SLA."),
+    Story(
+        71247,
+        "service ticket",
+        "Till prints half receipts",
+        "Waits for the client, who has answered meanwhile. A picture in a note, a PDF that is cut off.",
+    ),
+    Story(
+        71250,
+        "service ticket",
+        "Tills at the Åsane clinic lose the card terminal after lunch",
+        "New. Solved before under other words: 61840 at this client, 62115 at another.",
+    ),
+    Story(
+        61840,
+        "service ticket",
+        "Payment device drops off the network in the afternoon",
+        "Of 2024: the lease of an address ended; its resolution is what 71250 needs.",
+    ),
+    Story(62115, "service ticket", "Card reader at reception is offline", "Of 2025: the same cause as 61840."),
+    Story(65310, "service ticket", "Terminal session at the Åsane clinic", "A decoy: words of 71250, another cause."),
+    Story(66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."),
     Story(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Story(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Story(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
@@ -59,6 +94,12 @@ STORIES: tuple[Story, ...] = (
     Story(418, "project", "Acquisition of the Sandviken practice", "On the hidden project board."),
     Story(1190, "opportunity", "Storage refresh for the clinics", "Open; grew out of ticket 48213."),
     Story(1193, "opportunity", "Twelve laptops for Northlight", "Open; asked for in ticket 70720."),
+    Story(
+        201, "company", "Fjordline Dental Group", "Three sites, notes, two agreements, six contacts of whom one left."
+    ),
+    Story(208, "company", "Van der Meer Bloemen", "On credit hold, as its status and a flagged note say."),
+    Story(3002, "configuration", "FS01", "Out of warranty; asked for passwords, also in a field of plain text."),
+    Story(3003, "configuration", "FJ-AAS-FW1", "The firewall of 71008, 71250 and 61840."),
     Story(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),
 )
 
@@ -68,3 +109,11 @@ def write(world: World) -> None:
     tales_projects.write(world)
     tales_desk.write(world)
     tales_odd.write(world)
+
+
+def write_later(world: World) -> None:
+    """Writes the stories that lie around the others: the day at hand, and what was solved in years gone by."""
+    tales_past.write(world)
+    tales_clients.write(world)
+    tales_day.write(world)
+    tales_files.write(world)
