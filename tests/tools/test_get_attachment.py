@@ -370,3 +370,36 @@ async def test_names_of_files_cannot_pass_for_words_of_ours(desk, files):
     assert "**Status" not in row
     assert "![" not in reply.text
     assert "⟦" not in row
+
+
+# -- as the sandbox has them -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ticket", "asked", "told"),
+    [
+        ("48213", "scanner-room-4.txt", "E-402 DESTINATION DISK FULL"),
+        ("48213", "quota-report.pdf", "Largest folder: room-2/2020 (61 GB)"),
+        ("70720", "Quote Q-1193.docx", "Twelve laptops with 32 GB: 21,480.00."),
+        ("70720", "prices", "Docking station\t230\t12\t2760"),
+        ("71008", "VPN again", "Attached: vpn.log (text/plain, 68 bytes)"),
+        ("70666", "terms.docx", "unpacks to 315 MB"),
+        ("70888", "trace.log", "larger than 20 MB"),
+    ],
+)
+async def test_the_files_of_the_sandbox_tell_what_is_in_them(desk, ticket, asked, told):
+    reply = await desk.ask("get_attachment", {"ticket": ticket, "attachment": asked})
+
+    assert not reply.is_error
+    assert told in reply.text
+
+
+async def test_the_pictures_of_the_sandbox_are_seen(desk):
+    document = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "scanner-screen.png"})
+    inline = await desk.ask("get_attachment", {"ticket": "71240", "attachment": "i1"})
+
+    for reply in (document, inline):
+        assert not reply.is_error
+        [(mime, data)] = reply.images
+        assert mime in ("image/png", "image/jpeg")
+        assert Image.open(io.BytesIO(data)).width > 50

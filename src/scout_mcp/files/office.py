@@ -175,5 +175,11 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
 
 
 def _row(values: Iterable[object]) -> str:
-    cells = ["" if value is None else " ".join(str(value).split()) for value in values]
+    cells = [_cell(value) for value in values]
     return "\t".join(cells).rstrip("\t")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():  # as Excel shows it
+        value = int(value)
+    return "" if value is None else " ".join(str(value).split())

@@ -315,9 +315,11 @@ def test_an_office_file_with_a_password_says_so():
 
 
 def test_a_workbook_is_told_sheet_by_sheet_and_row_by_row():
-    found = reading(make.workbook(Devices=[["Name", "IP"], ["SRV1", "10.0.0.4"], [None], ["a\nb", 2.5]], Notes=[["x"]]))
+    found = reading(
+        make.workbook(Devices=[["Name", "IP"], ["SRV1", "10.0.0.4"], [None], ["a\nb", 2.5, 3.0]], Notes=[["x"]])
+    )
 
-    assert found.text == "[sheet Devices]\nName\tIP\nSRV1\t10.0.0.4\na b\t2.5\n[sheet Notes]\nx"
+    assert found.text == "[sheet Devices]\nName\tIP\nSRV1\t10.0.0.4\na b\t2.5\t3\n[sheet Notes]\nx"
     assert found.said == ("2 sheets.",)
 
 
