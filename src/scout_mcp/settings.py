@@ -284,6 +284,11 @@ def from_environment() -> dict[str, str]:
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
 
 
+def environment_without_keys() -> dict[str, str]:
+    """The environment for a program that we start: without our settings, of which it needs none."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("SCOUT_")}
+
+
 def profile_in_environment() -> str:
     """The profile that the environment names; empty if none."""
     return tidy(os.environ.get(PROFILE))

@@ -12,6 +12,8 @@ import sys
 
 import pytest
 
+from scout_mcp.tools.catalogue import TOOLS
+
 INSPECTOR = os.environ.get("SCOUT_INSPECTOR") or shutil.which("mcp-inspector")
 pytestmark = pytest.mark.skipif(not INSPECTOR, reason="the MCP Inspector is not installed")
 
@@ -26,9 +28,7 @@ def inspect(*arguments):
 
 
 def test_the_inspector_lists_the_tools():
-    assert [tool["name"] for tool in inspect("tools/list")["tools"]] == [
-        "get_ticket", "get_notes", "get_project", "get_opportunity", "check_permissions",
-    ]  # fmt: skip
+    assert [tool["name"] for tool in inspect("tools/list")["tools"]] == [tool.name for tool in TOOLS]
 
 
 @pytest.mark.parametrize("ticket", ["48213", "what is going on with #48213?"])

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ class Reply:
     is_error: bool
     data: dict[str, Any] | None
     requests: list[Recorded]
+    images: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -56,12 +58,15 @@ class Desk:
     async def ask_with(self, client: Client, tool: str, arguments: dict[str, Any] | None = None) -> Reply:
         before = len(self.sandbox.requests)
         result = await client.call_tool(tool, arguments or {})
-        assert [block.type for block in result.content] == ["text"], "one text block, nothing else"
+        text, *images = result.content
+        assert text.type == "text"
+        assert all(block.type == "image" for block in images), "one text block, then pictures, nothing else"
         return Reply(
-            result.content[0].text,
+            text.text,
             bool(result.is_error),
             result.structured_content,
             self.sandbox.requests[before:],
+            tuple((block.mime_type, b64decode(block.data)) for block in images),
         )
 
 

@@ -58,7 +58,7 @@ async def test_a_null_argument_counts_as_left_out(desk):
 async def test_a_tool_that_does_not_exist_is_a_protocol_error_that_names_the_tools(desk):
     async with Client(build(desk.settings())) as client:
         with pytest.raises(
-            MCPError, match="There is no tool of that name. The tools: get_ticket, get_notes, get_project"
+            MCPError, match="There is no tool of that name. The tools: get_ticket, get_notes, get_attachment"
         ):
             await client.call_tool("get_tickets", {})
 

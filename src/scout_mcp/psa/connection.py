@@ -48,6 +48,8 @@ PAGE_SIZE = 1000
 USUAL_PAGE_SIZE = 25
 MOST_ROWS = 20_000
 REMEMBERED_SECONDS = 300.0
+# A file comes as it is: unpacked on the way it could be far larger than it was sent.
+_FOR_FILES = {"Accept": "*/*", "Accept-Encoding": "identity"}
 ENOUGH_SECONDS = 4.0
 """What must be left of a call's time to ask for one more page."""
 
@@ -202,6 +204,36 @@ class Connection:
             raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
         return number
 
+    async def get_file(self, path: str, most: int) -> bytes:
+        """The bytes of a file, read as they come and no further than `most`.
+
+        Args:
+            path: Below the API's root, as in `get`.
+            most: Bytes.
+
+        Raises:
+            TooLarge: The file is larger.
+            Redirected: It lies on another host.
+            ConnectWiseError: Any other failure.
+        """
+        return (await self._send_with_retries(self._url(path), {}, most=most))[0]
+
+    async def get_inline_image(self, guid: str, most: int) -> bytes:
+        """The bytes of a picture that stands in a note, from the configured host whatever host the note names.
+
+        Args:
+            guid: Its number, as it stands in the note.
+            most: Bytes.
+
+        Raises:
+            ConnectWiseError: As `get_file`.
+        """
+        if not re.fullmatch(r"[0-9A-Fa-f-]{32,36}", guid):
+            raise ValueError("no GUID")
+        company = _segment(self.settings.company_id)
+        url = f"{self.settings.origin}/v4_6_release/api/inlineimages/{company}/{guid}"
+        return (await self._send_with_retries(url, {}, most=most))[0]
+
     async def company_info(self) -> dict[str, Any] | None:
         """What `login/companyinfo` says of the company, asked without keys; None if it knows no such company.
 
@@ -214,45 +246,53 @@ class Connection:
         raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
 
     async def _request(self, path: str, query: Mapping[str, str | int]) -> tuple[Any, httpx.Response]:
+        return await self._send_with_retries(self._url(path), query)
+
+    def _url(self, path: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*", path):
             raise ValueError(f"not a path of ConnectWise's API: {path!r}")
-        return await self._send_with_retries(self.settings.api_url + path, query)
+        return self.settings.api_url + path
 
     async def _send_with_retries(
-        self, url: str, query: Mapping[str, str | int], *, keys: bool = True
+        self, url: str, query: Mapping[str, str | int], *, keys: bool = True, most: int | None = None
     ) -> tuple[Any, httpx.Response]:
+        """The parsed JSON and its response; where `most` is given, the bytes of a file, at most so many."""
         tries = 0
         while True:
             tries += 1
             try:
                 async with self._limiter:
-                    return await self._send(url, query, keys=keys)
+                    return await self._send(url, query, keys=keys, most=most)
             except errors.ConnectWiseError as error:
                 wait = retry.pause(error, tries)
                 if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
                     raise
                 await anyio.sleep(wait)
 
-    async def _send(self, url: str, query: Mapping[str, str | int], *, keys: bool) -> tuple[Any, httpx.Response]:
+    async def _send(
+        self, url: str, query: Mapping[str, str | int], *, keys: bool, most: int | None
+    ) -> tuple[Any, httpx.Response]:
         host = self.settings.host
         path = urlsplit(url).path
         began = perf_counter()
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
             with anyio.fail_after(min(left, READ_SECONDS)):
-                headers = self._key_headers() if keys else {}
+                headers = (self._key_headers() if keys else {}) | (_FOR_FILES if most is not None else {})
                 request = self._ready_client().build_request(
                     "GET", url, params=query, headers=headers, extensions=self._extensions
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
-                    body = await _read(response)
+                    body = await _read(response, LARGEST_ANSWER if most is None or response.is_error else most)
                 finally:
                     await response.aclose()
         logger.info(
             "GET %s %d, %d bytes in %.0f ms", path, response.status_code, len(body), 1e3 * (perf_counter() - began)
         )
         _raise_for_status(response, body, host)
+        if most is not None:
+            return body, response
         try:
             return _parse(body), response
         except (ValueError, RecursionError):
@@ -346,14 +386,17 @@ def _segment(text: str) -> str:
     return quote(text, safe="")
 
 
-async def _read(response: httpx.Response) -> bytes:
-    """The unpacked body, refused as soon as it is too large."""
+async def _read(response: httpx.Response, most: int) -> bytes:
+    """The unpacked body, refused as soon as it is too large, or says so."""
     parts: list[bytes] = []
     size = 0
+    declared = response.headers.get("Content-Length", "")
+    if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > most:
+        raise errors.TooLarge(most, request_id=_request_id(response))
     async for part in response.aiter_bytes():
         size += len(part)
-        if size > LARGEST_ANSWER:
-            raise errors.TooLarge(LARGEST_ANSWER, request_id=_request_id(response))
+        if size > most:
+            raise errors.TooLarge(most, request_id=_request_id(response))
         parts.append(part)
     return b"".join(parts)
 

@@ -7,6 +7,7 @@ shortened to its share and fenced. What is empty is left out.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +31,12 @@ class Answer:
     Attributes:
         text: Markdown for a reader who pays by the token.
         data: The same for a program; None where no program reads it.
+        images: Pictures to look at, each its type and its bytes.
     """
 
     text: str
     data: dict[str, Any] | None = None
+    images: tuple[tuple[str, bytes], ...] = ()
 
 
 def call(tool: str, **arguments: str) -> str:
@@ -95,9 +98,24 @@ class Writer:
             cleaned = clean(text)
             self.words(label, cleaned.text, limit, rest=rest, hidden=cleaned.hidden)
 
-    def answer(self, data: dict[str, Any] | None = None) -> Answer:
-        """What was written."""
-        return Answer("\n".join(self._lines), data)
+    def literal(self, label: str, text: str, *, hidden: bool = False) -> None:
+        """Other people's words that are no Markdown (a log, a table), as they stand, without a limit.
+
+        In a code fence longer than any in them, so that nothing in them means anything.
+
+        Args:
+            label: As in `words`.
+            text: Theirs, without what a reader cannot see.
+            hidden: As in `words`.
+        """
+        ticks = "`" * (max(map(len, re.findall("`{3,}", text)), default=2) + 1)
+        body = text.strip("\n")
+        shown = f"{ticks}\n{body}\n{ticks}" if body.strip() else ""
+        self.words(label, shown, len(shown), hidden=hidden)
+
+    def answer(self, data: dict[str, Any] | None = None, images: tuple[tuple[str, bytes], ...] = ()) -> Answer:
+        """What was written, with pictures to look at."""
+        return Answer("\n".join(self._lines), data, images)
 
 
 def named(label: str, value: str | None, limit: int = 200) -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from scout_mcp.errors import InputError
-from scout_mcp.permissions import OPPORTUNITIES, PROJECTS, SERVICE_TICKETS, TIME_ENTRIES
+from scout_mcp.permissions import ATTACHMENTS, OPPORTUNITIES, PROJECTS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.tools.check_permissions import check_permissions
 from scout_mcp.tools.find_similar import find_similar
+from scout_mcp.tools.get_attachment import get_attachment
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
@@ -132,6 +133,7 @@ class Tool:
 TOOLS = (
     Tool(get_ticket, "Get ticket", SERVICE_TICKETS),
     Tool(get_notes, "Get ticket notes", SERVICE_TICKETS),
+    Tool(get_attachment, "Get attachment", ATTACHMENTS),
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
     Tool(search_tickets, "Search tickets", SERVICE_TICKETS),

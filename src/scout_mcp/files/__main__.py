@@ -1,0 +1,42 @@
+"""Reads one file: its name on the first line of stdin, then its bytes; what it holds goes to stdout.
+
+The process gives itself little memory and time, where the system can hold it to that.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from scout_mcp.files.read import read
+
+MEMORY = 2**30
+"""Bytes of address space; Linux holds to it, macOS and Windows do not know the like."""
+SECONDS = 8.0
+"""After which a long file is told as far as it was read; whoever started this waits a little longer."""
+
+
+def limit() -> None:
+    """Hold this process to its memory, as far as the system can."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):
+            continue  # macOS refuses some
+
+
+def main() -> None:
+    """Read stdin, write stdout."""
+    limit()
+    name, _, data = sys.stdin.buffer.read().partition(b"\n")
+    found = read(data, name.decode("utf-8", "replace"), time.monotonic() + SECONDS)
+    sys.stdout.buffer.write(found.pack())
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

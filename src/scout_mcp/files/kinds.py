@@ -1,0 +1,142 @@
+"""What kind of file something is: by its content where that is at hand, by its name in a list."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Way = Literal["image", "pdf", "word", "excel", "mail", "svg", "html", "text", "none"]
+"""How it is read; `none` is not read."""
+
+_IMAGES = (
+    (b"\x89PNG\r\n\x1a\n", "PNG image"), (b"\xff\xd8\xff", "JPEG image"), (b"GIF87a", "GIF image"),
+    (b"GIF89a", "GIF image"), (b"II*\x00", "TIFF image"), (b"MM\x00*", "TIFF image"),
+)  # fmt: skip
+_OTHERS = (
+    (b"MZ", "Windows program"), (b"\x7fELF", "Linux program"), (b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (b"Rar!\x1a\x07", "RAR archive"), (b"\x1f\x8b", "gzip archive"), (b"{\\rtf", "RTF document"),
+    (b"SQLite format 3\x00", "SQLite database"), (b"OggS", "Ogg audio or video"), (b"ID3", "MP3 audio"),
+    (b"\x1aE\xdf\xa3", "Matroska video"),
+)  # fmt: skip
+_NAMES: dict[str, str] = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic"), "image"),
+    **dict.fromkeys(("txt", "log", "csv", "tsv", "json", "xml", "ini", "conf", "cfg", "md", "yaml", "yml"), "text"),
+    **dict.fromkeys(("ps1", "bat", "cmd", "sh", "py", "js", "sql", "reg", "ics", "vcf"), "text"),
+    "pdf": "PDF", "docx": "Word", "docm": "Word", "xlsx": "Excel", "xlsm": "Excel", "eml": "mail", "svg": "SVG",
+    "htm": "HTML", "html": "HTML", "msg": "Outlook message", "doc": "old Word", "xls": "old Excel", "zip": "archive",
+    "7z": "archive", "rar": "archive", "exe": "program", "msi": "program", "pptx": "PowerPoint",
+}  # fmt: skip
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
+_OF_MAIL = re.compile(
+    rb"^(?:Received|From|Return-Path|Message-ID|MIME-Version|Delivered-To|Subject|Date):", re.IGNORECASE | re.MULTILINE
+)
+MOST_LOOKED_AT = 64 * 1024
+
+
+def by_name(name: str) -> str:
+    """What a file's name promises: `image`, `PDF`; `file` if it says nothing."""
+    return _NAMES.get(name.rpartition(".")[2].casefold(), "file") if "." in name else "file"
+
+
+def size(count: int) -> str:
+    """`0 bytes`, `812 bytes`, `34 kB`, `1.2 MB`."""
+    if count < 1_000:
+        return f"{count} bytes"
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1_000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def sniff(data: bytes, name: str = "") -> tuple[Way, str]:
+    """How a file is read, and what it is called: by its first bytes, whatever its name says.
+
+    Args:
+        data: The file.
+        name: Its name; counts only among texts.
+    """
+    head = data[:MOST_LOOKED_AT]
+    if found := _binary(data, head):
+        return found
+    return _textual(head, name)
+
+
+def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:
+    for magic, kind in _IMAGES:
+        if head.startswith(magic):
+            return "image", kind
+    if b"%PDF-" in head[:1024]:
+        return "pdf", "PDF"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(data)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "none", _compound(data)
+    return _by_parts(head)
+
+
+def _by_parts(head: bytes) -> tuple[Way, str] | None:
+    """Kinds whose first letters alone could begin a text."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image", "WebP image"
+    if head[:2] == b"BM" and b"\x00" in head[:32]:
+        return "image", "BMP image"
+    if head[4:8] == b"ftyp":
+        return "none", "HEIC image" if head[8:12] in (b"heic", b"heix", b"mif1") else "MP4 or MOV video"
+    found = next((kind for magic, kind in _OTHERS if head.startswith(magic)), "")
+    return ("none", found) if found and (found != "Windows program" or b"\x00" in head[:64]) else None
+
+
+def _packed(data: bytes) -> tuple[Way, str]:
+    """A zip by the names in it, which stand in it as they are."""
+    if b"word/document.xml" in data:
+        return "word", "Word document"
+    if b"xl/workbook.xml" in data:
+        return "excel", "Excel workbook"
+    return "none", "PowerPoint presentation" if b"ppt/presentation.xml" in data else "zip archive"
+
+
+def _compound(data: bytes) -> str:
+    """Microsoft's container of before 2007, by the names of its streams."""
+
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return "Office document protected by a password"
+    if holds("__nameid_version1.0"):
+        return "Outlook message (.msg)"
+    if holds("WordDocument"):
+        return "Word document of before 2007 (.doc)"
+    return "Excel workbook of before 2007 (.xls)" if holds("Workbook") else "Microsoft compound file"
+
+
+def _textual(head: bytes, name: str) -> tuple[Way, str]:
+    promised = by_name(name)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    lower = text[:2048].lower()
+    if b"<svg" in lower and text.startswith(b"<"):
+        return "svg", "SVG drawing"
+    if promised == "SVG" and text.startswith(b"<"):
+        return "svg", "SVG drawing"
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "html", "HTML page"
+    if _is_mail(text, surely=promised == "mail"):
+        return "mail", "mail"
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _looks_like_utf_16(head):
+        odd = sum(byte < 9 or 13 < byte < 27 for byte in head)
+        if b"\x00" in head or odd > len(head) // 50:
+            return "none", "file of an unknown kind"
+    return "text", "text"
+
+
+def _looks_like_utf_16(head: bytes) -> bool:
+    zeros = (head[0::2].count(0), head[1::2].count(0))
+    return max(zeros) > len(head) // 5 and min(zeros) < len(head) // 50 + 1
+
+
+def _is_mail(text: bytes, *, surely: bool) -> bool:
+    """Lines of headers, at least three that mail has, or one if the name says so."""
+    head, place = text[:16_384], 0
+    while line := _HEADER.match(head, place):
+        place = line.end()
+    found = {one.lower() for one in _OF_MAIL.findall(head[:place])}
+    return len(found) >= (1 if surely else 3)

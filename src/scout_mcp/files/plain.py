@@ -1,0 +1,73 @@
+"""Texts in whatever encoding, HTML, and the words of a drawing."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import ParseError
+
+from scout_mcp.files.reading import MOST_CHARACTERS, MOST_MARKUP, CannotRead, Reading
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig", ""), (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"),
+)  # fmt: skip
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """A text, and a sentence about its encoding where that was guessed or is rare.
+
+    By its byte order mark, else UTF-8, else UTF-16 if every other byte is zero, else Windows-1252.
+    """
+    for mark, encoding, shown in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), f"Encoding: {shown}." if shown else ""
+    # Zeros are valid UTF-8, so they are counted first.
+    even, odd = data[:65_536:2].count(0), data[1:65_536:2].count(0)
+    if max(even, odd) > len(data[:65_536]) // 5:
+        return data.decode("utf-16-be" if even > odd else "utf-16-le", "replace"), "Encoding: taken for UTF-16."
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "Encoding: taken for Windows-1252."
+
+
+def shortened(text: str, most: int = MOST_CHARACTERS) -> tuple[str, str]:
+    """The first characters of a text, and a sentence if that is not all."""
+    if len(text) <= most:
+        return text, ""
+    return text[:most], f"Only the first {most:,} of {len(text):,} characters were read."
+
+
+def read_text(data: bytes, kind: str) -> Reading:
+    """A text file."""
+    text, about = decode(data)
+    text, cut = shortened(text)
+    return Reading(kind, text=text, said=tuple(filter(None, (about, cut))))
+
+
+def read_html(data: bytes, kind: str) -> Reading:
+    """A page; its tags go when it is shown."""
+    text, about = decode(data)
+    text, cut = shortened(text, MOST_MARKUP)
+    return Reading(kind, markup=text, said=tuple(filter(None, (about, cut))))
+
+
+def read_svg(data: bytes, kind: str) -> Reading:
+    """The words of a drawing; it is never drawn, and nothing in it is run or fetched."""
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only where it is needed
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+
+    try:
+        drawing = fromstring(data)
+    except DefusedXmlException:
+        raise CannotRead("holds XML entities, which can unfold without end; it was not read.") from None
+    except (ParseError, ValueError, LookupError):
+        raise CannotRead("is no whole SVG drawing; it was not read.") from None
+    named = [(str(element.tag).rpartition("}")[2], element) for element in drawing.iter()]
+    for name, element in named:
+        if name in ("script", "style"):
+            element.clear()
+    words = ["".join(element.itertext()) for name, element in named if name in ("text", "title", "desc")]
+    lines = (" ".join(line.split()) for line in words)
+    text, cut = shortened("\n".join(line for line in lines if line))
+    said = "A drawing is not shown: " + ("only its words are told." if text else "it holds no words.")
+    return Reading(kind, text=text, said=tuple(filter(None, (said, cut))))

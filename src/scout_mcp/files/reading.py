@@ -1,0 +1,62 @@
+"""What was read from a file, and how it passes from the process that read it to the one that asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+MOST_CHARACTERS = 1_000_000
+"""Of text, from one file."""
+MOST_MARKUP = 100_000
+"""Characters of HTML, which is cleaned by whoever asked."""
+
+
+class CannotRead(Exception):
+    """A file cannot be read as what it is.
+
+    The message is a sentence of ours that goes on after the file's name: `is protected by a password.`
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds.
+
+    Attributes:
+        kind: What it is, by its content: `PNG image`, `PDF`.
+        text: Its words as they stand, not cleaned; empty if it has none, or none that are read.
+        markup: HTML, not cleaned, that goes on after the text.
+        image: A picture to look at, without metadata; empty if it is none.
+        mime: The picture's type.
+        said: Sentences of ours about what was read: pages, sizes, what was left out.
+        problem: Why it could not be read, a sentence that goes on after its name; empty if it could.
+    """
+
+    kind: str
+    text: str = ""
+    markup: str = ""
+    image: bytes = b""
+    mime: str = ""
+    said: tuple[str, ...] = ()
+    problem: str = ""
+
+    def pack(self) -> bytes:
+        """As bytes: one line of JSON, then the picture."""
+        fields = {name: getattr(self, name) for name in ("kind", "text", "markup", "mime", "said", "problem")}
+        return json.dumps(fields).encode() + b"\n" + self.image
+
+
+def unpack(data: bytes) -> Reading:
+    """The reading that `Reading.pack` wrote.
+
+    Raises:
+        ValueError: It is none.
+    """
+    head, _, image = data.partition(b"\n")
+    fields = json.loads(head)
+    if not isinstance(fields, dict):
+        raise ValueError("no reading")  # noqa: TRY004 - what a process wrote, not what a caller gave
+    texts = cast("dict[str, Any]", fields)
+    said = tuple(map(str, texts.pop("said")))
+    return Reading(**{name: str(value) for name, value in texts.items()}, said=said, image=image)

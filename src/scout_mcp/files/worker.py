@@ -1,0 +1,54 @@
+"""Has a file read in a process of its own, which can be stopped."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import anyio
+
+from scout_mcp.files.kinds import sniff
+from scout_mcp.files.reading import Reading, unpack
+from scout_mcp.settings import environment_without_keys
+
+SECONDS = 12.0
+MARGIN = 1.0
+"""Seconds before the deadline of the whole call at which a file is given up, so that this can still be told."""
+# The folders that this process imports from are handed on, for a bundle sets them up only as it starts; -P: the working
+# directory is not one of them.
+_START = (
+    "import sys; sys.path[:] = sys.argv[1:]; import runpy; runpy.run_module('scout_mcp.files', run_name='__main__')"
+)
+
+
+async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
+    """What a file holds; never raises for what is in it.
+
+    Args:
+        data: The file.
+        name: Its name.
+        seconds: After which the process is stopped.
+    """
+    command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
+    left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+    seconds = max(0.0, min(seconds, left))
+    line = " ".join(name.split()).encode("utf-8", "replace")
+    with anyio.move_on_after(seconds) as time:
+        done = await anyio.run_process(
+            command,
+            input=line + b"\n" + data,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            # It has no use for the keys.
+            env=environment_without_keys(),
+            # Windows would open a console for it.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        try:
+            return unpack(done.stdout)
+        except (ValueError, TypeError, KeyError):  # it was ended, or ended itself, before it wrote all
+            return Reading(
+                sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
+            )
+    assert time.cancelled_caught  # noqa: S101 - there is no other way here
+    return Reading(sniff(data, name)[1], problem=f"takes longer to read than {seconds:.0f} seconds; it was stopped.")

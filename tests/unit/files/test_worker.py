@@ -1,0 +1,96 @@
+"""The process that reads files: what passes to it and back, and that it can be stopped."""
+
+import subprocess
+import sys
+
+import anyio
+import pytest
+
+import sample_files as make
+from scout_mcp.files import worker
+from scout_mcp.files.reading import Reading, unpack
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Reading("text", text="Åsane\n\n", said=("One.", "Two.")),
+        Reading("PNG image", image=b"\x89PNG\n\n\x00{}", mime="image/png"),
+        Reading("PDF", problem="is broken."),
+    ],
+)
+def test_a_reading_passes_whole_between_two_processes(found):
+    assert unpack(found.pack()) == found
+
+
+@pytest.mark.parametrize("data", [b"", b"[]\n", b"{}\n", b"Traceback", b'{"said": [], "other": 1}\n'])
+def test_what_is_no_reading_is_refused(data):
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        unpack(data)
+
+
+async def test_a_file_is_read_in_another_process():
+    found = await worker.read("Åsane\n".encode("cp1252"), "sc\nan.log")
+
+    assert found == Reading("text", text="Åsane\n", said=("Encoding: taken for Windows-1252.",))
+
+
+async def test_a_picture_comes_back_whole():
+    found = await worker.read(make.image(), "a.png")
+
+    assert (found.kind, found.mime, found.problem) == ("PNG image", "image/png", "")
+    assert found.image.startswith(b"\x89PNG")
+
+
+async def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(worker, "_START", "while True: pass")
+    found = await worker.read(b"%PDF-1.7", "a.pdf", seconds=0.3)
+
+    assert (found.kind, found.problem) == ("PDF", "takes longer to read than 0 seconds; it was stopped.")
+
+
+async def test_a_file_is_given_up_in_time_to_tell_of_it(monkeypatch):
+    monkeypatch.setattr(worker, "_START", "while True: pass")
+    with anyio.fail_after(worker.MARGIN + 0.2):
+        found = await worker.read(b"%PDF-1.7", "a.pdf")
+
+    assert "takes longer to read" in found.problem
+
+
+def test_a_server_that_starts_imports_nothing_that_takes_files_apart():
+    code = "import sys, scout_mcp.server; print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdf', 'openpyxl', 'defusedxml') or name.startswith('scout_mcp.files')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("does", ["raise SystemExit(1)", "print('nonsense')", "import os; os.abort()"])
+async def test_a_reader_that_breaks_off_is_told(monkeypatch, does):
+    monkeypatch.setattr(worker, "_START", does)
+    found = await worker.read(b"%PDF-1.7", "a.pdf")
+
+    assert found.problem == "cannot be read: the program that reads files broke off over it."
+
+
+async def test_the_reader_is_not_handed_the_keys(monkeypatch):
+    monkeypatch.setenv("SCOUT_PRIVATE_KEY", "PrIvAtEkEy765432")
+    monkeypatch.setattr(
+        worker,
+        "_START",
+        'import os, json; print(json.dumps({"kind": str([one for one in os.environ if "SCOUT" in one]), "said": []}))',
+    )
+    assert (await worker.read(b"x", "a")).kind == "[]"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
+async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
+    monkeypatch.setattr(
+        worker,
+        "_START",
+        "import sys; sys.path[:] = sys.argv[1:]\n"
+        "from scout_mcp.files.__main__ import limit\nlimit()\n"
+        'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "said": []}\')',
+    )
+    assert (await worker.read(b"x", "a")).kind == "held"
