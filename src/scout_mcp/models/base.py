@@ -74,7 +74,7 @@ class Record(BaseModel):
 
 
 class Reference(Record):
-    """A pointer to another record: `{id, name}`; members also have an identifier, tickets a summary, priorities a rank."""
+    """A pointer to another record: `{id, name}`; some have more: an identifier, a summary, a rank."""
 
     id: int | None = None
     name: str | None = None

@@ -59,7 +59,8 @@ TICKET_FIELDS = (
 )
 
 Name = Literal[
-    "sites", "contacts", "agreements", "tickets", "project_tickets", "projects", "opportunities", "configurations", "notes",
+    "sites", "contacts", "agreements", "tickets", "project_tickets", "projects", "opportunities", "configurations",
+    "notes",
 ]  # fmt: skip
 NAMES: tuple[Name, ...] = (
     "tickets", "projects", "opportunities", "contacts", "agreements", "notes", "project_tickets", "configurations",

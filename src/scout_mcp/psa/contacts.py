@@ -25,8 +25,10 @@ MOST_TICKETS = 200
 LEAST_DIGITS = 5
 """Fewer digits are no telephone number that could tell people apart."""
 # The ways in which the last four digits are written, so that any grouping is found; the rows are checked then.
-_GROUPINGS = ("{0}{1}{2}{3}", *(f"{{0}}{{1}}{gap}{{2}}{{3}}" for gap in " -./"),
-              *(f"{{0}}{gap}{{1}}{{2}}{{3}}" for gap in " -."), *(f"{{0}}{{1}}{{2}}{gap}{{3}}" for gap in " -."))  # fmt: skip
+_GROUPINGS = (
+    "{0}{1}{2}{3}", "{0}{1} {2}{3}", "{0}{1}-{2}{3}", "{0}{1}.{2}{3}", "{0}{1}/{2}{3}", "{0} {1}{2}{3}",
+    "{0}-{1}{2}{3}", "{0}.{1}{2}{3}", "{0}{1}{2} {3}",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
