@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -188,3 +189,60 @@ def test_the_world_is_the_same_in_every_process(seed: str) -> None:
         text=True,
     )
     assert done.stdout.strip() == expected
+
+
+def test_the_day_of_a_technician_is_planned_with_a_to_do_at_midnight(ask: Ask) -> None:
+    asked = 'member/identifier="mkessler" AND dateStart>=[2026-11-24T00:00:00Z] AND dateStart<[2026-11-25T00:00:00Z]'
+    rows = ask("schedule/entries", conditions=asked, orderBy="dateStart").json()
+    assert [(row["objectId"], row["dateStart"][11:16], row["hours"]) for row in rows] == [
+        (70906, "00:00", 0.0),
+        (71240, "09:30", 1.0),
+        (71008, "10:00", 1.0),
+        (71250, "12:30", 1.5),
+    ]
+    assert rows[3]["where"]["name"] == "On-Site"
+    assert rows[1]["name"] == "Harbour & Vance Solicitors / Ticket# 71240 - Payroll export stops at row 800"
+
+
+def test_yesterday_has_time_that_is_billed_and_not_and_belongs_to_no_ticket(ask: Ask) -> None:
+    asked = 'member/identifier="mkessler" AND timeStart>=[2026-11-23T05:00:00Z] AND timeStart<[2026-11-24T00:00:00Z]'
+    rows = ask("time/entries", conditions=asked, orderBy="timeStart").json()
+    assert {row["billableOption"] for row in rows} == {"Billable", "DoNotBill", "NoCharge"}
+    assert {row["status"] for row in rows} == {"Open", "ApprovedByTierOne"}
+    assert [row["notes"] for row in rows if row["chargeToType"] == "ChargeCode"] == ["Monday meeting of the desk."]
+    free = [(one["timeEnd"], two["timeStart"]) for one, two in pairwise(rows) if one["timeEnd"] < two["timeStart"]]
+    assert ("2026-11-23T12:45:00Z", "2026-11-23T14:00:00Z") in free
+    assert any(one["timeEnd"] > two["timeStart"] for one, two in pairwise(rows))
+
+
+def test_older_time_is_approved_and_billed(ask: Ask) -> None:
+    for entry in ask("time/entries", conditions="timeEnd<[2026-11-01T00:00:00Z]", pageSize=1000).json():
+        assert entry["status"] == ("BilledAgreement" if "agreement" in entry else "Billed")
+        assert entry["invoiceFlag"] is True
+    assert ask("time/entries/count", conditions='status="ApprovedByTierOne"').json()["count"] > 10
+
+
+def test_tickets_say_whether_the_client_wrote_last(ask: Ask) -> None:
+    asked = 'customerUpdatedFlag=true AND resources contains "mkessler"'
+    assert {row["id"] for row in ask("service/tickets", conditions=asked).json()} == {71240, 71247}
+    assert ask("service/tickets/71250").json()["customerUpdatedFlag"] is False
+
+
+def test_the_sla_says_what_is_late_and_what_is_due_soon(ask: Ask) -> None:
+    late, soon = (ask(f"service/tickets/{number}").json() for number in (71244, 71240))
+    assert late["slaStatus"] == "Respond by Tue 11/24 8:10 AM UTC+01"
+    assert soon["slaStatus"] == "Resolve by Tue 11/24 12:00 PM UTC+01"
+    [minutes] = ask("service/tickets/calculateSla", conditions="id=71240").json()
+    assert (minutes["resolutionGoalUTC"], minutes["respondMinutes"]) == ("2026-11-24T11:00:00Z", 125)
+
+
+def test_what_solved_it_last_time_stands_under_other_words(ask: Ask) -> None:
+    [now] = ask("service/tickets/71250/notes").json()
+    for number in (61840, 62115):
+        ticket = ask(f"service/tickets/{number}").json()
+        assert ticket["closedFlag"] is True
+        assert not {"tills", "terminal", "lunch"} & set(ticket["summary"].lower().split())
+        assert any("lease" in row["text"] for row in _all(ask, number) if row["resolutionFlag"])
+    assert "lease" not in now["text"]
+    for number in (65310, 66402):
+        assert "after lunch" in ask(f"service/tickets/{number}").json()["summary"]

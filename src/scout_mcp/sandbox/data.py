@@ -12,7 +12,11 @@ def make_world() -> World:
     world = World()
     stories.write(world)
     bulk.fill(world)
+    # After the rest of the year, so that what is drawn there does not depend on what is told here.
+    stories.write_later(world)
     _close(world)
+    _answered(world)
+    _bill(world)
     _sort(world)
     return world
 
@@ -25,6 +29,28 @@ def _close(world: World) -> None:
             if ticket["closedDate"] <= info["dateEntered"]:
                 ticket["closedDate"] = info["lastUpdated"]
             info["lastUpdated"] = max(info["lastUpdated"], ticket["closedDate"])
+
+
+def _answered(world: World) -> None:
+    """Marks the open tickets to which the client wrote last."""
+    for number, ticket in world.service_tickets.items():
+        rows = world.all_notes[number]
+        if not ticket["closedFlag"] and len(rows) > 1:
+            last = max(rows, key=lambda row: row["_info"]["sortByDate"])
+            ticket["customerUpdatedFlag"] = "contact" in last
+
+
+def _bill(world: World) -> None:
+    """Approves time after a week and bills it at the end of the month; the MSP's own work is not billed."""
+    for entry in world.time:
+        if entry["chargeToType"] == "ChargeCode" or entry["status"] != "Open":
+            continue
+        if entry["company"]["identifier"] == "Fjordtech":
+            entry |= {"billableOption": "DoNotBill", "hoursBilled": 0.0}
+        if entry["timeEnd"] < "2026-11-01":
+            entry |= {"status": "BilledAgreement" if "agreement" in entry else "Billed", "invoiceFlag": True}
+        elif entry["timeEnd"] < "2026-11-16":
+            entry["status"] = "ApprovedByTierOne"
 
 
 def _sort(world: World) -> None:

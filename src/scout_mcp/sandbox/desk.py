@@ -4,7 +4,7 @@
 # ruff: noqa: PLR0913
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 from scout_mcp.sandbox import cast
@@ -13,6 +13,8 @@ from scout_mcp.sandbox.stage import HREF, Stage, lean, moment, reference, stamp
 
 _KINDS = {"d": "detailDescriptionFlag", "i": "internalAnalysisFlag", "r": "resolutionFlag"}
 _ADDS = {"d": "addToDetailDescriptionFlag", "i": "addToInternalAnalysisFlag", "r": "addToResolutionFlag"}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HOME = timezone(timedelta(hours=1))
 
 
 class Desk(Stage):
@@ -259,8 +261,13 @@ class Desk(Stage):
         internal: str | None = None,
         number: int | None = None,
         entered: str | None = None,
+        billable: str = "Billable",
+        status: str = "Open",
     ) -> int:
-        """Adds a time entry, and its row in allNotes if it has notes. Internal notes do not show there."""
+        """Adds a time entry, and its row in allNotes if it has notes. Internal notes do not show there.
+
+        ``billable`` is Billable, DoNotBill or NoCharge; ``status`` goes from Open over ApprovedByTierOne to Billed.
+        """
         number = number or self.number("time")
         record = self.find(ticket)
         end = stamp(moment(start) + timedelta(hours=hours))
@@ -276,9 +283,10 @@ class Desk(Stage):
                 | {"locationId": 1, "businessUnitId": 2, "workType": {"id": 3, "name": "Remote"}}
                 | {"workRole": {"id": 4, "name": "Technician"}, "agreement": record.get("agreement")}
                 | {"timeStart": start, "timeEnd": end, "hoursDeduct": 0.0, "actualHours": hours}
-                | {"billableOption": "Billable", "notes": notes, "internalNotes": internal, **adds}
-                | {"emailResourceFlag": False, "emailContactFlag": False, "emailCcFlag": False, "hoursBilled": hours}
-                | {"enteredBy": by, "dateEntered": entered, "status": "Open", "invoiceFlag": False}
+                | {"billableOption": billable, "notes": notes, "internalNotes": internal, **adds}
+                | {"emailResourceFlag": False, "emailContactFlag": False, "emailCcFlag": False}
+                | {"hoursBilled": hours if billable == "Billable" else 0.0}
+                | {"enteredBy": by, "dateEntered": entered, "status": status, "invoiceFlag": False}
                 | {"ticket": reference(ticket, path, record["summary"], key="summary")}
                 | {"project": record.get("project"), "phase": record.get("phase")}
                 | {"ticketBoard": record["board"]["name"], "ticketStatus": record["status"]["name"], "_info": stamps}
@@ -308,9 +316,48 @@ class Desk(Stage):
         self._touch(ticket, entered, by)
         return number
 
+    def charged(self, code: tuple[int, str], notes: str, *, by: str, start: str, hours: float) -> None:
+        """Adds time that belongs to no ticket: a charge code, such as a meeting. It is never billed."""
+        end = stamp(moment(start) + timedelta(hours=hours))
+        number, name = code
+        self.time.append(
+            {"id": self.number("time"), "company": self.company("Fjordtech"), "companyType": "Client"}
+            | {"chargeToId": number, "chargeToType": "ChargeCode", "member": self.member(by), "locationId": 1}
+            | {"businessUnitId": 2, "workType": {"id": 9, "name": name}, "workRole": {"id": 4, "name": "Technician"}}
+            | {"timeStart": start, "timeEnd": end, "hoursDeduct": 0.0, "actualHours": hours, "notes": notes}
+            | {"billableOption": "DoNotBill", "hoursBilled": 0.0, "enteredBy": by, "dateEntered": end}
+            | {"status": "Open", "invoiceFlag": False, "_info": {"lastUpdated": end, "updatedBy": by}}
+        )
+
     # -- around a ticket -----------------------------------------------------------------------------------------
 
-    def scheduled(self, ticket: int, *, by: str, start: str, end: str, done: bool = False) -> None:
+    def promise(self, ticket: int, *, respond: str, resolve: str, responded: str | None = None) -> None:
+        """Puts the times of the SLA on a ticket. The text tells the next of them in the zone of the MSP."""
+        record = self.find(ticket)
+        entered = moment(record["_info"]["dateEntered"])
+        goal, verb = (resolve, "Resolve") if responded else (respond, "Respond")
+        at = moment(goal).astimezone(_HOME)
+        hour = f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
+        day = f"{_DAYS[at.weekday()]} {at.month:02}/{at.day:02}"
+        record |= {"sla": {"id": 2, "name": "Standard"}, "slaStatus": f"{verb} by {day} {hour} UTC+01"}
+        minutes = {"respondByGoalUTC": respond, "resolutionGoalUTC": resolve}
+        if responded:
+            record["dateResponded"] = responded
+            taken = round((moment(responded) - entered).total_seconds() / 60)
+            minutes |= {"respondMinutes": taken, "resPlanMinutes": taken}
+        self.sla_minutes[ticket] = minutes
+
+    def scheduled(
+        self,
+        ticket: int,
+        *,
+        by: str,
+        start: str,
+        end: str,
+        done: bool = False,
+        entered: str | None = None,
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> None:
         """Plans a ticket for a member. From midnight to the same midnight is a to-do without a time."""
         record = self.find(ticket)
         number = self.number("schedule")
@@ -320,7 +367,8 @@ class Desk(Stage):
             | {"where": {"id": 1, "name": "Remote"}, "status": {"id": 2, "name": "Firm"}}
             | {"type": {"id": 4, "identifier": "S"}, "acknowledgedFlag": done, "ownerFlag": False, "meetingFlag": False}
             | {"hours": round((moment(end) - moment(start)).total_seconds() / 3600, 2)}
-            | {"_info": {"lastUpdated": start, "updatedBy": by}}
+            | more
+            | {"_info": {"lastUpdated": entered or start, "updatedBy": by}}
         )
 
     def _spend(self, ticket: Record, hours: float) -> None:

@@ -64,7 +64,7 @@ SERVICE_TICKETS = names(
     s=_EVERY_TICKET["s"] + " recordType poNumber externalXRef severity impact slaStatus respondedBy resolvedBy",
     n=_EVERY_TICKET["n"] + " parentTicketId resolveMinutes respondMinutes minutesWaiting",
     b=_EVERY_TICKET["b"] + " isInSla hasChildTicket hasMergedChildTicketFlag",
-    d=_EVERY_TICKET["d"] + " dateResolved dateResponded dateResplan",
+    d=_EVERY_TICKET["d"] + " dateResolved dateResponded dateResplan respondByGoalUTC resolutionGoalUTC",
     r=_EVERY_TICKET["r"] + " team sla",
     i=_EVERY_TICKET["i"],
     t="mergedParentTicket",
@@ -103,7 +103,8 @@ TIME_ENTRIES = names(
     s="companyType chargeToType billableOption notes internalNotes status ticketBoard ticketStatus ticketType "
     "agreementType",
     n="id chargeToId actualHours hoursDeduct hoursBilled locationId businessUnitId",
-    b="addToDetailDescriptionFlag addToInternalAnalysisFlag addToResolutionFlag emailContactFlag emailResourceFlag",
+    b="addToDetailDescriptionFlag addToInternalAnalysisFlag addToResolutionFlag emailContactFlag emailResourceFlag "
+    "invoiceFlag",
     d="timeStart timeEnd",
     r="location department workType workRole agreement project phase timeSheet",
     i="company member",

@@ -6,7 +6,7 @@ Tests and documents name them by these numbers, so the numbers and what is told 
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import tales_desk, tales_odd, tales_projects
+from scout_mcp.sandbox import tales_day, tales_desk, tales_odd, tales_past, tales_projects
 from scout_mcp.sandbox.world import World
 
 
@@ -51,6 +51,24 @@ STORIES: tuple[Story, ...] = (
     Story(70781, "service ticket", "Το Outlook ζητά συνεχώς κωδικό", "Contact and texts in Greek."),
     Story(70990, "service ticket", "Monitor arm is loose", "No notes at all."),
     Story(70888, "service ticket", "Log of the failed update", "A note of 20,000 characters."),
+    Story(71240, "service ticket", "Payroll export stops at row 800", "Due within two hours; the client wrote last."),
+    Story(71244, "service ticket", "Cold store: temperature alarm", "Critical, nobody's, and late by its SLA."),
+    Story(71247, "service ticket", "Till prints half receipts", "Waits for the client, who has answered meanwhile."),
+    Story(
+        71250,
+        "service ticket",
+        "Tills at the Åsane clinic lose the card terminal after lunch",
+        "New. Solved before under other words: 61840 at this client, 62115 at another.",
+    ),
+    Story(
+        61840,
+        "service ticket",
+        "Payment device drops off the network in the afternoon",
+        "Of 2024: the lease of an address ended; its resolution is what 71250 needs.",
+    ),
+    Story(62115, "service ticket", "Card reader at reception is offline", "Of 2025: the same cause as 61840."),
+    Story(65310, "service ticket", "Terminal session at the Åsane clinic", "A decoy: words of 71250, another cause."),
+    Story(66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."),
     Story(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Story(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Story(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
@@ -68,3 +86,9 @@ def write(world: World) -> None:
     tales_projects.write(world)
     tales_desk.write(world)
     tales_odd.write(world)
+
+
+def write_later(world: World) -> None:
+    """Writes the stories that lie around the others: the day at hand, and what was solved in years gone by."""
+    tales_past.write(world)
+    tales_day.write(world)
