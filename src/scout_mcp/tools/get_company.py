@@ -505,7 +505,7 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
         )
     total = len(listed) + len(found.companies)
     head = (
-        f"{total}{' or more' if found.contacts.more else ''} fit {shown}:"
+        f"{total}{' or more' if found.contacts.more else ''} {'fits' if total == 1 else 'fit'} {shown}:"
         if fitting or found.companies
         else f"Nobody is called {shown}. Called alike:"
     )
