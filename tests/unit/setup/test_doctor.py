@@ -576,7 +576,7 @@ class TestConnectWise:
             "skipped",
             "wrong",
         )
-        assert len([found for found in seen.report.findings if found.step == "capabilities"]) == 12
+        assert len([found for found in seen.report.findings if found.step == "capabilities"]) == 13
 
     async def test_a_version_that_is_not_told_is_no_matter(self, sandbox, examine):
         sandbox.fault("system/info", status=401, body='{"code": "Unauthorized"}')

@@ -1,0 +1,41 @@
+"""Schedule entries: who is booked when, and for what."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, time
+from typing import TYPE_CHECKING
+
+from scout_mcp.models.base import Moment, Reference, WithInfo
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+TICKET_TYPE = "S"
+"""What ConnectWise calls entries for tickets, service and project."""
+
+
+class ScheduleEntry(WithInfo):
+    """An entry of the schedule; `object_id` is the ticket's number where `type` says that it is for a ticket."""
+
+    object_id: int | None = None
+    name: str | None = None
+    type: Reference | None = None
+    member: Reference | None = None
+    date_start: Moment | None = None
+    date_end: Moment | None = None
+    done_flag: bool | None = None
+
+    @property
+    def ticket(self) -> int | None:
+        """The ticket that it is for."""
+        return self.object_id if self.type and self.type.identifier == TICKET_TYPE else None
+
+    def to_do(self, zone: ZoneInfo) -> date | None:
+        """The day of a to-do without a time: it starts and ends at the same midnight, in UTC or here."""
+        if self.date_start is None or self.date_end not in (None, self.date_start):
+            return None
+        for there in (UTC, zone):
+            local = self.date_start.astimezone(there)
+            if local.time() == time(0):
+                return local.date()
+        return None
