@@ -187,6 +187,8 @@ def test_forecast_adds_up(ask: Ask) -> None:
         ("sales/opportunities/999", "Opportunity 999 not found"),
         ("sales/opportunities/999/forecast", "Opportunity 999 not found"),
         ("company/companies/999/sites", "Company 999 not found"),
+        ("company/companies/999/notes", "Company 999 not found"),
+        ("finance/agreements/999", "Agreement 999 not found"),
         ("service/boards/999/statuses", "Board 999 not found"),
         ("time/entries/1", "TimeEntry 1 not found"),
     ],
@@ -194,3 +196,51 @@ def test_forecast_adds_up(ask: Ask) -> None:
 def test_what_is_not_there_is_a_404(ask: Ask, path: str, message: str) -> None:
     answer = ask(path)
     assert (answer.status_code, answer.json()) == (404, {"code": "NotFound", "message": message})
+
+
+def test_a_client_has_sites_notes_agreements_and_people(ask: Ask) -> None:
+    assert [row["phoneNumber"] for row in _rows(ask("company/companies/201/sites"))] == [
+        "555 0100",
+        "555 0120",
+        "555 0130",
+    ]
+    notes = _rows(ask("company/companies/201/notes", orderBy="id"))
+    assert [(row["type"]["name"], row["flagged"]) for row in notes] == [
+        ("Alert", True),
+        ("Directions", False),
+        ("Comments", False),
+    ]
+    agreements = _rows(ask("finance/agreements", conditions="company/id=201"))
+    assert {row["name"]: row["agreementStatus"] for row in agreements} == {
+        "Fjordline Silver": "Expired",
+        "Fjordline Gold": "Active",
+    }
+    assert ask("service/tickets/48213").json()["agreement"]["id"] == agreements[1]["id"]
+    assert ask("company/companies/208").json()["status"]["name"] == "Credit Hold"
+    inactive = _rows(ask("company/contacts", conditions="company/id=201 AND inactiveFlag=true"))
+    assert [row["lastName"] for row in inactive] == ["Nes"]
+
+
+def test_a_contact_is_found_by_any_way_to_reach_it(ask: Ask) -> None:
+    for value in ("555 0142", "+47 555 01 999", "board@fjordline.example"):
+        [row] = _rows(ask("company/contacts", childConditions=f'communicationItems/value="{value}"'))
+        assert (row["firstName"], row["lastName"]) == ("Ingrid", "Solheim")
+
+
+def test_a_device_tells_what_it_is_and_when_its_warranty_ends(ask: Ask) -> None:
+    device = ask("company/configurations/3002").json()
+    assert (device["serialNumber"], device["modelNumber"], device["tagNumber"]) == ("SN772769", "ES-740", "FT-03002")
+    assert device["warrantyExpirationDate"] < "2026-11-24"
+    assert [row["fieldType"] for row in device["questions"]].count("Password") == 1
+    ended = _rows(ask("company/configurations", conditions="warrantyExpirationDate<[2026-11-24T00:00:00Z]"))
+    assert device["id"] in {row["id"] for row in ended}
+    assert _rows(ask("company/configurations", conditions="activeFlag=false"))[0]["status"]["name"] == "Retired"
+
+
+def test_activities_hang_on_tickets_and_stand_in_the_schedule(ask: Ask) -> None:
+    [bare] = _rows(ask("service/tickets/48213/activities"))
+    activity = ask(f"sales/activities/{bare['id']}").json()
+    assert (activity["ticket"]["id"], activity["opportunity"]["id"]) == (48213, 1190)
+    [planned] = _rows(ask("schedule/entries", conditions=f'type/identifier="C" AND objectId={bare["id"]}'))
+    assert planned["dateStart"] == activity["dateStart"]
+    assert ask("service/tickets/48213/activities", role="tickets only").status_code == 403

@@ -20,6 +20,9 @@ CAPABILITIES = {
     "contacts": "company/contacts",
     "configurations": "company/configurations",
     "ticket configurations": "service/tickets/48213/configurations",
+    "company notes": "company/companies/201/notes",
+    "agreements": "finance/agreements",
+    "activities": "sales/activities",
     "documents": "system/documents",
     "schedule": "schedule/entries",
     "members": "system/members",
@@ -28,7 +31,7 @@ CAPABILITIES = {
 }
 _DESK = {
     "service tickets", "service notes", "time", "companies", "contacts", "configurations", "ticket configurations",
-    "documents", "schedule", "members", "setup",
+    "company notes", "activities", "documents", "schedule", "members", "setup",
 }  # fmt: skip
 GRANTED = {
     "everything": set(CAPABILITIES),
@@ -123,6 +126,13 @@ def test_the_info_variant_of_boards_asks_for_less(ask: Ask) -> None:
 def test_what_a_member_is_kept_from_stands_in_the_member(ask: Ask, sandbox: Sandbox) -> None:
     member = ask(f"system/members/{sandbox.keys['hidden board'].member}").json()
     assert (member["excludedServiceBoardIds"], member["excludedProjectBoardIds"]) == ([5], [12])
+
+
+def test_passwords_of_devices_show_only_with_their_own_item(ask: Ask) -> None:
+    shown, kept = (ask("company/configurations/3002", role=role).json() for role in ("everything", "service desk"))
+    secret = {row["question"]: row.get("answer") for row in shown["questions"]}
+    assert secret["Admin password"] == "made-up-FS01-admin"
+    assert {row["question"]: row.get("answer") for row in kept["questions"]} == {**secret, "Admin password": None}
 
 
 def test_keys_look_real_and_are_not_shown(sandbox: Sandbox) -> None:

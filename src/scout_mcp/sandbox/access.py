@@ -24,7 +24,11 @@ class Item(StrEnum):
     COMPANIES = "Companies > Company Maintenance"
     CONTACTS = "Companies > Contacts"
     CONFIGURATIONS = "Companies > Configurations"
+    PASSWORDS = "Companies > Configuration - Display Passwords"
+    COMPANY_NOTES = "Companies > Notes"
+    ACTIVITIES = "Companies > CRM/Sales Activities"
     ATTACHMENTS = "Companies > Manage Attachments"
+    AGREEMENTS = "Finance > Agreements"
     MEMBERS = "System > Member Maintenance"
     SETUP = "System > Table Setup"
     ANYBODY = "nothing but a login"
@@ -80,6 +84,8 @@ _FOR_THE_DESK: tuple[Item, ...] = (
     Item.COMPANIES,
     Item.CONTACTS,
     Item.CONFIGURATIONS,
+    Item.COMPANY_NOTES,
+    Item.ACTIVITIES,
     Item.ATTACHMENTS,
     Item.MEMBERS,
     Item.SETUP,
@@ -98,7 +104,7 @@ ROLES: tuple[Role, ...] = (
     Role("everything", "May read all there is.", _EVERYTHING, "mkessler"),
     Role(
         "service desk",
-        "Service tickets, time, clients and setup; no project tickets, projects or opportunities.",
+        "Service tickets, time, clients and setup; no project tickets, projects, opportunities or agreements.",
         dict.fromkeys(_FOR_THE_DESK, Level.ALL),
         "ldubois",
     ),

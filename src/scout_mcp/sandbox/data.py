@@ -58,7 +58,10 @@ def _sort(world: World) -> None:
     for name in ("service_tickets", "project_tickets", "projects", "opportunities"):
         table = getattr(world, name)
         setattr(world, name, dict(sorted(table.items())))
-    for rows in (world.time, world.schedule, world.documents, world.configurations):
+    world.contacts = dict(sorted(world.contacts.items(), key=lambda item: item[1]["id"]))
+    for rows in (
+        world.time, world.schedule, world.documents, world.configurations, world.agreements, world.activities,
+    ):  # fmt: skip
         rows.sort(key=lambda row: row["id"])
     for tables in (world.notes, world.all_notes, world.tasks):
         for rows in tables.values():

@@ -407,14 +407,52 @@ class Desk(Stage):
             | {"_info": {"lastUpdated": at, "updatedBy": by}}
         )
 
-    def configuration(self, number: int, name: str, *, company: str, kind: str, tickets: tuple[int, ...] = ()) -> None:
-        """Adds a device of a client and attaches it to tickets."""
+    def configuration(
+        self,
+        number: int,
+        name: str,
+        *,
+        company: str,
+        kind: str,
+        tickets: tuple[int, ...] = (),
+        questions: tuple[tuple[str, str, str | None], ...] = (),
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> None:
+        """Adds a device of a client and attaches it to tickets; a question is its type, its words and its answer."""
         kinds = ("Managed Workstation", "Managed Server", "Network Device", "Printer")
         self.configurations.append(
             {"id": number, "name": name, "type": {"id": 20 + kinds.index(kind), "name": kind}}
             | {"status": {"id": 1, "name": "Active"}, "company": self.company(company), "activeFlag": True}
             | {"serialNumber": f"SN{number * 7919 % 1000003:06}", "modelNumber": f"X{number % 90 + 10}"}
+            | {"site": self.site(self.clients[company], "Main"), **_bought(number, kind)}
+            | {"questions": answered(number, questions)}
+            | more
             | {"_info": {"lastUpdated": "2026-10-01T12:00:00Z", "updatedBy": "nhaddad"}}
         )
         for ticket in tickets:
             self.ticket_configurations[ticket].append(number)
+
+
+def _bought(number: int, kind: str) -> Record:
+    """When a device was bought and where it is on the network: made from its number, and the same every time."""
+    year = 2021 + number % 5
+    day = f"{1 + number % 12:02}-{1 + number % 28:02}T00:00:00Z"
+    return {
+        "tagNumber": f"FT-{number:05}",
+        "macAddress": ":".join(f"{number * step % 256:02X}" for step in (2, 7, 11, 13, 17, 19)),
+        "ipAddress": f"10.{number % 200}.{1 if 'Server' in kind else 10}.{number % 250 + 2}",
+        "purchaseDate": f"{year}-{day}",
+        "installationDate": f"{year}-{day}",
+        "warrantyExpirationDate": f"{year + 3}-{day}",
+    }
+
+
+def answered(number: int, questions: tuple[tuple[str, str, str | None], ...]) -> list[Record]:
+    """What the type of a device asks, and what was answered: type of the field, question, answer."""
+    return [
+        lean(
+            {"answerId": number * 10 + place, "questionId": 100 + place, "question": question, "answer": answer}
+            | {"sequenceNumber": float(place), "numberOfDecimals": 0, "fieldType": kind, "requiredFlag": False}
+        )
+        for place, (kind, question, answer) in enumerate(questions, start=1)
+    ]

@@ -164,6 +164,30 @@ def _configurations_unseen(world: World, ticket: Record) -> list[Record]:
     return [{"configuration": {"id": number}} for number in world.ticket_configurations.get(ticket["id"], [])]
 
 
+def _configurations(ask: Ask) -> Iterable[Record]:
+    """What was answered to questions for a password is left out without the item that shows it: a choice."""
+    rows = ask.sight.world.configurations
+    return rows if ask.sight.role.may(Item.PASSWORDS) else [_without_passwords(row) for row in rows]
+
+
+def _without_passwords(row: Record) -> Record:
+    if "questions" not in row:
+        return row
+    shown: list[Record] = [
+        {name: value for name, value in asked.items() if name != "answer" or asked["fieldType"] != "Password"}
+        for asked in row["questions"]
+    ]
+    return {**row, "questions": shown}
+
+
+def _activities_of(ask: Ask) -> Iterable[Record]:
+    return [
+        reference(row["id"], "sales/activities", row["name"])
+        for row in ask.sight.world.activities
+        if row.get("ticket", {}).get("id") == ask.parent
+    ]
+
+
 def _documents_of(ask: Ask) -> Iterable[Record]:
     world = ask.sight.world
     return [
@@ -212,7 +236,7 @@ def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
         child("documents", _documents_of),
         child("timeentries", _time_of),
         child("scheduleentries", _schedule_of),
-        child("activities", lambda _: []),
+        child("activities", _activities_of, fields.REFERENCES, Item.ACTIVITIES),
         child("products", lambda _: []),
     ]
 
@@ -290,10 +314,13 @@ def _statuses(ask: Ask) -> Iterable[Record]:
         }
 
 
-def _sites(ask: Ask) -> Iterable[Record]:
-    if ask.parent not in ask.sight.world.companies:
-        raise record_missing("Company", ask.parent)
-    return ask.sight.world.sites[ask.parent]
+def _of_company(children: Callable[[Ask], Iterable[Record]]) -> Callable[[Ask], Iterable[Record]]:
+    def records(ask: Ask) -> Iterable[Record]:
+        if ask.parent not in ask.sight.world.companies:
+            raise record_missing("Company", ask.parent)
+        return children(ask)
+
+    return records
 
 
 COLLECTIONS: tuple[Collection, ...] = (
@@ -401,7 +428,37 @@ COLLECTIONS: tuple[Collection, ...] = (
         "Company",
         search=True,
     ),
-    Collection("company/companies/{n}/sites", (Item.COMPANIES,), fields.SITES, _sites, "Site"),
+    Collection(
+        "company/companies/{n}/sites",
+        (Item.COMPANIES,),
+        fields.SITES,
+        _of_company(lambda ask: ask.sight.world.sites[ask.parent]),
+        "Site",
+    ),
+    # Notes have an item of their own on the role screen; that it is asked for beside the company's is a choice.
+    Collection(
+        "company/companies/{n}/notes",
+        (Item.COMPANIES, Item.COMPANY_NOTES),
+        fields.COMPANY_NOTES,
+        _of_company(lambda ask: ask.sight.world.company_notes.get(ask.parent, [])),
+        "Note",
+    ),
+    Collection(
+        "finance/agreements",
+        (Item.AGREEMENTS,),
+        fields.AGREEMENTS,
+        lambda ask: ask.sight.world.agreements,
+        "Agreement",
+        search=True,
+    ),
+    Collection(
+        "sales/activities",
+        (Item.ACTIVITIES,),
+        fields.ACTIVITIES,
+        lambda ask: ask.sight.world.activities,
+        "Activity",
+        search=True,
+    ),
     Collection(
         "company/contacts",
         (Item.CONTACTS,),
@@ -415,7 +472,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         "company/configurations",
         (Item.CONFIGURATIONS,),
         fields.CONFIGURATIONS,
-        lambda ask: ask.sight.world.configurations,
+        _configurations,
         "Configuration",
         search=True,
     ),

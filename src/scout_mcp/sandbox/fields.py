@@ -146,8 +146,8 @@ MEMBERS = names(
     r="timeZone type workRole securityRole",
 )
 COMPANIES = names(
-    s="identifier name addressLine1 city state zip phoneNumber website",
-    n="id",
+    s="identifier name addressLine1 city state zip phoneNumber website accountNumber",
+    n="id numberOfEmployees",
     b="deletedFlag leadFlag",
     r="status defaultContact territory market site",
     i="country territoryManager",
@@ -161,11 +161,30 @@ CONTACTS = names(
     i="company country",
 )
 CONFIGURATIONS = names(
-    s="name serialNumber modelNumber tagNumber macAddress ipAddress osType",
-    n="id",
+    s="name serialNumber modelNumber tagNumber macAddress ipAddress osType osInfo lastLoginName vendorNotes notes",
+    n="id parentConfigurationId",
     b="activeFlag",
+    d="purchaseDate installationDate warrantyExpirationDate",
     r="type status site contact manufacturer",
+    i="company vendor",
+)
+COMPANY_NOTES = names(s="text enteredBy", n="id", b="flagged", r="type", i="company")
+AGREEMENTS = names(
+    s="name customerPO agreementStatus applicationUnits",
+    n="id applicationLimit billAmount",
+    b="cancelledFlag noEndingDateFlag",
+    d="startDate endDate dateCancelled",
+    r="type contact site sla billingCycle parentAgreement",
     i="company",
+)
+ACTIVITIES = names(
+    s="name notes phoneNumber email",
+    n="id",
+    b="closeFlag notifyFlag",
+    d="dateStart dateEnd",
+    r="type status contact opportunity agreement",
+    i="company assignTo assignedBy",
+    t="ticket",
 )
 DOCUMENTS = names(s="title fileName owner", n="id", b="publicFlag linkFlag imageFlag")
 SCHEDULE = names(

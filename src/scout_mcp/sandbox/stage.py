@@ -56,6 +56,8 @@ class Stage:
             "phase": 900,
             "project note": 7000,
             "opportunity note": 4000,
+            "company note": 2000,
+            "activity": 6000,
         }
         self._set_the_stage()
 
@@ -104,6 +106,7 @@ class Stage:
         self.companies: dict[int, Record] = {}
         self.sites: dict[int, list[Record]] = defaultdict(list)
         self.contacts: dict[str, Record] = {}
+        self._abroad: dict[int, Record] = {}  # the address and country of a client
         for client in cast.CLIENTS:
             self._add_client(client)
 
@@ -125,32 +128,10 @@ class Stage:
                 {"id": number, "name": name, **address, "country": land, "phoneNumber": client.phone}
                 | {"primaryAddressFlag": place == 0, "inactiveFlag": False, "company": company, "_info": stamps}
             )
-        for place, (first, last, phone, mailbox) in enumerate(client.contacts):
-            number = client.id * 100 + place
-            mail = f"{mailbox}@{domain}"
-            items = [
-                {"id": number * 10, "type": {"id": 1, "name": "Email"}, "value": mail, "defaultFlag": True}
-                | {"domain": f"@{domain}", "communicationType": "Email"},
-                {"id": number * 10 + 1, "type": {"id": 2, "name": "Direct"}, "value": phone, "defaultFlag": True}
-                | {"communicationType": "Phone"},
-            ]
-            name = f"{last} {first}" if first == "美咲" else f"{first} {last}"
-            self.contacts[name] = {
-                "id": number,
-                "firstName": first,
-                "lastName": last,
-                "company": company,
-                "site": self.site(client, client.sites[0]),
-                **address,
-                "country": land,
-                "inactiveFlag": False,
-                "title": ("Practice Manager", "Office Manager", "Accountant", "Director")[place % 4],
-                "defaultPhoneType": "Direct",
-                "defaultPhoneNbr": phone,
-                "defaultFlag": place == 0,
-                "communicationItems": items,
-                "_info": stamps,
-            }
+        self._abroad[client.id] = {**address, "country": land}
+        for place, person in enumerate(client.contacts):
+            title = ("Practice Manager", "Office Manager", "Accountant", "Director")[place % 4]
+            self.person(client, person, place=place, title=title)
         default = next((name for name in self.contacts if self.contacts[name]["company"]["id"] == client.id), None)
         self.companies[client.id] = lean(
             {"id": client.id, "identifier": client.identifier, "name": client.name}
@@ -158,6 +139,54 @@ class Stage:
             | {"website": f"www.{domain}", "defaultContact": self.contact(default), "deletedFlag": False}
             | {"leadFlag": False, "territoryManager": self.member("khalvorsen")}
             | {"types": [{"id": 1, "name": "Client"}], "site": self.site(client, client.sites[0]), "_info": stamps}
+        )
+
+    def person(
+        self, client: cast.Client, who: tuple[str, str, str, str], *, place: int, title: str, active: bool = True
+    ) -> Record:
+        """Adds a contact: first name, last name, phone and mailbox; the first of a client is its default."""
+        first, last, phone, mailbox = who
+        domain = f"{client.identifier.lower()}.example"
+        number = client.id * 100 + place
+        items = [
+            {"id": number * 10, "type": {"id": 1, "name": "Email"}, "value": f"{mailbox}@{domain}"}
+            | {"defaultFlag": True, "domain": f"@{domain}", "communicationType": "Email"},
+            {"id": number * 10 + 1, "type": {"id": 2, "name": "Direct"}, "value": phone, "defaultFlag": True}
+            | {"communicationType": "Phone"},
+        ]
+        name = f"{last} {first}" if first == "美咲" else f"{first} {last}"
+        self.contacts[name] = {
+            "id": number,
+            "firstName": first,
+            "lastName": last,
+            "company": self.company(client.identifier),
+            "site": self.site(client, client.sites[0]),
+            **self._abroad[client.id],
+            "inactiveFlag": not active,
+            "title": title,
+            "defaultPhoneType": "Direct",
+            "defaultPhoneNbr": phone,
+            "defaultFlag": place == 0,
+            "communicationItems": items,
+            "_info": {
+                "lastUpdated": "2026-10-05T09:30:00Z",
+                "updatedBy": "khalvorsen",
+                "dateEntered": "2021-03-01T09:00:00Z",
+            },
+        }
+        return self.contacts[name]
+
+    def reachable(self, contact: str, kind: str, value: str, extension: str | None = None) -> None:
+        """Adds another way to reach a contact; ``kind`` is Email, Direct, Cell or Fax."""
+        items = self.contacts[contact]["communicationItems"]
+        family = {"Email": "Email", "Fax": "Fax"}.get(kind, "Phone")
+        domain = value[value.index("@") :] if family == "Email" else None
+        items.append(
+            lean(
+                {"id": items[0]["id"] + len(items), "value": value, "extension": extension, "defaultFlag": False}
+                | {"type": {"id": 1 + ("Email", "Direct", "Fax", "Cell").index(kind), "name": kind}}
+                | {"domain": domain, "communicationType": family}
+            )
         )
 
     def company(self, identifier: str) -> Record:

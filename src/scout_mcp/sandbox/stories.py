@@ -6,7 +6,7 @@ Tests and documents name them by these numbers, so the numbers and what is told 
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import tales_day, tales_desk, tales_odd, tales_past, tales_projects
+from scout_mcp.sandbox import tales_clients, tales_day, tales_desk, tales_odd, tales_past, tales_projects
 from scout_mcp.sandbox.world import World
 
 
@@ -91,4 +91,5 @@ def write(world: World) -> None:
 def write_later(world: World) -> None:
     """Writes the stories that lie around the others: the day at hand, and what was solved in years gone by."""
     tales_past.write(world)
+    tales_clients.write(world)
     tales_day.write(world)

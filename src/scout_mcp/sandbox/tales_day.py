@@ -1,5 +1,7 @@
 """The day at hand, Tuesday 24 November 2026: what is planned, what is due, and what was worked the day before."""
 
+from typing import Any
+
 from scout_mcp.sandbox.world import World
 
 _MEETING = (3, "Meeting")
@@ -136,7 +138,7 @@ def _plan(world: World) -> None:
     on_site, in_office = {"id": 2, "name": "On-Site"}, {"id": 3, "name": "In-House"}
     tentative = {"id": 1, "name": "Tentative"}
 
-    def plan(by: str, day: str, ticket: int, hours: tuple[str, str] | None = None, **more: object) -> None:
+    def plan(by: str, day: str, ticket: int, hours: tuple[str, str] | None = None, **more: Any) -> None:  # noqa: ANN401
         start, end = hours or ("00:00", "00:00")
         world.scheduled(
             ticket, by=by, start=f"{day}T{start}:00Z", end=f"{day}T{end}:00Z", entered="2026-11-20T15:30:00Z", **more

@@ -13,7 +13,7 @@ from typing import Any
 
 from scout_mcp.sandbox.conditions import Record
 from scout_mcp.sandbox.desk import Desk
-from scout_mcp.sandbox.stage import lean, reference
+from scout_mcp.sandbox.stage import lean, moment, reference
 
 
 class World(Desk):
@@ -25,6 +25,9 @@ class World(Desk):
         self.team_members: dict[int, list[Record]] = defaultdict(list)
         self.opportunity_notes: dict[int, list[Record]] = defaultdict(list)
         self.forecasts: dict[int, list[Record]] = defaultdict(list)
+        self.company_notes: dict[int, list[Record]] = defaultdict(list)
+        self.agreements: list[Record] = []
+        self.activities: list[Record] = []
 
     def project(
         self,
@@ -164,3 +167,89 @@ class World(Desk):
             | {"currency": {"id": 7, "symbol": "£", "currencyCode": "GBP", "name": "Pounds"}}
             | {"_info": head["_info"]}
         ]
+
+    # -- clients -------------------------------------------------------------------------------------------------
+
+    def company_note(
+        self, company: str, text: str, *, by: str, at: str, kind: str = "Comments", flagged: bool = False
+    ) -> None:
+        """Adds a note to a client."""
+        client = self.clients[company]
+        kinds = ("Comments", "Alert", "Directions")
+        self.company_notes[client.id].append(
+            {"id": self.number("company note"), "text": text, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+            | {"flagged": flagged, "enteredBy": by, "company": self.company(company)}
+            | {"_info": {"lastUpdated": at, "updatedBy": by, "dateEntered": at, "enteredBy": by}}
+        )
+
+    def contract(
+        self,
+        number: int,
+        name: str,
+        *,
+        company: str,
+        kind: str,
+        start: str,
+        end: str | None = None,
+        amount: float = 0.0,
+        hours: float | None = None,
+        status: str = "Active",
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> None:
+        """Adds an agreement; ``hours`` is what it holds a month, ``amount`` what is billed a month."""
+        kinds = ("Managed Services", "Block Time", "Backup")
+        client = self.clients[company]
+        self.agreements.append(
+            lean(
+                {"id": number, "name": name, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+                | {"company": self.company(company), "contact": self.companies[client.id].get("defaultContact")}
+                | {"site": self.site(client, "Main"), "startDate": start, "endDate": end}
+                | {"noEndingDateFlag": end is None, "cancelledFlag": status == "Cancelled", "agreementStatus": status}
+                | {"sla": {"id": 2, "name": "Standard"}, "applicationUnits": "Hours", "applicationLimit": hours}
+                | {"applicationUnlimitedFlag": hours is None, "applicationCycle": "CalendarMonth"}
+                | {"billAmount": amount, "billingCycle": {"id": 2, "name": "Monthly"}, "billTime": "NoDefault"}
+                | more
+                | {"_info": {"lastUpdated": start, "updatedBy": "khalvorsen"}}
+            )
+        )
+
+    def activity(
+        self,
+        name: str,
+        *,
+        company: str,
+        by: str,
+        start: str,
+        end: str,
+        kind: str = "Call",
+        contact: str | None = None,
+        ticket: int | None = None,
+        opportunity: int | None = None,
+        notes: str | None = None,
+        done: bool = False,
+    ) -> int:
+        """Adds an activity, and its place in the schedule of the member who is to do it."""
+        number = self.number("activity")
+        kinds, entered = ("Call", "Meeting", "Task"), min(start, "2026-11-20T15:00:00Z")
+        sale = self.opportunities[opportunity] if opportunity else None
+        self.activities.append(
+            lean(
+                {"id": number, "name": name, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+                | {"company": self.company(company), "contact": self.contact(contact), "notes": notes}
+                | {"status": {"id": 2 if done else 1, "name": "Closed" if done else "Open"}, "closeFlag": done}
+                | {"opportunity": sale and reference(opportunity, "sales/opportunities", sale["name"])}
+                | {"ticket": ticket and reference(ticket, "service/tickets", self.find(ticket)["summary"], "summary")}
+                | {"dateStart": start, "dateEnd": end, "assignTo": self.member(by), "assignedBy": self.member(by)}
+                | {"notifyFlag": False, "_info": {"lastUpdated": entered, "updatedBy": by}}
+            )
+        )
+        self.schedule.append(
+            {"id": self.number("schedule"), "objectId": number, "name": f"{self.clients[company].name} / {name}"}
+            | {"member": self.member(by), "dateStart": start, "dateEnd": end, "doneFlag": done}
+            | {"where": {"id": 1, "name": "Remote"}, "status": {"id": 2, "name": "Firm"}}
+            | {"type": {"id": 3, "identifier": "C"}, "acknowledgedFlag": done, "ownerFlag": True}
+            | {"meetingFlag": kind == "Meeting"}
+            | {"hours": round((moment(end) - moment(start)).total_seconds() / 3600, 2)}
+            | {"_info": {"lastUpdated": entered, "updatedBy": by}}
+        )
+        return number
