@@ -100,6 +100,13 @@ AGREEMENTS = Capability(
     "Agreements", "Finance", "Agreements", "agreements of a company",
     "agreements", ("finance/agreements", {}),
 )  # fmt: skip
+# Asked for beside others and named where they are refused; they stand in no row of the table.
+COMPANY_NOTES = Capability(
+    "Company notes", "Companies", "Notes", "notes of companies", "company notes", ("company/companies", {}),
+)  # fmt: skip
+ACTIVITIES = Capability(
+    "Activities", "Companies", "CRM/Sales Activities", "activities", "activities", ("sales/activities", {}),
+)  # fmt: skip
 
 CAPABILITIES = (
     SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,

@@ -38,6 +38,14 @@ CALLS = [
     ("get_opportunity", {"opportunity": "1207", "show": "forecast"}),
     ("get_opportunity", {"opportunity": "1207", "show": "notes"}),
     ("get_opportunity", {"opportunity": "#1207 #1190"}),
+    ("get_company", {"company": "201"}),
+    ("get_company", {"company": "201", "show": "configurations"}),
+    ("get_company", {"company": "201", "show": "notes"}),
+    ("get_company", {"company": "fjord"}),
+    ("get_company", {"contact": "ingrid"}),
+    ("get_company", {"contact": "henrik.aas@fjordline.example"}),
+    ("get_configuration", {"configuration": "3002"}),
+    ("get_configuration", {"configuration": "SRV1"}),
     ("check_permissions", {}),
 ]
 

@@ -3,11 +3,19 @@ import pytest
 ALL = [
     "Service Tickets", "Project Tickets", "Project Headers", "Opportunity", "Time Entry", "Company Maintenance",
     "Contacts", "Configurations", "Manage Attachments", "Resource Scheduling", "Member Maintenance", "Table Setup",
+    "Agreements",
 ]  # fmt: skip
 MISSING = {
     "everything": [],
-    "service desk": ["Project Tickets", "Project Headers", "Opportunity"],
-    "project people": ["Service Tickets", "Configurations", "Manage Attachments", "Resource Scheduling", "Table Setup"],
+    "service desk": ["Project Tickets", "Project Headers", "Opportunity", "Agreements"],
+    "project people": [
+        "Service Tickets",
+        "Configurations",
+        "Manage Attachments",
+        "Resource Scheduling",
+        "Table Setup",
+        "Agreements",
+    ],
     "no projects": ["Project Headers", "Opportunity"],
     "no time": ["Time Entry"],
     "nothing": ALL,

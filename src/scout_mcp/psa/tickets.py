@@ -14,6 +14,7 @@ from scout_mcp.models.conversation import Entry, conversation, without_words
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import (
+    ACTIVITIES,
     CONFIGURATIONS,
     PROJECT_TICKETS,
     SCHEDULE,
@@ -239,7 +240,7 @@ async def _file(
                 (
                     asking.ask(CONFIGURATIONS, attached.configurations(connection, path)),
                     asking.ask(notes.capability, attached.tasks(connection, path)),
-                    asking.ask(notes.capability, attached.activities(connection, path)),
+                    asking.ask(ACTIVITIES, attached.activities(connection, path)),
                 )
                 if schedule
                 else None

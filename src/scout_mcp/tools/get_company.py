@@ -416,12 +416,13 @@ def _notes(writer: Writer, file: CompanyFile, more: _More) -> None:
     from scout_mcp.psa.parts import Part as Told  # noqa: PLC0415 - see tools/__init__.py
 
     part = file.lists["notes"]
-    notes = (part.value.rows, part.value.complete) if part.value else None
+    writer.say(shape.gap(part, "Company notes"))
+    if part.value is None:
+        return
     # Flagged ones are those that somebody wants to be seen.
-    if notes:
-        notes = (sorted(notes[0], key=lambda note: not note.flagged), notes[1])
+    notes = (sorted(part.value.rows, key=lambda note: not note.flagged), part.value.complete)
     rest = "" if more.most > ROWS else call("get_company", company=str(file.number), show="notes")
-    shape.record_notes(writer, Told(notes, part.error, part.capability), "Company notes", rest)
+    shape.record_notes(writer, Told(notes, None, part.capability), "Company notes", rest)
 
 
 # -- the contact -------------------------------------------------------------------------------------------------------

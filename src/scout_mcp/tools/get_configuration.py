@@ -117,7 +117,7 @@ def _facts(writer: Writer, one: Configuration, connection: Connection) -> None:
         named("Device", one.device_identifier if one.device_identifier != one.name else None),
     )  # fmt: skip
     writer.facts(
-        named("System", joined(" ", one.os_type, one.os_info)), named("CPU", one.cpu_speed), named("RAM", one.ram),
+        named("System", _system(one)), named("CPU", one.cpu_speed), named("RAM", one.ram),
         named("Disks", one.local_hard_drives),
     )  # fmt: skip
     writer.facts(
@@ -138,6 +138,12 @@ def _facts(writer: Writer, one: Configuration, connection: Connection) -> None:
     if one.parent_configuration_id:
         writer.say(f"Part of: {call('get_configuration', configuration=str(one.parent_configuration_id))}")
     writer.say(shape.link(connection.settings, "ConfigFV", one.id or 0))
+
+
+def _system(one: Configuration) -> str | None:
+    """What runs on it; the longer text often holds the shorter."""
+    kind, about = one.os_type or "", one.os_info or ""
+    return about if kind.casefold() in about.casefold() else joined(", ", kind, about)
 
 
 def _questions(writer: Writer, one: Configuration) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from scout_mcp.permissions import CONFIGURATIONS, SCHEDULE, whom_to_ask
+from scout_mcp.permissions import ACTIVITIES, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
@@ -163,7 +163,7 @@ def _attached(writer: Writer, around: Attached) -> None:
     parts = {"configurations": around.configurations, "tasks": around.tasks, "schedule": around.schedule,
              "activities": around.activities}  # fmt: skip
     refused = [
-        f"{name} ({part.capability.permission})" if part.capability in (CONFIGURATIONS, SCHEDULE) else name
+        f"{name} ({part.capability.permission})" if part.capability in (CONFIGURATIONS, SCHEDULE, ACTIVITIES) else name
         for name, part in parts.items()
         if part.refused
     ]
