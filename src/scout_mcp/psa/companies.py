@@ -98,7 +98,9 @@ class _List(Generic[R]):
 _OPEN = equals("closedFlag", value=False)
 _LISTS: dict[Name, _List[Any]] = {
     "sites": _List(COMPANIES, "company/companies/{n}/sites", Site, _SITE_FIELDS),
-    "notes": _List(COMPANY_NOTES, "company/companies/{n}/notes", RecordNote, "id,text,type,flagged,enteredBy,_info", 50),
+    "notes": _List(
+        COMPANY_NOTES, "company/companies/{n}/notes", RecordNote, "id,text,type,flagged,enteredBy,_info", 50
+    ),
     "contacts": _List(
         CONTACTS, "company/contacts", Contact, CONTACT_FIELDS, 200, equals("inactiveFlag", value=False)
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -34,6 +35,7 @@ RECENT_DAYS = 30
 CANDIDATES = 20
 ROWS = 5
 ALL_ROWS = 100
+_MAIL = re.compile(r"[\w.+'-]+@[\w.-]+")
 _LISTS: dict[Show, tuple[Name, ...]] = {
     "contacts": ("contacts",),
     "sites": ("sites",),
@@ -489,8 +491,9 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
     listed = fitting or ([] if lines else list(found.contacts.near))
     for row in listed[:CANDIDATES]:
         where = one_line(shape.label(row.company), 80)
-        way = next((one.value for one in row.ways if one.value and "@" in one.value), None)
-        again = call("get_company", contact=way or row.label, company=str(row.company.id) if row.company else "")
+        mails = (one_line(one.value, 100) for one in row.ways)
+        way = next((mail for mail in mails if _MAIL.fullmatch(mail)), "") or one_line(row.label, 100)
+        again = call("get_company", contact=way, company=str(row.company.id) if row.company else "")
         lines.append(
             "- "
             + " · ".join(
