@@ -89,7 +89,7 @@ def round_trips(settings: Mapping[str, str], delay: float, runs: int, starts: in
         return (perf_counter() - began) / delay
 
     figures: list[Figure] = []
-    for kind, ticket, aim in (("service", SERVICE, 1.2), ("project", PROJECT, 2.2)):
+    for kind, ticket, aim in (("service", SERVICE, 2.2), ("project", PROJECT, 3.2)):
         cold: list[float] = []
         warm: list[float] = []
         for _ in range(starts):

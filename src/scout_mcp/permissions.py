@@ -96,10 +96,21 @@ TABLE_SETUP = Capability(
     "Setup tables", "System", "Table Setup", "boards, statuses and priorities",
     "boards", ("service/boards", {}), note="can be narrowed by table",
 )  # fmt: skip
+AGREEMENTS = Capability(
+    "Agreements", "Finance", "Agreements", "agreements of a company",
+    "agreements", ("finance/agreements", {}),
+)  # fmt: skip
+# Asked for beside others and named where they are refused; they stand in no row of the table.
+COMPANY_NOTES = Capability(
+    "Company notes", "Companies", "Notes", "notes of companies", "company notes", ("company/companies", {}),
+)  # fmt: skip
+ACTIVITIES = Capability(
+    "Activities", "Companies", "CRM/Sales Activities", "activities", "activities", ("sales/activities", {}),
+)  # fmt: skip
 
 CAPABILITIES = (
     SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,
-    ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP,
+    ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP, AGREEMENTS,
 )  # fmt: skip
 """In the order of the table; the first four are Ticket Scout's own."""
 

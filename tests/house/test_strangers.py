@@ -52,6 +52,14 @@ CALLS = [
     ("get_time", {"project": "412"}),
     ("get_time", {"when": "2026-11-23"}),
     ("get_time", {"person": "everyone", "when": "2026-11-16..2026-11-23"}),
+    ("get_company", {"company": "201"}),
+    ("get_company", {"company": "201", "show": "configurations"}),
+    ("get_company", {"company": "201", "show": "notes"}),
+    ("get_company", {"company": "fjord"}),
+    ("get_company", {"contact": "ingrid"}),
+    ("get_company", {"contact": "henrik.aas@fjordline.example"}),
+    ("get_configuration", {"configuration": "3002"}),
+    ("get_configuration", {"configuration": "SRV1"}),
     ("check_permissions", {}),
 ]
 

@@ -3,11 +3,19 @@ import pytest
 ALL = [
     "Service Tickets", "Project Tickets", "Project Headers", "Opportunity", "Time Entry", "Company Maintenance",
     "Contacts", "Configurations", "Manage Attachments", "Resource Scheduling", "Member Maintenance", "Table Setup",
+    "Agreements",
 ]  # fmt: skip
 MISSING = {
     "everything": [],
-    "service desk": ["Project Tickets", "Project Headers", "Opportunity"],
-    "project people": ["Service Tickets", "Configurations", "Manage Attachments", "Resource Scheduling", "Table Setup"],
+    "service desk": ["Project Tickets", "Project Headers", "Opportunity", "Agreements"],
+    "project people": [
+        "Service Tickets",
+        "Configurations",
+        "Manage Attachments",
+        "Resource Scheduling",
+        "Table Setup",
+        "Agreements",
+    ],
     "no projects": ["Project Headers", "Opportunity"],
     "no time": ["Time Entry"],
     "nothing": ALL,
@@ -22,11 +30,11 @@ async def test_each_role_is_told_what_it_lacks_as_text_and_as_data(desk, role):
     assert [row["item"] for row in rows] == ALL
     assert [row["item"] for row in rows if row["status"] == "missing"] == MISSING[role]
     assert reply.data["ok"] is ("Service Tickets" not in MISSING[role])
-    lines = reply.text.splitlines()[1:13]
+    lines = reply.text.splitlines()[1:14]
     assert [f"> {row['item']} (Inquire: All)" in line for row, line in zip(rows, lines, strict=True)] == [
         row["status"] == "missing" for row in rows
     ]
-    assert len(reply.requests) == 12
+    assert len(reply.requests) == 13
 
 
 async def test_a_missing_permission_says_module_level_and_where_it_is_granted(desk):

@@ -39,15 +39,68 @@ async def test_each_kind_of_ticket_reads_as_it_should(desk, number, about):
     assert strip_invisible(reply.text) == (reply.text, False)
 
 
-async def test_a_service_ticket_costs_three_requests_and_a_project_ticket_five(desk):
+async def test_a_service_ticket_costs_seven_requests_and_a_project_ticket_nine(desk):
     service = await desk.ask("get_ticket", {"ticket": "48213"})
     project = await desk.ask("get_ticket", {"ticket": "71100"})
 
-    assert service.paths == ["service/tickets/48213", "service/tickets/48213/allNotes", "time/entries"]
+    # What hangs on a ticket is asked for where it stands, once that is known; only the schedule knows no sides.
+    assert service.paths == [
+        "schedule/entries", "service/tickets/48213", "service/tickets/48213/activities",
+        "service/tickets/48213/allNotes", "service/tickets/48213/configurations", "service/tickets/48213/tasks",
+        "time/entries",
+    ]  # fmt: skip
     assert project.paths == [
-        "project/tickets/71100", "project/tickets/71100/allNotes",
+        "project/tickets/71100", "project/tickets/71100/activities", "project/tickets/71100/allNotes",
+        "project/tickets/71100/configurations", "project/tickets/71100/tasks", "schedule/entries",
         "service/tickets/71100", "service/tickets/71100/allNotes", "time/entries",
     ]  # fmt: skip
+
+
+async def test_the_notes_of_a_ticket_cost_nothing_for_what_else_hangs_on_it(desk):
+    reply = await desk.ask("get_notes", {"ticket": "48213"})
+
+    assert reply.paths == ["service/tickets/48213", "service/tickets/48213/allNotes", "time/entries"]
+
+
+async def test_what_hangs_on_a_ticket_is_told_in_a_line_each(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert (
+        '\nConfigurations: FJ-SCAN-04 (3001), FS01 (3002), get_configuration(configuration="3001")\n'
+        "Tasks: 1 of 2 done; open: Ask Ingrid on Monday whether all is well, Tom Bright\n"
+        "Scheduled: 2026-11-23 Tom Bright · 1 appointment done\n"
+    ) in reply.text
+
+
+async def test_what_hangs_on_a_ticket_and_is_refused_is_one_short_line(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"}, role="tickets only")
+
+    assert (
+        "\nRefused to these keys: configurations (Companies > Configurations (Inquire: All)), schedule (Service Desk >"
+        " Resource Scheduling (Inquire: All)), activities (Companies > CRM/Sales Activities (Inquire: All))\n"
+    ) in reply.text
+    assert "\nTasks: 1 of 2 done" in reply.text
+
+
+async def test_what_hangs_on_a_ticket_and_cannot_be_read_is_one_short_line(desk):
+    desk.sandbox.fault("48213/(tasks|activities)$", status=400, body="{}")
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert "\nCould not be read: tasks, activities\n" in reply.text
+    assert "\nConfigurations: FJ-SCAN-04" in reply.text
+
+
+async def test_many_of_what_hangs_on_a_ticket_are_cut_and_counted(desk):
+    import json
+
+    rows = [{"id": n, "notes": f"Step {n}", "closedFlag": n == 1} for n in range(1, 9)]
+    desk.sandbox.fault("48213/tasks$", status=200, body=json.dumps(rows))
+    others = [{"id": 5, "objectId": 7, "type": {"identifier": "S"}, "dateStart": "2026-11-24T09:00:00Z"}]
+    desk.sandbox.fault("schedule/entries$", status=200, body=json.dumps(others))
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert "\nTasks: 1 of 8 done; open: Step 2; Step 3; Step 4 and 4 more, by the link below\n" in reply.text
+    assert "Scheduled:" not in reply.text, "entries of another ticket"
 
 
 async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them_once(desk):
@@ -63,8 +116,11 @@ async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them
 
     assert first.plain == with_all_notes.plain
     assert second.plain == with_all_notes.plain
-    assert len(first.requests) == 4
-    assert second.paths == ["service/tickets/48213", "service/tickets/48213/notes", "time/entries"]
+    assert len(first.requests) == 8
+    assert [path for path in first.paths if "otes" in path] == [
+        "service/tickets/48213/allNotes", "service/tickets/48213/notes",
+    ]  # fmt: skip
+    assert [path for path in second.paths if "otes" in path] == ["service/tickets/48213/notes"]
 
 
 async def test_a_ticket_with_four_notes_costs_at_most_450_tokens(desk):
@@ -89,7 +145,7 @@ async def test_a_ticket_is_found_however_it_is_named(desk, text):
     reply = await desk.ask("get_ticket", {"ticket": text})
 
     assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
-    assert len(reply.requests) == 3
+    assert len(reply.requests) == 7
 
 
 async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):

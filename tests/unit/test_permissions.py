@@ -53,6 +53,7 @@ def test_the_table_is_connectwises() -> None:
         ("Service Desk > Resource Scheduling (Inquire: All)", "schedule/entries", False),
         ("System > Member Maintenance (Inquire: All)", "system/members", False),
         ("System > Table Setup (Inquire: All)", "service/boards", False),
+        ("Finance > Agreements (Inquire: All)", "finance/agreements", False),
     ]
 
 

@@ -74,12 +74,13 @@ class Record(BaseModel):
 
 
 class Reference(Record):
-    """A pointer to another record: `{id, name}`; members also have an identifier, tickets a summary."""
+    """A pointer to another record: `{id, name}`; some have more: an identifier, a summary, a rank."""
 
     id: int | None = None
     name: str | None = None
     identifier: str | None = None
     summary: str | None = None
+    sort: int | None = None
 
     @property
     def label(self) -> str | None:

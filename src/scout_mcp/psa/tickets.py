@@ -13,7 +13,19 @@ from scout_mcp import errors
 from scout_mcp.models.conversation import Entry, conversation, without_words
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
-from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, lacking, refusal, whom_to_ask
+from scout_mcp.permissions import (
+    ACTIVITIES,
+    CONFIGURATIONS,
+    PROJECT_TICKETS,
+    SCHEDULE,
+    SERVICE_TICKETS,
+    TIME_ENTRIES,
+    lacking,
+    refusal,
+    whom_to_ask,
+)
+from scout_mcp.psa import attached
+from scout_mcp.psa.attached import Attached
 from scout_mcp.psa.conditions import either, equals, every
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part
@@ -21,6 +33,7 @@ from scout_mcp.psa.parts import Gathering, Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.psa.connection import Connection
 
 Side = Literal["service", "project"]
@@ -63,6 +76,7 @@ class TicketFile:
         from_the_start: True if all notes were read, so that it is known which was the first.
         children: Tickets below this one; None if it has none.
         other: The project side, where it might have told more and could not be looked at.
+        attached: What else hangs on it; None if it was not asked for.
     """
 
     ticket: Ticket
@@ -75,6 +89,7 @@ class TicketFile:
     from_the_start: bool
     children: Part[list[Ticket]] | None = None
     other: Part[Ticket] | None = None
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +98,18 @@ class _Listed:
     complete: bool
 
 
-async def find(connection: Connection, number: int, *, whole: bool = False) -> TicketFile:
+async def find(connection: Connection, number: int, *, whole: bool = False, everything: bool = False) -> TicketFile:
     """The ticket with this number, from whichever side it stands on.
 
     Three requests side by side for a service ticket, two more for a project ticket. One more only where it is needed
-    for a true answer: child tickets, or a server without `allNotes` (asked once per run).
+    for a true answer: child tickets, or a server without `allNotes` (asked once per run). With everything that hangs
+    on it, the schedule comes beside the first, and three more once it is known where the ticket stands.
 
     Args:
         connection: The connection.
         number: The ticket's number.
         whole: All notes, however many pages; else the latest thousand.
+        everything: Configurations, tasks, schedule and activities too.
 
     Raises:
         NotVisible: Neither side has such a ticket that these keys can see.
@@ -103,9 +120,11 @@ async def find(connection: Connection, number: int, *, whole: bool = False) -> T
         service = asking.ask(SERVICE_TICKETS, _ticket(connection, "service", number))
         service_notes = asking.ask(SERVICE_TICKETS, _notes(connection, "service", number, whole=whole))
         times = asking.ask(TIME_ENTRIES, _times(connection, number, whole=whole))
+        booked = asking.ask(SCHEDULE, attached.schedule(connection, number)) if everything else None
+    schedule = booked.part if booked else None
     at_service = service.part.value
     if at_service is not None and at_service.kind == "service ticket":
-        return await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
+        return await _file(connection, "service", at_service, service_notes.part, times.part, schedule, whole=whole)
     # What answers one question of ours serves this company: then a web page for a 404 is about the record.
     proven = times.part.value is not None or times.part.refused
     if service.part.error is not None and not _other_side_may_know(service.part.error, proven=proven):
@@ -123,9 +142,9 @@ async def find(connection: Connection, number: int, *, whole: bool = False) -> T
         if plain and _is_no_path(notes.error):
             connection.without_all_notes.add("project")
             notes = plain.part
-        return await _file(connection, "project", project.part.value, notes, times.part, whole=whole)
+        return await _file(connection, "project", project.part.value, notes, times.part, schedule, whole=whole)
     if at_service is not None:  # an old version that shows project tickets under service
-        found = await _file(connection, "service", at_service, service_notes.part, times.part, whole=whole)
+        found = await _file(connection, "service", at_service, service_notes.part, times.part, schedule, whole=whole)
         return replace(found, other=project.part)
     raise _neither(connection, number, service.part, project.part, proven=proven)
 
@@ -193,14 +212,22 @@ async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed
 
 
 async def _file(
-    connection: Connection, side: Side, ticket: Ticket, notes: Part[_Listed], times: Part[_Listed], *, whole: bool
+    connection: Connection,
+    side: Side,
+    ticket: Ticket,
+    notes: Part[_Listed],
+    times: Part[_Listed],
+    schedule: Part[list[ScheduleEntry]] | None,
+    *,
+    whole: bool,
 ) -> TicketFile:
     number = ticket.id or 0
     has_children = ticket.has_child_ticket or ticket.has_merged_child_ticket_flag
     # The ticket is there, so a 404 is about the path.
     no_all_notes = _is_no_path(notes.error) or isinstance(notes.error, errors.RecordNotFound)
     children: Part[list[Ticket]] | None = None
-    if has_children or no_all_notes:
+    around: Attached | None = None
+    if has_children or no_all_notes or schedule:
         if no_all_notes:
             connection.without_all_notes.add(side)
         async with Gathering() as asking:
@@ -208,6 +235,19 @@ async def _file(
                 asking.ask(notes.capability, _notes(connection, side, number, whole=whole)) if no_all_notes else None
             )
             below = asking.ask(SERVICE_TICKETS, _children(connection, number)) if has_children else None
+            path = f"{side}/tickets/{number}"
+            hanging = (
+                (
+                    asking.ask(CONFIGURATIONS, attached.configurations(connection, path)),
+                    asking.ask(notes.capability, attached.tasks(connection, path)),
+                    asking.ask(ACTIVITIES, attached.activities(connection, path)),
+                )
+                if schedule
+                else None
+            )
+        if schedule and hanging:
+            devices, tasks, activities = hanging
+            around = Attached(devices.part, tasks.part, schedule, activities.part)
         notes = again.part if again else notes
         children = below.part if below else None
     found = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
@@ -222,6 +262,7 @@ async def _file(
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
         from_the_start=notes.value is not None and notes.value.complete,
         children=children,
+        attached=around,
     )
 
 

@@ -16,7 +16,8 @@ _PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _RESOURCE: Final = re.compile(
-    r"/apis/3\.0/(?:(?:service|project)/(?P<ticket>tickets)|project/(?P<project>projects)|sales/(?P<opportunity>opportunities))"
+    r"/apis/3\.0/(?:(?:service|project)/(?P<ticket>tickets)|project/(?P<project>projects)|sales/(?P<opportunity>opportunities)"
+    r"|company/(?:(?P<company>companies)|(?P<contact>contacts)|(?P<configuration>configurations)))"
     r"/(?P<number>[0-9]{1,20})(?![0-9])",
     re.IGNORECASE,
 )
@@ -80,7 +81,7 @@ def _named(link: str) -> Named | None:
         link = plain
     resource = _RESOURCE.search(link)
     if resource is not None:
-        kind = next(name for name in ("ticket", "project", "opportunity") if resource[name])
+        kind = next(name for name, found in resource.groupdict().items() if found and name != "number")
         return Named(kind, resource["number"])
     parameters: dict[str, str] = {}
     for match in _PARAMETER.finditer(link):

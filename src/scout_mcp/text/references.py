@@ -163,6 +163,24 @@ def find(text: str, kind: Kind) -> Found:
     return Found(numbers, links, tuple(dict.fromkeys(seen.foreign)), problem)
 
 
+def in_link(text: str, kind: str) -> tuple[int | None, str]:
+    """The record that a ConnectWise link in a text names, for records that people call by name.
+
+    Args:
+        text: A name, a number, or a link.
+        kind: What is asked for: `company`, `contact` or `configuration`.
+
+    Returns:
+        The number that the first link of this kind names, or None; and the kind of the first link where there are
+        only links of other kinds, e.g. `ticket`. No link at all is `(None, "")`.
+    """
+    linked, _ = in_links(_plain(text))
+    for named in linked:
+        if named.kind == kind and 1 <= int(named.number) <= LARGEST:
+            return int(named.number), kind
+    return None, (linked[0].kind or "another system") if linked else ""
+
+
 class _Seen:
     def __init__(self, kind: Kind) -> None:
         self.kind: Kind = kind

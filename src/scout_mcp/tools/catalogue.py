@@ -12,10 +12,20 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from scout_mcp.errors import InputError
-from scout_mcp.permissions import ATTACHMENTS, OPPORTUNITIES, PROJECTS, SERVICE_TICKETS, TIME_ENTRIES
+from scout_mcp.permissions import (
+    ATTACHMENTS,
+    COMPANIES,
+    CONFIGURATIONS,
+    OPPORTUNITIES,
+    PROJECTS,
+    SERVICE_TICKETS,
+    TIME_ENTRIES,
+)
 from scout_mcp.tools.check_permissions import check_permissions
 from scout_mcp.tools.find_similar import find_similar
 from scout_mcp.tools.get_attachment import get_attachment
+from scout_mcp.tools.get_company import get_company
+from scout_mcp.tools.get_configuration import get_configuration
 from scout_mcp.tools.get_notes import get_notes
 from scout_mcp.tools.get_opportunity import get_opportunity
 from scout_mcp.tools.get_project import get_project
@@ -140,6 +150,8 @@ TOOLS = (
     Tool(find_similar, "Find similar tickets", SERVICE_TICKETS),
     Tool(my_work, "My work", SERVICE_TICKETS),
     Tool(get_time, "Get time", TIME_ENTRIES),
+    Tool(get_company, "Get company or contact", COMPANIES),
+    Tool(get_configuration, "Get configuration", CONFIGURATIONS),
     Tool(check_permissions, "Check permissions"),
 )
 """All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from scout_mcp.permissions import whom_to_ask
+from scout_mcp.permissions import ACTIVITIES, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
@@ -14,10 +14,12 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scout_mcp.models.base import Reference
+    from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.attached import Attached
     from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
 
@@ -27,6 +29,7 @@ ENTRY_SHARE = 320
 LATEST = 3
 MANY = 20
 CHILDREN = 20
+FEW = 3
 
 
 async def get_ticket(
@@ -42,8 +45,9 @@ async def get_ticket(
     """Everything important about a ConnectWise service or project ticket in one call.
 
     Use this first when a ticket is mentioned; it finds out by itself whether the number is a service or a project
-    ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, a link, the
-    problem as reported, the resolution and the latest entries, shortened. The whole conversation: get_notes.
+    ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, devices,
+    tasks, schedule, a link, the problem as reported, the resolution and the latest entries, shortened. The whole
+    conversation: get_notes.
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
@@ -63,7 +67,7 @@ async def get_ticket(
             raise asked.none_exist("ticket", wanted, [*gaps, whom_to_ask(connection.settings) if refused else ""])
         wanted = (candidates.tickets[0].id or 0,)
         lead = " ".join(["Of the numbers in the text only this one is a ticket that these keys can see.", *gaps])
-    found = await tickets.find(connection, wanted[0])
+    found = await tickets.find(connection, wanted[0], everything=True)
     writer = Writer(connection.settings.zone)
     writer.say(lead)
     _facts(writer, found, connection)
@@ -125,7 +129,67 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         )
     if found.children:
         _children(writer, found.children)
+    if found.attached:
+        _attached(writer, found.attached)
     writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
+
+
+def _attached(writer: Writer, around: Attached) -> None:
+    """What hangs on the ticket, one line a kind; what is empty is left out."""
+    if devices := around.configurations.value:
+        shown = ", ".join(f"{one_line(one.label, 60) or '(no name)'} ({one.id})" for one in devices[:FEW])
+        more = call("get_configuration", configuration=str(devices[0].id))
+        writer.say(f"Configurations: {shown}{_rest(devices)}, {more}")
+    if tasks := around.tasks.value:
+        waiting = [one for one in tasks if not one.closed_flag]
+        shown = "; ".join(
+            joined(", ", one_line(one.label, 100), one_line(shape.label(one.member), 60)) or "(no words)"
+            for one in waiting[:FEW]
+        )
+        done = len(tasks) - len(waiting)
+        writer.say(f"Tasks: {done} of {len(tasks)} done" + (f"; open: {shown}{_rest(waiting)}" if waiting else ""))
+    if entries := around.schedule.value:
+        waiting = [one for one in entries if not one.done_flag]
+        shown = "; ".join(_booked(one, writer) for one in waiting[:FEW])
+        done = len(entries) - len(waiting)
+        writer.facts(
+            f"Scheduled: {shown}{_rest(waiting)}" if waiting else "",
+            f"{done} {'appointment' if done == 1 else 'appointments'} done" if done else "",
+        )
+    if activities := around.activities.value:
+        shown = "; ".join(one_line(one.name, 80) or "(no name)" for one in activities[:FEW])
+        writer.say(f"Activities: {shown}{_rest(activities)}")
+    # One short line: nobody asked for these by name.
+    parts = {"configurations": around.configurations, "tasks": around.tasks, "schedule": around.schedule,
+             "activities": around.activities}  # fmt: skip
+    refused = [
+        f"{name} ({part.capability.permission})" if part.capability in (CONFIGURATIONS, SCHEDULE, ACTIVITIES) else name
+        for name, part in parts.items()
+        if part.refused
+    ]
+    failed = [name for name, part in parts.items() if part.error and not part.refused]
+    writer.facts(
+        f"Refused to these keys: {', '.join(refused)}" if refused else "",
+        f"Could not be read: {', '.join(failed)}" if failed else "",
+    )
+
+
+def _rest(rows: Sequence[object]) -> str:
+    return f" and {len(rows) - FEW} more, by the link below" if len(rows) > FEW else ""
+
+
+def _booked(entry: ScheduleEntry, writer: Writer) -> str:
+    """`2026-11-24 09:00 to 11:00 Mara Kessler`, or the day of a to-do."""
+    clock = writer.clock
+    if entry.date_end in (None, entry.date_start):
+        start, end = clock.day(entry.date_start), ""
+    else:
+        start, end = clock.moment(entry.date_start), clock.moment(entry.date_end)
+        # The same day and the same offset: the hour is enough.
+        if end[:10] == start[:10] and len(end) == len("2026-11-24 09:00"):
+            end = end[11:]
+    who = one_line(shape.label(entry.member), 60)
+    return " ".join(part for part in (start or "no date", f"to {end}" if end else "", who) if part)
 
 
 def _children(writer: Writer, part: Part[list[Ticket]]) -> None:

@@ -12,6 +12,7 @@ from scout_mcp.text.answer import Answer, call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
+from scout_mcp.text.secrecy import may_be_secret
 from scout_mcp.tools import asked
 
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def link(settings: Settings, record_type: str, number: int) -> str:
     )
 
 
-def custom_fields(fields: Iterable[CustomField] | None) -> list[str]:
-    """Custom fields that hold something, as facts; a password is named, not told."""
+def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False) -> list[str]:
+    """Custom fields that hold something, as facts; a password is named, not told.
+
+    Args:
+        fields: The fields.
+        guarded: Whether what is called a password, a key or a code counts as one too, whatever its type.
+    """
     shown: list[str] = []
     for field in fields or ():
         value = _custom_value(field.value)
@@ -54,6 +60,8 @@ def custom_fields(fields: Iterable[CustomField] | None) -> list[str]:
             continue
         if field.type == "Password":
             value = "(a password, not shown)"
+        elif guarded and may_be_secret(field.caption, field.type):
+            value = "(may be a password, not shown)"
         shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
     return shown
 

@@ -171,7 +171,7 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
         "✓ Verdict: The required capability, service tickets, works. Next, connect an assistant: `scout-mcp clients` lists them.",
         "    Granted tells nothing of the level: with My or Mine, other people's records look as if not there.",
     ]
-    assert [row["status"] for row in seen.data["permissions"]["capabilities"]] == ["granted"] * 12
+    assert [row["status"] for row in seen.data["permissions"]["capabilities"]] == ["granted"] * len(CAPABILITIES)
     assert seen.data["permissions"]["ok"] is True
 
 
@@ -187,8 +187,8 @@ async def test_each_question_about_permissions_is_asked_once(sandbox, examine):
 @pytest.mark.parametrize(
     ("role", "code", "missing"),
     [
-        ("tickets only", 0, 11), ("project people", 1, 5), ("no projects", 0, 2), ("no time", 0, 1),
-        ("nothing", 1, 12), ("mine", 0, 0),
+        ("tickets only", 0, 12), ("project people", 1, 6), ("no projects", 0, 2), ("no time", 0, 1),
+        ("nothing", 1, 13), ("mine", 0, 0),
     ],
 )  # fmt: skip
 async def test_a_missing_permission_is_told_as_check_permissions_tells_it(sandbox, examine, role, code, missing):
@@ -613,7 +613,7 @@ class TestConnectWise:
             "skipped",
             "wrong",
         )
-        assert len([found for found in seen.report.findings if found.step == "capabilities"]) == 12
+        assert len([found for found in seen.report.findings if found.step == "capabilities"]) == 13
 
     async def test_a_version_that_is_not_told_is_no_matter(self, sandbox, examine):
         sandbox.fault("system/info", status=401, body='{"code": "Unauthorized"}')

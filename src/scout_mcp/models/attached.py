@@ -1,0 +1,39 @@
+"""What hangs on a ticket besides its conversation."""
+
+from __future__ import annotations
+
+from scout_mcp.models.base import Reference, WithInfo
+
+
+class Device(WithInfo):
+    """A configuration as a ticket names it."""
+
+    device_identifier: str | None = None
+    name: str | None = None
+
+    @property
+    def label(self) -> str | None:
+        """What a person calls it."""
+        return self.device_identifier or self.name
+
+
+class Task(WithInfo):
+    """One line of a ticket's check list."""
+
+    notes: str | None = None
+    summary: str | None = None
+    closed_flag: bool | None = None
+    priority: float | None = None
+    member: Reference | None = None
+    code: Reference | None = None
+
+    @property
+    def label(self) -> str | None:
+        """What is to be done."""
+        return self.notes or self.summary or (self.code.label if self.code else None)
+
+
+class Activity(WithInfo):
+    """An activity as a ticket names it."""
+
+    name: str | None = None

@@ -1,0 +1,189 @@
+"""Configurations by name, serial number, tag or address, with their open tickets."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp import errors
+from scout_mcp.models.configuration import Configuration
+from scout_mcp.models.ticket import Ticket
+from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
+from scout_mcp.psa import people
+from scout_mcp.psa.companies import TICKET_FIELDS, Listed
+from scout_mcp.psa.conditions import contains, either, equals, every, sendable
+from scout_mcp.psa.parts import Gathering, Part
+
+if TYPE_CHECKING:
+    from scout_mcp.psa.connection import Connection
+
+# Neither `managementLink` nor `remoteLink`: they can hold what opens a session.
+_FIELDS = (
+    "id,name,type,status,activeFlag,company,site,contact,deviceIdentifier,serialNumber,modelNumber,tagNumber,"
+    "manufacturer,vendor,osType,osInfo,cpuSpeed,ram,localHardDrives,ipAddress,macAddress,defaultGateway,purchaseDate,"
+    "installationDate,warrantyExpirationDate,lastLoginName,lastBackupDate,parentConfigurationId,vendorNotes,notes,"
+    "questions,customFields,_info"
+)
+_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress"
+MOST = 1000
+MOST_TICKETS = 50
+_MAC = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationFile:
+    """A configuration with its open service tickets.
+
+    Attributes:
+        configuration: The configuration.
+        tickets: Newest first. Tickets do not say which configurations they have, so those of other companies, which
+            come where the question was ignored, are left out; the list then counts as incomplete.
+    """
+
+    configuration: Configuration
+    tickets: Part[Listed[Ticket]]
+
+
+async def find(connection: Connection, number: int) -> ConfigurationFile:
+    """The configuration with this number: two requests side by side.
+
+    Raises:
+        NotVisible: No such configuration that these keys can see.
+        PermissionMissing: The keys may not read configurations.
+        ConnectWiseError: Any other failure.
+    """
+    async with Gathering() as asking:
+        record = asking.ask(CONFIGURATIONS, _record(connection, number))
+        tickets = asking.ask(SERVICE_TICKETS, _tickets(connection, number))
+    if record.part.refused:
+        raise refusal(connection.settings, CONFIGURATIONS)
+    if isinstance(record.part.error, errors.RecordNotFound):
+        raise errors.NotVisible(
+            f"No configuration with the number {number} that these keys can see. If it exists, it lies outside what"
+            " this member's role shows (a type of configuration may be kept from it)."
+        )
+    configuration, found = record.part.or_raise(), tickets.part
+    company = configuration.company.id if configuration.company else None
+    if found.value and company is not None:
+        own = [one for one in found.value.rows if one.company is None or one.company.id == company]
+        complete = found.value.complete and len(own) == len(found.value.rows)
+        found = Part(Listed(own, complete), None, found.capability)
+    return ConfigurationFile(configuration, found)
+
+
+async def _record(connection: Connection, number: int) -> Configuration:
+    return Configuration.model_validate(await connection.get_record("company/configurations", number, fields=_FIELDS))
+
+
+async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
+    rows, complete = await connection.get_list(
+        "service/tickets", most=MOST_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
+        conditions=every(equals("configuration/id", number), equals("closedFlag", value=False)),
+    )  # fmt: skip
+    return Listed([one for one in map(Ticket.model_validate, rows) if not one.closed_flag], complete)
+
+
+async def look_up(connection: Connection, typed: str, company: str = "") -> people.Matches[Configuration]:
+    """Configurations by name, serial number, tag, IP or MAC address: one request, one more where nothing fits.
+
+    Args:
+        connection: The connection.
+        typed: What they are called.
+        company: Only of this company, by name, identifier or number.
+
+    Raises:
+        InputError: Nothing of what was typed can be looked for.
+        PermissionMissing: The keys may not read configurations.
+        ConnectWiseError: Any other failure.
+    """
+    words, whose = sendable(typed), sendable(company)
+    if not people.folded(words):
+        raise errors.InputError(
+            "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
+            ' number, e.g. configuration="SRV1".'
+        )
+    at = [_at(whose)] if whose else []
+    address, mac = _address(words), _mac(words)
+    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber")]
+    if address:
+        wanted = [contains("ipAddress", address), contains("name", address)]
+    elif mac:
+        wanted = [contains("macAddress", one) for one in _spellings(mac)] + wanted[:2]
+    rows, more = await _rows(connection, every(either(*wanted), *at))
+    if address or mac:
+        exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
+        if exact:
+            return people.Matches(tuple(exact), more=more)
+    found = people.matching(words, _of(rows, whose), _names)
+    if found.found:
+        return people.Matches(found.found, more=more)
+    # Spelt otherwise: among those of the company, or those that begin alike.
+    begin = re.split(r"[\W_]+", words)[0][:3]
+    if not at and not begin:
+        return people.Matches(())
+    rows, _ = await _rows(connection, every(*at) if at else contains("name", begin))
+    found = people.matching(words, _of(rows, whose), _names)
+    return people.Matches(found.found, found.near, more)
+
+
+def _at(whose: str) -> str:
+    if whose.isascii() and whose.isdigit():
+        return equals("company/id", int(whose))
+    return either(contains("company/name", whose), contains("company/identifier", whose))
+
+
+async def _rows(connection: Connection, conditions: str) -> tuple[list[Configuration], bool]:
+    try:
+        rows, more = await connection.get_page(
+            "company/configurations", conditions=conditions, orderBy="id desc", pageSize=MOST, fields=_ROW_FIELDS
+        )
+    except errors.Refused:
+        raise refusal(connection.settings, CONFIGURATIONS) from None
+    return [Configuration.model_validate(row) for row in rows], more
+
+
+def _of(rows: list[Configuration], whose: str) -> list[Configuration]:
+    """Those of the company asked for: a condition can be ignored without a word."""
+    if not whose:
+        return rows
+    return [
+        row
+        for row in rows
+        if row.company
+        and (
+            str(row.company.id) == whose
+            or people.matching(whose, [row.company], lambda one: (one.name or "", one.identifier or "")).found
+        )
+    ]
+
+
+def _names(row: Configuration) -> tuple[str, ...]:
+    return (row.name or "", row.serial_number or "", row.tag_number or "")
+
+
+def _has(row: Configuration, address: str, mac: str) -> bool:
+    """True if an address is among those that a configuration has: `10.0.0.1` is not `10.0.0.12`."""
+    if address:
+        return address in {_address(one) for one in re.split(r"[\s,;/|]+", row.ip_address or "")}
+    return mac in re.sub(r"[^0-9a-f,;|\s]", "", (row.mac_address or "").casefold())
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip()))
+    except ValueError:
+        return ""
+
+
+def _mac(text: str) -> str:
+    digits = re.sub(r"[:.\- ]", "", text.casefold())
+    return digits if _MAC.fullmatch(digits) else ""
+
+
+def _spellings(mac: str) -> tuple[str, ...]:
+    """`00:1a:2b:3c:4d:5e` in the ways in which it is written."""
+    pairs = [mac[place : place + 2] for place in range(0, 12, 2)]
+    fours = [mac[place : place + 4] for place in range(0, 12, 4)]
+    return (":".join(pairs), "-".join(pairs), ".".join(fours), mac)

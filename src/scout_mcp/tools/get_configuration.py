@@ -1,0 +1,183 @@
+"""get_configuration: one device or service of a client, whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from scout_mcp.errors import InputError, NotVisible
+from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text import when
+from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.line import one_line
+from scout_mcp.text.secrecy import may_be_secret
+from scout_mcp.tools import shape
+
+if TYPE_CHECKING:
+    from scout_mcp.models.configuration import Configuration
+    from scout_mcp.psa.configurations import ConfigurationFile
+    from scout_mcp.psa.people import Matches
+
+CANDIDATES = 20
+TICKETS = 10
+QUESTIONS = 60
+NOTES_SHARE = 2_000
+ANSWER_LIMIT = 300
+
+
+async def get_configuration(
+    connection: Connection,
+    configuration: Annotated[
+        str,
+        Field(description='Name or part of it, serial number, tag, IP or MAC address, number or link, e.g. "SRV1".'),
+    ],
+    company: Annotated[str, Field(description='Only of this company, by name or number, e.g. "fjord".')] = "",
+) -> Answer:
+    """One configuration (device or service of a client) whole.
+
+    Use this for the device that a ticket or a person names. Answers type, status, company, site, contact, serial
+    number, model, addresses, system, purchase and warranty dates, last login, notes, questions and answers, and its
+    open tickets. Answers that may hold passwords, keys or codes are never given.
+    """
+    from scout_mcp.psa import configurations  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+
+    number, kind = references.in_link(configuration, "configuration")
+    if kind and not number:
+        raise InputError(f"This is a link to a record of another kind ({kind}), not to a configuration.")
+    typed = configuration.strip()
+    file: ConfigurationFile | None = None
+    missing: NotVisible | None = None
+    bare = typed.removeprefix("#")
+    if not number and bare.isascii() and bare.isdigit() and 0 < int(bare[:10]) <= references.LARGEST and len(bare) < 11:
+        number = int(bare)
+    if number:
+        try:
+            file = await configurations.find(connection, number)
+        except NotVisible as error:
+            if kind:
+                raise
+            missing = error  # it may be a serial number
+    if file is None:
+        found = await configurations.look_up(connection, typed, company)
+        if len(found.found) != 1 or found.found[0].id is None:
+            if missing and not found.found:
+                raise missing
+            return _several(found, typed, company)
+        file = await configurations.find(connection, found.found[0].id)
+    writer = Writer(connection.settings.zone)
+    _facts(writer, file.configuration, connection)
+    _questions(writer, file.configuration)
+    _tickets(writer, file)
+    writer.prose("Vendor notes", file.configuration.vendor_notes, NOTES_SHARE)
+    writer.prose("Notes", file.configuration.notes, NOTES_SHARE)
+    return writer.answer()
+
+
+def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
+    shown = repr(one_line(typed, 80)) + (f" at {one_line(company, 80)!r}" if company.strip() else "")
+    listed = found.found or found.near
+    if not listed:
+        raise NotVisible(
+            f"No configuration {shown} that these keys can see: looked at names, serial numbers, tags, and addresses"
+            " where it is one. Try a part of the name"
+            + (
+                ", or leave the company out."
+                if company.strip()
+                else ', or get_company(company="...", show="configurations").'
+            )
+        )
+    count = f"{len(listed)}{' or more' if found.more and found.found else ''}"
+    lines = [f"{count} configurations fit {shown}:" if found.found else f"None is called {shown}. Called alike:"]
+    for row in listed[:CANDIDATES]:
+        facts = (
+            one_line(row.name) or "(no name)", one_line(shape.label(row.type), 60),
+            one_line(shape.label(row.company), 80), one_line(shape.label(row.status), 60),
+            named("serial", row.serial_number, 60),
+            call("get_configuration", configuration=str(row.id)),
+        )  # fmt: skip
+        lines.append("- " + " · ".join(fact for fact in facts if fact))
+    if len(listed) > CANDIDATES:
+        lines.append(f"{len(listed) - CANDIDATES} more: give more of the name, or company=.")
+    return Answer("\n".join(lines))
+
+
+def _facts(writer: Writer, one: Configuration, connection: Connection) -> None:
+    clock = writer.clock
+    about = [f"configuration {one.id}", one_line(shape.label(one.type), 80), one_line(shape.label(one.status), 60),
+             "inactive" if one.active_flag is False else ""]  # fmt: skip
+    writer.say(f"**{one_line(one.name) or '(no name)'}** ({', '.join(part for part in about if part)})")
+    at = joined(", ", shape.label(one.company), shape.label(one.site))
+    more = f", {call('get_company', company=str(one.company.id))}" if one.company and one.company.id else ""
+    writer.facts(named("Client", at) + more if at else "", named("Contact", shape.label(one.contact)))
+    writer.facts(
+        named("Serial number", one.serial_number), named("Model", one.model_number), named("Tag", one.tag_number),
+        named("Manufacturer", shape.label(one.manufacturer)), named("Vendor", shape.label(one.vendor)),
+        named("Device", one.device_identifier if one.device_identifier != one.name else None),
+    )  # fmt: skip
+    writer.facts(
+        named("System", _system(one)), named("CPU", one.cpu_speed), named("RAM", one.ram),
+        named("Disks", one.local_hard_drives),
+    )  # fmt: skip
+    writer.facts(
+        named("IP", one.ip_address), named("MAC", one.mac_address), named("Gateway", one.default_gateway),
+        named("Last login", one.last_login_name),
+    )  # fmt: skip
+    bought, installed = clock.day(one.purchase_date), clock.day(one.installation_date)
+    warranty, backup = clock.day(one.warranty_expiration_date), clock.day(one.last_backup_date)
+    over = one.warranty_expiration_date is not None and one.warranty_expiration_date < when.now()
+    writer.facts(
+        f"Purchased {bought}" if bought else "",
+        f"Installed {installed}" if installed else "",
+        f"Warranty until {warranty}{' (over)' if over else ''}" if warranty else "",
+        f"Last backup {backup}" if backup else "",
+    )
+    updated = clock.moment(one.info.last_updated)
+    writer.facts(f"Updated {updated}" if updated else "", *shape.custom_fields(one.custom_fields, guarded=True))
+    if one.parent_configuration_id:
+        writer.say(f"Part of: {call('get_configuration', configuration=str(one.parent_configuration_id))}")
+    writer.say(shape.link(connection.settings, "ConfigFV", one.id or 0))
+
+
+def _system(one: Configuration) -> str | None:
+    """What runs on it; the longer text often holds the shorter."""
+    kind, about = one.os_type or "", one.os_info or ""
+    return about if kind.casefold() in about.casefold() else joined(", ", kind, about)
+
+
+def _questions(writer: Writer, one: Configuration) -> None:
+    """Questions and answers, but for those that may hold what opens a door: they stay in ConnectWise."""
+    answered = [row for row in one.questions or () if (row.answer or "").strip()]
+    # A question without words may ask for anything.
+    told = [row for row in answered if one_line(row.question) and not may_be_secret(row.question, row.field_type)]
+    told.sort(key=lambda row: row.sequence_number or 0)
+    for row in told[:QUESTIONS]:
+        writer.say(named(one_line(row.question, 100).rstrip(":? "), row.answer, ANSWER_LIMIT))
+    if len(told) > QUESTIONS:
+        writer.say(f"{len(told) - QUESTIONS} more questions and answers: the link above opens them.")
+    held = len(answered) - len(told)
+    if held:
+        writer.say(
+            f"Not shown: {held} {'answer' if held == 1 else 'answers'} that may hold passwords, keys or codes;"
+            " the link above opens them in ConnectWise."
+        )
+
+
+def _tickets(writer: Writer, file: ConfigurationFile) -> None:
+    writer.say(shape.gap(file.tickets, "Open service tickets"))
+    if file.tickets.value is None:
+        return
+    rows, complete = file.tickets.value.rows, file.tickets.value.complete
+    if not rows:
+        writer.say(
+            "Open service tickets: none that these keys can see."
+            if complete
+            else "Open service tickets: could not be told; those that came are of other companies."
+        )
+        return
+    writer.say(f"Open service tickets ({len(rows)}{'' if complete else ' or more'}, newest first):")
+    for row in rows[:TICKETS]:
+        writer.say(f"- {shape.ticket_row(row)}")
+    if len(rows) > TICKETS:
+        writer.say(f"{len(rows) - TICKETS} more: the link above opens them.")

@@ -1,0 +1,132 @@
+import json
+
+import pytest
+import time_machine
+from inline_snapshot import external_file
+
+SECRETS = ["made-up-FS01-admin", "made-up-FW1-admin", "made-up-NAS-admin"]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-24T09:00:00Z", tick=True):
+        yield
+
+
+@pytest.mark.parametrize("number", ["3001", "3002", "3003"])
+async def test_a_configuration_is_told_whole(desk, number):
+    reply = await desk.ask("get_configuration", {"configuration": number})
+
+    assert not reply.is_error
+    assert reply.plain == external_file(f"snapshots/configuration_{number}.txt")
+    assert reply.paths == [f"company/configurations/{number}", "service/tickets"]
+    assert not any(secret in reply.text for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "company"),
+    [
+        ("FS01", ""), ("fs01", "fjordline"), ("SN772769", ""), ("FT-03002", ""), ("10.2.1.4", ""),
+        ("74:16:FE:72:5A:CE", ""), ("74-16-fe-72-5a-ce", ""), ("7416.fe72.5ace", ""), ("7416FE725ACE", "201"), ("#3002", ""),
+        ("https://na.myconnectwise.net/v4_6_release/services/system_io/router/openrecord.rails?recordType=ConfigFV&recid=3002",
+         ""),
+    ],
+)  # fmt: skip
+async def test_a_configuration_is_found_however_it_is_named(desk, typed, company):
+    reply = await desk.ask("get_configuration", {"configuration": typed, "company": company})
+
+    assert reply.text.startswith("**FS01** (configuration 3002, ")
+    assert len(reply.requests) <= 3
+
+
+async def test_an_address_that_begins_another_is_not_that_other(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "10.2.1"})
+    whole = await desk.ask("get_configuration", {"configuration": "10.2.1.44"})
+
+    assert reply.is_error
+    assert whole.is_error
+
+
+async def test_several_are_listed_and_a_misspelt_name_finds_what_is_spelt_alike(desk):
+    many = await desk.ask("get_configuration", {"configuration": "SRV1"})
+    alike = await desk.ask("get_configuration", {"configuration": "FJOR-SVR1"})
+
+    assert many.text.startswith("12 configurations fit 'SRV1':\n- ")
+    assert '· get_configuration(configuration="4020")' in many.text
+    assert alike.text.startswith("None is called 'FJOR-SVR1'. Called alike:\n- FJOR-SRV1 · ")
+
+
+async def test_nothing_found_says_what_was_looked_for(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "zzz", "company": "fjordline"})
+
+    assert reply.is_error
+    assert reply.text == (
+        "No configuration 'zzz' at 'fjordline' that these keys can see: looked at names, serial numbers, tags, and"
+        " addresses where it is one. Try a part of the name, or leave the company out."
+    )
+
+
+@pytest.mark.parametrize("typed", ["3002", "FS01"])
+async def test_a_refusal_names_the_permission(desk, typed):
+    reply = await desk.ask("get_configuration", {"configuration": typed}, role="tickets only")
+
+    assert reply.is_error
+    assert reply.text.startswith(
+        "These keys may not read configurations: ConnectWise refused (403). Missing: Companies > Configurations (Inquire:"
+        " All)."
+    )
+
+
+async def test_tickets_that_are_refused_are_named_in_their_place(desk):
+    desk.sandbox.fault("service/tickets$", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("get_configuration", {"configuration": "3002"})
+
+    assert (
+        "\nOpen service tickets: not shown, these keys lack Service Desk > Service Tickets (Inquire: All).\n"
+        in reply.text
+    )
+
+
+async def test_tickets_of_other_companies_are_not_believed(desk):
+    rows = [{"id": 9, "summary": "Of somebody else", "company": {"id": 202}}]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_configuration", {"configuration": "3002"})
+
+    assert "Of somebody else" not in reply.text
+    assert "\nOpen service tickets: could not be told; those that came are of other companies.\n" in reply.text
+
+
+async def test_answers_that_may_open_a_door_never_leave_the_server_whatever_their_type(desk):
+    questions = [
+        ("Text", "Admin password"), ("Password", "Local administrator"), ("Text", "Nøkkel til rack"), ("Text", "PIN"),
+        ("Text", "Kennwort (alt)"), ("Text", "Mot de passe"), ("Text", "Contraseña"), ("Text", "Wachtwoord"),
+        ("Text", "Login code"), ("Text", "API token"), ("Text", ""), ("EncryptedText", "Box 7"),
+    ]  # fmt: skip
+    rows = [
+        {"question": question, "fieldType": kind, "answer": f"hunter{n}"}
+        for n, (kind, question) in enumerate(questions)
+    ]
+    rows.append({"question": "Rack", "fieldType": "Text", "answer": "B2", "sequenceNumber": 1})
+    fields = [{"caption": "Root pw", "type": "Text", "value": "hunter99"}]
+    body = {
+        "id": 3002,
+        "name": "FS01",
+        "questions": rows,
+        "customFields": fields,
+        "managementLink": "https://x/hunter98",
+    }
+    desk.sandbox.fault("company/configurations/3002$", status=200, body=json.dumps(body))
+    reply = await desk.ask("get_configuration", {"configuration": "3002"})
+
+    assert "hunter" not in reply.text
+    assert "\nRack: B2\nNot shown: 12 answers that may hold passwords, keys or codes;" in reply.text
+    assert "Root pw: (may be a password, not shown)" in reply.text
+
+
+@pytest.mark.parametrize("typed", ["", "  ", '"[*"'])
+async def test_nothing_to_look_for_is_said_without_a_request(desk, typed):
+    reply = await desk.ask("get_configuration", {"configuration": typed})
+
+    assert reply.is_error
+    assert reply.text.startswith("No configuration was given.")
+    assert reply.requests == []
