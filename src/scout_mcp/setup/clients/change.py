@@ -98,8 +98,8 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     path = client.place(machine)
     before = files.read(path)
     there = _fields(client, path, before or b"", entry.name)
-    after = _with(client, path, before, entry)
     wanted = _wanted(client, entry, there or {})
+    after = _with(client, path, before, entry.name, wanted)
     kept = there if there and "command" in there else {}
     return Change(
         path, before, after, client.servers,
@@ -125,13 +125,14 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
         raise _left(path, client, error) from None
     if after == text:
         return Change(path, before, before)
-    old = _lines(client, name, _fields(client, path, before, name), {})
-    entry = _entry(client, path, before, name)
-    if entry:
+    fields = _fields(client, path, before, name)
+    old = _lines(client, name, fields, {})
+    if fields is not None:
+        entry = _entry_of(fields)
         # Where nothing else changed since, the file gets back the very bytes it had.
         real = Path(os.path.realpath(path))
         for content in (*files.earlier(real), None):
-            if _makes(client, path, content, entry, before):
+            if _makes(client, path, content, name, entry, before):
                 return Change(path, before, content, client.servers, old)
     return Change(path, before, (mark + after).encode(), client.servers, old)
 
@@ -199,14 +200,13 @@ def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, 
     return value if jsonc.is_object(value) else {}
 
 
-def _with(client: Client, path: Path, content: bytes | None, entry: Entry) -> bytes:
+def _with(client: Client, path: Path, content: bytes | None, name: str, wanted: Mapping[str, object]) -> bytes:
     mark, text = files.decode(path, content or b"")
-    there = _fields(client, path, content or b"", entry.name) or {}
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, entry.name, _wanted(client, entry, there))).encode()
+            return (mark + toml.with_entry(text, client.servers, name, wanted)).encode()
         # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, entry.name, _wanted(client, entry, there)).encode()
+        return jsonc.with_entry(text, client.servers, name, wanted).encode()
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     except UnicodeEncodeError:
@@ -224,12 +224,12 @@ def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[s
     return entry.fields(typed=client.typed, passes=passes)
 
 
-def _makes(client: Client, path: Path, content: bytes | None, entry: Entry, result: bytes) -> bool:
+def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
     """Whether connecting this content, without an entry so far, gives that result."""
     try:
-        if content is not None and _entry(client, path, content, entry.name):
+        if content is not None and _fields(client, path, content, name) is not None:
             return False
-        return _with(client, path, content, entry) == result
+        return _with(client, path, content, name, _wanted(client, entry, {})) == result
     except FileLeft:
         return False
 
