@@ -25,7 +25,7 @@ from scout_mcp.psa import retry
 from scout_mcp.psa.conditions import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -40,6 +40,8 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 25.0
 LARGEST_ANSWER = 16 * 2**20
 """Bytes after unpacking: a full page of a thousand notes fits many times over."""
+PIECE = 2**16
+"""Bytes that are unpacked at once."""
 MARGIN = 0.5
 """Seconds before the deadline of a whole tool call at which a single request gives up, so that the rest of the answer
 still arrives."""
@@ -242,9 +244,11 @@ class Connection:
             unpack = _unpacker(response.headers.get("Content-Encoding", ""))
             async for part in response.aiter_raw():
                 taken += len(part)
-                body += unpack(part, LARGEST_ANSWER + 1 - len(body))
-                if max(taken, len(body)) > LARGEST_ANSWER:
-                    raise errors.TooLarge(LARGEST_ANSWER, request_id=self._request_id(response))
+                for piece in unpack(part):
+                    body += piece
+                    if max(taken, len(body)) > LARGEST_ANSWER:
+                        body.clear()  # who keeps the error keeps this frame
+                        raise errors.TooLarge(LARGEST_ANSWER, request_id=self._request_id(response))
         except zlib.error:
             raise errors.Unreadable(self.settings.host, request_id=self._request_id(response)) from None
         return bytes(body)
@@ -351,8 +355,8 @@ async def handshake(settings: Settings) -> bytes:
     return der
 
 
-def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
-    """What unpacks the parts of a body in turn, each to so many bytes at most.
+def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
+    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most; at least one for each part.
 
     Not httpx's own, which unpacks each part whole: 600 kB of zeros become 600 MB at once.
 
@@ -364,11 +368,21 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
     """
     kind = encoding.strip().lower()
     if kind in ("", "identity"):
-        return lambda part, most: part[:most]
+        return lambda part: (part,)
     if kind not in ("gzip", "x-gzip", "deflate"):
         raise zlib.error
     # 32: with the head of gzip or of zlib, which is HTTP's "deflate".
-    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def pieces(part: bytes) -> Iterable[bytes]:
+        while True:
+            piece = unpacking.decompress(part, PIECE)
+            yield piece
+            part = unpacking.unconsumed_tail
+            if not part and len(piece) < PIECE:
+                return
+
+    return pieces
 
 
 def _segment(text: str) -> str:

@@ -404,7 +404,7 @@ async def test_a_bomb_is_never_unpacked_beyond_the_limit(psa: respx.MockRouter, 
 
     assert type(error) is errors.TooLarge
     assert len(bomb) < 2**19
-    assert peak < 4 * LARGEST_ANSWER  # unpacked whole it is 16 times as much
+    assert peak < 2 * LARGEST_ANSWER  # unpacked whole it is 16 times as much
 
 
 async def test_what_follows_the_end_of_a_packed_answer_is_not_kept_without_limit(
@@ -435,11 +435,11 @@ async def test_what_follows_the_end_of_a_packed_answer_is_not_kept_without_limit
         ("identity", bytes), ("", bytes),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("step", [1, 7, 10_000])
+@pytest.mark.parametrize("step", [7, 10_000, 1_000_000])
 async def test_a_packed_answer_is_unpacked(
     psa: respx.MockRouter, connection: Connection, encoding: str, pack: Callable[[bytes], bytes], step: int
 ) -> None:
-    packed = pack(b'{"id": 1, "summary": "' + b"x" * 3000 + b'"}')
+    packed = pack(b'{"id": 1, "summary": "' + b"x" * 300_000 + b'"}')
 
     class Parts(httpx.AsyncByteStream):
         async def __aiter__(self):
@@ -449,7 +449,7 @@ async def test_a_packed_answer_is_unpacked(
     headers = {"Content-Encoding": encoding}
     psa.get("/service/tickets/1").mock(return_value=httpx.Response(200, headers=headers, stream=Parts()))
 
-    assert await connection.get("service/tickets/1") == {"id": 1, "summary": "x" * 3000}
+    assert await connection.get("service/tickets/1") == {"id": 1, "summary": "x" * 300_000}
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "constructor"])
