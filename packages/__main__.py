@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,8 +59,8 @@ def _write(used: wheel.Wheel, out: Path, bundle_url: str) -> None:
     bundled = bundle.build(used, lock)
     entry = registry.build(used, bundled, bundle_url)
     context = out / "docker"
-    if context.exists():  # an older wheel in it would be installed too
-        shutil.rmtree(context)
+    for old in image.left(context):  # an older wheel would be installed too
+        old.unlink()
     files = {
         out / used.file: used.content,
         out / bundle.name(used): bundled,

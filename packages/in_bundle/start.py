@@ -10,6 +10,7 @@ install, not when `uv run` is given packages. They lie in a folder of the bundle
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import runpy
@@ -19,8 +20,12 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from pathlib import Path
+from typing import BinaryIO
 
+ABANDONED = 3600
+"""Seconds without a change after which the folder of an installation belongs to a start that was killed."""
 BUNDLE = Path(__file__).absolute().parent
 
 
@@ -36,6 +41,7 @@ def _packages() -> Path:
 
 
 PACKAGES = _packages()
+_open: list[BinaryIO] = []
 
 
 def install() -> Path:
@@ -54,7 +60,7 @@ def install() -> Path:
             "--only-binary", ":all:", "--python", sys.executable, "--target", str(fresh), "-r", "requirements.txt",
         ],
         # stdin and stdout belong to the protocol.
-        cwd=BUNDLE, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False,
+        cwd=BUNDLE, env=without_settings(), stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False,
     )  # fmt: skip
     if done.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -66,13 +72,32 @@ def install() -> Path:
         return fresh.rename(PACKAGES)
     except OSError:
         if not PACKAGES.is_dir():
-            return fresh  # something (a virus scanner) holds the folder; the next start installs again
+            # Something (a virus scanner) holds the folder; the next start installs again. While a file in it is open,
+            # Windows, where alone this happens, lets nobody rename the folder, so `clear` leaves it.
+            _open.append((fresh / "in-use").open("wb"))
+            return fresh
     shutil.rmtree(fresh, ignore_errors=True)  # another start was faster
     return PACKAGES
 
 
+def without_settings() -> dict[str, str]:
+    """The environment for programs that have no business with the keys: without the server's settings."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("SCOUT_")}
+
+
+def clear() -> None:
+    """Remove what starts that were killed have left half-way; what is in use, or may be, stays."""
+    for left in BUNDLE.glob("new-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.rename(left.with_name(f"old-{left.name}"))
+    for left in BUNDLE.glob("old-new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def main() -> None:
     """Serve, with the packages of the bundle before all others."""
+    clear()
     packages = str(PACKAGES if PACKAGES.is_dir() else install())
     sys.path.insert(0, packages)
     site.addsitedir(packages)  # pywin32 needs its .pth file read

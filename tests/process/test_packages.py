@@ -10,6 +10,7 @@ Without more, a stand-in for the wheel is used and nothing is started. `.ci/run`
 import base64
 import contextlib
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ import tomllib
 import zipfile
 from email.message import Message
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import anyio
@@ -137,6 +139,22 @@ def test_a_wheel_that_was_left_in_the_docker_folder_goes(wheel, tmp_path):
 
     assert build("--wheel", wheel, "--out", tmp_path)[0] == 0
     assert not old.exists()
+    made = files(tmp_path)
+    assert build("--wheel", wheel, "--out", tmp_path)[0] == 0
+    assert files(tmp_path) == made
+
+
+@pytest.mark.parametrize("theirs", ["docker", "docker/app.py", "docker/Dockerfile", "docker/sub/requirements.lock"])
+def test_what_no_build_made_in_the_place_of_the_docker_folder_is_kept(wheel, tmp_path, theirs):
+    file = tmp_path / theirs
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"FROM scratch\n")
+
+    code, shown, complaints = build("--wheel", wheel, "--out", tmp_path)
+
+    assert (code, shown) == (2, "")
+    assert "was not made by an earlier build" in complaints
+    assert files(tmp_path) == {theirs: b"FROM scratch\n"}
 
 
 @pytest.mark.parametrize(
@@ -301,6 +319,59 @@ def started(unpacked, config, environment, cwd):
     return StdioServerParameters(
         command=UV, args=command["args"], env=environment | command["env"], cwd=str(cwd), encoding="utf-8"
     )
+
+
+@pytest.fixture
+def start(unpacked, tmp_path, monkeypatch):
+    """start.py of a bundle of its own, as a module."""
+    folder = shutil.copytree(unpacked, tmp_path / "bundle", ignore=shutil.ignore_patterns("lib-*"))
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delitem(sys.modules, "start", raising=False)
+    yield importlib.import_module("start")
+    sys.modules.pop("start", None)
+
+
+def test_the_keys_are_no_business_of_what_installs_the_packages(start, monkeypatch):
+    given = []
+    monkeypatch.setenv("SCOUT_PRIVATE_KEY", "s3cret")
+    monkeypatch.setenv("scout_public_key", "s3cret")
+    monkeypatch.setenv("UV_NATIVE_TLS", "true")
+    monkeypatch.setattr(
+        start.subprocess, "run", lambda *_, **named: given.append(named["env"]) or SimpleNamespace(returncode=0)
+    )
+
+    assert start.install() == start.PACKAGES
+
+    (environment,) = given
+    assert environment["UV_NATIVE_TLS"] == "true"
+    assert environment["PATH"] == os.environ["PATH"]
+    assert "s3cret" not in environment.values()
+
+
+def test_what_a_killed_start_left_goes_and_what_is_young_or_whole_stays(start):
+    for name in ("new-old", "old-new-older", "new-young", "lib-12345678"):
+        (start.BUNDLE / name / "package").mkdir(parents=True)
+    for name in ("new-old", "lib-12345678"):
+        os.utime(start.BUNDLE / name, (0, 0))
+
+    start.clear()
+
+    assert {folder.name for folder in installed(start.BUNDLE)} == {"new-young", "lib-12345678"}
+
+
+def test_a_folder_that_cannot_be_renamed_is_used_and_held_open(start, monkeypatch):
+    monkeypatch.setattr(start.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=0))
+
+    def held(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", held)
+
+    used = start.install()
+
+    assert used.name.startswith("new-")
+    assert [file.name for file in start._open] == [str(used / "in-use")]
+    start._open.pop().close()
 
 
 def installed(folder):

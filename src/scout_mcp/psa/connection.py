@@ -12,6 +12,7 @@ import logging
 import re
 import socket
 import ssl
+import zlib
 from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -19,12 +20,12 @@ from urllib.parse import quote, urlsplit
 
 import anyio
 
-from scout_mcp import __version__, errors
+from scout_mcp import __version__, errors, log
 from scout_mcp.psa import retry
 from scout_mcp.psa.conditions import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -41,6 +42,8 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 25.0
 LARGEST_ANSWER = 16 * 2**20
 """Bytes after unpacking: a full page of a thousand notes fits many times over."""
+PIECE = 2**16
+"""Bytes that are unpacked at once."""
 MARGIN = 0.5
 """Seconds before the deadline of a whole tool call at which a single request gives up, so that the rest of the answer
 still arrives."""
@@ -132,7 +135,7 @@ class Connection:
         body, response = await self._request(f"{path}/{number}", query)
         record = cast("dict[str, Any]", body) if isinstance(body, dict) else None
         if record is None or str(record.get("id") or number).removesuffix(".0") != str(number):
-            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+            raise errors.Unreadable(self.settings.host, request_id=self._request_id(response))
         return record | {"id": number}
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[dict[str, Any]], bool]:
@@ -143,7 +146,7 @@ class Connection:
         """
         body, response = await self._request(path, query)
         if not isinstance(body, list):
-            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+            raise errors.Unreadable(self.settings.host, request_id=self._request_id(response))
         # A null among the rows says nothing.
         rows = [cast("dict[str, Any]", row) for row in cast("list[object]", body) if isinstance(row, dict)]
         link = response.headers.get("Link", "")
@@ -201,7 +204,7 @@ class Connection:
         body, response = await self._request(f"{path}/count", query)
         number = cast("dict[str, object]", body).get("count") if isinstance(body, dict) else None
         if not isinstance(number, int) or isinstance(number, bool):
-            raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+            raise errors.Unreadable(self.settings.host, request_id=self._request_id(response))
         return number
 
     async def get_file(self, path: str, most: int) -> bytes:
@@ -243,7 +246,7 @@ class Connection:
         body, response = await self._send_with_retries(url, {}, keys=False)
         if body is None or isinstance(body, dict):
             return cast("dict[str, Any] | None", body)
-        raise errors.Unreadable(self.settings.host, request_id=_request_id(response))
+        raise errors.Unreadable(self.settings.host, request_id=self._request_id(response))
 
     async def _request(self, path: str, query: Mapping[str, str | int]) -> tuple[Any, httpx.Response]:
         return await self._send_with_retries(self._url(path), query)
@@ -284,30 +287,65 @@ class Connection:
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
-                    body = await _read(response, LARGEST_ANSWER if most is None or response.is_error else most)
+                    limit = LARGEST_ANSWER if most is None or response.is_error else most
+                    body = await self._read(response, limit)
                 finally:
                     await response.aclose()
         logger.info(
             "GET %s %d, %d bytes in %.0f ms", path, response.status_code, len(body), 1e3 * (perf_counter() - began)
         )
-        _raise_for_status(response, body, host)
+        _raise_for_status(response, body, host, self._request_id(response))
         if most is not None:
             return body, response
         try:
             return _parse(body), response
         except (ValueError, RecursionError):
-            raise errors.Unreadable(host, request_id=_request_id(response)) from None
+            raise errors.Unreadable(host, request_id=self._request_id(response)) from None
+
+    async def _read(self, response: httpx.Response, most: int) -> bytes:
+        """The unpacked body, refused as soon as it is too large, or says so: a small part may unpack to any size."""
+        body = bytearray()
+        taken = 0
+        declared = response.headers.get("Content-Length", "")
+        if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > most:
+            raise errors.TooLarge(most, request_id=self._request_id(response))
+        try:
+            unpack = _unpacker(response.headers.get("Content-Encoding", ""))
+            async for part in response.aiter_raw():
+                taken += len(part)
+                for piece in unpack(part):
+                    body += piece
+                    if max(taken, len(body)) > most:
+                        body.clear()  # who keeps the error keeps this frame
+                        raise errors.TooLarge(most, request_id=self._request_id(response))
+        except zlib.error:
+            raise errors.Unreadable(self.settings.host, request_id=self._request_id(response)) from None
+        return bytes(body)
+
+    def _request_id(self, response: httpx.Response) -> str | None:
+        """The number that ConnectWise gave the request; a stranger's text, which is repeated only if it looks like one.
+
+        None also if there is a key in it: any server can send back what it was sent.
+        """
+        value = response.headers.get("x-cw-request-id", "")
+        if not re.fullmatch(r"[\w:.-]{1,80}", value, re.ASCII):
+            return None
+        settings = self.settings
+        keys = [key.get_secret_value() for key in (settings.public_key, settings.private_key, settings.client_id)]
+        return value if log.hiding([self._login(), *keys])(value) == value else None
+
+    def _login(self) -> str:
+        settings = self.settings
+        return (
+            f"{settings.company_id}+{settings.public_key.get_secret_value()}:{settings.private_key.get_secret_value()}"
+        )
 
     def _key_headers(self) -> dict[str, str]:
         import base64  # noqa: PLC0415
 
-        settings = self.settings
-        login = (
-            f"{settings.company_id}+{settings.public_key.get_secret_value()}:{settings.private_key.get_secret_value()}"
-        )
         return {
-            "Authorization": f"Basic {base64.b64encode(login.encode()).decode()}",
-            "clientId": settings.client_id.get_secret_value(),
+            "Authorization": f"Basic {base64.b64encode(self._login().encode()).decode()}",
+            "clientId": self.settings.client_id.get_secret_value(),
         }
 
     def _ready_client(self) -> httpx.AsyncClient:
@@ -331,7 +369,11 @@ def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClien
             follow_redirects=False,
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-            headers={"Accept": "application/json", "User-Agent": f"scout-mcp/{__version__}"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",  # what `_unpacker` unpacks
+                "User-Agent": f"scout-mcp/{__version__}",
+            },
         )
     except (ValueError, ImportError):
         # A proxy of a kind that is not spoken (SOCKS needs a package of its own), or no address at all; what httpx
@@ -382,28 +424,38 @@ async def handshake(settings: Settings) -> bytes:
     return der
 
 
+def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
+    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most; at least one for each part.
+
+    Not httpx's own, which unpacks each part whole: 600 kB of zeros become 600 MB at once.
+
+    Args:
+        encoding: What the `Content-Encoding` says.
+
+    Raises:
+        zlib.error: The body is packed in another way; or, raised by what is returned, broken.
+    """
+    kind = encoding.strip().lower()
+    if kind in ("", "identity"):
+        return lambda part: (part,)
+    if kind not in ("gzip", "x-gzip", "deflate"):
+        raise zlib.error
+    # 32: with the head of gzip or of zlib, which is HTTP's "deflate".
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def pieces(part: bytes) -> Iterable[bytes]:
+        while True:
+            piece = unpacking.decompress(part, PIECE)
+            yield piece
+            part = unpacking.unconsumed_tail
+            if not part and len(piece) < PIECE:
+                return
+
+    return pieces
+
+
 def _segment(text: str) -> str:
     return quote(text, safe="")
-
-
-async def _read(response: httpx.Response, most: int) -> bytes:
-    """The unpacked body, refused as soon as it is too large, or says so."""
-    parts: list[bytes] = []
-    size = 0
-    declared = response.headers.get("Content-Length", "")
-    if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > most:
-        raise errors.TooLarge(most, request_id=_request_id(response))
-    async for part in response.aiter_bytes():
-        size += len(part)
-        if size > most:
-            raise errors.TooLarge(most, request_id=_request_id(response))
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _request_id(response: httpx.Response) -> str | None:
-    value = response.headers.get("x-cw-request-id", "")
-    return value if re.fullmatch(r"[\w:.-]{1,80}", value, re.ASCII) else None
 
 
 def _parse(body: bytes) -> Any:  # noqa: ANN401 - JSON
@@ -420,9 +472,9 @@ def _is_object(body: bytes) -> bool:
         return False
 
 
-def _raise_for_status(response: httpx.Response, body: bytes, host: str) -> None:
+def _raise_for_status(response: httpx.Response, body: bytes, host: str, request_id: str | None) -> None:
     """Turn a status into our own error; of the body only its kind is told, never its words."""
-    status, request_id = response.status_code, _request_id(response)
+    status = response.status_code
     if 200 <= status < 300:
         return
     text = body[:20_000].decode("utf-8", "replace").lower()

@@ -132,6 +132,7 @@ class Shareable:
             found,
             sentence=self.text(found.sentence),
             advice=self.text(found.advice),
+            request_id=found.request_id and self.text(found.request_id),
             details=tuple(map(self.text, found.details)),
         )
 

@@ -1,10 +1,13 @@
 """Every way a question to ConnectWise can fail: its own error, its own sentence, repeated only where it may be."""
 
+import base64
 import gzip
 import json
 import logging
 import re
 import sys
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -17,9 +20,11 @@ import respx
 
 from scout_mcp import errors, log
 from scout_mcp.psa import connection as module
-from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.connection import LARGEST_ANSWER, Connection
 from scout_mcp.settings import Settings
 
+PUBLIC_KEY, PRIVATE_KEY, ID = "pUbLiCkEy1234567", "PrIvAtEkEy765432", "0a1b2c3d-0000-4000-8000-00000000beef"
+LOGIN = base64.b64encode(f"fjord+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()
 PAGE = "<!DOCTYPE html>\r\n<html><head><title>Secret of the gateway</title></head></html>"
 DENIED = {"code": "Security", "message": "You do not have security permission to perform this action.", "errors": None}
 REPORT = (
@@ -376,14 +381,86 @@ async def test_a_small_answer_that_unpacks_to_a_large_one_is_refused(
     assert type(await failure(connection)) is errors.TooLarge
 
 
-async def test_a_packed_answer_is_unpacked(psa: respx.MockRouter, connection: Connection) -> None:
+async def test_a_bomb_is_never_unpacked_beyond_the_limit(psa: respx.MockRouter, connection: Connection) -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    bomb = b"".join(packer.compress(b" " * 2**20) for _ in range(256)) + packer.flush()
+
+    class Whole(httpx.AsyncByteStream):  # of an httpx.ByteStream respx would unpack all by itself
+        async def __aiter__(self):
+            yield bomb
+
     psa.get("/service/tickets/1").mock(
-        return_value=httpx.Response(
-            200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(gzip.compress(b'{"id": 1}'))
-        )
+        return_value=httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Whole())
+    )
+    psa.get("/warm/up").mock(return_value=httpx.Response(200, json={}))
+    await connection.get("warm/up")  # what is imported then is not counted
+
+    tracemalloc.start()
+    try:
+        error = await failure(connection)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert type(error) is errors.TooLarge
+    assert len(bomb) < 2**19
+    assert peak < 2 * LARGEST_ANSWER  # unpacked whole it is 16 times as much
+
+
+async def test_what_follows_the_end_of_a_packed_answer_is_not_kept_without_limit(
+    psa: respx.MockRouter, connection: Connection
+) -> None:
+    sent = 0
+
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            nonlocal sent
+            yield gzip.compress(b"{}")
+            while sent < 2**30:
+                sent += 2**20
+                yield b" " * 2**20
+
+    psa.get("/service/tickets/1").mock(
+        return_value=httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Endless())
     )
 
-    assert await connection.get("service/tickets/1") == {"id": 1}
+    assert type(await failure(connection)) is errors.TooLarge
+    assert sent <= 18 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress), ("GZIP ", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress),
+        ("identity", bytes), ("", bytes),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("step", [7, 10_000, 1_000_000])
+async def test_a_packed_answer_is_unpacked(
+    psa: respx.MockRouter, connection: Connection, encoding: str, pack: Callable[[bytes], bytes], step: int
+) -> None:
+    packed = pack(b'{"id": 1, "summary": "' + b"x" * 300_000 + b'"}')
+
+    class Parts(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            for at in range(0, len(packed), step):
+                yield packed[at : at + step]
+
+    headers = {"Content-Encoding": encoding}
+    psa.get("/service/tickets/1").mock(return_value=httpx.Response(200, headers=headers, stream=Parts()))
+
+    assert await connection.get("service/tickets/1") == {"id": 1, "summary": "x" * 300_000}
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "constructor"])
+async def test_a_packing_that_was_not_asked_for_is_unreadable(
+    psa: respx.MockRouter, connection: Connection, encoding: str
+) -> None:
+    psa.get("/service/tickets/1").mock(
+        return_value=httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(b"{}"))
+    )
+
+    assert type(await failure(connection)) is errors.Unreadable
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 429, 500])
@@ -397,6 +474,26 @@ async def test_the_request_id_is_told(
 
     assert error.request_id == "0HN7:00-a.b_c"
     assert str(error).endswith(" Request id 0HN7:00-a.b_c.")
+
+
+@pytest.mark.parametrize("status", [200, 301, 401, 500])
+@pytest.mark.parametrize(
+    "echoed",
+    [
+        PRIVATE_KEY, PUBLIC_KEY.lower(), f"a-{ID}-b",
+        base64.b64encode(PRIVATE_KEY.encode()).decode().rstrip("="), LOGIN.rstrip("="),
+    ],
+)  # fmt: skip
+async def test_a_request_id_that_holds_a_key_is_not_repeated_to_anybody(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float], status: int, echoed: str
+) -> None:
+    headers = {"x-cw-request-id": echoed, "Retry-After": "60"}
+    psa.get("/service/tickets/1").mock(return_value=httpx.Response(status, headers=headers, text="no json"))
+
+    error = await failure(connection)
+
+    assert error.request_id is None
+    assert echoed not in str(error)
 
 
 @pytest.mark.parametrize("status", [200, 404])

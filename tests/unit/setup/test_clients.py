@@ -18,6 +18,7 @@ from scout_mcp.setup.clients import (
     files,
     shown,
 )
+from scout_mcp.setup.clients.change import entries
 
 ENTRY = Entry(r"C:\Users\Åse O'Neil\bin\scout-mcp.exe", ("--env-file", r"C:\Users\Åse O'Neil\my scout.env"))
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes and links")
@@ -303,11 +304,172 @@ def test_the_difference_shows_no_other_servers_and_no_secrets(machine):
     gone = disconnect(client, machine).difference()
 
     assert "s3cret" not in change.difference()
-    assert '+  "connectwise": {' in change.difference()
+    assert '+"connectwise": {' in change.difference()
     assert '"SCOUT_PRIVATE_KEY": "…"' in gone
     assert "cret" not in gone
     put(client, machine, json.dumps({"x": "y" * 9000}).encode())
     assert len(connect(client, machine, ENTRY).difference()) < 2000
+
+
+NEIGHBOURS = [
+    '{"mcpServers":{"gh":{"command":"npx","args":["--token","s3cret"]}}}',
+    '{"mcpServers":{"pg":{"command":"npx","env":{"GITHUB_PAT":"s3cret"}}}}',
+    '{"mcpServers":{"r":{"args":["u","--header","Authorization: Bearer s3cret"]}}}',
+    '{\n  "mcpServers": {\n    "gh": {"command": "npx", "args": ["--token", "s3cret"]}\n  }\n}\n',
+    '{\n  "other": 1,\n  "credentials": "s3cret"\n}\n',
+]
+
+
+@pytest.mark.parametrize("content", NEIGHBOURS)
+def test_the_difference_shows_no_line_of_a_neighbour(machine, content):
+    client = CLIENTS["cursor"]
+    path = put(client, machine, content.encode())
+
+    change = connect(client, machine, ENTRY)
+
+    assert change.difference().splitlines() == [
+        f"--- {path}", f"+++ {path}", "@@ mcpServers @@", '+"connectwise": {',
+        *(f"+{line[2:]}" for line in json.dumps({"": ENTRY.fields(typed=False)}, indent=2, ensure_ascii=False)
+          .splitlines()[2:-1]),
+    ]  # fmt: skip
+    change.make()
+    gone = disconnect(client, machine).difference()
+    assert "s3cret" not in gone
+    assert gone == change.difference().replace("\n+", "\n-").replace("\n-++ ", "\n+++ ")
+
+
+def test_the_difference_shows_no_neighbour_in_toml_either(machine):
+    client = CLIENTS["codex"]
+    for content in ('mcp_servers.gh = {env={PAT="s3cret"}}\n', '[mcp_servers.gh]\nargs=["--token","s3cret"]'):
+        put(client, machine, content.encode())
+        shown_lines = connect(client, machine, ENTRY).difference()
+        assert "s3cret" not in shown_lines
+        assert "+[mcp_servers.connectwise]" in shown_lines
+
+
+@pytest.mark.parametrize("id_", ["cursor", "codex"])
+def test_of_an_entry_with_our_name_only_what_cannot_be_a_key_is_shown(machine, id_):
+    client = CLIENTS[id_]
+    fields = {
+        "command": "docker", "args": ["run", "-e", "KEY=s3cret", "--profile", "acme", "--token=s3cret", "s3cret", 3],
+        "env": {"A": "s3cret"}, "url": "s3cret", "pin": 53, "disabled": True, "keys": ["s3cret"],
+    }  # fmt: skip
+    content = json.dumps({client.servers: {"connectwise": fields}})
+    if id_ == "codex":
+        content = "[mcp_servers.connectwise]\n" + "\n".join(
+            f"{key} = {json.dumps(value).replace(': ', ' = ')}" for key, value in fields.items()
+        )
+    put(client, machine, content.encode())
+
+    told = connect(client, machine, ENTRY).difference()
+
+    assert "s3cret" not in told
+    assert "53" not in told
+    for part in ("docker", "--profile", "acme", "disabled", "-e", "my scout.env"):
+        assert part in told
+    assert str(connected(client, machine)) == "docker … -e … --profile acme … … …"
+
+
+def test_an_entry_that_is_long_is_not_shown_at_length(machine):
+    client = CLIENTS["cursor"]
+    long = {"command": "c" * 9000, "args": ["--a"] * 9000, "type": "stdio"}
+    put(client, machine, json.dumps({"mcpServers": {"connectwise": long}}).encode())
+
+    told = connect(client, machine, ENTRY).difference()
+
+    assert len(told) < 5000
+    assert len(str(connected(client, machine))) < 500
+
+
+def test_what_a_file_holds_is_cleaned_before_it_is_shown(machine):
+    client = CLIENTS["cursor"]
+    hostile = "a\x1b]0;owned\x07\x1b[31mb\x9b31m\u202ec\nd\ud800"
+    entry = {"command": hostile, "args": ["--profile", hostile], hostile: hostile, "env": {hostile: "x"}}
+    content = json.dumps({"mcpServers": {"connectwise": entry, "connectwise-\x1b[31m": {"command": "x"}}})
+    put(client, machine, content.encode())
+
+    told = connect(client, machine, ENTRY).difference()
+
+    assert '-  "command": "abc d\ufffd",' in told
+    assert str(connected(client, machine)) == "abc d\ufffd --profile abc d\ufffd"
+    assert not set(told) & set("\x1b\x07\x9b\u202e\ud800")
+    assert list(entries(client, machine)) == ["connectwise"]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir] if sys.platform != "win32" else []
+)
+def test_what_is_no_regular_file_is_not_opened(machine, client, make):
+    path = client.place(machine)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make(path)
+
+    for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
+        with pytest.raises(FileLeft, match="cannot be read: it is no regular file"):
+            use()
+
+
+@POSIX
+def test_a_backup_that_is_a_pipe_is_passed_over(machine):
+    client = CLIENTS["cursor"]
+    path = put(client, machine, b"{}")
+    connect(client, machine, ENTRY).make()
+    os.mkfifo(path.with_name("mcp.json.bak2"))
+
+    assert disconnect(client, machine).after == b"{}"
+
+
+def test_a_file_beyond_all_measure_is_left(machine, client):
+    put(client, machine, b" " * (files.LARGEST + 1))
+
+    with pytest.raises(FileLeft, match="larger than 8 MB"):
+        connect(client, machine, ENTRY)
+
+
+@pytest.mark.parametrize("depth", [*range(200, 1000, 25), 5000, 100_000])
+@pytest.mark.parametrize("opening", ['{"a":', "["])
+def test_any_depth_is_taken_or_refused_in_a_sentence(machine, depth, opening):
+    client = CLIENTS["cursor"]
+    content = '{"a":' + opening * depth + "1" + {"[": "]"}.get(opening, "}") * depth + "}"
+    for text in (content, "// c\n" + content, content[:-1] + "/* c */}"):
+        path = put(client, machine, text.encode())
+        try:
+            change = connect(client, machine, ENTRY)
+        except FileLeft as error:
+            assert "nested too deeply" in str(error)  # noqa: PT017  # both ways are right
+        else:
+            change.make()
+            assert connected(client, machine) == ENTRY
+            assert doubts(client, change) in ([], ["comments"])
+        path.unlink()
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "-" + "1" * 5000])
+def test_a_number_with_too_many_digits_is_refused_in_a_sentence(machine, client, number):
+    content = f"a = {number}" if client.format == "toml" else f'{{"a": {number}}}'
+    put(client, machine, content.encode())
+
+    with pytest.raises(FileLeft, match="too many digits"):
+        connect(client, machine, ENTRY)
+    with pytest.raises(FileLeft, match="too many digits"):
+        entries(client, machine)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere paths are Unicode")
+def test_a_home_folder_with_bytes_that_are_no_text_is_refused_in_a_sentence(tmp_path, client):
+    home = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    machine = Machine("linux", home, {})
+
+    for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
+        with pytest.raises(FileLeft, match="no UTF-8") as caught:
+            use()
+        assert str(caught.value).encode()
+
+
+def test_a_command_with_bytes_that_are_no_text_is_refused_in_a_sentence(machine, client):
+    with pytest.raises(FileLeft, match="no UTF-8"):
+        connect(client, machine, Entry("/\udcff/scout-mcp"))
 
 
 def test_an_odd_entry_is_an_entry(machine):

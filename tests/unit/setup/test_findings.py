@@ -58,7 +58,7 @@ def test_only_the_mark_has_a_colour():
 def test_a_secret_is_taken_out_in_every_form_and_depth(form):
     shareable = Shareable([SECRET])
     found = shareable.finding(
-        Finding("keys", Status.WRONG, "Keys", f"a {form} b", f"c {form} d", details=(f"e {form} f",))
+        Finding("keys", Status.WRONG, "Keys", f"a {form} b", f"c {form} d", form, (f"e {form} f",))
     )
 
     assert form.rstrip("=") not in found.text()

@@ -102,7 +102,7 @@ def test_without_an_entry_nothing_is_dropped():
     "text",
     [
         "{", "[]", "nonsense", '{"a" 1}', '{"a": 1 "b": 2}', '{"a": [1 2]}', '{"a": }', "{'a': 1}", '{"a": 1} x',
-        '{"mcpServers": []}', '{"a": "\n"}', '{"a": "\\x"}', "{/* no end", '{"a": 01}', "{,}", "[" * 100_000,
+        '{"mcpServers": []}', '{"a": "\n"}', '{"a": "\\x"}', "{/* no end", '{"a": {"b": NaN}}', '{"a": [1, 2,,]}', '{"a": 01}', "{,}", "[" * 100_000,
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text):

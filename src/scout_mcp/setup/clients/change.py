@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from codecs import BOM_UTF8
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import files, jsonc, toml
-from scout_mcp.setup.clients.entry import NAME, Entry
+from scout_mcp.setup.clients.entry import HIDDEN, NAME, WIDEST, Entry, is_ours, without_secrets
 from scout_mcp.setup.clients.files import FileLeft
 
 if TYPE_CHECKING:
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
 
     from scout_mcp.setup.clients.places import Client, Machine
 
-# What other people's entries hold: `"API_KEY": "..."`, `token = "..."`.
-_SECRET = re.compile(
-    r"""((?:key|token|secret|password|authorization)\w*["']?\s*[:=]\s*["'])(?:\\.|[^"'\\])*""", re.IGNORECASE
-)
-_WIDEST = 400
+_MOST_LINES = 60
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_NO_FILE = "(no file)"
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Change:
     before: bytes | None
     after: bytes | None
     """None: the file goes, because installing had made it."""
+    servers: str = ""
+    """The key under which the entry stands."""
+    old: tuple[str, ...] = ()
+    """Our entry as it is, in lines to be shown; none if there is none."""
+    new: tuple[str, ...] = ()
 
     @property
     def needed(self) -> bool:
@@ -47,15 +51,21 @@ class Change:
         return before and not after
 
     def difference(self) -> str:
-        """The change as a unified diff, to be read by a person: values that look like secrets are left out."""
-        before, after = _lines(self.before), _lines(self.after)
-        lines = difflib.unified_diff(
-            before, after, str(self.path), str(self.path),
-            # Nothing around the change: the neighbours are other servers, with keys of their own.
-            n=0, lineterm="",
+        """What happens to our entry, as a unified diff to be read by a person; empty if nothing does.
+
+        Made of the entry alone, never of lines of the file: in these stand the keys of other servers.
+        """
+        path = files.clean(self.path)
+        lines = list(
+            difflib.unified_diff(
+                self.old, self.new,
+                _NO_FILE if self.before is None else path, _NO_FILE if self.after is None else path,
+                n=2 * _MOST_LINES, lineterm="",
+            )
         )  # fmt: skip
-        shown = (_SECRET.sub(r"\1…", line) for line in lines)
-        return "\n".join(line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…" for line in shown)
+        if lines:
+            lines[2] = f"@@ {self.servers} @@"
+        return "\n".join(lines)
 
     def make(self) -> Path | None:
         """Write it.
@@ -73,7 +83,10 @@ def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
     """What of its file the client may be unable to read, because it is no plain JSON."""
     if client.format == "toml" or change.after is None:
         return []
-    return sorted(jsonc.extras(change.after.decode("utf-8-sig")) - client.reads)
+    try:
+        return sorted(jsonc.extras(change.after.decode("utf-8-sig")) - client.reads)
+    except jsonc.Malformed:  # at the edge of what can be read at all
+        return []
 
 
 def connect(client: Client, machine: Machine, entry: Entry) -> Change:
@@ -84,7 +97,14 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     """
     path = client.place(machine)
     before = files.read(path)
-    return Change(path, before, _with(client, path, before, entry))
+    there = _fields(client, path, before or b"", entry.name)
+    wanted = _wanted(client, entry, there or {})
+    after = _with(client, path, before, entry.name, wanted)
+    kept = there if there and "command" in there else {}
+    return Change(
+        path, before, after, client.servers,
+        _lines(client, entry.name, there, wanted), _lines(client, entry.name, {**kept, **wanted}, wanted),
+    )  # fmt: skip
 
 
 def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
@@ -105,14 +125,16 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
         raise _left(path, client, error) from None
     if after == text:
         return Change(path, before, before)
-    entry = connected(client, machine, name)
-    if entry:
+    fields = _fields(client, path, before, name)
+    old = _lines(client, name, fields, {})
+    if fields is not None:
+        entry = _entry_of(fields)
         # Where nothing else changed since, the file gets back the very bytes it had.
         real = Path(os.path.realpath(path))
         for content in (*files.earlier(real), None):
-            if _makes(client, path, content, entry, before):
-                return Change(path, before, content)
-    return Change(path, before, (mark + after).encode())
+            if _makes(client, path, content, name, entry, before):
+                return Change(path, before, content, client.servers, old)
+    return Change(path, before, (mark + after).encode(), client.servers, old)
 
 
 def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | None:
@@ -142,17 +164,21 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     servers = value.get(client.servers) if jsonc.is_object(value) else None
-    names = (
-        [name for name in servers if name == NAME or name.startswith(f"{NAME}-")] if jsonc.is_object(servers) else []
-    )
-    found = {name: _entry(client, path, content, name) for name in names}
-    return {name: entry for name, entry in found.items() if entry}
+    if not jsonc.is_object(servers):
+        return {}
+    return {
+        name: _entry_of(fields if jsonc.is_object(fields) else {})
+        for name, fields in servers.items()
+        if is_ours(name) and fields is not None
+    }
 
 
 def _entry(client: Client, path: Path, content: bytes, name: str) -> Entry | None:
     fields = _fields(client, path, content, name)
-    if fields is None:
-        return None
+    return None if fields is None else _entry_of(fields)
+
+
+def _entry_of(fields: Mapping[str, object]) -> Entry:
     arguments = fields.get("args")
     return Entry(
         str(fields.get("command", "")),
@@ -174,16 +200,20 @@ def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, 
     return value if jsonc.is_object(value) else {}
 
 
-def _with(client: Client, path: Path, content: bytes | None, entry: Entry) -> bytes:
+def _with(client: Client, path: Path, content: bytes | None, name: str, wanted: Mapping[str, object]) -> bytes:
     mark, text = files.decode(path, content or b"")
-    there = _fields(client, path, content or b"", entry.name) or {}
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, entry.name, _wanted(client, entry, there))).encode()
+            return (mark + toml.with_entry(text, client.servers, name, wanted)).encode()
         # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, entry.name, _wanted(client, entry, there)).encode()
+        return jsonc.with_entry(text, client.servers, name, wanted).encode()
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
+    except UnicodeEncodeError:
+        raise FileLeft(
+            f"{files.clean(path)} was left as it is: there are bytes in the command that starts scout-mcp that are no"
+            " UTF-8. Install it in a folder without them."
+        ) from None
 
 
 def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
@@ -194,25 +224,76 @@ def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[s
     return entry.fields(typed=client.typed, passes=passes)
 
 
-def _makes(client: Client, path: Path, content: bytes | None, entry: Entry, result: bytes) -> bool:
+def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
     """Whether connecting this content, without an entry so far, gives that result."""
     try:
-        if content is not None and _entry(client, path, content, entry.name):
+        if content is not None and _fields(client, path, content, name) is not None:
             return False
-        return _with(client, path, content, entry) == result
+        return _with(client, path, content, name, _wanted(client, entry, {})) == result
     except FileLeft:
         return False
 
 
 def _left(path: Path, client: Client, error: jsonc.Malformed) -> FileLeft:
     return FileLeft(
-        f"{path} was left as it is: as {client.format.upper()}, {error}."
+        f"{files.clean(path)} was left as it is: as {client.format.upper()}, {files.clean(error)}."
         " Mend it in an editor and try again, or change it by hand."
     )
 
 
-def _lines(content: bytes | None) -> list[str]:
-    return content.decode("utf-8-sig", "replace").splitlines() if content else []
+def _lines(
+    client: Client, name: str, fields: Mapping[str, object] | None, ours: Mapping[str, object]
+) -> tuple[str, ...]:
+    """An entry as its client spells it, cleaned and without what can be a key.
+
+    Args:
+        client: Whose file it stands in.
+        name: Its key.
+        fields: What it holds; None if there is none.
+        ours: What we would write into it, which is shown in full.
+    """
+    if fields is None:
+        return ()
+    told = {files.clean(key): _told(key, value, ours) for key, value in fields.items()}
+    if client.format == "toml":
+        lines = [f"[{client.servers}.{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in told.items())]
+    else:
+        lines = [line[2:] for line in json.dumps({name: told}, indent=2, ensure_ascii=False).splitlines()[1:-1]]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], HIDDEN]
+    return tuple(line if len(line) <= WIDEST else f"{line[:WIDEST]}{HIDDEN}" for line in lines)
+
+
+def _told(key: str, value: object, ours: Mapping[str, object]) -> object:
+    """What is shown of a field: the values of variables, headers and unknown fields are somebody's business."""
+    if isinstance(value, bool):
+        return value
+    if jsonc.is_object(value):
+        return {files.clean(inner): HIDDEN for inner in value}
+    if key not in ("command", "args", "type", "env_vars"):
+        return HIDDEN
+    if not isinstance(value, list):
+        return files.clean(value) if isinstance(value, str) else HIDDEN
+    texts = _texts(value)  # pyright: ignore[reportUnknownArgumentType]  # what a file holds
+    if key == "args":
+        texts = without_secrets(texts, _texts(ours.get(key)))
+    return [files.clean(text) for text in texts]
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list):
+        return []
+    return [one if isinstance(one, str) else HIDDEN for one in value]  # pyright: ignore[reportUnknownVariableType]  # what a file holds
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+
+
+def _value(value: object) -> str:
+    if not jsonc.is_object(value):
+        return json.dumps(value, ensure_ascii=False)
+    return f"{{ {', '.join(f'{_key(key)} = {_value(inner)}' for key, inner in value.items())} }}"
 
 
 def shown(client: Client, entry: Entry) -> str:

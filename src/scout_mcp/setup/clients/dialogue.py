@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import change as changes
 from scout_mcp.setup.clients.entry import Entry
-from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.files import FileLeft, clean
 from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ def connect(
     try:
         change = changes.connect(client, machine, entry)
         if not change.needed:
-            say(f"{client.name} is connected already; nothing to do in {change.path}.")
+            say(f"{client.name} is connected already; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Connect {client.name}?", say, agreed)
     except FileLeft as error:
         pasted = changes.shown(client, entry).rstrip("\n")
-        say(f"{error}\nWhat {client.name} needs in {client.place(machine)}:\n\n{pasted}")
+        say(f"{error}\nWhat {client.name} needs in {clean(client.place(machine))}:\n\n{pasted}")
         return False
     if made:
         say(f"{client.name} is connected. {client.after}")
@@ -94,7 +94,7 @@ def disconnect(
     try:
         change = changes.disconnect(client, machine, name)
         if not change.needed:
-            say(f"{client.name} is not connected; nothing to do in {change.path}.")
+            say(f"{client.name} is not connected; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Disconnect {client.name}?", say, agreed)
     except FileLeft as error:
@@ -139,7 +139,7 @@ def _make(
     if answer:
         backup = change.make()
         if backup:
-            say(f"What the file was before is in {backup}.")
+            say(f"What the file was before is in {clean(backup)}.")
     elif answer is None:
         say("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
     else:

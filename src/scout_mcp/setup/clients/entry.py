@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scout_mcp.setup.clients.files import clean
 from scout_mcp.store import DEFAULT
 
 if TYPE_CHECKING:
@@ -14,10 +16,41 @@ if TYPE_CHECKING:
 NAME = "connectwise"
 """The name of the server in every client; its tools carry it. That of another profile has the profile's name behind."""
 
+HIDDEN = "…"
+"""Stands for what is not shown."""
+WIDEST = 400
+"""Characters of a line that are shown."""
+_OURS = ("-m", "scout_mcp", "scout-mcp")
+_WITH_VALUE = ("--profile", "--env-file")
+_OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
+
+
+def is_ours(name: str) -> bool:
+    """Whether it is a name that `name_for` gives."""
+    return re.fullmatch(rf"{NAME}(?:-[a-z0-9][a-z0-9_-]*)?", name) is not None
+
 
 def name_for(profile: str | None) -> str:
     """The name of the server that uses a profile; that of the default one is `NAME` alone."""
     return f"{NAME}-{profile}" if profile and profile != DEFAULT else NAME
+
+
+def without_secrets(arguments: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
+    """The arguments of an entry that somebody else may have written, to be shown: their values can be keys.
+
+    Args:
+        arguments: Those that a file holds.
+        ours: Those that we would write, which hold none.
+
+    Returns:
+        The names of options, the values of ours, and `…` for the rest.
+    """
+    before = ("", *arguments)
+    return [
+        argument if argument in ours or argument in _OURS or before[at] in _WITH_VALUE or _OPTION.fullmatch(argument)
+        else HIDDEN
+        for at, argument in enumerate(arguments)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +85,9 @@ class Entry:
         return name_for(profile)
 
     def __str__(self) -> str:
-        return " ".join((self.command, *self.arguments))
+        """To be read by a person: it may come from a file that others write too, so it is cleaned and holds no key."""
+        told = " ".join(map(clean, (self.command, *without_secrets(self.arguments))))
+        return told if len(told) <= WIDEST else f"{told[:WIDEST]}{HIDDEN}"
 
     def fields(self, *, typed: bool, passes: Sequence[str] = ()) -> dict[str, object]:
         """The entry as clients spell it.

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import ScoutError
+from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LARGEST = 8 * 2**20
+"""Bytes; clients' files have been seen with some hundred thousand."""
 _BOM = "\ufeff"
 
 
@@ -21,18 +26,33 @@ class FileLeft(ScoutError):
     """The client's file was left as it was; the message says why and what to do."""
 
 
+def clean(text: object) -> str:
+    """A stranger's text or a path on one line, without anything that a terminal or a reader would be deceived by."""
+    return " ".join(re.split(r"[\n\t]", strip_invisible(str(text))[0]))
+
+
 def read(path: Path) -> bytes | None:
     """What the file holds; None if there is none.
 
     Raises:
-        FileLeft: It cannot be read.
+        FileLeft: It cannot be read, or should not be: it is a pipe or a device, which may never end, or too large.
     """
     try:
-        return path.read_bytes()
+        # A path with bytes that are no UTF-8 can be opened, but neither be shown nor stand in a client's file.
+        str(path).encode()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileLeft(f"{clean(path)} cannot be read: it is no regular file.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except FileNotFoundError:
         return None
+    except UnicodeEncodeError:
+        raise FileLeft(f"{clean(path)} was left as it is: there are bytes in its path that are no UTF-8.") from None
     except OSError as error:
-        raise FileLeft(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise FileLeft(f"{clean(path)} cannot be read: {error.strerror or error}.") from None
+    if len(content) > LARGEST:
+        raise FileLeft(f"{clean(path)} was left as it is: it is larger than {LARGEST // 2**20} MB. Change it by hand.")
+    return content
 
 
 def decode(path: Path, content: bytes) -> tuple[str, str]:
@@ -44,7 +64,7 @@ def decode(path: Path, content: bytes) -> tuple[str, str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise FileLeft(f"{path} is not UTF-8. Open it in an editor and save it as UTF-8.") from None
+        raise FileLeft(f"{clean(path)} is not UTF-8. Open it in an editor and save it as UTF-8.") from None
     return (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
 
 
@@ -54,8 +74,9 @@ def earlier(path: Path) -> Iterator[bytes]:
     while _backup(path, number).exists():
         number += 1
     for older in range(number - 1, 0, -1):
-        with contextlib.suppress(OSError):
-            yield _backup(path, older).read_bytes()
+        with contextlib.suppress(FileLeft):
+            if (content := read(_backup(path, older))) is not None:
+                yield content
 
 
 def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | None:
@@ -75,7 +96,7 @@ def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | Non
     # A linked file stays a link: people keep their configurations elsewhere and link to them.
     target = Path(os.path.realpath(path))
     if before is not None and not os.access(target, os.W_OK):
-        raise FileLeft(f"{path} is read-only. Make it writable, or change it by hand.")
+        raise FileLeft(f"{clean(path)} is read-only. Make it writable, or change it by hand.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -89,7 +110,7 @@ def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | Non
                 shutil.copymode(target, fresh)
             # Clients write these files too, Claude Code every few seconds.
             if read(target) != before:
-                raise FileLeft(f"{path} was changed by another program meanwhile. Try again.")
+                raise FileLeft(f"{clean(path)} was changed by another program meanwhile. Try again.")
             kept = _keep(target, before) if before is not None else None
             if after is None:
                 target.unlink()
@@ -99,7 +120,7 @@ def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | Non
             with contextlib.suppress(FileNotFoundError):
                 fresh.unlink()
     except OSError as error:
-        raise FileLeft(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise FileLeft(f"{clean(path)} cannot be written: {error.strerror or error}.") from None
     return kept
 
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeGuard
+from functools import wraps
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeGuard, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _TRIVIA = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _KEY_INDENT = re.compile(r'[\r\n]([ \t]+)"')
 _SPACE = " \t\r\n"
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 Extra = Literal["comments", "trailing commas"]
 """What plain JSON does not know."""
@@ -65,15 +69,45 @@ def is_object(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict)
 
 
+def bounded(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+    """Has a function say `Malformed` where its text is nested more deeply than Python goes, wherever that shows."""
+
+    @wraps(function)
+    def inner(*arguments: _Given.args, **named: _Given.kwargs) -> _Result:
+        try:
+            return function(*arguments, **named)
+        except RecursionError:
+            raise Malformed("it is nested too deeply") from None
+
+    return inner
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
+# Many times faster than what is below, for all that is plain JSON and need not be taken apart.
+_PLAIN = json.JSONDecoder(parse_constant=_no_constant)
+
+
 class _Parser:
-    def __init__(self, text: str) -> None:
+    """Reads a text.
+
+    Args:
+        text: All of it.
+        inside: Keys from the root on: what they name is taken apart, and all else is only read.
+    """
+
+    def __init__(self, text: str, inside: Sequence[str] = ()) -> None:
         self.text = text
         self.at = 0
         self.extras: set[Extra] = set()
+        self.inside = tuple(inside)
+        self.plain = True
 
     def document(self) -> _Node:
         self.skip()
-        node = self.value()
+        node = self.value(self.inside)
         self.skip()
         if self.at != len(self.text):
             raise self.error("something follows the end")
@@ -96,10 +130,23 @@ class _Parser:
         self.at += len(mark)
         return True
 
-    def value(self) -> _Node:
+    def value(self, inside: tuple[str, ...] | None = None) -> _Node:
+        """The value that stands here.
+
+        Args:
+            inside: What of it is taken apart: its members, and what the first key names further; None for nothing.
+        """
         start = self.at
+        if inside is None and self.plain and self.text.startswith(("{", "["), start):
+            try:
+                value, self.at = _PLAIN.raw_decode(self.text, start)
+            except ValueError:
+                # Comments, most likely. It is not tried again, for the failed tries would add up.
+                self.plain = False
+            else:
+                return _Node(start, self.at, value)
         if self.took("{"):
-            return self.object(start)
+            return self.object(start, inside)
         if self.took("["):
             return self.array(start)
         if self.text.startswith('"', start):
@@ -108,8 +155,12 @@ class _Parser:
         match = _SCALAR.match(self.text, start)
         if not match:
             raise self.error("a value is missing or cannot be read")
+        try:
+            number: object = json.loads(match.group())
+        except ValueError:
+            raise self.error("a number has too many digits") from None
         self.at = match.end()
-        return _Node(start, self.at, json.loads(match.group()))
+        return _Node(start, self.at, number)
 
     def string(self) -> str:
         match = _STRING.match(self.text, self.at)
@@ -122,7 +173,7 @@ class _Parser:
         self.at = match.end()
         return word
 
-    def object(self, start: int) -> _Node:
+    def object(self, start: int, inside: tuple[str, ...] | None) -> _Node:
         members: list[_Member] = []
         while True:
             self.skip()
@@ -138,7 +189,7 @@ class _Parser:
             if not self.took(":"):
                 raise self.error("a colon is missing")
             self.skip()
-            node = self.value()
+            node = self.value(inside[1:] if inside and inside[0] == key else None)
             members.append(_Member(key, key_at, node, self.comma()))
 
     def array(self, start: int) -> _Node:
@@ -160,13 +211,11 @@ class _Parser:
         return self.at - 1 if self.took(",") else None
 
 
-def _parse(text: str) -> _Node:
-    try:
-        return _Parser(text).document()
-    except RecursionError:
-        raise Malformed("it is nested too deeply") from None
+def _parse(text: str, *inside: str) -> _Node:
+    return _Parser(text, inside).document()
 
 
+@bounded
 def read(text: str) -> object:
     """The value of a JSON text with comments.
 
@@ -176,6 +225,7 @@ def read(text: str) -> object:
     return _parse(text).value if text.strip() else {}
 
 
+@bounded
 def extras(text: str) -> frozenset[Extra]:
     """What of a JSON text is no plain JSON.
 
@@ -188,6 +238,7 @@ def extras(text: str) -> frozenset[Extra]:
     return frozenset(parser.extras)
 
 
+@bounded
 def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
     """The text with the entry in it.
 
@@ -205,7 +256,7 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
     """
     if not text.strip():
         return json.dumps({servers: {name: fields}}, indent=2, ensure_ascii=False) + "\n"
-    root = _parse(text)
+    root = _parse(text, servers, name)
     whole = _object(root, "the file")
     holder = root.member(servers)
     if holder is None:
@@ -226,6 +277,7 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
     return _checked(new, {**whole, servers: {**entries, name: wanted}})
 
 
+@bounded
 def drop(text: str, servers: str, name: str) -> str:
     """The text without the entry; the same one if there is none.
 
@@ -234,7 +286,7 @@ def drop(text: str, servers: str, name: str) -> str:
     """
     if not text.strip():
         return text
-    root = _parse(text)
+    root = _parse(text, servers, name)
     whole = _object(root, "the file")
     holder = root.member(servers)
     if holder is None:
@@ -265,7 +317,7 @@ def _checked(text: str, wanted: object) -> str:
 
 def _update(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
     for key, value in fields.items():
-        holder = _parse(text).member(servers)
+        holder = _parse(text, servers, name).member(servers)
         entry = holder.node.member(name) if holder else None
         if entry is None:
             break

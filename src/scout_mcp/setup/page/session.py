@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
+_ENDING_SECONDS = 3.0
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
@@ -262,8 +263,15 @@ class Session:
         def keep() -> str:
             return profile.keep(self.name, run.values, self.store, over=run.over, in_file=run.in_file)
 
+        saving = asyncio.ensure_future(to_thread.run_sync(keep))
         try:
-            run.saved = await to_thread.run_sync(keep)
+            run.saved = await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            # What was begun is told as it ended; a keyring that waits for its password is not waited for.
+            await asyncio.wait({saving}, timeout=_ENDING_SECONDS)
+            if saving.done() and not saving.exception():
+                run.saved = saving.result()
+            raise
         except KeyringLocked as locked:
             run.problem = (
                 f"Not saved: {locked.state} Unlock it and press Save and Test again, or keep the keys in a file."
