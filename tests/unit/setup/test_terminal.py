@@ -140,7 +140,7 @@ def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: S
 
     assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.WORKS
     assert settings.load(environ={}).key_strategy == "api_member"
-    assert "An administrator does this" in given.text
+    assert "which\nan administrator makes in ConnectWise PSA" in given.text
     assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.WORKS
     assert "Key strategy is 'c'; it must be member (your own member keys)" in wrong.text
     assert settings.load(environ={}).key_strategy == "member"
