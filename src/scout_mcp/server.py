@@ -52,6 +52,7 @@ from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
 from scout_mcp.resources import KINDS
 from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.catalogue import Tool as CatalogueTool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -181,8 +182,9 @@ def build(
             yield upstream
 
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
+        tool = _tool(params.name)
         async with _progress(context):
-            return await _call(context.lifespan_context, params, deadline)
+            return await _call(context.lifespan_context, tool, params.arguments or {}, deadline)
 
     async def read_resource(
         context: ServerRequestContext[Upstream], params: ReadResourceRequestParams
@@ -261,14 +263,18 @@ async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams |
     )
 
 
-async def _call(upstream: Upstream, params: CallToolRequestParams, deadline: float) -> CallToolResult:
-    tool = next((tool for tool in TOOLS if tool.name == params.name), None)
+def _tool(name: str) -> CatalogueTool:
+    tool = next((tool for tool in TOOLS if tool.name == name), None)
     if tool is None:
         names = ", ".join(tool.name for tool in TOOLS)
         raise MCPError(code=INVALID_PARAMS, message=f"There is no tool of that name. The tools: {names}.")
+    return tool
+
+
+async def _call(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> CallToolResult:
     try:
         # Asked in the wrong way is said before anything else: it can be mended without new settings.
-        arguments = tool.check(params.arguments or {})
+        arguments = tool.check(given)
         used: Connection | None = None
         with anyio.fail_after(deadline):
             try:
@@ -289,6 +295,8 @@ async def _call(upstream: Upstream, params: CallToolRequestParams, deadline: flo
         )
     except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
         error = _innermost(raised)
+        if isinstance(error, ScoutError):  # from a part that was asked for side by side with others
+            return _failure(str(error))
         # Without the error's own words: they can hold what a ticket says.
         places = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s failed with %s\n%s", tool.name, type(error).__name__, places)  # noqa: TRY400
@@ -367,7 +375,7 @@ async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, 
         kind, value = resources.parse(str(params.uri))
     except ScoutError as error:
         raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
-    result = await _call(upstream, CallToolRequestParams(name=kind.tool, arguments={kind.name: value}), deadline)
+    result = await _call(upstream, _tool(kind.tool), {kind.name: value}, deadline)
     text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
     if result.is_error:
         # A refusal must not be attached as if it were the record.
