@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import time_machine
 from mcp import Client
 
-from evaluation.questions import Call, Question
 from scout_mcp import settings
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.server import build, serve
@@ -20,6 +19,8 @@ from scout_mcp.tools.catalogue import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
+
+    from evaluation.questions import Call, Question
 
 NOW = "2026-11-24T09:00:00Z"
 """A Tuesday, ten o'clock where the technicians are."""

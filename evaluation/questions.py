@@ -76,8 +76,9 @@ def _question(row: dict[str, Any]) -> Question:
 
 
 def _plain(text: str) -> str:
-    """Without the marks of Markdown, with ordinary spaces and dashes, in one line."""
+    """Without the marks of Markdown, with ordinary spaces, dashes and arrows, in one line."""
     text = re.sub(r"[*_`]", "", unicodedata.normalize("NFKC", text))
+    text = re.sub("\\s*[>\u203a\u2192]\\s*", " > ", text)
     return " ".join(re.sub("[\u2010-\u2015]", "-", text).replace("\u2019", "'").split())
 
 

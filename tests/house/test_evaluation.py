@@ -3,14 +3,15 @@
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from evaluation.__main__ import main
-from evaluation.asking import ask_all
-from evaluation.questions import Call, Question, load
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from evaluation.__main__ import main
+from evaluation.asking import ask_all
+from evaluation.questions import Call, Question, load
 from scout_mcp.tools.catalogue import TOOLS
 
 QUESTIONS = load()
@@ -58,17 +59,17 @@ async def test_what_the_answers_lack_and_what_nobody_could_know_is_found():
     [asked] = await ask_all([question])
 
     assert asked.problems == (
-        'get_ticket(ticket="48213"): nothing tells of \'48213\' before',
+        "get_ticket(ticket=\"48213\"): nothing tells of '48213' before",
         "lacks /it is mended/",
         "has /room 4/",
     )
 
 
 def test_answers_are_judged_without_regard_to_dress():
-    question = Question("made-up", "", (), (), "", (r"400 GB", r"it's"), never=("secret",), wrong=("^yes",))
+    question = Question("made-up", "", (), (), "", ("400 GB", "it's", "A > B"), never=("secret",), wrong=("^yes",))
 
-    assert question.judge("**It\u2019s** `400\u00a0gb`") == []
-    assert question.judge("Yes, the secret") == [
+    assert question.judge("**It\u2019s** `400\u00a0gb`, a\u2192b") == []
+    assert question.judge("Yes, the secret of A > B") == [
         "lacks /400 GB/",
         "lacks /it's/",
         "has /secret/",
@@ -123,7 +124,9 @@ def test_a_file_that_holds_something_else_is_refused(tmp_path, capsys, content, 
 
 
 async def test_the_served_sandbox_stands_on_its_day():
-    server = StdioServerParameters(command=sys.executable, args=["-m", "evaluation", "--serve", "everything"])
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "evaluation", "--serve", "everything"], cwd=Path(__file__).parents[2]
+    )
     async with Client(stdio_client(server)) as client:
         result = await client.call_tool("my_work", {})
 
