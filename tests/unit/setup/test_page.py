@@ -16,6 +16,7 @@ from scout_mcp.psa import connection
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import page, profile, trial
 from scout_mcp.setup.clients import Entry, Machine
+from scout_mcp.setup.page.app import _encoded
 from scout_mcp.setup.page.session import Session
 from scout_mcp.store import Store
 
@@ -168,6 +169,10 @@ async def test_a_key_is_not_sent_elsewhere_by_swapping(sandbox: Sandbox, kept: S
     assert not session.take(elsewhere)
     assert session.swap_keys()  # of what was tested, where it was tested
     assert session.typed["SCOUT_BASE_URL"] == sandbox.base_url
+
+
+def test_a_folder_whose_name_is_no_text_breaks_no_page() -> None:
+    assert _encoded("Saved in /home/\udcff.") == b"Saved in /home/?."
 
 
 def test_the_switch_for_a_client_id_of_ones_own(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:

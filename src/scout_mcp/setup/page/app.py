@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from anyio import to_thread
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
@@ -22,7 +23,7 @@ from scout_mcp.setup import clients, profile, strategies
 from scout_mcp.setup.page.guard import Guard, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
@@ -197,9 +198,13 @@ class Page:
             start=profile.start(self._session.name),
         )
         # Sent as it is written: the rows of the test show as they become known.
-        return StreamingResponse(page, headers=self._headers, media_type="text/html; charset=utf-8")
+        return StreamingResponse(_bytes(page), headers=self._headers, media_type="text/html; charset=utf-8")
 
-    def _assistants(self) -> list[Assistant]:
+    async def _assistants(self) -> list[Assistant]:
+        # Clients keep much in these files; the page goes on answering meanwhile.
+        return await to_thread.run_sync(self._found, abandon_on_cancel=True)
+
+    def _found(self) -> list[Assistant]:
         return [self._assistant(client) for client in clients.CLIENTS.values() if client.found(self._machine)]
 
     def _assistant(self, client: clients.Client) -> Assistant:
@@ -266,7 +271,7 @@ class Page:
 
     async def _shown(self, template: str, status: int, **values: object) -> Response:
         page = await self._templates.get_template(template).render_async(**self._common(), **values)
-        return HTMLResponse(page, status, headers=self._headers)
+        return HTMLResponse(_encoded(page), status, headers=self._headers)
 
 
 def _source(name: str) -> Markup:
@@ -275,6 +280,16 @@ def _source(name: str) -> Markup:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+async def _bytes(parts: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    async for part in parts:
+        yield _encoded(part)
+
+
+def _encoded(text: str) -> bytes:
+    """A page's bytes; a folder's name need be no text, and is shown as far as it is."""
+    return text.encode("utf-8", "replace")
 
 
 def _there(session: Session) -> dict[str, str]:
