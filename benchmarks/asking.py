@@ -23,7 +23,18 @@ SERVICE, PROJECT = "48213", "71100"
 """The sandbox's fullest service ticket, and a project ticket."""
 WARM_UP = 5
 ADDED = f"get_ticket (service ticket #{SERVICE}) against its own requests sent by bare httpx"
-TRIPS = "get_ticket in round trips of an upstream that takes"
+QUESTIONS = (
+    (f"get_ticket, service ticket #{SERVICE}", "get_ticket", {"ticket": SERVICE}, 2.3),
+    (f"get_ticket, project ticket #{PROJECT}", "get_ticket", {"ticket": PROJECT}, 3.3),
+    ("my_work, one's own", "my_work", {}, 3.3),
+    ("get_company, by number", "get_company", {"company": "201"}, 3.3),
+    ("get_company, by name", "get_company", {"company": "Fjordline"}, 3.3),
+    ("get_time, one's own day", "get_time", {"when": "2026-11-23"}, 3.3),
+    ("search_tickets, a client's open ones", "search_tickets", {"company": "Fjordline"}, None),
+    ("find_similar", "find_similar", {"ticket": "71250"}, None),
+)
+"""What is asked, and at most so many round trips where there is an aim."""
+TRIPS = "Questions in round trips of an upstream that takes"
 
 
 async def added(settings: Mapping[str, str], runs: int, starts: int) -> list[Figure]:
@@ -83,23 +94,23 @@ def round_trips(settings: Mapping[str, str], delay: float, runs: int, starts: in
     """
     group = f"{TRIPS} {1e3 * delay:.0f} ms for each answer, over stdio"
 
-    def trips(server: Stdio, ticket: str) -> float:
+    def trips(server: Stdio, tool: str, arguments: Mapping[str, str]) -> float:
         began = perf_counter()
-        server.call("get_ticket", ticket=ticket)
+        server.call(tool, **arguments)
         return (perf_counter() - began) / delay
 
     figures: list[Figure] = []
-    for kind, ticket, aim in (("service", SERVICE, 2.2), ("project", PROJECT, 3.2)):
+    for name, tool, arguments, aim in QUESTIONS:
         cold: list[float] = []
         warm: list[float] = []
         for _ in range(starts):
             with Stdio(SCOUT, settings) as server:
                 server.ask("tools/list")
-                cold.append(trips(server, ticket))
-                warm += [trips(server, ticket) for _ in range(runs)]
+                cold.append(trips(server, tool, arguments))
+                warm += [trips(server, tool, arguments) for _ in range(runs)]
         figures += [
-            Figure(group, f"{kind} ticket", tuple(warm), "round trips", aim),
-            Figure(group, f"{kind} ticket, first call, right after tools/list", tuple(cold), "round trips"),
+            Figure(group, name, tuple(warm), "round trips", aim),
+            Figure(group, f"{name}, first call, right after tools/list", tuple(cold), "round trips"),
         ]
     return figures
 

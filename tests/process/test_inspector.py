@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from scout_mcp.prompts import prompts
 from scout_mcp.tools.catalogue import TOOLS
 
 INSPECTOR = os.environ.get("SCOUT_INSPECTOR") or shutil.which("mcp-inspector")
@@ -39,6 +40,4 @@ def test_the_inspector_calls_a_tool(ticket):
 
 
 def test_the_inspector_lists_the_prompts():
-    assert {prompt["name"] for prompt in inspect("prompts/list")["prompts"]} == {
-        "client_reply", "handover", "ticket_summary",
-    }  # fmt: skip
+    assert {prompt["name"] for prompt in inspect("prompts/list")["prompts"]} == set(prompts())

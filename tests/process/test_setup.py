@@ -171,6 +171,7 @@ def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, r
         "SCOUT_KEY_STRATEGY api_member (stored profile default)",
         f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
         "SCOUT_TIMEZONE Europe/Oslo (environment)",
+        "SCOUT_MEMBER not set",
     ]
 
 
