@@ -3,13 +3,12 @@
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from scout_mcp import publisher, store
+from scout_mcp import publisher
 from scout_mcp.errors import KeyringLocked, TimedOut
 from scout_mcp.permissions import Status
 from scout_mcp.psa import connection
@@ -21,24 +20,6 @@ from scout_mcp.setup.page.session import Session
 from scout_mcp.store import Store
 
 OWN = "11111111-2222-4333-8444-555555555555"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    yield running
-    running.clear()
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "config")
-    return Store()
 
 
 async def opened(kept: Store) -> Session:

@@ -1,6 +1,5 @@
 """The dialogue of setup: what is asked, what is refused, and that nothing which works is replaced without a word."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,24 +13,6 @@ from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import profile, trial
 from scout_mcp.setup import terminal as setup
 from scout_mcp.store import Profile, Store
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    yield running
-    running.clear()
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "config")
-    return Store()
 
 
 @dataclass
