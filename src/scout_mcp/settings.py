@@ -263,7 +263,10 @@ def origin(values: Mapping[str, str]) -> str:
 
 def stamp(env_file: Path | None = None, profile: str | None = None) -> object:
     """Something that is another as soon as the settings file or what is stored was changed: two looks at files."""
-    from scout_mcp import store  # noqa: PLC0415 - not at the start
+    if not env_file and _complete(from_environment()):
+        return None  # nothing else is read, and a process does not change its environment
+
+    from scout_mcp import store  # noqa: PLC0415 - most starts of a server need nothing stored
 
     seen: list[object] = []
     if env_file:

@@ -537,3 +537,16 @@ def test_no_secret_shows_where_settings_are_built_wrongly() -> None:
 
     assert PUBLIC not in str(refused.value)
     assert PRIVATE not in str(refused.value)
+
+
+def test_a_complete_environment_needs_no_look_at_what_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "SCOUT_REGION": "eu", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": "a" * 16, "SCOUT_PRIVATE_KEY": "b" * 16,
+        "SCOUT_CLIENT_ID": "11111111-2222-4333-8444-555555555555",
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    assert settings.stamp() is None
+    monkeypatch.delenv("SCOUT_PRIVATE_KEY")
+    assert settings.stamp() == [""]  # nothing is stored

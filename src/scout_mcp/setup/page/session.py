@@ -19,7 +19,7 @@ from scout_mcp.setup import profile
 from scout_mcp.setup.trial import Trial, trial
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.access import Access
@@ -208,16 +208,16 @@ class Session:
             run.in_file = True
         else:
             run.over = None
-        self._go(self._save_only, run)
+        self._go(self._save, run)
 
-    def _go(self, work: object, run: Run) -> None:
+    def _go(self, work: Callable[[Run], Awaitable[None]], run: Run) -> None:
         if self.busy:
             return
         self.run = run
 
         async def whole() -> None:
             try:
-                await work(run)  # type: ignore[operator]
+                await work(run)
             finally:
                 run.done = True
                 run.step()
@@ -248,9 +248,6 @@ class Session:
             else "Not saved: what is stored works, and these new settings do not. Your assistant goes on with what is"
             " stored."
         )
-
-    async def _save_only(self, run: Run) -> None:
-        await self._save(run)
 
     async def _stored_works(self) -> bool:
         try:
