@@ -13,6 +13,7 @@ import httpx
 import jsonschema
 import pytest
 
+from scout_mcp.sandbox.data import make_world
 from scout_mcp.sandbox.endpoints import COLLECTIONS, Collection
 
 Ask = Callable[..., httpx.Response]
@@ -123,3 +124,11 @@ def test_every_name_that_may_be_asked_about_is_described(described: dict[str, An
     asked = {re.split("/", name)[0] for name in collection.names.types}
     unseen = {"configuration"} if "tickets" in collection.path else set()
     assert asked - known - stamps - references - unseen == set()
+
+
+def test_the_api_member_has_the_class_that_the_document_gives_api_members():
+    members = make_world().members
+    described = _document()["components"]["schemas"]["Member"]["properties"]["licenseClass"]["description"]
+
+    assert f"{members['scoutapi']['licenseClass']} = API Member" in described
+    assert f"{members['mkessler']['licenseClass']} = Full Member" in described

@@ -70,7 +70,7 @@ async def test_a_name_of_nobody_says_so(desk):
     reply = await desk.ask("my_work", {"person": "zzzz ]( ⟧\n**x**"})
 
     assert reply.is_error
-    assert reply.text.startswith("No member is called “zzzz ] ( ] ∗∗x∗∗”, active or not.")
+    assert reply.text.startswith("No member that these keys can see is called “zzzz ] ( ] ∗∗x∗∗”, active or not.")
 
 
 async def test_of_one_who_left_it_is_said(desk):
@@ -103,22 +103,27 @@ async def test_a_name_that_is_no_identifier_cannot_be_taken_as_typed(desk):
     )
 
 
+async def test_everyone_is_more_than_it_tells_of(desk):
+    reply = await desk.ask("my_work", {"person": "Everyone"})
+
+    assert reply.is_error
+    assert reply.text == "my_work tells of one person at a time. The open tickets of all: search_tickets()."
+
+
 async def test_shared_keys_ask_whose(desk):
     reply = await ask_as(desk, SCOUT_KEY_STRATEGY="api_member")
 
     assert reply.is_error
     assert reply.text == (
-        "These keys belong to a shared API member, which is no person. Say whose work it is with the parameter"
-        ' "person" (a name or member identifier): my_work(person="mkessler"). On a machine of one person, the setting'
+        'These keys belong to a shared API member, which is no person. Say who is meant with the parameter "person" (a'
+        ' name or member identifier): my_work(person="mkessler"). On a machine of one person, `scout-mcp settings` or'
         " SCOUT_MEMBER says it once."
     )
     assert reply.requests == []
 
 
 async def test_keys_that_turn_out_to_be_an_api_members_ask_whose(desk):
-    body = json.dumps({"id": 112, "identifier": "scoutapi", "licenseClass": "A"})
-    desk.sandbox.fault("system/myAccount", status=200, body=body)
-    reply = await desk.ask("my_work")
+    reply = await desk.ask("my_work", role="nothing")
 
     assert reply.is_error
     assert reply.text.startswith("These keys belong to a shared API member, which is no person.")
@@ -131,7 +136,7 @@ async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
     shared = await ask_as(desk, SCOUT_MEMBER="ldubois", SCOUT_KEY_STRATEGY="api_member")
 
     assert without.is_error
-    assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say whose work")
+    assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say who is meant")
     assert told.text.startswith("**Work of ldubois**, ")
     assert told.text == shared.text
     assert len(told.requests) == 5
@@ -177,7 +182,7 @@ async def test_a_refused_part_is_named_and_the_rest_shown(desk, path, line):
 
 
 async def test_all_refused_is_a_refusal(desk):
-    reply = await desk.ask("my_work", role="nothing")
+    reply = await desk.ask("my_work", {"person": "mkessler"}, role="nothing")
 
     assert reply.is_error
     assert reply.text.startswith(

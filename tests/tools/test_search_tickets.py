@@ -75,35 +75,64 @@ async def test_a_misspelt_client_is_answered_with_near_names(desk):
 async def test_me_is_the_member_behind_the_keys_and_this_week_begins_on_monday(desk):
     reply = await desk.ask("search_tickets", {"person": "me", "entered": "this week"})
 
-    assert "Mara Kessler (whose keys these are)" in reply.text
+    assert "Mara Kessler (mkessler)" in reply.text
     assert "entered since 2026-11-23" in reply.text
     assert numbers(reply.text)
     assert all(" · 2026-11-23" in line or " · 2026-11-24" in line for line in reply.text.splitlines() if line[0] == "#")
 
 
-async def test_me_is_asked_for_where_the_keys_are_shared(desk):
+async def test_me_is_asked_for_where_the_keys_are_shared_and_the_rest_of_the_question_is_kept(desk):
     async with Client(build(desk.settings(SCOUT_KEY_STRATEGY="api_member"))) as client:
-        reply = await desk.ask_with(client, "search_tickets", {"person": "me"})
+        reply = await desk.ask_with(client, "search_tickets", {"person": "me", "board": "help"})
 
     assert reply.is_error
-    assert reply.text == 'The keys belong to a shared API member, so nobody knows who "me" is. Give a name.'
+    assert (
+        'with the parameter "person" (a name or member identifier): search_tickets(person="mkessler", board="help").'
+        in (reply.text)
+    )
+    assert not reply.requests
 
 
-async def test_somebody_who_left_is_looked_for_as_typed_and_it_is_said(desk):
-    reply = await desk.ask("search_tickets", {"person": "fberg", "state": "all"})
+async def test_me_is_the_member_of_the_setting_where_the_keys_are_shared(desk):
+    async with Client(build(desk.settings(SCOUT_KEY_STRATEGY="api_member", SCOUT_MEMBER="ldubois"))) as client:
+        reply = await desk.ask_with(client, "search_tickets", {"person": "me"})
+
+    named = await desk.ask("search_tickets", {"person": "ldubois"})
+    assert numbers(reply.text) == numbers(named.text) != []
+
+
+async def test_old_tickets_of_somebody_who_left_are_found_and_it_is_said_that_they_left(desk):
+    reply = await desk.ask("search_tickets", {"person": "Finn", "state": "all"})
 
     assert not reply.is_error
-    assert (
-        "No active member is called 'fberg'; somebody who left is looked for by identifier or name as typed."
-        in reply.text
-    )
+    assert reply.text.startswith("1 ticket (1 service, 0 project): Finn Berg (fberg). Newest first")
+    assert "\nFinn Berg (fberg) is no longer active in ConnectWise.\n" in reply.text
+    assert numbers(reply.text) == [65310]
 
 
 async def test_a_part_of_a_name_that_fits_several_members_asks_which(desk):
-    reply = await desk.ask("search_tickets", {"person": "a"})
+    reply = await desk.ask("search_tickets", {"person": "ma", "words": "vpn"})
 
     assert reply.is_error
-    assert re.match(r"'a' fits \d+ members: .*\(.*\).* Say which\.$", reply.text)
+    assert reply.text == (
+        "3 members fit “ma”: Mara Kessler (mkessler), Owen Martin (omartin), Priya Raman (praman). Ask for the one you"
+        ' mean: search_tickets(words="vpn", person="mkessler").'
+    )
+
+
+async def test_a_name_of_nobody_is_an_error_with_the_names_that_are_near(desk):
+    reply = await desk.ask("search_tickets", {"person": "Kesler"})
+
+    assert reply.is_error
+    assert reply.text == (
+        'No member is called “Kesler”. Did you mean Mara Kessler (mkessler)? search_tickets(person="mkessler").'
+    )
+
+
+async def test_everyone_is_no_filter(desk):
+    everyone = await desk.ask("search_tickets", {"person": "everyone"})
+
+    assert everyone.text == (await desk.ask("search_tickets")).text
 
 
 async def test_keys_that_may_see_service_tickets_alone_search_by_names_as_typed(desk):

@@ -1,4 +1,4 @@
-"""Clients and people by what they are called: what is asked back."""
+"""Companies by what they are called: what is asked back."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -7,12 +7,11 @@ import pytest
 
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
-from scout_mcp.models.member import Member
 from scout_mcp.psa import people
 from scout_mcp.psa.people import Matches
 from scout_mcp.tools import named
 
-CONNECTION: Any = SimpleNamespace(settings=SimpleNamespace(key_strategy=""))
+CONNECTION: Any = SimpleNamespace()
 
 
 @pytest.fixture
@@ -28,8 +27,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
         return ask
 
-    for name in ("companies_named", "members_named", "me"):
-        monkeypatch.setattr(people, name, answer(name))
+    monkeypatch.setattr(people, "companies_named", answer("companies_named"))
     return answers
 
 
@@ -78,19 +76,3 @@ async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(know
 
     assert found.found == ()
     assert "Companies > Company Maintenance (Inquire: All)" in found.remark
-
-
-async def test_a_members_name_that_is_spelt_alike_is_named(known):
-    known["members_named"] = Matches((), (Member(identifier="mkessler", first_name="Mara", last_name="Kessler"),))
-
-    found = await named.person(CONNECTION, "mkesler")
-
-    assert found.member is None
-    assert found.remark.endswith("Spelt alike: Mara Kessler (mkessler).")
-
-
-async def test_me_is_asked_for_where_connectwise_will_not_say(known):
-    known["me"] = None
-
-    with pytest.raises(InputError, match="ConnectWise does not tell whose keys these are"):
-        await named.person(CONNECTION, "Me")

@@ -16,9 +16,13 @@ class Member(WithInfo):
     license_class: str | None = None
 
     @property
-    def is_api_member(self) -> bool:
-        """Whether it is no person; not every endpoint tells."""
-        return self.license_class == "A"
+    def is_person(self) -> bool | None:
+        """Whether it is a person; None where that is not certain.
+
+        The OpenAPI document of 2026.4 has A for API members, F for full members and C for those of StreamlineIT. Its X,
+        subcontractors, and no class at all, which not every endpoint tells, leave it open.
+        """
+        return {"A": False, "F": True, "C": True}.get(self.license_class or "")
 
     @property
     def label(self) -> str:

@@ -86,7 +86,7 @@ async def _members(connection: Connection, *, inactive: bool) -> list[Member]:
         )
     except errors.Refused:
         raise refusal(connection.settings, MEMBERS) from None
-    return [Member.model_validate(row) for row in rows]
+    return [member for member in map(Member.model_validate, rows) if member.identifier]  # by nothing else asked for
 
 
 async def members_named(connection: Connection, typed: str) -> Matches[Member]:

@@ -84,7 +84,7 @@ class Stage:
             self.members[identifier] = {
                 "id": number,
                 "identifier": identifier,
-                "licenseClass": "X" if identifier == "scoutapi" else "F",
+                "licenseClass": "A" if identifier == "scoutapi" else "F",  # API member, full member
                 "inactiveFlag": identifier == "fberg",
                 "firstName": first,
                 "lastName": last,

@@ -122,11 +122,11 @@ def _decoys(world: World) -> None:
         site="Åsane Clinic",
         status="Closed",
         kind=("Incident", "Workstation"),
-        owner="jdoe",
+        owner="fberg",
         team="Tier 1",
         entered="2026-01-19T12:30:00Z",
         closedDate="2026-01-21T10:00:00Z",
-        closedBy="jdoe",
+        closedBy="fberg",
     )
     world.note(
         65310, "After lunch the session stands still for minutes.", by="Maja Lund-Østby", at="2026-01-19T12:30:00Z"
@@ -134,7 +134,7 @@ def _decoys(world: World) -> None:
     world.worked(
         65310,
         "The virus scanner ran over all profiles at 12:15. Moved the scan to the night.",
-        by="jdoe",
+        by="fberg",
         start="2026-01-20T11:15:00Z",
         hours=0.5,
         kinds="dr",

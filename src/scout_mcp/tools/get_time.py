@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -119,8 +120,11 @@ async def _question(connection: Connection, ticket: str, project: str, person: s
     whole = bool(ticket or project)
     numbers = (_number("ticket", ticket), _number("project", project))
     days = read(when or "today", now(), connection.settings.zone, "when") if when or not whole else None
-    is_narrowed = not everyone(person) and bool(person or not whole)
-    return _Question(*numbers, await whose(connection, person, "get_time") if is_narrowed else None, days)
+    who = None
+    if not everyone(person) and (person or not whole):
+        again = partial(call, "get_time", ticket=ticket, project=project, person="", when=when)
+        who = await whose(connection, person, again)
+    return _Question(*numbers, who, days)
 
 
 def _number(kind: Literal["ticket", "project"], text: str) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.errors import InputError
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.days import midnight
 from scout_mcp.text.line import one_line
 from scout_mcp.text.when import now
 from scout_mcp.tools import dispatch, shape
-from scout_mcp.tools.whose import whose
+from scout_mcp.tools.whose import everyone, whose
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +47,9 @@ async def my_work(
     """
     from scout_mcp.psa import work  # noqa: PLC0415 - see tools/__init__.py
 
-    who = await whose(connection, person, "my_work")
+    if everyone(person):
+        raise InputError(f"my_work tells of one person at a time. The open tickets of all: {call('search_tickets')}.")
+    who = await whose(connection, person, partial(call, "my_work"))
     zone, moment = connection.settings.zone, now()
     writer = Writer(zone)
     today = writer.clock.local_day(moment)

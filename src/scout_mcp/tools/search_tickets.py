@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from scout_mcp.text.budget import tokens
 from scout_mcp.text.line import one_line
 from scout_mcp.text.when import now
 from scout_mcp.tools import named, shape
+from scout_mcp.tools.whose import everyone, whose
 
 if TYPE_CHECKING:
     from scout_mcp.models.ticket import Ticket
@@ -60,16 +62,18 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     """
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
 
+    person = "" if everyone(person) else person
     given = {
         "words": words, "look_in": look_in, "company": company, "person": person, "board": board, "status": status,
         "priority": priority, "type": type, "team": team, "state": state, "waiting_on": waiting_on,
         "entered": entered, "updated": updated, "sort": sort,
     }  # fmt: skip
+    again = {name: value for name, value in given.items() if value != _DEFAULTS.get(name, "")}
     place = search.place(after, sort)
     asked = _Asked([], [], [])
     wanted = asked.words(words)
     _plain_filters(asked, given, connection)
-    company_numbers = await _names(asked, company, person, connection)
+    company_numbers = await _names(asked, again, connection)
     noted: Noted | None = None
     if wanted:
         if look_in == "notes":
@@ -80,7 +84,6 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
         )
     found = await search.page(connection, asked.filters, sort, place)
     writer = Writer(connection.settings.zone)
-    again = {name: value for name, value in given.items() if value != _DEFAULTS.get(name, "")}
     look = _Look(sort, state, len(company_numbers), first=place is None)
     _head(writer, found, asked, look)
     last = [_following(found, again), *(_where(noted) if noted else ())]
@@ -195,22 +198,22 @@ def _plain_filters(asked: _Asked, given: dict[str, Any], connection: Connection)
             asked.add(search.by_time(stamp, span.start, span.end), f"{name} {span.words}")  # type: ignore[arg-type]
 
 
-async def _names(asked: _Asked, company: str, person: str, connection: Connection) -> list[int]:
+async def _names(asked: _Asked, again: dict[str, str], connection: Connection) -> list[int]:
     """Clients and people; gives the numbers of the companies."""
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
 
     numbers: list[int] = []
-    if company:
+    if company := again.get("company"):
         text = asked.sendable("company", company)
         companies = await named.companies(connection, text)
         numbers = [one.id for one in companies.found if one.id is not None]
         asked.add(search.by_company(numbers) if numbers else search.by_name("company", text), companies.words)
         asked.remark(companies.remark)
-    if person:
+    if person := again.get("person"):
         text = asked.sendable("person", person)
-        who = await named.person(connection, text)
-        identifier = who.member.identifier if who.member else None
-        asked.add(search.by_member(identifier) if identifier else search.by_person(text), who.words)
+        who = await whose(connection, text, partial(call, "search_tickets", **again), any_text=True)
+        by = search.by_member if who.is_member else search.by_person
+        asked.add(by(who.identifier), who.title)
         asked.remark(who.remark)
     return numbers
 
@@ -228,7 +231,7 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look) -> None:
         writer.say(remark)
     if look.clients > 1:
         here = Counter(one_line(shape.label(ticket.company), 40) for ticket in found.tickets)
-        writer.say(named.counted("Rows here", here))
+        writer.say(f"Rows here: {shape.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
     for part in found.gaps:
         writer.say(shape.gap(part, part.capability.plural.capitalize()))
     if found.dropped:

@@ -31,10 +31,18 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="WithInfo")
 
+LISTED = 10
+
 
 def label(reference: Reference | None) -> str | None:
     """What a person calls a record."""
     return reference.label if reference else None
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Acme, Bolt and 4 more`: the first `LISTED` of names that are clean already."""
+    left = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {left} more" if left > 0 else "")
 
 
 def link(settings: Settings, record_type: str, number: int) -> str:

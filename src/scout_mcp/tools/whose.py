@@ -1,26 +1,29 @@
-"""Whose work is meant: the person that was named, or the one behind the keys."""
+"""Which person a name means: a member, one who left, or "me"; or a question back. For companies: `named`.
+
+All tools that take a person ask here, so that they understand the same names and refuse in the same words.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scout_mcp import errors
-from scout_mcp.permissions import MEMBERS
-from scout_mcp.settings import API_MEMBER
-from scout_mcp.text.answer import call
+from scout_mcp.permissions import MEMBERS, lacking
+from scout_mcp.settings import API_MEMBER, MEMBER
 from scout_mcp.text.line import one_line
+from scout_mcp.tools.shape import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scout_mcp.models.member import Member
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.people import Matches
 
 _ME = ("", "me", "myself", "i", "my", "mine")
 _EVERYONE = ("everyone", "everybody", "anyone", "all", "*")
-_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,16 @@ class Person:
     """A member.
 
     Attributes:
-        identifier: As ConnectWise has it.
+        identifier: As ConnectWise has it; what was typed where nobody could look it up.
         name: What people call them; the identifier where nobody knows.
         remark: What is to be said of how they were found; mostly empty.
+        is_member: False if it is a text that nobody could look up, and that need be no identifier.
     """
 
     identifier: str
     name: str
     remark: str = ""
+    is_member: bool = True
 
     @property
     def title(self) -> str:
@@ -49,38 +54,44 @@ def everyone(typed: str) -> bool:
     return typed.strip().casefold() in _EVERYONE
 
 
-async def whose(connection: Connection, typed: str, tool: str) -> Person:
+async def whose(connection: Connection, typed: str, again: Callable[..., str], *, any_text: bool = False) -> Person:
     """The person meant by a name, an identifier or nothing, which means "me".
 
     Args:
         connection: The connection.
         typed: What was typed.
-        tool: The tool that asks, for the next call in an error.
+        again: Gives the call that asks the same of another person, `again(person="mkessler")`, for an error.
+        any_text: Whether the tool can look for a name too, where these keys may not list members.
 
     Raises:
         InputError: Nobody or several people are meant; says whom it could be and how to ask.
     """
     typed = typed.strip().removeprefix("@")
     if typed.casefold() in _ME:
-        return await _me(connection, tool)
-    if both := re.fullmatch(r".+\(([^()\s]+)\)", typed):  # as an answer shows people
-        typed = both[1]
-    return await _named(connection, typed, tool)
+        return await _me(connection, again)
+    whole = re.fullmatch(r".+\(([^()\s]+)\)", typed)  # as an answer shows people: nobody else is meant then
+    typed = whole[1] if whole else typed
+    try:
+        return await _named(connection, typed, again, exactly=bool(whole))
+    except errors.PermissionMissing:
+        return _as_typed(typed, again, any_text=any_text)
 
 
-async def _me(connection: Connection, tool: str) -> Person:
+async def _me(connection: Connection, again: Callable[..., str]) -> Person:
+    """The person behind the keys, where ConnectWise tells who that is; else the one of the setting."""
     from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
 
     settings = connection.settings
-    shared = settings.key_strategy == API_MEMBER
+    shared, own = (settings.key_strategy == one for one in (API_MEMBER, MEMBER))
     found = None
     try:
         found = None if shared else await people.me(connection)
     except errors.ConnectWiseError:
         if not settings.member:
             raise
-    if found and found.identifier and not found.is_api_member:
-        return Person(found.identifier, found.label)
+    # Where ConnectWise leaves it open whether the keys are a person's, whoever set the two settings knows better.
+    if found and (found.is_person or (found.is_person is None and (own or not settings.member))):
+        return _person(found)
     if settings.member:
         return Person(settings.member, settings.member)
     if shared or found:
@@ -88,58 +99,78 @@ async def _me(connection: Connection, tool: str) -> Person:
     else:
         why = "ConnectWise does not say whom these keys belong to."
     raise errors.InputError(
-        f'{why} Say whose work it is with the parameter "person" (a name or member identifier):'
-        f" {call(tool, person='mkessler')}. On a machine of one person, the setting SCOUT_MEMBER says it once."
+        f'{why} Say who is meant with the parameter "person" (a name or member identifier):'
+        f" {again(person='mkessler')}. On a machine of one person, `scout-mcp settings` or SCOUT_MEMBER says it once."
     )
 
 
-async def _named(connection: Connection, typed: str, tool: str) -> Person:
+async def _named(connection: Connection, typed: str, again: Callable[..., str], *, exactly: bool) -> Person:
+    """The one member that a name fits; one who left only where it fits nobody else.
+
+    Args:
+        connection: The connection.
+        typed: A name or identifier.
+        again: As for `whose`.
+        exactly: Whether it is an identifier, and a part of another one does not count.
+
+    Raises:
+        PermissionMissing: These keys may not list members.
+        InputError: It fits nobody or several.
+    """
     from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
 
-    try:
-        found = await people.members_named(connection, typed)
-        former = people.Matches(()) if found.found else await people.former_named(connection, typed)
-    except errors.PermissionMissing:
-        return _as_typed(typed, tool)
-    if len(found.found) == 1:
-        return _person(found.found[0])
-    if not found.found and len(former.found) == 1:
-        gone = _person(former.found[0])
-        return Person(gone.identifier, gone.name, f"{gone.title} is no longer active in ConnectWise.")
+    def meant(matches: Matches[Member]) -> list[Member]:
+        wanted = people.folded(typed)
+        return [one for one in matches.found if not exactly or people.folded(one.identifier or "") == wanted]
+
+    active = await people.members_named(connection, typed)
+    if found := meant(active):
+        return _only("members", typed, found, again)
+    former = await people.former_named(connection, typed)
+    if found := meant(former):
+        gone = _only("former members", typed, found, again)
+        return replace(gone, remark=f"{gone.title} is no longer active in ConnectWise.")
     shown = one_line(typed, 60)
-    if several := found.found or former.found:
+    if near := (*active.near, *former.near):
         raise errors.InputError(
-            f"{len(several)} {'members' if found.found else 'former members'} fit “{shown}”: {_listed(several)}."
-            f" Ask for the one you mean: {_example(several[0], tool)}."
-        )
-    if near := found.near or former.near:
-        raise errors.InputError(
-            f"No member is called “{shown}”. Did you mean {_listed(near)}? {_example(near[0], tool)}."
+            f"No member is called “{shown}”. Did you mean {_titles(near)}? {_example(near[0], again)}."
         )
     raise errors.InputError(
-        f"No member is called “{shown}”, active or not. Give a first, last or whole name, or the member identifier."
+        f"No member that these keys can see is called “{shown}”, active or not. Give a first, last or whole name, or"
+        " the member identifier."
     )
 
 
-def _as_typed(typed: str, tool: str) -> Person:
-    """An identifier taken as it was typed, where nobody may look it up."""
-    lacking = f"These keys lack {MEMBERS.permission}"
+def _only(what: str, typed: str, found: Sequence[Member], again: Callable[..., str]) -> Person:
+    if len(found) == 1:
+        return _person(found[0])
+    raise errors.InputError(
+        f"{len(found)} {what} fit “{one_line(typed, 60)}”: {_titles(found)}. Ask for the one you mean:"
+        f" {_example(found[0], again)}."
+    )
+
+
+def _as_typed(typed: str, again: Callable[..., str], *, any_text: bool) -> Person:
+    """What was typed, where nobody may look it up: an identifier, or any text for a tool that can look for one."""
+    if any_text:
+        remark = f"“{one_line(typed, 60)}” was looked for as typed, in owner and resources: {lacking(MEMBERS)}."
+        return Person(typed, typed, remark, is_member=False)
+    may_not = f"These keys lack {MEMBERS.permission}"
     if not re.fullmatch(r"[\w.'-]{1,50}", typed):
         raise errors.InputError(
-            f"{lacking}, so names of members cannot be looked up. Give the member identifier, the short name typed at"
-            f" ConnectWise's login: {call(tool, person='mkessler')}."
+            f"{may_not}, so names of members cannot be looked up. Give the member identifier, the short name typed at"
+            f" ConnectWise's login: {again(person='mkessler')}."
         )
-    return Person(typed, typed, f"{lacking}: “{typed}” was taken as a member identifier without looking it up.")
+    return Person(typed, typed, f"{may_not}: “{typed}” was taken as a member identifier without looking it up.")
 
 
 def _person(member: Member) -> Person:
     return Person(member.identifier or "", member.label)
 
 
-def _listed(members: Sequence[Member]) -> str:
-    more = f" and {len(members) - _MOST} more" if len(members) > _MOST else ""
-    return ", ".join(_person(one).title for one in members[:_MOST]) + more
+def _titles(members: Sequence[Member]) -> str:
+    return listed([_person(one).title for one in members])
 
 
-def _example(member: Member, tool: str) -> str:
-    return call(tool, person=one_line(member.identifier, 50))
+def _example(member: Member, again: Callable[..., str]) -> str:
+    return again(person=one_line(member.identifier, 50))
