@@ -79,7 +79,8 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
         ),
         Field(
             "SCOUT_MEMBER", "Your member identifier",
-            "Only for shared keys: whose work \"my work\" is. The short name you type at ConnectWise's login.",
+            "Only where the keys do not tell who you are, as those of a shared API member: whose \"my work\" is meant."
+            " The short name you type at ConnectWise's login.",
             example="mkessler",
         ),
     )  # fmt: skip

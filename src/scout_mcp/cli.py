@@ -154,6 +154,7 @@ def _add_setup_options(setup: argparse.ArgumentParser) -> None:
         ("company-id", "the company id typed at login"), ("public-key", "the public key"),
         ("key-strategy", "member (your own keys) or api_member (a shared API member)"),
         ("client-id", "a client ID of your own"), ("timezone", "e.g. Europe/Oslo"),
+        ("member", "your member identifier, where the keys do not tell who you are"),
     ):  # fmt: skip
         setup.add_argument(f"--{name}", metavar="VALUE", default="", help=about)
     setup.set_defaults(run=_setup)

@@ -379,7 +379,7 @@ def _add_stored(found: Found) -> None:
             values = {key: value for key, value in values.items() if key not in group}
     if "SCOUT_PUBLIC_KEY" not in values:
         # Other keys are used; whose those are is not known from here.
-        values.pop("SCOUT_KEY_STRATEGY", None)
+        values = {key: value for key, value in values.items() if key not in ("SCOUT_KEY_STRATEGY", "SCOUT_MEMBER")}
     found.add({key: value for key, value in values.items() if key not in found.values}, f"stored profile {name}")
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member")
 KEYS = ("public_key", "private_key")
 ADDRESS = ("region", "base_url")
 

@@ -466,6 +466,8 @@ def test_the_entry_names_every_setting_and_which_are_secret(entry):
         "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID",
     }  # fmt: skip
     assert variables["SCOUT_REGION"]["choices"] == ["na", "eu", "au", "onprem"]
+    assert not variables["SCOUT_MEMBER"]["isRequired"]
+    assert "a shared API member" in variables["SCOUT_MEMBER"]["description"]
 
 
 def test_the_bundle_is_in_the_entry_only_where_its_address_is_known(bundle, wheel, tmp_path):

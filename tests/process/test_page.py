@@ -391,6 +391,26 @@ def test_it_works_without_scripts(command, chromium, sandbox):
     assert "Connected and saved" in window.look()
 
 
+def test_who_is_meant_by_me_is_asked_with_shared_keys_and_shown_while_it_is_stored(command, window, sandbox, run):
+    page = window.page
+    page.goto(command.link)
+    assert not page.is_visible("#SCOUT_MEMBER")
+    page.check("#api_member")
+    page.fill("#SCOUT_MEMBER", "Mara Kessler")
+    fill(page, sandbox)
+    save(page)
+    assert "which is no member identifier" in page.inner_text("#SCOUT_MEMBER-problem")
+    page.fill("#SCOUT_MEMBER", "mkessler")
+    save(page)
+
+    assert "Connected and saved" in window.look()
+    assert "SCOUT_MEMBER       mkessler  (stored profile default)" in run("settings", "--show").stdout
+    page.click("text=Back to the settings")
+    page.check("#member")
+    assert page.is_visible("#SCOUT_MEMBER")
+    assert page.input_value("#SCOUT_MEMBER") == "mkessler"
+
+
 def test_the_text_for_an_administrator_is_copied(command, window):
     page = window.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

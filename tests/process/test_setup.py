@@ -153,9 +153,17 @@ def test_without_a_terminal_it_says_how_scripts_do_it(run):
     assert mixed.stdout.startswith("--private-key-stdin goes with --non-interactive")
 
 
+def test_a_member_identifier_that_cannot_be_one_is_refused_and_nothing_stored(run, sandbox, options):
+    refused = run(*options(), "--member", "Lea Dubois", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
+
+    assert refused.returncode == 2
+    assert "SCOUT_MEMBER is 'Lea Dubois', which is no member identifier: it is the short name typed" in refused.stdout
+    assert "SCOUT_MEMBER       not set\n" in run("settings", "--show").stdout
+
+
 def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, ring, options):
     secret = private_key(sandbox)
-    run(*options(), env={"SCOUT_PRIVATE_KEY": secret})
+    run(*options(), "--member", "ldubois", env={"SCOUT_PRIVATE_KEY": secret})
     file = tmp_path / "scout.env"
     file.write_text("SCOUT_COMPANY_ID=other\n", "utf-8")
     shown = run("settings", "--show", "--env-file", str(file))
@@ -171,7 +179,7 @@ def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, r
         "SCOUT_KEY_STRATEGY api_member (stored profile default)",
         f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
         "SCOUT_TIMEZONE Europe/Oslo (environment)",
-        "SCOUT_MEMBER not set",
+        "SCOUT_MEMBER ldubois (stored profile default)",
     ]
 
 
@@ -234,6 +242,7 @@ class TestAtATerminal:
             terminal.answer("Base URL (", given["SCOUT_BASE_URL"])
             terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
             terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
+            terminal.answer("Your member identifier", "")
             terminal.answer("Client ID", given["SCOUT_CLIENT_ID"])
             terminal.answer("Time zone", "")
 

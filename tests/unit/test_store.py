@@ -21,7 +21,7 @@ PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
 VALUES = {
     "region": "eu", "company_id": "fjord", "key_strategy": "api_member", "client_id": CLIENT_ID,
-    "timezone": "Europe/Oslo",
+    "timezone": "Europe/Oslo", "member": "mkessler",
 }  # fmt: skip
 PROFILE = Profile(VALUES, PUBLIC, PRIVATE)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
@@ -577,6 +577,7 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
         "SCOUT_CLIENT_ID": "stored profile default",
         "SCOUT_COMPANY_ID": "environment",
         "SCOUT_KEY_STRATEGY": "stored profile default",
+        "SCOUT_MEMBER": "stored profile default",
         "SCOUT_PRIVATE_KEY": "stored profile default",
         "SCOUT_PUBLIC_KEY": "stored profile default",
         "SCOUT_REGION": "stored profile default",
@@ -610,6 +611,9 @@ def test_whose_keys_are_stored_says_nothing_of_other_keys(kept: Store, ring: Rin
 
     assert settings.load(environ={}).key_strategy == "api_member"
     assert settings.load(environ=others).key_strategy == ""
+    assert settings.load(environ={}).member == "mkessler"
+    assert settings.load(environ=others).member == ""
+    assert settings.load(environ={**others, "SCOUT_MEMBER": "tbright"}).member == "tbright"
     assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).key_strategy == "member"
     assert settings.load(environ={"SCOUT_KEY_STRATEGY": "member"}).public_key_tail == PUBLIC[-4:]
 

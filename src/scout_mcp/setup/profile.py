@@ -21,6 +21,7 @@ LABELS = {
     "SCOUT_KEY_STRATEGY": "Key strategy",
     "SCOUT_CLIENT_ID": "Client ID",
     "SCOUT_TIMEZONE": "Time zone",
+    "SCOUT_MEMBER": "Your member identifier",
 }
 """What a person calls each setting."""
 

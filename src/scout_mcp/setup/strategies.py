@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from scout_mcp import settings
 from scout_mcp.permissions import CAPABILITIES, WHERE
 
+NO_PERSON = (
+    "A shared API member is no person, so its keys do not tell who “me” is in “my work”. The short name you type at"
+    " ConnectWise's login says it, e.g. mkessler. Leave it empty where several people use this very connection."
+)
+"""Why the member identifier is asked for with `API_MEMBER`."""
 SHOWN_ONCE = "Copy the public and the private key now: the private key is shown only this once."
 
 

@@ -12,7 +12,7 @@ from scout_mcp import publisher, settings
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import profile, trial
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
-from scout_mcp.setup.strategies import MEMBER, STRATEGIES, Strategy, for_a_member, for_an_admin
+from scout_mcp.setup.strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
 from scout_mcp.store import KEYS, Store
 
 if TYPE_CHECKING:
@@ -179,6 +179,7 @@ class _Questions:
         self._address()
         # After the address: where that is a new one, the stored private key is not for it.
         self._keys()
+        self._member()
         own = "Enter uses the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
         self._one("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
         zone = settings.machine_zone().key
@@ -235,6 +236,16 @@ class _Questions:
                 return
             self._terminal.say(SAME_KEYS)
             self._given = {name: value for name, value in self._given.items() if not name.endswith("_KEY")}
+
+    def _member(self) -> None:
+        name = "SCOUT_MEMBER"
+        shared = self._values["SCOUT_KEY_STRATEGY"] == settings.API_MEMBER
+        if shared:
+            self._terminal.say(NO_PERSON)
+        # Own keys tell it themselves, mostly; what is there is never dropped without a word.
+        if shared or self._given.get(name) or self._earlier.get(name):
+            about = "e.g. mkessler" + ("" if self._earlier.get(name) else "; Enter for none")
+            self._one(name, about, optional=True)
 
     def _is_foreign(self) -> bool:
         """Whether the address is a server of its own, for which neither the stored key nor the last answers were."""

@@ -98,6 +98,29 @@ async def test_another_zone_needs_no_proof(sandbox: Sandbox, kept: Store) -> Non
     assert profile.stored("default", kept)["SCOUT_TIMEZONE"] == "Asia/Tokyo"
 
 
+async def test_who_is_meant_by_me_needs_no_proof(sandbox: Sandbox, kept: Store) -> None:
+    session = await opened(kept)
+    assert session.take(sandbox.environment("everything"))
+    await pressed(session)
+    sandbox.fault(".*", status=503, headers={"Retry-After": "60"})
+    assert session.take({**sandbox.environment("everything"), "SCOUT_MEMBER": " mkessler "})
+    await pressed(session)
+
+    assert session.run is not None
+    assert session.run.saved
+    assert profile.stored("default", kept)["SCOUT_MEMBER"] == "mkessler"
+
+
+async def test_a_name_in_place_of_an_identifier_is_told_at_its_field(sandbox: Sandbox, kept: Store) -> None:
+    session = await opened(kept)
+
+    assert not session.take({**sandbox.environment("everything"), "SCOUT_MEMBER": "Mara Kessler"})
+    assert session.problems == {
+        "SCOUT_MEMBER": "Your member identifier is 'Mara Kessler', which is no member identifier: it is the short name typed at"
+        " ConnectWise's login, like mkessler."
+    }
+
+
 async def test_a_server_that_never_answers_is_said_in_time(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

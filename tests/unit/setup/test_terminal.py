@@ -116,6 +116,33 @@ def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: St
     assert settings.load(environ={}).key_strategy == "api_member"
 
 
+def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sandbox, kept: Store) -> None:
+    someone = person(sandbox, A_or_B=["b"], Your_member_identifier=["Mara Kessler", "mkessler"])
+
+    assert run(someone, kept) == setup.WORKS
+    assert settings.load(environ={}).member == "mkessler"
+    assert "A shared API member is no person, so its keys do not tell who “me” is" in someone.text
+    assert (
+        "Your member identifier is 'Mara Kessler', which is no member identifier: it is the short name typed at ConnectWise's"
+        " login, like mkessler."
+    ) in someone.said
+    again = Person({"Your member": ["-"]})
+    assert run(again, kept) == setup.WORKS
+    assert "Your member identifier (e.g. mkessler; - for none) [mkessler]: " in again.asked
+    assert settings.load(environ={}).member == ""
+
+
+def test_own_keys_are_not_asked_whose_they_are_but_what_is_said_of_it_is_kept(sandbox: Sandbox, kept: Store) -> None:
+    someone, told, later = person(sandbox), person(sandbox), Person({})
+
+    assert run(someone, kept) == setup.WORKS
+    assert not [question for question in someone.asked if question.startswith("Your member")]
+    assert run(told, kept, SCOUT_MEMBER="mkessler") == setup.WORKS
+    assert settings.load(environ={}).member == "mkessler"
+    assert run(later, kept) == setup.WORKS
+    assert settings.load(environ={}).member == "mkessler"
+
+
 def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: Sandbox, kept: Store) -> None:
     given, wrong = person(sandbox, A_or_B=[]), person(sandbox)
 

@@ -41,8 +41,8 @@ _SAFE_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _ORDER = (
-    "SCOUT_KEY_STRATEGY", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION", "SCOUT_BASE_URL",
-    "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_KEY_STRATEGY", "SCOUT_MEMBER", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION",
+    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
 )  # fmt: skip
 """The fields as they stand on the page."""
 _REGIONS = [(short, name, host) for short, (name, host) in settings.REGIONS.items()]
@@ -174,6 +174,7 @@ class Page:
             on_premise=settings.ON_PREMISE,
             strategies=strategies.STRATEGIES,
             shown_once=strategies.SHOWN_ONCE,
+            no_person=strategies.NO_PERSON,
             for_an_admin=strategies.for_an_admin(),
             built_in=bool(publisher.CLIENT_ID),
             machine_zone=settings.machine_zone().key,

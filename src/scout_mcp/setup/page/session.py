@@ -29,7 +29,7 @@ HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _ENDING_SECONDS = 3.0
-_NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE")
+_NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
     "Private key: paste both keys again. The base URL is another one, and keys go only to the address that they were"
