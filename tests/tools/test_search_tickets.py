@@ -25,8 +25,8 @@ def numbers(text):
 
 
 def following(text):
-    found = re.search(r'after="([^"]+)"', text)
-    return found[1] if found else ""
+    found = re.findall(r'after="([^"]+)"', text)
+    return found[-1] if found else ""
 
 
 async def pages(desk, arguments):
@@ -247,10 +247,33 @@ async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
 
     assert not reply.is_error
     assert {61840, 62115} <= set(numbers(reply.text))
-    assert (
-        "Words were looked for in all summaries, all time entries and the notes of the first 15 tickets" in reply.text
+    line = reply.text.splitlines()[-1]
+    assert line.startswith(
+        "Words were looked for in all summaries, all time entries and the notes of the first 16 tickets that fit the rest."
+        " Notes can only be read ticket by ticket: narrow by company, person, board or dates, or read on:"
+        ' search_tickets(words="lease", look_in="notes", state="all", after="'
     )
-    assert len(reply.requests) <= 24
+    assert len(reply.requests) <= 23
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "updated"])
+async def test_notes_of_all_tickets_can_be_reached_by_reading_on(desk, sort):
+    arguments = {"company": "Fjordline", "words": "patients", "look_in": "notes", "state": "all", "sort": sort}
+    replies = await pages(desk, arguments)
+    world = make_world()
+    tickets = world.service_tickets | world.project_tickets
+    holding = {
+        number
+        for number, notes in world.notes.items()
+        if tickets[number]["company"]["identifier"] == "Fjordline"
+        and any(re.search(r"\bpatients", note["text"], re.IGNORECASE) for note in notes)
+    }
+
+    assert len(replies) > 2
+    assert holding
+    assert holding <= {number for reply in replies for number in numbers(reply.text)}
+    assert all("read on" in reply.text for reply in replies[:-1])
+    assert "the next " in replies[-1].text
 
 
 async def test_where_few_tickets_fit_the_rest_all_their_notes_are_read(desk):
@@ -258,6 +281,7 @@ async def test_where_few_tickets_fit_the_rest_all_their_notes_are_read(desk):
 
     assert 48213 in numbers(reply.text)
     assert "the notes of" in reply.text
+    assert "read on" not in reply.text
 
 
 async def test_refused_time_entries_are_named_and_notes_still_read(desk):

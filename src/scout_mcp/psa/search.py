@@ -37,7 +37,8 @@ LONGEST_CONDITION = 1_500
 """Characters after percent-encoding: URLs are good up to about 2,000."""
 TIMES = 200
 NOTED = 60
-READ = 15
+READ = 16
+"""Tickets whose notes are read for words: four at a time, four times."""
 
 _CAPABILITIES = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
 _FIELDS = (
@@ -266,12 +267,18 @@ class Page:
 
 
 async def page(
-    connection: Connection, filters: Sequence[Filter], sort: Sort, after: Place | None, most: int = PAGE
+    connection: Connection,
+    filters: Sequence[Filter],
+    sort: Sort,
+    after: Place | None,
+    most: int = PAGE,
+    *,
+    counted: bool = True,
 ) -> Page:
     """One page of the tickets that fit all filters.
 
-    Four requests side by side: rows and count of each side. A side whose rows do not fit, or were changed in one and
-    the same second, is asked once more for a thousand.
+    Four requests side by side: rows and, if wanted, count of each side. A side whose rows do not fit, or were changed
+    in one and the same second, is asked once more for a thousand.
 
     Raises:
         InputError: More conditions than fit into one question.
@@ -294,6 +301,7 @@ async def page(
                 connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {})),
             )
             for side in sides
+            if counted
         }
     parts = {side: rows[side].part for side in sides}
     if all(part.refused for part in parts.values()):
@@ -303,12 +311,12 @@ async def page(
     found: dict[Side, _Rows] = {}
     numbers: dict[Side, int | None] = {}
     for side in sides:
-        one, counted = parts[side].value, counts[side].part.value
+        one, number = parts[side].value, counts[side].part.value if counted else None
         if one is None:
             continue
         found[side] = one
         # Where all rows came, they are the number; a count of those changed since holds some of the page before.
-        numbers[side] = len(one.tickets) if one.reach is None else None if counted is None else counted - one.before
+        numbers[side] = len(one.tickets) if one.reach is None else None if number is None else number - one.before
     gaps = [part for part in parts.values() if part.error]
     return _merged(found, numbers, gaps, sort, after, most)
 
@@ -423,65 +431,97 @@ class Noted:
     Attributes:
         numbers: The tickets, in the order in which they were found.
         times: The part of the time entries; its value tells whether more hold the words than were read.
-        read: How many tickets' notes were read.
-        unread: How many could not be read.
-        all_read: True if these are all that fit the other filters.
+        covered: Of how many tickets it is known whether their notes hold the words, or they are found without.
+        unread: How many more could not be read.
+        further: Behind which ticket there are others; empty if there is none, or it cannot be told.
+        whole: True if these are all that fit the other filters.
     """
 
     numbers: list[int]
     times: Part[bool]
-    read: int
+    covered: int
     unread: int
-    all_read: bool
+    further: str
+    whole: bool
 
 
 async def noted(
-    connection: Connection, words: Sequence[str], others: Sequence[Filter], sort: Sort, companies: Sequence[int]
+    connection: Connection,
+    words: Sequence[str],
+    others: Sequence[Filter],
+    sort: Sort,
+    companies: Sequence[int],
+    after: Place | None = None,
 ) -> Noted:
     """Where else the words stand: in what was written with time, and in notes.
 
-    Time entries can be asked for by their words, over all tickets: one request for the latest `TIMES`. Notes only hang
-    on their tickets: those of the first `READ` tickets that fit the other filters are read, one request each, after
-    the four that find these tickets. So at most 20 requests, and two more as `page` tells.
+    Time entries can be asked for by their words, over all tickets: one request for the latest `TIMES`. Notes hang on
+    their tickets, and no path lists those of several. So, beside that request, the tickets of one page that fit the
+    other filters are asked for, and then the notes of the first `READ` of them that are not found already. That is at
+    most 19 requests, and two more as `page` tells.
     """
-    candidates = await page(connection, others, sort, None, READ)
-
-    async def in_times() -> tuple[list[int], bool]:
-        conditions = every(
-            *(either(contains("notes", word), contains("internalNotes", word)) for word in words),
-            *([one_of("company/id", companies)] if companies else []),
-        )
-        rows, more = await connection.get_page(
-            "time/entries", conditions=conditions, orderBy="id desc", pageSize=TIMES,
-            fields="id,chargeToId,chargeToType,notes,internalNotes",
-        )  # fmt: skip
-        times = [TimeEntry.model_validate(row) for row in rows]
-        numbers = [
-            time.charge_to_id
-            for time in times
-            if time.charge_to_id
-            and (time.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
-            and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
-        ]
-        return numbers, more or len(rows) >= TIMES
-
-    async def in_notes(ticket: Ticket) -> list[int]:
-        side = "service" if ticket.kind == "service ticket" else "project"
-        rows, _ = await connection.get_page(
-            f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
-        )
-        return [ticket.id or 0] if any(_tells(Note.model_validate(row).text, words) for row in rows) else []
-
     async with Gathering() as asking:
-        times = asking.ask(TIME_ENTRIES, in_times())
-        read = [asking.ask(SERVICE_TICKETS, in_notes(ticket)) for ticket in candidates.tickets]
-    unread = sum(one.part.error is not None for one in read)
+        times = asking.ask(TIME_ENTRIES, _in_times(connection, words, companies))
+        candidates = await page(connection, others, sort, after, counted=False)
     in_time, more = times.part.value or ([], False)
+    covered, to_read = _to_read(candidates.tickets, words, in_time)
+    async with Gathering() as asking:
+        read = [asking.ask(SERVICE_TICKETS, _in_notes(connection, ticket, words)) for ticket in to_read]
+    unread = sum(one.part.error is not None for one in read)
     numbers = list(dict.fromkeys([*(number for one in read for number in one.part.value or ()), *in_time]))
+    further = candidates.after
+    if is_cut := len(covered) < len(candidates.tickets):
+        last = _place_of(covered[-1], sort)
+        further = str(last) if sort != "updated" or last.moment else ""
     return Noted(
         numbers=numbers[:NOTED],
         times=Part(more or len(numbers) > NOTED, times.part.error, TIME_ENTRIES),
-        read=len(read) - unread,
+        covered=len(covered) - unread,
         unread=unread,
-        all_read=not candidates.after,
+        further=further,
+        whole=not (is_cut or candidates.after or candidates.stuck),
     )
+
+
+async def _in_times(connection: Connection, words: Sequence[str], companies: Sequence[int]) -> tuple[list[int], bool]:
+    """The tickets of the latest time entries that hold the words, and whether more may hold them."""
+    conditions = every(
+        *(either(contains("notes", word), contains("internalNotes", word)) for word in words),
+        *([one_of("company/id", companies)] if companies else []),
+    )
+    rows, more = await connection.get_page(
+        "time/entries", conditions=conditions, orderBy="id desc", pageSize=TIMES,
+        fields="id,chargeToId,chargeToType,notes,internalNotes",
+    )  # fmt: skip
+    times = [TimeEntry.model_validate(row) for row in rows]
+    numbers = [
+        time.charge_to_id
+        for time in times
+        if time.charge_to_id
+        and (time.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
+        and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
+    ]
+    return numbers, more or len(rows) >= TIMES
+
+
+def _to_read(
+    tickets: Sequence[Ticket], words: Sequence[str], found: Sequence[int]
+) -> tuple[list[Ticket], list[Ticket]]:
+    """The tickets up to where notes can be read, and those of them that are not found without."""
+    covered: list[Ticket] = []
+    to_read: list[Ticket] = []
+    for ticket in tickets:
+        if ticket.id not in found and not _holds(ticket.summary, words):
+            if len(to_read) == READ:
+                break
+            to_read.append(ticket)
+        covered.append(ticket)
+    return covered, to_read
+
+
+async def _in_notes(connection: Connection, ticket: Ticket, words: Sequence[str]) -> list[int]:
+    side = "service" if ticket.kind == "service ticket" else "project"
+    rows, _ = await connection.get_page(
+        f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
+    )
+    return [ticket.id or 0] if any(_tells(Note.model_validate(row).text, words) for row in rows) else []

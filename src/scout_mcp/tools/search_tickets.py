@@ -77,7 +77,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     noted: Noted | None = None
     if wanted:
         if look_in == "notes":
-            noted = await search.noted(connection, wanted, asked.filters, sort, company_numbers)
+            noted = await search.noted(connection, wanted, asked.filters, sort, company_numbers, place)
         asked.add(
             search.by_words(wanted, noted.numbers if noted else ()),
             f"{_quoted(wanted)} in {'summary or notes' if noted else 'the summary'}",
@@ -86,7 +86,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     writer = Writer(connection.settings.zone)
     look = _Look(sort, state, len(company_numbers), first=place is None)
     _head(writer, found, asked, look)
-    last = [_following(found, again), *(_where(noted) if noted else ())]
+    last = [_following(found, again), *(_where(noted, again, first=look.first) if noted else ())]
     if not found.tickets and place is None and not found.after:
         last.append(_hint(again, state))
     _rows(writer, found, look, [line for line in last if line])
@@ -153,10 +153,7 @@ class _Asked:
 
     def words(self, typed: str) -> list[str]:
         """Words, and phrases in quotes."""
-        found = [
-            phrase or quoted or word
-            for phrase, quoted, word in re.findall(r"\"([^\"]+)\"|'([^']+)'(?!\w)|(\S+)", typed)
-        ]
+        found = [phrase or quoted or word for phrase, quoted, word in _WORDS.findall(typed)]
         words = list(dict.fromkeys(self.sendable("words", one) for one in found if one.strip("\"' ")))
         if len(words) > MOST_WORDS:
             raise InputError(
@@ -321,16 +318,25 @@ def _people(ticket: Ticket) -> str:
     return one_line(shape.label(ticket.owner), 24) + (f" +{len(others)}" if others else "")
 
 
-def _where(noted: Noted) -> list[str]:
-    """Where words were looked for, and where not."""
+def _where(noted: Noted, again: dict[str, str], *, first: bool) -> list[str]:
+    """Where words were looked for, where not, and how to look further."""
     from scout_mcp.psa.search import TIMES  # noqa: PLC0415 - see tools/__init__.py
 
     looked = ["all summaries"]
     if not noted.times.error:
         looked.append(f"the latest {TIMES} time entries that hold them" if noted.times.value else "all time entries")
-    whole = noted.all_read and not noted.unread
-    looked.append(f"the notes of {'all' if whole else f'the first {noted.read}'} tickets that fit the rest")
+    which = (
+        "all" if noted.whole and first and not noted.unread else f"the {'first' if first else 'next'} {noted.covered}"
+    )
+    looked.append(f"the notes of {which} tickets that fit the rest")
     line = f"Words were looked for in {', '.join(looked[:-1])} and {looked[-1]}."
-    if not whole:
-        line += " Notes can only be read ticket by ticket: narrow by company, person or dates to reach others."
+    if noted.unread:
+        line += f" The notes of {noted.unread} more could not be read."
+    if not noted.whole:
+        narrow = "narrow by company, person, board or dates"
+        line += " Notes can only be read ticket by ticket: " + (
+            f"{narrow}, or read on: {call('search_tickets', **again, after=noted.further)}."
+            if noted.further
+            else f"{narrow} to reach others."
+        )
     return [shape.gap(noted.times, "What was written with time"), line]

@@ -183,8 +183,8 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
     found = await search.noted(connection, ["lease"], [], "newest", [201])
 
     assert found.numbers == [9, 5]
-    assert (found.read, found.unread, found.all_read, found.times.value) == (2, 0, True, False)
-    assert len(asked) == 4 + 1 + 2
+    assert (found.covered, found.unread, found.whole, found.times.value) == (2, 0, True, False)
+    assert len(asked) == 2 + 1 + 2
 
 
 async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
@@ -192,7 +192,33 @@ async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Con
 
     found = await search.noted(connection, ["lease"], [], "newest", [])
 
-    assert (found.numbers, found.read, found.unread, found.times.refused) == ([], 0, 1, True)
+    assert (found.numbers, found.covered, found.unread, found.times.refused) == ([], 0, 1, True)
+
+
+async def test_notes_are_read_of_tickets_that_are_not_found_without(desk: Desk, connection: Connection) -> None:
+    service = [row(number, summary="A lease" if number > 47 else "Other") for number in range(50, 20, -1)]
+    times = [{"chargeToId": 47, "chargeToType": "ServiceTicket", "notes": "lease"}]
+    notes = {f"service/tickets/{number}/notes": [] for number in range(50)}
+    asked = desk(
+        {"time/entries": times, "service/tickets": httpx.Response(200, json=service[:26], headers=NEXT), **notes}
+    )
+
+    found = await search.noted(connection, ["lease"], [], "newest", [])
+
+    read = [path for path in asked if path.endswith("/notes")]
+    assert sorted(read) == [f"service/tickets/{number}/notes" for number in range(31, 47)]
+    assert (found.numbers, found.covered, found.further, found.whole) == ([47], 20, "31", False)
+    assert len(asked) == 2 + 1 + search.READ
+
+
+async def test_reading_goes_on_behind_the_last_ticket_that_was_covered(desk: Desk, connection: Connection) -> None:
+    service = [row(number) for number in range(31, 20, -1)]
+    asked = desk({"service/tickets": service, "service/tickets/22/notes": [{"text": "the lease"}]})
+
+    found = await search.noted(connection, ["lease"], [], "newest", [], search.place("31", "newest"))
+
+    assert "service/tickets/31/notes" not in asked
+    assert (found.numbers, found.covered, found.further, found.whole) == ([22], 10, "", True)
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "7x", "2026-11-20T12:00:00Z/7", "1" * 11])
