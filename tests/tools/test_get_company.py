@@ -121,7 +121,8 @@ async def test_a_refused_part_is_named_by_its_permission_and_the_rest_is_shown(d
     assert f"\n{what}: not shown, these keys lack {permission} (Inquire: All)." in reply.text
     assert reply.text.startswith("**Fjordline Dental Group** (company 201, Fjordline, Active)\n")
     others = [name for name, _ in PARTS.values() if name not in (what, "Company notes")]
-    assert all(f"\n{name} (" in reply.text for name in others)
+    assert all(f"\n{name} (" in reply.text for name in others if name != "Sites")
+    assert ("\nOther sites (2):" in reply.text) is (what != "Sites")
 
 
 async def test_without_companies_the_rest_is_told_of_the_company_that_tickets_name(desk):
@@ -135,7 +136,7 @@ async def test_without_companies_the_rest_is_told_of_the_company_that_tickets_na
     )
     assert by_name.text == lead + by_number.text
     assert by_number.text.startswith(
-        "**Fjordline Dental Group** (company 201)\nStatus, address and phones: not shown, these keys lack Companies > Company"
+        "**Fjordline Dental Group** (company 201)\nStatus, address, phones and sites: not shown, these keys lack Companies >"
     )
     assert "\nOpen service tickets (13): " in by_number.text
     assert unknown.is_error
