@@ -80,8 +80,9 @@ async def test_without_a_company_to_see_it_cannot_be_told_whether_notes_can_be_r
     reply = await desk.ask("check_permissions")
 
     assert "company/companies/1/notes" in reply.paths
-    assert "\n- Company notes (optional): could not be told. These keys see no record to ask for company notes of.\n" in (
-        reply.text
+    assert (
+        "\n- Company notes (optional): could not be told. These keys see no record to ask for company notes of.\n"
+        in (reply.text)
     )
 
 

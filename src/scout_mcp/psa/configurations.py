@@ -27,7 +27,7 @@ _FIELDS = (
     "installationDate,warrantyExpirationDate,lastLoginName,lastBackupDate,parentConfigurationId,vendorNotes,notes,"
     "questions,customFields,_info"
 )
-_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress"
+_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress,parentConfigurationId"
 MOST = 1000
 MOST_TICKETS = 50
 _MAC = re.compile(r"[0-9a-f]{12}")
@@ -41,7 +41,7 @@ class ConfigurationFile:
         configuration: The configuration.
         tickets: Newest first. Tickets do not say which configurations they have, so those of other companies, which
             come where the question was ignored, are left out; the list then counts as incomplete.
-        parent: The name of what it is a part of; None if it is a part of nothing.
+        parent: The name of what it is a part of; None if it was not asked for.
     """
 
     configuration: Configuration
@@ -49,8 +49,13 @@ class ConfigurationFile:
     parent: Part[str] | None = None
 
 
-async def find(connection: Connection, number: int) -> ConfigurationFile:
-    """The configuration with this number: two requests side by side, a third beside them where it is a part of another.
+async def find(connection: Connection, number: int, part_of: int | None = None) -> ConfigurationFile:
+    """The configuration with this number: two requests side by side, three where it is known what it is a part of.
+
+    Args:
+        connection: The connection.
+        number: The configuration's number.
+        part_of: The number of what it is a part of, where that is known beforehand: then its name is asked for too.
 
     Raises:
         NotVisible: No such configuration that these keys can see.
@@ -59,16 +64,10 @@ async def find(connection: Connection, number: int) -> ConfigurationFile:
     """
     parent: Pending[str] | None = None
     async with Gathering() as asking:
-
-        async def whole() -> Configuration:
-            nonlocal parent
-            one = await _record(connection, number)
-            if one.parent_configuration_id:
-                parent = asking.ask(CONFIGURATIONS, _name_of(connection, one.parent_configuration_id))
-            return one
-
-        record = asking.ask(CONFIGURATIONS, whole())
+        record = asking.ask(CONFIGURATIONS, _record(connection, number))
         tickets = asking.ask(SERVICE_TICKETS, _tickets(connection, number))
+        if part_of:
+            parent = asking.ask(CONFIGURATIONS, _name_of(connection, part_of))
     if record.part.refused:
         raise refusal(connection.settings, CONFIGURATIONS)
     if isinstance(record.part.error, errors.RecordNotFound):

@@ -64,7 +64,7 @@ async def get_configuration(
             if missing and not found.found:
                 raise missing
             return _several(found, typed, company)
-        file = await configurations.find(connection, found.found[0].id)
+        file = await configurations.find(connection, found.found[0].id, found.found[0].parent_configuration_id)
     writer = Writer(connection.settings.zone)
     _facts(writer, file, connection)
     _questions(writer, file.configuration)
