@@ -150,6 +150,43 @@ async def test_nothing_but_refusals_is_a_refusal(desk):
     assert reply.text.startswith("These keys may not read companies: ConnectWise refused (403).")
 
 
+async def test_a_part_asked_for_alone_names_all_that_it_needs(desk):
+    contacts = await desk.ask("get_company", {"company": "201", "show": "contacts"}, role="tickets only")
+    sites = await desk.ask("get_company", {"company": "201", "show": "sites"}, role="tickets only")
+
+    assert (
+        "Missing: Companies > Company Maintenance (Inquire: All) and Companies > Contacts (Inquire: All).\n"
+        in contacts.text
+    )
+    assert "Missing: Companies > Company Maintenance (Inquire: All).\n" in sites.text
+
+
+async def test_what_a_company_has_none_of_is_said_in_one_line_and_where_it_is_asked_for(desk):
+    whole = await desk.ask("get_company", {"company": "213"})
+    parts = {
+        show: (await desk.ask("get_company", {"company": "213", "show": show})).text.partition("recid=213\n")[2]
+        for show in ("contacts", "projects", "configurations", "notes")
+    }
+
+    none = "contacts, agreements, open project tickets, open projects, open opportunities, configurations"
+    assert f"\nNone that these keys can see: company notes, {none}.\n" in whole.text
+    assert parts == {
+        "contacts": "Contacts: none that these keys can see.",
+        "projects": "Agreements: none that these keys can see.\nOpen projects: none that these keys can see.\n"
+        "Open opportunities: none that these keys can see.",
+        "configurations": "Configurations: none that these keys can see.",
+        "notes": "Company notes: none that these keys can see.",
+    }
+
+
+async def test_a_list_that_was_cut_before_an_open_one_came_is_not_called_empty(desk):
+    rows = [{"id": n, "name": "Sold", "closedDate": "2020-01-01T00:00:00Z", "company": {"id": 201}} for n in range(200)]
+    desk.sandbox.fault("sales/opportunities", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_company", {"company": "201"})
+
+    assert "\nOpen opportunities: could not be told, none among the 200 that came.\n" in reply.text
+
+
 async def test_a_number_that_no_company_has(desk):
     reply = await desk.ask("get_company", {"company": "99999"})
 
@@ -279,7 +316,7 @@ async def test_ended_agreements_are_named_the_latest_first_and_those_to_come_are
     )
     whole = await agreements_told(desk, "projects")
     assert "; Backup, cancelled 2026-02-28: Their own disk.; Old 5, 2015-12-31; " in whole
-    assert whole.endswith("; Old 1, 2011-12-31; Spare, inactive")
+    assert "; Old 1, 2011-12-31; Spare, inactive\n" in whole
 
 
 async def test_notes_of_agreements_are_fenced_shortened_and_told_whole_where_they_are_asked_for(desk):

@@ -263,7 +263,9 @@ async def find(
         )
     if company.part.error and not any(part.value and part.value.rows for part in lists.values()):
         if company.part.refused:
-            raise refusal(connection.settings, COMPANIES)
+            # Who asked for one part is to know what that part needs; for all of them, one permission comes first.
+            parts = [part.capability for part in lists.values() if part.refused] if len(names) < len(NAMES) else []
+            raise refusal(connection.settings, *dict.fromkeys((COMPANIES, *parts)))
         raise company.part.error
     used = recaps.part if recaps else None
     return CompanyFile(number, company.part, lists, _name(number, company.part, found, lists), used)

@@ -18,7 +18,7 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from scout_mcp.models.base import Reference
@@ -184,6 +184,8 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
     _projects(writer, file, more)
     _opportunities(writer, file, more)
     _configurations(writer, file, more)
+    if more.none:
+        writer.say(f"None that these keys can see: {', '.join(more.none)}.")
     if summary:
         _last_contact(writer, file)
     if notes:
@@ -209,11 +211,12 @@ def _facts(writer: Writer, company: Company) -> None:
 
 
 class _More:
-    """How much of a list is shown, and how to get the rest of it."""
+    """How much of a list is shown, and how to get the rest of it; `none` are the lists that hold nothing."""
 
     def __init__(self, number: str, *, whole: bool) -> None:
         self.most = ALL_ROWS if whole else ROWS
         self.whole = whole
+        self.none: list[str] = []
         self._number = number
 
     def call(self, show: Show) -> str:
@@ -232,19 +235,31 @@ class _More:
         return f"{rest}: the link above opens them." if self.whole else f"{rest}: {self.call(show)}."
 
 
-def _start(writer: Writer, part: Part[Listed[Any]] | None, what: str, *, silent: bool = False) -> list[Any]:
-    """The rows of a part; what there is to say where there are none is said."""
+def _start(
+    writer: Writer,
+    part: Part[Listed[Any]] | None,
+    what: str,
+    more: _More | None,
+    counts: Callable[[Any], bool] = lambda _: True,
+) -> list[Any]:
+    """The rows of a part that count; what there is to say where there are none is said, in a summary once for all."""
     if part is None:
         return []
     writer.say(shape.gap(part, what))
     if part.value is None:
         return []
-    if not part.value.rows and not silent:
-        if part.value.complete:
-            writer.say(f"{what}: none that these keys can see.")
-        else:
-            writer.say(f"{what}: could not be told, the list that came is not this company's.")
-    return part.value.rows
+    rows = [row for row in part.value.rows if counts(row)]
+    if rows:
+        return rows
+    if not part.value.complete:
+        came = part.value.rows
+        why = f"none among the {len(came)} that came" if came else "the list that came is not this company's"
+        writer.say(f"{what}: could not be told, {why}.")
+    elif more and not more.whole:
+        more.none.append(what.lower())
+    else:
+        writer.say(f"{what}: none that these keys can see.")
+    return []
 
 
 def _counted(part: Part[Listed[Any]], rows: Sequence[Any]) -> str:
@@ -253,7 +268,7 @@ def _counted(part: Part[Listed[Any]], rows: Sequence[Any]) -> str:
 
 def _contacts(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("contacts")
-    rows = cast("list[Contact]", _start(writer, part, "Contacts"))
+    rows = cast("list[Contact]", _start(writer, part, "Contacts", more))
     if not part or not rows:
         return
     company = file.company.value
@@ -295,10 +310,8 @@ def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
     company = file.company.value
     if part and part.refused and file.company.refused:
         return  # the one permission that both need was named
-    rows = cast("list[Site]", _start(writer, part, "Sites", silent=True))
-    rows = sorted(
-        (row for row in rows if not row.inactive_flag), key=lambda one: (not one.primary_address_flag, one.id or 0)
-    )
+    rows = cast("list[Site]", _start(writer, part, "Sites", more, lambda row: not row.inactive_flag))
+    rows.sort(key=lambda one: (not one.primary_address_flag, one.id or 0))
     what = "Sites"
     if company and not more.whole:
         # What stands among the facts is not said twice.
@@ -316,7 +329,7 @@ def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("agreements")
-    rows = cast("list[Agreement]", _start(writer, part, "Agreements"))
+    rows = cast("list[Agreement]", _start(writer, part, "Agreements", more))
     if not part or not rows:
         return
     running = [row for row in rows if not _ended(row, writer.clock)]
@@ -406,13 +419,8 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
     """How many by priority, and the most urgent as rows."""
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
 
-    if part is None:
-        return
-    rows = companies.still_open(part.value.rows if part.value else [])
-    if not rows:
-        _start(writer, part, what, silent=part.value is not None and part.value.complete and bool(part.value.rows))
-        if part.value and part.value.rows:
-            writer.say(f"{what}: none that these keys can see.")
+    rows = companies.still_open(_start(writer, part, what, more, lambda row: not row.closed_flag))
+    if not part or not rows:
         return
     by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
     writer.say(
@@ -444,8 +452,7 @@ def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
 
 def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("projects")
-    rows = cast("list[Project]", _start(writer, part, "Open projects", silent=True))
-    rows = [row for row in rows if not row.closed_flag]
+    rows = cast("list[Project]", _start(writer, part, "Open projects", more, lambda row: not row.closed_flag))
     if not part or not rows:
         return
     writer.say(f"Open projects ({_counted(part, rows)}), by get_project:")
@@ -461,8 +468,9 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("opportunities")
-    rows = cast("list[Opportunity]", _start(writer, part, "Open opportunities", silent=True))
-    rows = [row for row in rows if row.closed_date is None]
+    rows = cast(
+        "list[Opportunity]", _start(writer, part, "Open opportunities", more, lambda row: row.closed_date is None)
+    )
     if not part or not rows:
         return
     writer.say(f"Open opportunities ({_counted(part, rows)}), by get_opportunity:")
@@ -478,8 +486,8 @@ def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("configurations")
-    rows = cast("list[Configuration]", _start(writer, part, "Configurations", silent=True))
-    rows = [row for row in rows if row.active_flag is not False]
+    active = _start(writer, part, "Configurations", more, lambda row: row.active_flag is not False)
+    rows = cast("list[Configuration]", active)
     if not part or not rows:
         return
     by_type = Counter(one_line(shape.label(row.type), 60) or "no type" for row in rows)
@@ -549,6 +557,8 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
         writer.say("" if flagged else shape.gap(part, "Company notes"))
         return
     rows = cast("list[RecordNote]", part.value.rows)
+    if flagged or more.whole:
+        _start(writer, part, "Company notes", more)
     if more.whole:
         rows = sorted(rows, key=lambda note: not note.flagged)
     else:
