@@ -204,6 +204,24 @@ async def test_rows_of_other_companies_are_not_taken(desk):
     assert "\nAgreements: could not be told, the list that came is not this company's.\n" in reply.text
 
 
+async def test_open_tickets_say_what_is_nobodys_overdue_out_of_sla_and_how_old_the_oldest_is(desk):
+    common = {"company": {"id": 201}, "priority": {"name": "High"}, "closedFlag": False}
+    rows = [
+        {"id": 1, "summary": "A", "isInSla": False, "requiredDate": "2026-11-23T00:00:00Z"},
+        {"id": 2, "summary": "B", "isInSla": True, "requiredDate": "2026-11-24T00:00:00Z", "owner": {"name": "Mara"}},
+    ]
+    ages = ["2026-11-20T23:30:00Z", "2026-11-21T08:00:00Z"]
+    rows = [common | row | {"_info": {"dateEntered": age}} for row, age in zip(rows, ages, strict=True)]
+    desk.sandbox.fault("service/tickets", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_company", {"company": "201", "show": "tickets"})
+
+    assert (
+        "\nOpen service tickets (2): 2 High · oldest of 2026-11-21\n"
+        "- #1 A · nobody's · needed by 2026-11-23, overdue · SLA missed\n"
+        "- #2 B · Mara · needed by 2026-11-24\n"
+    ) in reply.text
+
+
 # -- agreements, warranties, those who left ----------------------------------------------------------------------------
 
 RUNNING = {
@@ -302,14 +320,16 @@ async def test_ended_agreements_are_named_the_latest_first_and_those_to_come_are
         {"id": 22, "name": "Ends today", "endDate": "2026-11-24T00:00:00Z"},
         {"id": 23, "name": "Ends soon", "endDate": "2026-12-31T00:00:00Z"},
         {"id": 24, "name": "Ended yesterday", "endDate": "2026-11-23T00:00:00Z"},
+        {"id": 26, "name": "Leaves", "cancelledFlag": True, "dateCancelled": "2026-12-01T00:00:00Z"},
         {"id": 25, "name": "Next", "startDate": "2027-01-01T00:00:00Z", "endDate": "2027-12-31T00:00:00Z"},
     ]  # fmt: skip
     agreements(desk, *rows)
 
     assert await agreements_told(desk) == (
-        "Agreements (2 running, 1 to come, 8 ended):\n"
+        "Agreements (3 running, 1 to come, 8 ended):\n"
         "- Ends today · since 2025-01-01 · until 2026-11-24 (today)\n"
         "- Ends soon · since 2025-01-01 · until 2026-12-31 (in 37 days)\n"
+        "- Leaves · since 2025-01-01 · cancelled from 2026-12-01\n"
         "- Next · from 2027-01-01 · until 2027-12-31\n"
         "Ended: Ended yesterday, 2026-11-23; Backup, cancelled 2026-02-28; Old 5, 2015-12-31; 5 more: "
         'get_company(company="209", show="projects")'

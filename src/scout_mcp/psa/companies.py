@@ -56,7 +56,7 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,project,_info"
+    "slaStatus,isInSla,project,_info"
 )
 
 Name = Literal[

@@ -19,8 +19,8 @@ async def check_permissions(connection: Connection) -> Answer:
     """What the API keys in use may read in ConnectWise, and which permissions are missing.
 
     Use this when a tool says that a permission is missing, when something that should exist is not found, or to test
-    the connection. Which capabilities are granted, and a row for each that is missing (with module > permission, level
-    and where an administrator grants it) or could not be told, with the reason.
+    the connection. What is granted, and a row for each that is missing (module > permission, level, where an
+    administrator grants it) or could not be told, with the reason.
     """
     found = await access.probe(connection)
     return Answer(text(connection.settings, found), data(found))

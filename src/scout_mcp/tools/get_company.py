@@ -340,11 +340,12 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
     writer.say(f"Agreements ({', '.join(counts)}){':' if rows else ''}")
     shown = running[: more.most]
     for row in shown:
-        start, until = writer.clock.day(row.start_date), "" if row.no_ending_date_flag else row.end_date
+        start, until = writer.clock.day(row.start_date), None if row.no_ending_date_flag else row.end_date
+        cancelled = f"cancelled from {writer.clock.day(row.date_cancelled)}" if row.cancelled_flag else ""
         writer.facts(
             f"- {_name(row)}", one_line(shape.label(row.type)),
             f"{'from' if row in coming else 'since'} {start}" if start else "",
-            f"until {shape.until(writer.clock, until)}" if until else "", named("SLA", shape.label(row.sla)),
+            f"until {shape.until(writer.clock, until)}" if until else "", cancelled, named("SLA", shape.label(row.sla)),
             _block(row, file.recaps),
         )  # fmt: skip
     writer.say(more.line(part, len(shown), len(running), "projects"))
@@ -358,8 +359,11 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 
 def _ended(row: Agreement, clock: Clock) -> bool:
-    over = row.end_date is not None and not row.no_ending_date_flag and clock.days_left(row.end_date) < 0
-    return bool(row.cancelled_flag) or over or row.agreement_status in ("Cancelled", "Expired", "Inactive")
+    if row.agreement_status in ("Cancelled", "Expired", "Inactive"):
+        return True
+    if row.cancelled_flag:  # it may be from a day to come
+        return row.date_cancelled is None or clock.days_left(row.date_cancelled) < 0
+    return row.end_date is not None and not row.no_ending_date_flag and clock.days_left(row.end_date) < 0
 
 
 def _end(row: Agreement) -> float:
@@ -423,9 +427,11 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
     if not part or not rows:
         return
     by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
-    writer.say(
-        f"{what} ({_counted(part, rows)}): " + ", ".join(f"{count} {name}" for name, count in by_priority.items())
-    )
+    counts = ", ".join(f"{count} {name}" for name, count in by_priority.items())
+    entered = [row.info.date_entered for row in rows if row.info.date_entered]
+    aged = len(entered) > 1 and what != PROJECT_TICKETS  # those wait for their turn in a plan
+    oldest = f" · oldest of {writer.clock.date(min(entered))}" if aged else ""
+    writer.say(f"{what} ({_counted(part, rows)}): {counts}{oldest}")
     most = more.most if more else 2 * ROWS
     if more and not more.whole and what == PROJECT_TICKETS:
         most = FEW  # their projects stand below
@@ -446,6 +452,7 @@ def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
         one_line(shape.label(ticket.priority), 60) if priority else "",
         one_line(shape.label(ticket.owner) or ticket.resources, 80) or "nobody's",
         f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
+        "SLA missed" if ticket.is_in_sla is False else "",
     ]
     return " · ".join(fact for fact in facts if fact)
 
