@@ -165,8 +165,8 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
              "deleted" if company and company.deleted_flag else ""]  # fmt: skip
     writer.say(f"**{one_line(file.name) or f'Company {number}'}** ({', '.join(one for one in about if one)})")
     sites = file.lists.get("sites")
-    which = "Status, address, phones and sites" if sites and sites.refused else "Status, address and phones"
-    writer.say(shape.gap(file.company, which))
+    both = sites and sites.refused and file.company.refused
+    writer.say(shape.gap(file.company, f"Status, address{', phones and sites' if both else ' and phones'}"))
     summary = show == "summary"
     if company and summary:
         _facts(writer, company)
