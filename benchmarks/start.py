@@ -42,7 +42,7 @@ def measure(settings: Mapping[str, str], runs: int) -> list[Figure]:
         Figure(COLD, "bare SDK server with one tool", bare, "ms"),
         Figure(COMMANDS, "python that does nothing", python, "ms"),
         Figure(COMMANDS, "scout-mcp --version", version, "ms"),
-        Figure(COMMANDS, "scout-mcp check, thirteen requests included", check, "ms"),
+        Figure(COMMANDS, "scout-mcp check, fifteen requests included", check, "ms"),
     ]
 
 

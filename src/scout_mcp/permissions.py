@@ -28,8 +28,10 @@ class Capability:
         unlocks: What it opens to the assistant.
         plural: What cannot be read without it, as it stands in a sentence.
         required: True if nothing works without it.
-        probe: A cheap list whose answer shows whether the permission is there: path and extra query.
+        probe: A cheap list whose answer shows whether the permission is there: path and extra query. `{n}` in the
+            path stands for a record that the probe of `below` shows.
         note: A limit an admin may have set beside the level.
+        below: The capability whose records it belongs to, where it can be asked for by them only.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Capability:
     probe: tuple[str, dict[str, str]]
     required: bool = False
     note: str = ""
+    below: Capability | None = None
 
     @property
     def permission(self) -> str:
@@ -100,19 +103,21 @@ AGREEMENTS = Capability(
     "Agreements", "Finance", "Agreements", "agreements of a company",
     "agreements", ("finance/agreements", {}),
 )  # fmt: skip
-# Asked for beside others and named where they are refused; they stand in no row of the table.
 COMPANY_NOTES = Capability(
-    "Company notes", "Companies", "Notes", "notes of companies", "company notes", ("company/companies", {}),
+    "Company notes", "Companies", "Notes", "notes of companies",
+    # There is no list of them over all companies.
+    "company notes", ("company/companies/{n}/notes", {}), below=COMPANIES,
 )  # fmt: skip
 ACTIVITIES = Capability(
-    "Activities", "Companies", "CRM/Sales Activities", "activities", "activities", ("sales/activities", {}),
+    "Activities", "Companies", "CRM/Sales Activities", "sales activities of a ticket",
+    "activities", ("sales/activities", {}),
 )  # fmt: skip
 
 CAPABILITIES = (
     SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,
-    ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP, AGREEMENTS,
+    ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP, AGREEMENTS, COMPANY_NOTES, ACTIVITIES,
 )  # fmt: skip
-"""In the order of the table; the first four are Ticket Scout's own."""
+"""All that an answer can name, in the order of the table; the first four are Ticket Scout's own."""
 
 WHERE = "System > Security Roles"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import scout_mcp
-from scout_mcp.permissions import CAPABILITIES
+from scout_mcp import permissions
+from scout_mcp.permissions import CAPABILITIES, Capability
 from scout_mcp.tools.catalogue import TOOLS
 
 SOURCE = Path(scout_mcp.__file__).parent
@@ -42,6 +43,23 @@ def test_the_name_of_a_permission_is_written_once(capability):
     assert set(holding) <= {"permissions.py"}
 
 
+def test_every_permission_that_an_answer_can_name_is_one_that_check_permissions_looks_at():
+    written = {name for name, value in vars(permissions).items() if isinstance(value, Capability)}
+    made = {
+        file.relative_to(SOURCE).as_posix()
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        if "Capability" in set(names(node.func))
+    }
+
+    assert {getattr(permissions, name) for name in written} == set(CAPABILITIES)
+    assert made == {"permissions.py"}
+    # A permission spelled out elsewhere would escape the table; this one stands in a docstring, as an example.
+    spelled = [file.name for file in FILES if "sandbox" not in file.parts and "(Inquire:" in file.read_text("utf-8")]
+    assert sorted(spelled) == ["check_permissions.py", "permissions.py"]
+
+
 def test_files_are_read_and_written_as_utf_8():
     for file in FILES:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -59,5 +77,19 @@ def test_the_readme_names_every_tool_and_every_permission():
 
     for tool in TOOLS:
         assert f"`{tool.name}`" in readme or f"`{tool.name}(" in readme
-    for capability in CAPABILITIES:
-        assert f"{capability.module} > {capability.item}" in readme
+    rows = [f"{one.module} > {one.item}" + (f" ({one.note})" if one.note else "") for one in CAPABILITIES]
+    assert first_cells(readme, "module > item") == rows
+
+
+@pytest.mark.skipif(not (ROOT / "docs").exists(), reason="an installed package has no docs beside it")
+def test_the_administrator_reads_of_every_permission():
+    admin = (ROOT / "docs" / "admin.md").read_text("utf-8")
+
+    assert first_cells(admin, "module > item") == [f"{one.module} > {one.item}" for one in CAPABILITIES]
+
+
+def first_cells(text, heading):
+    """The first cell of each row of the table under a heading."""
+    _, _, table = text.partition(f"| {heading} |")
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+    return [row.split("|")[1].strip() for row in rows]

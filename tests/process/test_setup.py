@@ -51,7 +51,7 @@ def test_without_questions_it_is_tested_stored_and_used(run, sandbox, ring, way,
     check = run("check")
 
     assert (made.returncode, made.stderr) == (0, "")
-    assert "- Service tickets (required): granted" in made.stdout
+    assert "- Granted: Service tickets, " in made.stdout
     assert "The keys are in the system's keyring" in made.stdout
     assert check.returncode == 0
     assert holding(secret) == []
@@ -257,7 +257,7 @@ class TestAtATerminal:
         code = terminal.ended()
 
         assert code == 0, terminal.shown
-        assert "- Service tickets (required): granted" in terminal.shown
+        assert "- Granted: Service tickets, " in terminal.shown
         assert "Saved as profile default." in terminal.shown
         assert "Note: SCOUT_TIMEZONE in the environment here wins over what is stored." in terminal.shown
         assert sandbox.keys["everything"].public in terminal.shown, "the terminal does echo"

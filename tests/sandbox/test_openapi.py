@@ -22,7 +22,10 @@ DOCUMENT = Path(__file__).parents[3] / "shared" / "connectwise" / "openapi-get-2
 pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason="ConnectWise's OpenAPI document is not here")
 
 #: Sent by real servers, but not in the document; or in the document under another path.
-IN_PLACE_OF = {"/service/tickets/{parentId}/allNotes": "/project/tickets/{parentId}/allNotes"}
+IN_PLACE_OF = {
+    "/service/tickets/{parentId}/allNotes": "/project/tickets/{parentId}/allNotes",
+    "/finance/agreementrecap": "/finance/agreementrecap/",
+}
 EXTRAS = {"/service/tickets/{parentId}/allNotes": {"isMarkdownFlag": {"type": "boolean"}}}
 UNDOCUMENTED = {"company/configurations", "system/documents", "project/projects/{n}/teamMembers"}
 PARENTS = {
@@ -117,7 +120,7 @@ def test_every_name_that_may_be_asked_about_is_described(described: dict[str, An
     path = _documented(collection)
     schema = _schema_of(IN_PLACE_OF.get(path, path), described)
     known = {name.casefold() for name in schema["$defs"][schema["items"]["$ref"].rsplit("/", 1)[1]]["properties"]}
-    stamps = {"dateentered", "lastupdated", "enteredby", "updatedby"}
+    stamps = {"dateentered", "lastupdated", "enteredby", "updatedby", "_info"}
     references = (
         {"name", "identifier", "deviceidentifier"} if collection.names.types.keys() >= {"deviceidentifier"} else set()
     )

@@ -221,6 +221,20 @@ def test_a_client_has_sites_notes_agreements_and_people(ask: Ask) -> None:
     assert [row["lastName"] for row in inactive] == ["Nes"]
 
 
+def test_the_hours_that_an_agreement_holds_are_counted_against_what_was_worked_this_month(ask: Ask) -> None:
+    worked = _rows(
+        ask(
+            "time/entries",
+            conditions='agreement/id=509 AND timeStart>=[2026-11-01T00:00:00Z] AND billableOption="Billable"',
+            pageSize=1000,
+        )
+    )
+    [recap] = _rows(ask("finance/agreementrecap", conditions="id in (509)"))
+    assert ask("finance/agreements/509").json()["applicationLimit"] == recap["startingAmount"] == 10
+    assert recap["usedAmount"] == sum(row["actualHours"] for row in worked) == 6.75
+    assert (recap["name"], recap["remainingAmount"], recap["overrunAmount"]) == ("Fixed Hours", 3.25, 0)
+
+
 def test_a_contact_is_found_by_any_way_to_reach_it(ask: Ask) -> None:
     for value in ("555 0142", "+47 555 01 999", "board@fjordline.example"):
         [row] = _rows(ask("company/contacts", childConditions=f'communicationItems/value="{value}"'))

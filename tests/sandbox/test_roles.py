@@ -22,6 +22,7 @@ CAPABILITIES = {
     "ticket configurations": "service/tickets/48213/configurations",
     "company notes": "company/companies/201/notes",
     "agreements": "finance/agreements",
+    "agreement recaps": "finance/agreementrecap",
     "activities": "sales/activities",
     "documents": "system/documents",
     "schedule": "schedule/entries",

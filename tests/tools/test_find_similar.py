@@ -38,8 +38,19 @@ async def test_what_these_keys_may_not_read_is_named(desk):
 
     assert not reply.is_error
     assert "What was written with time: not shown, these keys lack Time & Expense > Time Entry" in reply.text
-    assert "Likeness by device: not shown, these keys lack Companies > Configurations" in reply.text
+    assert "Likeness by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
     assert "At Atelier Moreau:" in reply.text
+
+
+async def test_without_configurations_it_does_not_say_that_devices_were_compared(desk):
+    desk.sandbox.fault("configurations$", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    # 61840 shares no word with it, only the device; the one at another client still points to it.
+    assert "\n#61840 " not in reply.text
+    assert "Same as #61840: " in reply.text
+    assert "till, lose, card) and type; likeness is a guess" in reply.text
+    assert "\nLikeness by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,39 @@ async def test_a_configuration_is_told_whole(desk, number):
     assert not any(secret in reply.text for secret in SECRETS)
 
 
+async def test_what_it_is_a_part_of_is_named_where_the_look_up_tells_it_by_a_request_beside_the_others(desk):
+    by_name = await desk.ask("get_configuration", {"configuration": "FJ-AAS-TILL1"})
+    by_number = await desk.ask("get_configuration", {"configuration": "3004"})
+
+    assert '\nPart of: FJ-AAS-FW1, get_configuration(configuration="3003")\n' in by_name.text
+    assert by_name.paths == [
+        "company/configurations", "company/configurations/3003", "company/configurations/3004", "service/tickets",
+    ]  # fmt: skip
+    # By its number a name would cost a round trip more.
+    assert '\nPart of: get_configuration(configuration="3003")\n' in by_number.text
+    assert by_number.paths == ["company/configurations/3004", "service/tickets"]
+
+
+async def test_what_it_is_a_part_of_keeps_its_number_where_it_cannot_be_seen(desk):
+    desk.sandbox.fault("company/configurations/3003$", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("get_configuration", {"configuration": "FJ-AAS-TILL1"})
+
+    assert not reply.is_error
+    assert '\nPart of: get_configuration(configuration="3003")\n' in reply.text
+
+
+async def test_a_warranty_lasts_until_its_day_is_over(desk):
+    told = {}
+    for day in ("2026-11-23", "2026-11-24", "2026-11-25", "2027-02-22", "2027-02-23"):
+        body = {"id": 3002, "name": "FS01", "warrantyExpirationDate": f"{day}T00:00:00Z"}
+        desk.sandbox.clear()
+        desk.sandbox.fault("company/configurations/3002$", status=200, body=json.dumps(body))
+        reply = await desk.ask("get_configuration", {"configuration": "3002"})
+        told[day] = next(line for line in reply.text.splitlines() if line.startswith("Warranty"))[26:]
+
+    assert list(told.values()) == ["(over)", "(today)", "(tomorrow)", "(in 90 days)", ""]
+
+
 @pytest.mark.parametrize(
     ("typed", "company"),
     [

@@ -54,6 +54,8 @@ def test_the_table_is_connectwises() -> None:
         ("System > Member Maintenance (Inquire: All)", "system/members", False),
         ("System > Table Setup (Inquire: All)", "service/boards", False),
         ("Finance > Agreements (Inquire: All)", "finance/agreements", False),
+        ("Companies > Notes (Inquire: All)", "company/companies/{n}/notes", False),
+        ("Companies > CRM/Sales Activities (Inquire: All)", "sales/activities", False),
     ]
 
 

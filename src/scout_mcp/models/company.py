@@ -100,7 +100,7 @@ class Contact(WithInfo):
 
 
 class Agreement(WithInfo):
-    """What a company has agreed on; amounts are not asked for."""
+    """What a company has agreed on; amounts of money are not asked for."""
 
     name: str | None = None
     type: Reference | None = None
@@ -109,5 +109,32 @@ class Agreement(WithInfo):
     end_date: Moment | None = None
     no_ending_date_flag: bool | None = None
     cancelled_flag: bool | None = None
+    date_cancelled: Moment | None = None
+    reason_cancelled: str | None = None
     agreement_status: str | None = None
     sla: Reference | None = None
+    internal_notes: str | None = None
+    application_units: str | None = None
+    application_limit: float | None = None
+    application_unlimited_flag: bool | None = None
+    application_cycle: str | None = None
+    one_time_flag: bool | None = None
+
+    @property
+    def block(self) -> float | None:
+        """How many hours or incidents it holds in a cycle; None if it is none of these, or without a limit."""
+        counted = self.application_units in ("Hours", "Incidents") and not self.application_unlimited_flag
+        return self.application_limit if counted and self.application_limit else None
+
+
+class Recap(WithInfo):
+    """How much of an agreement is used in the cycle that runs, in the units of the agreement.
+
+    ConnectWise's description leaves open what its `id` counts; it is read as the agreement's, where the name agrees.
+    """
+
+    name: str | None = None
+    available_amount: float | None = None
+    used_amount: float | None = None
+    remaining_amount: float | None = None
+    overrun_amount: float | None = None

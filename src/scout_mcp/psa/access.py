@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 
@@ -79,6 +79,8 @@ async def _regions_that_know(settings: Settings) -> list[str]:
 async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
 
+    What can be asked for by the records of another only is asked after that other.
+
     Args:
         connection: With the keys in question.
         each: Is told each row as soon as it is known, in any order.
@@ -87,23 +89,33 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
 
-    async def one(capability: Capability) -> None:
+    async def one(capability: Capability, number: object = 1) -> None:
         path, query = capability.probe
+        rows: list[dict[str, Any]] = []
         # A probe that asks about one record only says nothing about how many there are.
+        of_one = bool(query or capability.below)
         try:
-            rows, _ = await connection.get_page(path, pageSize=1, fields="id", **query)
-            found[capability] = Access(capability, Status.GRANTED, empty=not query and not rows)
+            rows, _ = await connection.get_page(path.format(n=number), pageSize=1, fields="id", **query)
+            found[capability] = Access(capability, Status.GRANTED, empty=not of_one and not rows)
         except errors.Refused:
             found[capability] = Access(capability, Status.MISSING)
+        except errors.RecordNotFound as error:
+            # No record was seen, and none has the number tried instead.
+            error.args = (f"These keys see no record to ask for {capability.plural} of.",)
+            found[capability] = Access(capability, Status.UNKNOWN, error=error)
         except errors.ConnectWiseError as error:
             found[capability] = Access(capability, Status.UNKNOWN, error=error)
         if each:
             each(found[capability])
+        for other in CAPABILITIES:
+            if other.below is capability:
+                await one(other, *(row["id"] for row in rows[:1] if row.get("id")))
 
     found: dict[Capability, Access] = {}
     async with anyio.create_task_group() as asking:
         for capability in CAPABILITIES:
-            asking.start_soon(one, capability)
+            if capability.below is None:
+                asking.start_soon(one, capability)
     rows = [found[capability] for capability in CAPABILITIES]
     if (error := rows[0].error) and len({type(row.error) for row in rows}) == 1:
         if isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from scout_mcp import errors
 from scout_mcp.models.base import Reference, WithInfo
-from scout_mcp.models.company import Agreement, Company, Contact, Site
+from scout_mcp.models.company import Agreement, Company, Contact, Recap, Site
 from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.opportunity import Opportunity
 from scout_mcp.models.project import Project, RecordNote
@@ -30,7 +30,7 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import people
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, sendable
+from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,project,_info"
+    "slaStatus,isInSla,project,_info"
 )
 
 Name = Literal[
@@ -101,12 +101,13 @@ _LISTS: dict[Name, _List[Any]] = {
     "notes": _List(
         COMPANY_NOTES, "company/companies/{n}/notes", RecordNote, "id,text,type,flagged,enteredBy,_info", 50
     ),
-    "contacts": _List(
-        CONTACTS, "company/contacts", Contact, CONTACT_FIELDS, 200, equals("inactiveFlag", value=False)
-    ),
+    # Those who left too: they are counted.
+    "contacts": _List(CONTACTS, "company/contacts", Contact, CONTACT_FIELDS, 1000),
     "agreements": _List(
         AGREEMENTS, "finance/agreements", Agreement,
-        "id,name,type,company,startDate,endDate,noEndingDateFlag,cancelledFlag,agreementStatus,sla",
+        "id,name,type,company,startDate,endDate,noEndingDateFlag,cancelledFlag,dateCancelled,reasonCancelled,"
+        "agreementStatus,sla,internalNotes,applicationUnits,applicationLimit,applicationUnlimitedFlag,applicationCycle,"
+        "oneTimeFlag",
     ),
     "tickets": _List(SERVICE_TICKETS, "service/tickets", Ticket, TICKET_FIELDS, 1000),
     "project_tickets": _List(PROJECT_TICKETS, "project/tickets", Ticket, TICKET_FIELDS, 1000, _OPEN),
@@ -120,8 +121,8 @@ _LISTS: dict[Name, _List[Any]] = {
         "id,name,stage,status,probability,expectedCloseDate,closedDate,company,primarySalesRep", 200,
     ),
     "configurations": _List(
-        CONFIGURATIONS, "company/configurations", Configuration, "id,name,type,status,activeFlag,company", 1000,
-        equals("activeFlag", value=True),
+        CONFIGURATIONS, "company/configurations", Configuration,
+        "id,name,type,status,activeFlag,company,warrantyExpirationDate", 1000, equals("activeFlag", value=True),
     ),
 }  # fmt: skip
 
@@ -135,12 +136,14 @@ class CompanyFile:
         company: The company.
         lists: The lists that were asked for: `tickets` are the open ones and those touched since the day asked for.
         name: What it is called where the company itself could not be had.
+        recaps: What is used of its agreements, by their numbers; None if none of them holds hours or incidents.
     """
 
     number: int
     company: Part[Company]
     lists: Mapping[Name, Part[Listed[Any]]]
     name: str
+    recaps: Part[Mapping[int, Recap]] | None = None
 
     def rows(self, name: Name) -> list[Any]:
         """The rows of a list; none if it could not be had or was not asked for."""
@@ -219,6 +222,8 @@ async def find(
 ) -> CompanyFile:
     """The company with this number: one request, and one for each list that was not had while it was looked up.
 
+    One more where a running agreement holds hours: what is used of them, asked as soon as the agreements are there.
+
     Args:
         connection: The connection.
         number: The company's number.
@@ -236,13 +241,20 @@ async def find(
         if found and (part := _had(found, name, number)):
             had[name] = part
     asked: dict[Name, Pending[Listed[Any]]] = {}
+    recaps: Pending[Mapping[int, Recap]] | None = None
     async with Gathering() as asking:
+
+        async def one_list(name: Name) -> Listed[Any]:
+            nonlocal recaps
+            listed = await _ask(connection, name, equals("company/id", number), since, number)
+            if name == "agreements" and (blocks := _blocks(listed.rows)):
+                recaps = asking.ask(AGREEMENTS, _recaps(connection, blocks))
+            return listed
+
         company = asking.ask(COMPANIES, _company(connection, number))
         for name in names:
             if name not in had:
-                asked[name] = asking.ask(
-                    _LISTS[name].capability, _ask(connection, name, equals("company/id", number), since, number)
-                )
+                asked[name] = asking.ask(_LISTS[name].capability, one_list(name))
     lists: dict[Name, Part[Listed[Any]]] = {name: had[name] if name in had else asked[name].part for name in names}
     if isinstance(company.part.error, errors.RecordNotFound):
         raise errors.NotVisible(
@@ -251,9 +263,12 @@ async def find(
         )
     if company.part.error and not any(part.value and part.value.rows for part in lists.values()):
         if company.part.refused:
-            raise refusal(connection.settings, COMPANIES)
+            # Who asked for one part is to know what that part needs; for all of them, one permission comes first.
+            parts = [part.capability for part in lists.values() if part.refused] if len(names) < len(NAMES) else []
+            raise refusal(connection.settings, *dict.fromkeys((COMPANIES, *parts)))
         raise company.part.error
-    return CompanyFile(number, company.part, lists, _name(number, company.part, found, lists))
+    used = recaps.part if recaps else None
+    return CompanyFile(number, company.part, lists, _name(number, company.part, found, lists), used)
 
 
 def _name(number: int, company: Part[Company], found: Lookup | None, lists: Mapping[Name, Part[Listed[Any]]]) -> str:
@@ -300,6 +315,25 @@ async def _ask(
     # A condition can be ignored without a word: what belongs to others is not taken, and the page says little then.
     own = [row for row in records if row.company is None or row.company.id in (None, number)]
     return Listed(own, complete and len(own) == len(records))
+
+
+def _blocks(agreements: list[Agreement]) -> dict[int, str]:
+    """The names, by number, of the running ones that hold hours or incidents."""
+    return {
+        one.id: one.name or ""
+        for one in agreements
+        if one.id and one.block and not one.cancelled_flag and one.agreement_status in (None, "Active")
+    }
+
+
+async def _recaps(connection: Connection, agreements: Mapping[int, str]) -> Mapping[int, Recap]:
+    # Nobody says which permission this list needs; that of agreements is taken for it.
+    rows, _ = await connection.get_page(
+        "finance/agreementrecap", conditions=one_of("id", list(agreements)), pageSize=len(agreements),
+        fields="id,name,availableAmount,usedAmount,remainingAmount,overrunAmount",
+    )  # fmt: skip
+    found = [Recap.model_validate(row) for row in rows]
+    return {one.id: one for one in found if one.id and one.name == agreements.get(one.id)}
 
 
 def still_open(tickets: list[Ticket]) -> list[Ticket]:

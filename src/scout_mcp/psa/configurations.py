@@ -18,6 +18,7 @@ from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.parts import Pending
 
 # Neither `managementLink` nor `remoteLink`: they can hold what opens a session.
 _FIELDS = (
@@ -26,7 +27,7 @@ _FIELDS = (
     "installationDate,warrantyExpirationDate,lastLoginName,lastBackupDate,parentConfigurationId,vendorNotes,notes,"
     "questions,customFields,_info"
 )
-_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress"
+_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress,parentConfigurationId"
 MOST = 1000
 MOST_TICKETS = 50
 _MAC = re.compile(r"[0-9a-f]{12}")
@@ -40,23 +41,33 @@ class ConfigurationFile:
         configuration: The configuration.
         tickets: Newest first. Tickets do not say which configurations they have, so those of other companies, which
             come where the question was ignored, are left out; the list then counts as incomplete.
+        parent: The name of what it is a part of; None if it was not asked for.
     """
 
     configuration: Configuration
     tickets: Part[Listed[Ticket]]
+    parent: Part[str] | None = None
 
 
-async def find(connection: Connection, number: int) -> ConfigurationFile:
-    """The configuration with this number: two requests side by side.
+async def find(connection: Connection, number: int, part_of: int | None = None) -> ConfigurationFile:
+    """The configuration with this number: two requests side by side, three where it is known what it is a part of.
+
+    Args:
+        connection: The connection.
+        number: The configuration's number.
+        part_of: The number of what it is a part of, where that is known beforehand: then its name is asked for too.
 
     Raises:
         NotVisible: No such configuration that these keys can see.
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
+    parent: Pending[str] | None = None
     async with Gathering() as asking:
         record = asking.ask(CONFIGURATIONS, _record(connection, number))
         tickets = asking.ask(SERVICE_TICKETS, _tickets(connection, number))
+        if part_of:
+            parent = asking.ask(CONFIGURATIONS, _name_of(connection, part_of))
     if record.part.refused:
         raise refusal(connection.settings, CONFIGURATIONS)
     if isinstance(record.part.error, errors.RecordNotFound):
@@ -70,11 +81,16 @@ async def find(connection: Connection, number: int) -> ConfigurationFile:
         own = [one for one in found.value.rows if one.company is None or one.company.id == company]
         complete = found.value.complete and len(own) == len(found.value.rows)
         found = Part(Listed(own, complete), None, found.capability)
-    return ConfigurationFile(configuration, found)
+    return ConfigurationFile(configuration, found, parent.part if parent else None)
 
 
 async def _record(connection: Connection, number: int) -> Configuration:
     return Configuration.model_validate(await connection.get_record("company/configurations", number, fields=_FIELDS))
+
+
+async def _name_of(connection: Connection, number: int) -> str:
+    found = await connection.get_record("company/configurations", number, fields="id,name")
+    return Configuration.model_validate(found).name or ""
 
 
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:

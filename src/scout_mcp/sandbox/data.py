@@ -18,6 +18,7 @@ def make_world() -> World:
     _answered(world)
     _bill(world)
     _sort(world)
+    _recap(world)
     return world
 
 
@@ -51,6 +52,30 @@ def _bill(world: World) -> None:
             entry |= {"status": "BilledAgreement" if "agreement" in entry else "Billed", "invoiceFlag": True}
         elif entry["timeEnd"] < "2026-11-16":
             entry["status"] = "ApprovedByTierOne"
+
+
+def _recap(world: World) -> None:
+    """Counts what was worked this month under each agreement against the hours that it holds."""
+    for agreement in world.agreements:
+        used = sum(
+            entry["actualHours"]
+            for entry in world.time
+            if entry.get("agreement", {}).get("id") == agreement["id"]
+            and entry["billableOption"] == "Billable"
+            and entry["timeStart"] >= "2026-11-01"
+        )
+        held = agreement.get("applicationLimit", 0.0)
+        amounts = {
+            "startingAmount": held,
+            "availableAmount": held,
+            "usedAmount": used,
+            "remainingAmount": max(0.0, held - used),
+            "overrunAmount": max(0.0, used - held) if held else 0.0,
+        }
+        about = {"name": agreement["name"], "companyName": agreement["company"]["name"]}
+        about |= {"agreementStatus": agreement["agreementStatus"]}
+        about |= {"isUnlimited": str(agreement["applicationUnlimitedFlag"])}
+        world.agreement_recaps.append({"id": agreement["id"], **about, **amounts})
 
 
 def _sort(world: World) -> None:

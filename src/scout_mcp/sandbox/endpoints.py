@@ -451,6 +451,15 @@ COLLECTIONS: tuple[Collection, ...] = (
         "Agreement",
         search=True,
     ),
+    # That it asks for the item of agreements, and that a recap has the number of its agreement, is a choice.
+    Collection(
+        "finance/agreementrecap",
+        (Item.AGREEMENTS,),
+        fields.AGREEMENT_RECAPS,
+        lambda ask: ask.sight.world.agreement_recaps,
+        "AgreementRecap",
+        counted=False,
+    ),
     Collection(
         "sales/activities",
         (Item.ACTIVITIES,),

@@ -177,6 +177,10 @@ AGREEMENTS = names(
     r="type contact site sla billingCycle parentAgreement",
     i="company",
 )
+AGREEMENT_RECAPS = names(
+    s="name companyName agreementStatus isUnlimited",
+    n="id startingAmount availableAmount usedAmount remainingAmount overrunAmount",
+)
 ACTIVITIES = names(
     s="name notes phoneNumber email",
     n="id",

@@ -98,6 +98,7 @@ STORIES: tuple[Story, ...] = (
         201, "company", "Fjordline Dental Group", "Three sites, notes, two agreements, six contacts of whom one left."
     ),
     Story(208, "company", "Van der Meer Bloemen", "On credit hold, as its status and a flagged note say."),
+    Story(209, "company", "Atelier Moreau", "An agreement of ten hours a month, of which 6.75 are used in November."),
     Story(3002, "configuration", "FS01", "Out of warranty; asked for passwords, also in a field of plain text."),
     Story(3003, "configuration", "FJ-AAS-FW1", "The firewall of 71008, 71250 and 61840."),
     Story(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),

@@ -158,6 +158,7 @@ def _devices(world: World) -> None:
         ("Checkbox", "Monitored", "true"),
         ("Date", "Last restore test", None),
     )
+    devices["SKAG-PRN2"]["warrantyExpirationDate"] = "2027-01-15T00:00:00Z"
     devices["FS01"]["questions"] = answered(3002, asked)
     aasane = world.site(world.clients["Fjordline"], "Åsane Clinic")
     world.configuration(

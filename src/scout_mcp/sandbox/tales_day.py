@@ -79,6 +79,7 @@ def _alarm(world: World) -> None:
         kind=("Alert", "Availability"),
         team="NOC",
         entered="2026-11-24T06:40:00Z",
+        isInSla=False,
     )
     world.agreement(71244)
     world.promise(71244, respond="2026-11-24T07:10:00Z", resolve="2026-11-24T10:40:00Z")

@@ -27,6 +27,7 @@ class World(Desk):
         self.forecasts: dict[int, list[Record]] = defaultdict(list)
         self.company_notes: dict[int, list[Record]] = defaultdict(list)
         self.agreements: list[Record] = []
+        self.agreement_recaps: list[Record] = []
         self.activities: list[Record] = []
 
     def project(

@@ -46,11 +46,16 @@ class Clock:
         """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
         if when is None:
             return ""
-        local = self._local(when)
-        for reading in (when.astimezone(UTC), local):
-            if reading.time() == time(0):
-                return f"{reading:%Y-%m-%d}"
-        return self.moment(when)
+        kept = self._kept_as_day(when)
+        return f"{kept:%Y-%m-%d}" if kept else self.moment(when)
+
+    def days_left(self, when: datetime) -> int:
+        """Days from today to the day of a moment, told as by `day`: 0 today, below 0 once that day is over."""
+        return ((self._kept_as_day(when) or self.local_day(when)) - self.local_day(now())).days
+
+    def _kept_as_day(self, when: datetime) -> date | None:
+        readings = (when.astimezone(UTC), self._local(when))
+        return next((one.date() for one in readings if one.time() == time(0)), None)
 
     def hour(self, when: datetime) -> str:
         """`10:00`; with the offset where that differs from the one last told."""

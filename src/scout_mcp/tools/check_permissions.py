@@ -19,17 +19,19 @@ async def check_permissions(connection: Connection) -> Answer:
     """What the API keys in use may read in ConnectWise, and which permissions are missing.
 
     Use this when a tool says that a permission is missing, when something that should exist is not found, or to test
-    the connection. One row for each capability: granted, missing (with module > permission, level and where an
-    administrator grants it), or why it could not be told.
+    the connection. What is granted, and a row for each that is missing (module > permission, level, where an
+    administrator grants it) or could not be told, with the reason.
     """
     found = await access.probe(connection)
     return Answer(text(connection.settings, found), data(found))
 
 
 def text(settings: Settings, found: Sequence[access.Access]) -> str:
-    """The table as lines: whose keys, a row each, and whom to ask."""
+    """The table as lines: whose keys, what is granted, a row for each of the rest, and whom to ask."""
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
-    lines += [f"- {row(one)}" for one in found]
+    granted = [one.capability.name for one in found if one.status is Status.GRANTED and not one.empty]
+    lines += [f"- Granted: {', '.join(granted)}"] if granted else []
+    lines += [f"- {row(one)}" for one in found if one.capability.name not in granted]
     return "\n".join([*lines, *remarks(settings, found)])
 
 

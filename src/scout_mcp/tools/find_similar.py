@@ -64,9 +64,12 @@ def _how(writer: Writer, found: Likeness) -> None:
     """How it was looked for, and what could not be looked at."""
     side = "project" if found.file.side == "project" else "service"
     words = f" (asked for: {', '.join(one_line(word, 30) for word in found.words)})" if found.words else ""
+    # What could not be looked at was not compared.
+    blind = any(part.capability is CONFIGURATIONS for part in found.gaps)
+    by = f"by words{words} and type" if blind else f"by words{words}, type and device"
     writer.say(
-        f"Compared with {found.looked_at} closed {side} tickets by words{words}, type and device; likeness is a guess,"
-        " not a proof of the same cause."
+        f"Compared with {found.looked_at} closed {side} tickets {by}; likeness is a guess, not a proof of the same"
+        " cause."
     )
     for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
         writer.say(line)
@@ -80,7 +83,7 @@ _MISSING = {
 
 
 def _gap(capability: Capability) -> str:
-    names = {TIME_ENTRIES: "What was written with time", CONFIGURATIONS: "Likeness by device"}
+    names = {TIME_ENTRIES: "What was written with time", CONFIGURATIONS: "Likeness by device (configurations)"}
     return names.get(capability, f"Some {capability.plural}")
 
 

@@ -18,23 +18,29 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from scout_mcp.models.base import Reference
-    from scout_mcp.models.company import Agreement, CommunicationItem, Company, Contact, Site
+    from scout_mcp.models.company import Agreement, CommunicationItem, Company, Contact, Recap, Site
+    from scout_mcp.models.configuration import Configuration
     from scout_mcp.models.opportunity import Opportunity
-    from scout_mcp.models.project import Project
+    from scout_mcp.models.project import Project, RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.companies import CompanyFile, Listed, Name
     from scout_mcp.psa.contacts import Found
     from scout_mcp.psa.parts import Part
+    from scout_mcp.text.when import Clock
 
 Show = Literal["summary", "contacts", "sites", "tickets", "projects", "configurations", "notes"]
 
 RECENT_DAYS = 30
 CANDIDATES = 20
 ROWS = 5
+FEW = 3
 ALL_ROWS = 100
+AGREEMENT_NOTE_SHARE = 300
+PROJECT_TICKETS = "Open project tickets"
 _MAIL = re.compile(r"[\w.+'-]+@[\w.-]+")
 _LISTS: dict[Show, tuple[Name, ...]] = {
     "contacts": ("contacts",),
@@ -158,24 +164,32 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
     about = [f"company {number}", one_line(company.identifier, 60) if company else "", status,
              "deleted" if company and company.deleted_flag else ""]  # fmt: skip
     writer.say(f"**{one_line(file.name) or f'Company {number}'}** ({', '.join(one for one in about if one)})")
-    writer.say(shape.gap(file.company, "Status, address and phones"))
+    sites = file.lists.get("sites")
+    both = sites and sites.refused and file.company.refused
+    writer.say(shape.gap(file.company, f"Status, address{', phones and sites' if both else ' and phones'}"))
     summary = show == "summary"
     if company and summary:
         _facts(writer, company)
     writer.say(shape.link(connection.settings, "CompanyFV", number))
     more = _More(str(number), whole=not summary)
+    notes = "notes" in file.lists
+    if notes and summary:
+        # What somebody flagged is to be seen before anything else.
+        _notes(writer, file, more, flagged=True)
     _contacts(writer, file, more)
     _sites(writer, file, more)
     _agreements(writer, file, more)
     _tickets(writer, file.lists.get("tickets"), "Open service tickets", more)
-    _tickets(writer, file.lists.get("project_tickets"), "Open project tickets", more)
+    _tickets(writer, file.lists.get("project_tickets"), PROJECT_TICKETS, more)
     _projects(writer, file, more)
     _opportunities(writer, file, more)
     _configurations(writer, file, more)
+    if more.none:
+        writer.say(f"None that these keys can see: {', '.join(more.none)}.")
     if summary:
         _last_contact(writer, file)
-    if "notes" in file.lists:
-        _notes(writer, file, more)
+    if notes:
+        _notes(writer, file, more, flagged=False)
 
 
 def _facts(writer: Writer, company: Company) -> None:
@@ -197,36 +211,55 @@ def _facts(writer: Writer, company: Company) -> None:
 
 
 class _More:
-    """How much of a list is shown, and how to get the rest of it."""
+    """How much of a list is shown, and how to get the rest of it; `none` are the lists that hold nothing."""
 
     def __init__(self, number: str, *, whole: bool) -> None:
         self.most = ALL_ROWS if whole else ROWS
-        self._number, self._whole = number, whole
+        self.whole = whole
+        self.none: list[str] = []
+        self._number = number
 
-    def line(self, part: Part[Listed[Any]], shown: int, total: int, show: Show) -> str:
-        """The sentence about what is not shown; empty if that is all."""
+    def call(self, show: Show) -> str:
+        """The call that shows one part whole."""
+        return call("get_company", company=self._number, show=show)
+
+    def line(self, part: Part[Listed[Any]], shown: int, total: int, show: Show, besides: str = "") -> str:
+        """The sentence about what is not shown; empty if that is all. `besides`: what else is there to be had."""
         complete = part.value.complete if part.value else True
-        if shown >= total and complete:
+        rest = besides
+        if shown < total or not complete:
+            rest = f"{total - shown}{'' if complete else ' or more'} more" if total > shown else "There may be more"
+            rest += f", {besides}" if besides else ""
+        if not rest:
             return ""
-        rest = f"{total - shown}{'' if complete else ' or more'} more" if total > shown else "There may be more"
-        if self._whole:
-            return f"{rest}: the link above opens them."
-        return f"{rest}: {call('get_company', company=self._number, show=show)}."
+        return f"{rest}: the link above opens them." if self.whole else f"{rest}: {self.call(show)}."
 
 
-def _start(writer: Writer, part: Part[Listed[Any]] | None, what: str, *, silent: bool = False) -> list[Any]:
-    """The rows of a part; what there is to say where there are none is said."""
+def _start(
+    writer: Writer,
+    part: Part[Listed[Any]] | None,
+    what: str,
+    more: _More | None,
+    counts: Callable[[Any], bool] = lambda _: True,
+) -> list[Any]:
+    """The rows of a part that count; what there is to say where there are none is said, in a summary once for all."""
     if part is None:
         return []
     writer.say(shape.gap(part, what))
     if part.value is None:
         return []
-    if not part.value.rows and not silent:
-        if part.value.complete:
-            writer.say(f"{what}: none that these keys can see.")
-        else:
-            writer.say(f"{what}: could not be told, the list that came is not this company's.")
-    return part.value.rows
+    rows = [row for row in part.value.rows if counts(row)]
+    if rows:
+        return rows
+    if not part.value.complete:
+        came = part.value.rows
+        why = f"none among the {len(came)} that came" if came else "the list that came is not this company's"
+        writer.say(f"{what}: could not be told, {why}.")
+    elif more and not more.whole:
+        more.none.append(what.lower())
+    else:
+        writer.say(f"{what}: none that these keys can see.")
+    return []
 
 
 def _counted(part: Part[Listed[Any]], rows: Sequence[Any]) -> str:
@@ -235,17 +268,27 @@ def _counted(part: Part[Listed[Any]], rows: Sequence[Any]) -> str:
 
 def _contacts(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("contacts")
-    rows = cast("list[Contact]", _start(writer, part, "Contacts"))
+    rows = cast("list[Contact]", _start(writer, part, "Contacts", more))
     if not part or not rows:
         return
     company = file.company.value
     main = company.default_contact.id if company and company.default_contact else None
     rows = sorted(rows, key=lambda one: (one.id != main, not one.default_flag, one.id or 0))
-    writer.say(f"Contacts ({_counted(part, rows)}):")
+    former = [row for row in rows if row.inactive_flag]
+    rows = [row for row in rows if not row.inactive_flag]
+    left = f"{len(former)} former" if former else ""
+    writer.say(f"Contacts ({_counted(part, rows)}){':' if rows else ''}")
     for row in rows[: more.most]:
         facts = [_who(row), "main contact" if row.id == main else "", one_line(row.title, 80), *_ways(row.ways)]
         writer.facts("- " + facts[0], *facts[1:])
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "contacts"))
+    writer.say(more.line(part, min(len(rows), more.most), len(rows), "contacts", "" if more.whole else left))
+    if more.whole and former:
+        names = "; ".join(
+            joined(", ", one_line(row.label, 100) or "(no name)", one_line(row.title, 80)) or ""
+            for row in former[:ALL_ROWS]
+        )
+        over = len(former) - ALL_ROWS
+        writer.say(f"Former ({len(former)}): {names}" + (f"; {over} more, by the link above" if over > 0 else ""))
 
 
 def _who(contact: Contact) -> str:
@@ -264,13 +307,20 @@ def _ways(ways: Iterable[CommunicationItem]) -> list[str]:
 
 def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("sites")
-    rows = cast("list[Site]", _start(writer, part, "Sites", silent=True))
-    rows = sorted(
-        (row for row in rows if not row.inactive_flag), key=lambda one: (not one.primary_address_flag, one.id or 0)
-    )
+    company = file.company.value
+    if part and part.refused and file.company.refused:
+        return  # the one permission that both need was named
+    rows = cast("list[Site]", _start(writer, part, "Sites", more, lambda row: not row.inactive_flag))
+    rows.sort(key=lambda one: (not one.primary_address_flag, one.id or 0))
+    what = "Sites"
+    if company and not more.whole:
+        # What stands among the facts is not said twice.
+        own = (shape.label(company.site), company.address, company.phone_number)
+        others = [row for row in rows if (row.name, row.address, row.phone_number) != own]
+        what, rows = "Sites" if len(others) == len(rows) else "Other sites", others
     if not part or not rows:
         return
-    writer.say(f"Sites ({_counted(part, rows)}):")
+    writer.say(f"{what} ({_counted(part, rows)}):")
     for row in rows[: more.most]:
         phone = one_line(joined(" ext. ", row.phone_number, row.phone_number_ext), 80)
         writer.facts(f"- {one_line(row.name) or '(no name)'}", one_line(row.address), phone)
@@ -279,76 +329,142 @@ def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("agreements")
-    rows = cast("list[Agreement]", _start(writer, part, "Agreements"))
+    rows = cast("list[Agreement]", _start(writer, part, "Agreements", more))
     if not part or not rows:
         return
-    now = when.now()
-
-    def ended(row: Agreement) -> bool:
-        over = row.end_date is not None and not row.no_ending_date_flag and row.end_date < now
-        return bool(row.cancelled_flag) or over or row.agreement_status in ("Cancelled", "Expired", "Inactive")
-
-    running = [row for row in rows if not ended(row)]
-    over = len(rows) - len(running)
-    writer.say(
-        f"Agreements ({_counted(part, running)} running{f', {over} ended' if over else ''}){':' if running else ''}"
-    )
-    for row in running[: more.most]:
-        until = "" if row.no_ending_date_flag else writer.clock.day(row.end_date)
-        start = writer.clock.day(row.start_date)
+    running = [row for row in rows if not _ended(row, writer.clock)]
+    coming = [row for row in running if row.start_date and writer.clock.days_left(row.start_date) > 0]
+    over = sorted((row for row in rows if row not in running), key=_end, reverse=True)
+    counts = [f"{_counted(part, running[len(coming) :])} running"]
+    counts += [f"{len(those)} {what}" for those, what in ((coming, "to come"), (over, "ended")) if those]
+    writer.say(f"Agreements ({', '.join(counts)}){':' if rows else ''}")
+    shown = running[: more.most]
+    for row in shown:
+        start, until = writer.clock.day(row.start_date), None if row.no_ending_date_flag else row.end_date
+        cancelled = f"cancelled from {writer.clock.day(row.date_cancelled)}" if row.cancelled_flag else ""
         writer.facts(
-            f"- {one_line(row.name) or '(no name)'}", one_line(shape.label(row.type)),
-            f"since {start}" if start else "", f"until {until}" if until else "", named("SLA", shape.label(row.sla)),
+            f"- {_name(row)}", one_line(shape.label(row.type)),
+            f"{'from' if row in coming else 'since'} {start}" if start else "",
+            f"until {shape.until(writer.clock, until)}" if until else "", cancelled, named("SLA", shape.label(row.sla)),
+            _block(row, file.recaps),
         )  # fmt: skip
-    writer.say(more.line(part, min(len(running), more.most), len(running), "projects"))
+    writer.say(more.line(part, len(shown), len(running), "projects"))
+    _ended_ones(writer, over, more)
+    for row in shown:
+        writer.prose(
+            f"Agreement {_name(row)}, internal notes (staff only)", row.internal_notes,
+            shape.WHOLE_NOTES_SHARE if more.whole else AGREEMENT_NOTE_SHARE,
+            rest="" if more.whole else more.call("projects"),
+        )  # fmt: skip
+
+
+def _ended(row: Agreement, clock: Clock) -> bool:
+    if row.agreement_status in ("Cancelled", "Expired", "Inactive"):
+        return True
+    if row.cancelled_flag:  # it may be from a day to come
+        return row.date_cancelled is None or clock.days_left(row.date_cancelled) < 0
+    return row.end_date is not None and not row.no_ending_date_flag and clock.days_left(row.end_date) < 0
+
+
+def _end(row: Agreement) -> float:
+    end = row.date_cancelled or row.end_date
+    return end.timestamp() if end else 0.0
+
+
+def _name(row: Agreement | Configuration) -> str:
+    return one_line(row.name, 100) or "(no name)"
+
+
+def _ended_ones(writer: Writer, rows: Sequence[Agreement], more: _More) -> None:
+    """`Ended: Fjordline Silver 2022-12-31; Cold store backup, cancelled 2026-02-28`."""
+    told: list[str] = []
+    most = ALL_ROWS if more.whole else FEW
+    for row in rows[:most]:
+        cancelled = bool(row.cancelled_flag) or row.agreement_status == "Cancelled"
+        day = writer.clock.day(row.date_cancelled or row.end_date)
+        how = "cancelled" if cancelled else "" if day else "inactive"
+        why = one_line(row.reason_cancelled, 100) if more.whole else ""
+        told.append(", ".join(filter(None, (_name(row), f"{how} {day}".strip()))) + (f": {why}" if why else ""))
+    if told:
+        rest = "" if more.whole else f": {more.call('projects')}"
+        writer.say(f"Ended: {'; '.join(told)}" + (f"; {len(rows) - most} more{rest}" if len(rows) > most else ""))
+
+
+_CYCLES = {
+    "CalendarWeek": "a week", "CalendarMonth": "a month", "CalendarQuarter": "a quarter", "CalendarYear": "a year",
+    "Contract2Weeks": "every 2 weeks", "Contract4Weeks": "every 4 weeks", "ContractQuarter": "a contract quarter",
+    "ContractYear": "a contract year",
+}  # fmt: skip
+
+
+def _block(row: Agreement, recaps: Part[Mapping[int, Recap]] | None) -> str:
+    """`10 h a month: 6.75 used, 3.25 left`; empty if it holds no hours."""
+    if not row.block:
+        return ""
+    unit = "h" if row.application_units == "Hours" else "incidents"
+    cycle = "in all" if row.one_time_flag else _CYCLES.get(row.application_cycle or "", "")
+    block = " ".join(filter(None, (figures.number(row.block), unit, cycle)))
+    if recaps and recaps.refused:
+        return f"{block} (what is used: refused to these keys)"
+    if recaps and recaps.error:
+        return f"{block} (what is used could not be read)"
+    recap = recaps.value.get(row.id or 0) if recaps and recaps.value else None
+    if recap is None:
+        return f"{block} (ConnectWise does not tell what is used)"
+    # What was carried over or added is no part of the block, but can be used.
+    available = recap.available_amount if recap.available_amount != row.block else None
+    amounts = ((available, "available"), (recap.used_amount, "used"), (recap.remaining_amount, "left"))
+    told = [f"{figures.number(amount)} {what}" for amount, what in amounts if amount is not None]
+    told += [f"{figures.number(recap.overrun_amount)} over"] if recap.overrun_amount else []
+    return f"{block}: {', '.join(told)}" if told else block
 
 
 def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more: _More | None) -> None:
     """How many by priority, and the most urgent as rows."""
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
 
-    if part is None:
-        return
-    rows = companies.still_open(part.value.rows if part.value else [])
-    if not rows:
-        _start(writer, part, what, silent=part.value is not None and part.value.complete and bool(part.value.rows))
-        if part.value and part.value.rows:
-            writer.say(f"{what}: none that these keys can see.")
+    rows = companies.still_open(_start(writer, part, what, more, lambda row: not row.closed_flag))
+    if not part or not rows:
         return
     by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
-    writer.say(
-        f"{what} ({_counted(part, rows)}): " + ", ".join(f"{count} {name}" for name, count in by_priority.items())
-    )
+    counts = ", ".join(f"{count} {name}" for name, count in by_priority.items())
+    entered = [row.info.date_entered for row in rows if row.info.date_entered]
+    aged = len(entered) > 1 and what != PROJECT_TICKETS  # those wait for their turn in a plan
+    oldest = f" · oldest of {writer.clock.date(min(entered))}" if aged else ""
+    writer.say(f"{what} ({_counted(part, rows)}): {counts}{oldest}")
     most = more.most if more else 2 * ROWS
+    if more and not more.whole and what == PROJECT_TICKETS:
+        most = FEW  # their projects stand below
     for row in rows[:most]:
-        writer.say(f"- {_ticket(row, writer)}")
+        writer.say(f"- {_ticket(row, writer, priority=len(by_priority) > 1)}")
     if more:
         writer.say(more.line(part, min(len(rows), most), len(rows), "tickets"))
     elif len(rows) > most or (part.value and not part.value.complete):
         writer.say(f"{len(rows) - most} or more less urgent ones are not shown; the company's are by get_company.")
 
 
-def _ticket(ticket: Ticket, writer: Writer) -> str:
+def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     needed = writer.clock.day(ticket.required_date)
+    overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(shape.label(ticket.status), 60),
-        one_line(shape.label(ticket.priority), 60),
-        one_line(shape.label(ticket.owner) or ticket.resources, 80),
-        f"needed by {needed}" if needed else "",
+        one_line(shape.label(ticket.priority), 60) if priority else "",
+        one_line(shape.label(ticket.owner) or ticket.resources, 80) or "nobody's",
+        f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
+        "SLA missed" if ticket.is_in_sla is False else "",
     ]
     return " · ".join(fact for fact in facts if fact)
 
 
 def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("projects")
-    rows = cast("list[Project]", _start(writer, part, "Open projects", silent=True))
-    rows = [row for row in rows if not row.closed_flag]
+    rows = cast("list[Project]", _start(writer, part, "Open projects", more, lambda row: not row.closed_flag))
     if not part or not rows:
         return
     writer.say(f"Open projects ({_counted(part, rows)}), by get_project:")
     for row in rows[: more.most]:
-        done, end = figures.percent_complete(row.percent_complete), writer.clock.day(row.estimated_end)
+        done, end = figures.percent_complete(row.percent_complete), shape.until(writer.clock, row.estimated_end, soon=0)
         writer.facts(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(shape.label(row.status), 60),
             one_line(shape.label(row.manager), 80), f"{done} complete" if done else "",
@@ -359,13 +475,14 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("opportunities")
-    rows = cast("list[Opportunity]", _start(writer, part, "Open opportunities", silent=True))
-    rows = [row for row in rows if row.closed_date is None]
+    rows = cast(
+        "list[Opportunity]", _start(writer, part, "Open opportunities", more, lambda row: row.closed_date is None)
+    )
     if not part or not rows:
         return
     writer.say(f"Open opportunities ({_counted(part, rows)}), by get_opportunity:")
     for row in rows[: more.most]:
-        close = writer.clock.day(row.expected_close_date)
+        close = shape.until(writer.clock, row.expected_close_date, soon=0)
         writer.facts(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(shape.label(row.stage), 60),
             one_line(shape.label(row.status), 60), one_line(shape.label(row.primary_sales_rep), 80),
@@ -376,7 +493,8 @@ def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
 
 def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     part = file.lists.get("configurations")
-    rows = [row for row in _start(writer, part, "Configurations", silent=True) if row.active_flag is not False]
+    active = _start(writer, part, "Configurations", more, lambda row: row.active_flag is not False)
+    rows = cast("list[Configuration]", active)
     if not part or not rows:
         return
     by_type = Counter(one_line(shape.label(row.type), 60) or "no type" for row in rows)
@@ -385,15 +503,38 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
         + ", ".join(f"{count} {name}" for name, count in by_type.most_common(12))
         + (", and others" if len(by_type) > 12 else "")
     )
-    if more.most == ROWS:
-        writer.say(f"Which: {call('get_company', company=str(file.number), show='configurations')}.")
+    if not more.whole:
+        _warranties(writer, rows)
+        writer.say(f"Which: {more.call('configurations')}.")
         return
     for row in sorted(rows, key=lambda one: (shape.label(one.type) or "", one.name or ""))[: more.most]:
         writer.facts(
             f"- {one_line(row.name) or '(no name)'}", one_line(shape.label(row.type), 60),
-            one_line(shape.label(row.status), 60), call("get_configuration", configuration=str(row.id)),
+            one_line(shape.label(row.status), 60),
+            f"warranty until {shape.until(writer.clock, row.warranty_expiration_date)}"
+            if row.warranty_expiration_date
+            else "",
+            call("get_configuration", configuration=str(row.id)),
         )  # fmt: skip
     writer.say(more.line(part, min(len(rows), more.most), len(rows), "configurations"))
+
+
+def _warranties(writer: Writer, rows: Sequence[Configuration]) -> None:
+    """`Warranty over (6): FS01 2026-09-30 and 5 more · ends soon (1): FJOR-FW2 2026-12-16`."""
+    ends = sorted((end, row.id or 0, row) for row in rows if (end := row.warranty_expiration_date))
+    left = [(writer.clock.days_left(end), end, row) for end, _, row in ends]
+    # The latest of those that are over, the first of those that come.
+    over = [(end, row) for days, end, row in reversed(left) if days < 0]
+    soon = [(end, row) for days, end, row in left if 0 <= days <= shape.SOON_DAYS]
+
+    def some(what: str, those: Sequence[tuple[datetime, Configuration]]) -> str:
+        if not those:
+            return ""
+        names = ", ".join(f"{_name(row)} {writer.clock.day(end)}" for end, row in those[:2])
+        return f"{what} ({len(those)}): {names}" + (f" and {len(those) - 2} more" if len(those) > 2 else "")
+
+    told = [one for one in (some("over", over), some("ends soon", soon)) if one]
+    writer.say(f"Warranty {' · '.join(told)}" if told else "")
 
 
 def _last_contact(writer: Writer, file: CompanyFile) -> None:
@@ -414,17 +555,24 @@ def _last_contact(writer: Writer, file: CompanyFile) -> None:
     )
 
 
-def _notes(writer: Writer, file: CompanyFile, more: _More) -> None:
+def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> None:
+    """The flagged ones or the others; all of them, flagged first, where only notes are shown."""
     from scout_mcp.psa.parts import Part as Told  # noqa: PLC0415 - see tools/__init__.py
 
     part = file.lists["notes"]
-    writer.say(shape.gap(part, "Company notes"))
     if part.value is None:
+        writer.say("" if flagged else shape.gap(part, "Company notes"))
         return
-    # Flagged ones are those that somebody wants to be seen.
-    notes = (sorted(part.value.rows, key=lambda note: not note.flagged), part.value.complete)
-    rest = "" if more.most > ROWS else call("get_company", company=str(file.number), show="notes")
-    shape.record_notes(writer, Told(notes, None, part.capability), "Company notes", rest)
+    rows = cast("list[RecordNote]", part.value.rows)
+    if flagged or more.whole:
+        _start(writer, part, "Company notes", more)
+    if more.whole:
+        rows = sorted(rows, key=lambda note: not note.flagged)
+    else:
+        rows = [note for note in rows if bool(note.flagged) is flagged]
+    notes = (rows, part.value.complete or flagged)
+    what = "Flagged company notes" if flagged else "Company notes"
+    shape.record_notes(writer, Told(notes, None, part.capability), what, "" if more.whole else more.call("notes"))
 
 
 # -- the contact -------------------------------------------------------------------------------------------------------
@@ -477,7 +625,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     )
     writer.say(shape.link(connection.settings, "ContactFV", one.id or 0))
     _tickets(writer, file.tickets, "Open service tickets", None)
-    _tickets(writer, file.project_tickets, "Open project tickets", None)
+    _tickets(writer, file.project_tickets, PROJECT_TICKETS, None)
     return writer.answer()
 
 

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import when
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.line import one_line
 from scout_mcp.text.secrecy import may_be_secret
@@ -65,9 +64,9 @@ async def get_configuration(
             if missing and not found.found:
                 raise missing
             return _several(found, typed, company)
-        file = await configurations.find(connection, found.found[0].id)
+        file = await configurations.find(connection, found.found[0].id, found.found[0].parent_configuration_id)
     writer = Writer(connection.settings.zone)
-    _facts(writer, file.configuration, connection)
+    _facts(writer, file, connection)
     _questions(writer, file.configuration)
     _tickets(writer, file)
     writer.prose("Vendor notes", file.configuration.vendor_notes, NOTES_SHARE)
@@ -103,8 +102,8 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
     return Answer("\n".join(lines))
 
 
-def _facts(writer: Writer, one: Configuration, connection: Connection) -> None:
-    clock = writer.clock
+def _facts(writer: Writer, file: ConfigurationFile, connection: Connection) -> None:
+    one, parent, clock = file.configuration, file.parent, writer.clock
     about = [f"configuration {one.id}", one_line(shape.label(one.type), 80), one_line(shape.label(one.status), 60),
              "inactive" if one.active_flag is False else ""]  # fmt: skip
     writer.say(f"**{one_line(one.name) or '(no name)'}** ({', '.join(part for part in about if part)})")
@@ -125,18 +124,19 @@ def _facts(writer: Writer, one: Configuration, connection: Connection) -> None:
         named("Last login", one.last_login_name),
     )  # fmt: skip
     bought, installed = clock.day(one.purchase_date), clock.day(one.installation_date)
-    warranty, backup = clock.day(one.warranty_expiration_date), clock.day(one.last_backup_date)
-    over = one.warranty_expiration_date is not None and one.warranty_expiration_date < when.now()
+    warranty, backup = shape.until(clock, one.warranty_expiration_date), clock.day(one.last_backup_date)
     writer.facts(
         f"Purchased {bought}" if bought else "",
         f"Installed {installed}" if installed else "",
-        f"Warranty until {warranty}{' (over)' if over else ''}" if warranty else "",
+        f"Warranty until {warranty}" if warranty else "",
         f"Last backup {backup}" if backup else "",
     )
     updated = clock.moment(one.info.last_updated)
     writer.facts(f"Updated {updated}" if updated else "", *shape.custom_fields(one.custom_fields, guarded=True))
     if one.parent_configuration_id:
-        writer.say(f"Part of: {call('get_configuration', configuration=str(one.parent_configuration_id))}")
+        name = one_line(parent.value) if parent and parent.value else ""
+        again = call("get_configuration", configuration=str(one.parent_configuration_id))
+        writer.say(f"Part of: {f'{name}, ' if name else ''}{again}")
     writer.say(shape.link(connection.settings, "ConfigFV", one.id or 0))
 
 

@@ -17,6 +17,7 @@ from scout_mcp.tools import asked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from datetime import datetime
 
     from scout_mcp.models.base import CustomField, Reference, WithInfo
     from scout_mcp.models.conversation import Entry, Kind
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.settings import Settings
     from scout_mcp.text.answer import Writer
+    from scout_mcp.text.when import Clock
 
 R = TypeVar("R", bound="WithInfo")
 
@@ -52,6 +54,21 @@ def link(settings: Settings, record_type: str, number: int) -> str:
         f"Opens at {settings.ui_origin}/v4_6_release/services/system_io/router/openrecord.rails?locale=en_US"
         f"&companyName={company}&recordType={record_type}&recid={number}"
     )
+
+
+SOON_DAYS = 90
+
+
+def until(clock: Clock, end: datetime | None, soon: int = SOON_DAYS) -> str:
+    """`2027-05-31`, `2026-12-31 (in 37 days)` where that is soon, `2026-09-30 (over)`; empty for None."""
+    if end is None:
+        return ""
+    day, left = clock.day(end), clock.days_left(end)
+    if left < 0:
+        return f"{day} (over)"
+    if left > soon:
+        return day
+    return f"{day} ({'today' if left == 0 else 'tomorrow' if left == 1 else f'in {left} days'})"
 
 
 def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False) -> list[str]:

@@ -25,7 +25,7 @@ async def test_each_capability_is_probed_once_with_one_row(psa: respx.MockRouter
         (capability, Status.GRANTED, False, None) for capability in CAPABILITIES
     ]
     queries = [dict(call.request.url.params) for call in route.calls]
-    assert len(queries) == len(CAPABILITIES) == 13
+    assert len(queries) == len(CAPABILITIES) == 15
     assert all(query["pageSize"] == "1" and query["fields"] == "id" for query in queries)
     assert {"pageSize": "1", "fields": "id", "recordType": "Ticket", "recordId": "1"} in queries
 

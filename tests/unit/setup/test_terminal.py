@@ -91,7 +91,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
     )
     assert someone.hidden == ["Private key (does not show as you type): "]
     assert "My Account > API Keys tab" in someone.text
-    assert "- Service tickets (required): granted" in someone.text
+    assert "- Granted: Service tickets, " in someone.text
     assert "No keyring can be used here, so the keys are plain text in " in someone.text
     assert settings.load(environ={}).public_key_tail == given["SCOUT_PUBLIC_KEY"][-4:]
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from scout_mcp.text.days import Days, midnight, read
 from scout_mcp.text.when import Clock
@@ -63,3 +64,18 @@ def test_spans_tell_an_offset_only_where_it_differs_and_a_day_only_where_it_is_a
         clock.span(datetime(2026, 10, 25, 21, tzinfo=UTC), datetime(2026, 10, 26, 1, tzinfo=UTC))
         == "22:00–2026-10-26 02:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        (datetime(2026, 11, 24, tzinfo=UTC), -1),  # a day, as ConnectWise keeps it: midnight in UTC
+        (datetime(2026, 11, 25, tzinfo=UTC), 0),
+        (datetime(2026, 11, 24, 23, tzinfo=UTC), 0),  # or midnight here
+        (datetime(2026, 11, 24, 22, 59, tzinfo=UTC), -1),
+        (datetime(2026, 12, 25, 8, tzinfo=UTC), 30),
+    ],
+)
+def test_days_are_left_until_the_day_itself_is_over(moment: datetime, days: int) -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert Clock(OSLO).days_left(moment) == days
