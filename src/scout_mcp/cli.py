@@ -194,6 +194,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     import anyio
 
     from scout_mcp import log, settings
+    from scout_mcp.audit import Trail
     from scout_mcp.errors import SettingsError
 
     level = logging.INFO if options.verbose else logging.WARNING
@@ -211,6 +212,9 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         # A server that exits shows the technician nothing but "failed to connect".
         found = error
         log.set_up(level=level)
+    trail = Trail(settings.audit_log(env_file))
+    if problem := trail.problem():
+        logging.getLogger("scout_mcp").warning("%s Calls are answered all the same, and leave no line there.", problem)
     from scout_mcp.server import serve
 
     if sys.stdin.isatty():
@@ -223,7 +227,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         signal.signal(signal.SIGINT, _leave)
     # The sandbox's own settings cannot change.
     stamp = (lambda: None) if override else (lambda: settings.stamp(env_file, profile))
-    anyio.run(serve, found, read, stamp)
+    anyio.run(serve, found, read, stamp, trail)
     return OK
 
 

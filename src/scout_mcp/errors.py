@@ -114,6 +114,16 @@ class KeyringLocked(StoreError):
         super().__init__(f"{self.state[:-1]}{then}")
 
 
+class Busy(ScoutError):
+    """So many questions were asked before this one that its turn did not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "scout-mcp is still answering questions that were asked before this one, and ConnectWise takes its time."
+            " Nothing was asked yet, and nothing is lost: ask again, fewer at once."
+        )
+
+
 class NotVisible(ScoutError):
     """No such record that these keys can see."""
 
@@ -287,14 +297,34 @@ class RateLimited(Unusable):
 
     Args:
         wait: Seconds that ConnectWise asks to wait; None if it did not say.
+        asked: Whether this request was sent; if not, an earlier one was told to wait, and the time is not over.
     """
 
-    def __init__(self, wait: float | None, *, request_id: str | None = None) -> None:
+    def __init__(self, wait: float | None, *, asked: bool = True, request_id: str | None = None) -> None:
         self.wait = wait
-        how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
+        if asked:
+            how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
+        else:
+            how_long = f"it asked to wait, for {_seconds(wait or 0)} more. This question was not sent to it"
         super().__init__(
             f"ConnectWise is limiting requests: {how_long}. Nothing is lost; ask again after that.",
             request_id=request_id,
+        )
+
+
+class OwnLimit(ConnectWiseError):
+    """Nothing was sent: the requests that scout-mcp allows itself in a minute are used up.
+
+    Args:
+        most: How many those are.
+        wait: Seconds until one more may be sent.
+    """
+
+    def __init__(self, most: int, wait: float) -> None:
+        self.wait = wait
+        super().__init__(
+            f"scout-mcp has sent {most} requests within a minute, as many as it allows itself so that ConnectWise does"
+            f" not lock out these keys. Wait {_seconds(wait)}, then ask again. Nothing is lost."
         )
 
 

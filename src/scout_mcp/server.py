@@ -47,7 +47,8 @@ from mcp.types import (
 )
 
 from scout_mcp import __version__, completion, resources
-from scout_mcp.errors import AuthenticationFailed, ClientIdRefused, ScoutError, SettingsError, WrongAddress
+from scout_mcp.audit import Trail
+from scout_mcp.errors import AuthenticationFailed, Busy, ClientIdRefused, ScoutError, SettingsError, WrongAddress
 from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
 from scout_mcp.resources import KINDS
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from mcp.server import ServerRequestContext
 
     from scout_mcp.settings import Settings
+    from scout_mcp.text.answer import Answer
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +71,11 @@ COMPLETION_SECONDS = 5.0
 """Somebody is typing meanwhile."""
 MOST_VALUES = 100
 DEADLINE_SECONDS = 30.0
-"""For a whole tool call; clients give up after 60."""
+"""For a whole tool call once it has its turn; clients give up after 60."""
+CALLS_AT_ONCE = 8
+"""Enough to keep every request that may be under way busy. More would only make all of them late."""
+IN_LINE_SECONDS = 25.0
+"""How long a call waits for its turn; with the deadline still less than what clients wait."""
 
 INSTRUCTIONS = """\
 Reads ConnectWise PSA with the user's own API keys; it cannot change anything.
@@ -93,6 +99,7 @@ class Upstream:
         settings: The settings at the start, or why there are none.
         again: Reads them once more; None where they cannot change.
         stamp: Gives something else as soon as they may have changed.
+        trail: Where each call leaves a line.
     """
 
     def __init__(
@@ -100,12 +107,15 @@ class Upstream:
         settings: Settings | SettingsError,
         again: Callable[[], Settings] | None = None,
         stamp: Callable[[], object] = lambda: None,
+        trail: Trail | None = None,
     ) -> None:
+        self.trail = trail or Trail(None)
         self._settings, self._again, self._stamp = settings, again, stamp
         self._seen = stamp()
         self._connection: Connection | None = None
         self._users: Counter[Connection] = Counter()
         self._reading = anyio.Lock()
+        self._line = anyio.Semaphore(CALLS_AT_ONCE)
 
     async def __aenter__(self) -> Self:
         if not isinstance(self._settings, SettingsError):
@@ -115,6 +125,23 @@ class Upstream:
     async def __aexit__(self, *exc: object) -> None:
         if self._connection:
             await self._connection.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Inside, a call may do its work; calls get their turn in the order in which they were asked.
+
+        Raises:
+            Busy: It did not come in time.
+        """
+        try:
+            with anyio.fail_after(IN_LINE_SECONDS):
+                await self._line.acquire()
+        except TimeoutError:
+            raise Busy from None
+        try:
+            yield
+        finally:
+            self._line.release()
 
     @asynccontextmanager
     async def connection(self, *, but: Connection | None = None) -> AsyncGenerator[Connection]:
@@ -166,6 +193,7 @@ def build(
     deadline: float = DEADLINE_SECONDS,
     again: Callable[[], Settings] | None = None,
     stamp: Callable[[], object] = lambda: None,
+    trail: Trail | None = None,
 ) -> Server[Upstream]:
     """A server for one set of settings.
 
@@ -174,11 +202,12 @@ def build(
         deadline: Seconds for a whole tool call.
         again: Reads the settings once more, where there are none, ConnectWise does not accept them, or `stamp` changes.
         stamp: Gives something else as soon as the settings may have changed.
+        trail: Where each call leaves a line.
     """
 
     @asynccontextmanager
     async def lifespan(_: Server[Any]) -> AsyncGenerator[Upstream]:
-        async with Upstream(settings, again, stamp) as upstream:
+        async with Upstream(settings, again, stamp, trail) as upstream:
             yield upstream
 
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
@@ -239,9 +268,10 @@ async def serve(
     settings: Settings | SettingsError,
     again: Callable[[], Settings] | None = None,
     stamp: Callable[[], object] = lambda: None,
+    trail: Trail | None = None,
 ) -> None:
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
-    server = build(settings, again=again, stamp=stamp)
+    server = build(settings, again=again, stamp=stamp, trail=trail)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -272,40 +302,33 @@ def _tool(name: str) -> CatalogueTool:
 
 
 async def _call(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> CallToolResult:
-    try:
-        # Asked in the wrong way is said before anything else: it can be mended without new settings.
-        arguments = tool.check(given)
-        used: Connection | None = None
+    """What a client gets: the answer, or a sentence about what went wrong. Every call leaves a line in the trail."""
+    with upstream.trail.call(tool.name) as record:
+        try:
+            answer = await _answer(upstream, tool, given, deadline)
+        except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
+            error = _innermost(raised)
+            record.failed(error)
+            return _failure(_sentence(error, tool, deadline))
+    pictures = [ImageContent(data=b64encode(image).decode(), mime_type=mime) for mime, image in answer.images]
+    return CallToolResult(content=[TextContent(text=answer.text), *pictures], structured_content=answer.data)
+
+
+async def _answer(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> Answer:
+    # Asked in the wrong way is said before anything else: it can be mended without new settings.
+    arguments = tool.check(given)
+    used: Connection | None = None
+    async with upstream.turn():
         with anyio.fail_after(deadline):
             try:
                 async with upstream.connection() as connection:
                     used = connection
-                    answer = await tool.function(connection, **arguments)
+                    return await tool.function(connection, **arguments)
             except (AuthenticationFailed, ClientIdRefused, WrongAddress) as refused:
                 async with upstream.connection(but=used) as connection:
                     if connection is used:
                         raise refused from None
-                    answer = await tool.function(connection, **arguments)
-    except ScoutError as error:
-        return _failure(str(error))
-    except TimeoutError:
-        return _failure(
-            f"ConnectWise did not answer within {deadline:.0f} seconds. Nothing is lost: ask again, for less at once if"
-            " possible."
-        )
-    except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
-        error = _innermost(raised)
-        if isinstance(error, ScoutError):  # from a part that was asked for side by side with others
-            return _failure(str(error))
-        # Without the error's own words: they can hold what a ticket says.
-        places = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("%s failed with %s\n%s", tool.name, type(error).__name__, places)  # noqa: TRY400
-        return _failure(
-            f"scout-mcp itself failed on this question ({type(error).__name__}); ConnectWise is not the cause. Please"
-            " report it with the lines that the server wrote to its log."
-        )
-    pictures = [ImageContent(data=b64encode(image).decode(), mime_type=mime) for mime, image in answer.images]
-    return CallToolResult(content=[TextContent(text=answer.text), *pictures], structured_content=answer.data)
+                    return await tool.function(connection, **arguments)
 
 
 def _innermost(error: Exception) -> Exception:
@@ -313,6 +336,23 @@ def _innermost(error: Exception) -> Exception:
     if not isinstance(error, ExceptionGroup):
         return error
     return _innermost(cast("ExceptionGroup[Exception]", error).exceptions[0])
+
+
+def _sentence(error: Exception, tool: CatalogueTool, deadline: float) -> str:
+    if isinstance(error, ScoutError):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return (
+            f"ConnectWise did not answer within {deadline:.0f} seconds. Nothing is lost: ask again, for less at once if"
+            " possible."
+        )
+    # Without the error's own words: they can hold what a ticket says.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s failed with %s\n%s", tool.name, type(error).__name__, places)
+    return (
+        f"scout-mcp itself failed on this question ({type(error).__name__}); ConnectWise is not the cause. Please"
+        " report it with the lines that the server wrote to its log."
+    )
 
 
 def _failure(text: str) -> CallToolResult:
@@ -387,10 +427,11 @@ async def _complete(upstream: Upstream, params: CompleteRequestParams) -> Comple
     """Values for the arguments of prompts and resources; nothing where ConnectWise cannot be asked just now."""
     typed = params.argument.value.strip()
     values: list[str] = []
-    try:
-        with anyio.fail_after(COMPLETION_SECONDS):
-            async with upstream.connection() as connection:
-                values = await completion.values(connection, params.argument.name, typed)
-    except (ScoutError, TimeoutError):
-        pass  # a field that offers nothing can still be filled in
+    with upstream.trail.call("completion") as record:
+        try:
+            with anyio.fail_after(COMPLETION_SECONDS):
+                async with upstream.connection() as connection:
+                    values = await completion.values(connection, params.argument.name, typed)
+        except (ScoutError, TimeoutError) as error:
+            record.failed(error)  # a field that offers nothing can still be filled in
     return CompleteResult(completion=Completion(values=values[:MOST_VALUES], has_more=len(values) > MOST_VALUES))

@@ -13,6 +13,7 @@ import os
 import re
 import zoneinfo
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,7 +24,6 @@ from scout_mcp.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 REGIONS = {
     "na": ("North America", "api-na.myconnectwise.net"),
@@ -60,6 +60,8 @@ NAMES = (
     "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER",
 )  # fmt: skip
 PROFILE = "SCOUT_PROFILE"
+AUDIT_LOG = "SCOUT_AUDIT_LOG"
+"""Comes from the environment or a file only: whoever must have a trail sets it for a machine, not for a connection."""
 _TOGETHER = (("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"))
 """Stored values that count only together: half an address or half a key pair fits nothing else."""
 
@@ -282,6 +284,13 @@ def stamp(env_file: Path | None = None, profile: str | None = None) -> object:
     return seen
 
 
+def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
+    """The file for the audit trail; None if nobody wants one."""
+    written = _from_file(env_file, []) if env_file else {}
+    named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
+    return Path(named).expanduser().absolute() if named else None
+
+
 def from_environment() -> dict[str, str]:
     """The settings that the environment holds."""
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
@@ -385,9 +394,10 @@ def _add_stored(found: Found) -> None:
 
 def _misspelt(given: Iterable[str]) -> list[str]:
     """Names that look like a setting and are none: told where something is missing, for that may be why."""
-    near = {name: difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8) for name in sorted(given)}
+    known = (*NAMES, AUDIT_LOG)
+    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in sorted(given)}
     return [
-        f"{name} is no setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in NAMES
+        f"{name} is no setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
     ]
 
 

@@ -1,8 +1,8 @@
 """The one place that sends requests to ConnectWise.
 
-What holds for every request: only reads; at most `AT_ONCE` at a time; the keys go to the configured host and nowhere
-else (redirects are errors); the system's trust store; proxies from the environment; a limit on size and time; retries
-as `retry.py` decides; and a failure always becomes one of our own errors, without ConnectWise's words in it.
+What holds for every request: only reads; sent when `pace.py` gives it its turn; the keys go to the configured host and
+nowhere else (redirects are errors); the system's trust store; proxies from the environment; a limit on size and time;
+retries as `retry.py` decides; and a failure always becomes one of our own errors, without ConnectWise's words in it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from urllib.parse import quote, urlsplit
 
 import anyio
 
-from scout_mcp import __version__, errors, log
+from scout_mcp import __version__, audit, errors, log
 from scout_mcp.psa import retry
 from scout_mcp.psa.conditions import one_of
+from scout_mcp.psa.pace import AT_ONCE, MARGIN, Pace
+from scout_mcp.settings import API_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
@@ -36,17 +38,12 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Twelve parallel callers tripped ConnectWise's limit, four did not."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 25.0
 LARGEST_ANSWER = 16 * 2**20
 """Bytes after unpacking: a full page of a thousand notes fits many times over."""
 PIECE = 2**16
 """Bytes that are unpacked at once."""
-MARGIN = 0.5
-"""Seconds before the deadline of a whole tool call at which a single request gives up, so that the rest of the answer
-still arrives."""
 PAGE_SIZE = 1000
 USUAL_PAGE_SIZE = 25
 MOST_ROWS = 20_000
@@ -97,7 +94,7 @@ class Connection:
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
-        self._limiter = anyio.Semaphore(AT_ONCE)
+        self._pace = Pace()
         self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -263,20 +260,24 @@ class Connection:
         tries = 0
         while True:
             tries += 1
-            try:
-                async with self._limiter:
+            async with self._pace.turn():
+                try:
                     return await self._send(url, query, keys=keys, most=most)
-            except errors.ConnectWiseError as error:
-                wait = retry.pause(error, tries)
-                if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
-                    raise
-                await anyio.sleep(wait)
+                except errors.ConnectWiseError as error:
+                    wait = retry.pause(error, tries)
+                    if isinstance(error, errors.RateLimited):
+                        self._pace.hold(error.wait if wait is None else wait)
+                    if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
+                        raise
+            await anyio.sleep(wait)
 
     async def _send(
         self, url: str, query: Mapping[str, str | int], *, keys: bool, most: int | None
     ) -> tuple[Any, httpx.Response]:
         host = self.settings.host
         path = urlsplit(url).path
+        record = path.removeprefix(API_PATH)
+        audit.asked(self.settings)
         began = perf_counter()
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
@@ -294,13 +295,18 @@ class Connection:
         logger.info(
             "GET %s %d, %d bytes in %.0f ms", path, response.status_code, len(body), 1e3 * (perf_counter() - began)
         )
+        if response.status_code in (401, 403, 404):
+            audit.refused(record)
         _raise_for_status(response, body, host, self._request_id(response))
         if most is not None:
+            audit.read(record, None)
             return body, response
         try:
-            return _parse(body), response
+            parsed = _parse(body)
         except (ValueError, RecursionError):
             raise errors.Unreadable(host, request_id=self._request_id(response)) from None
+        audit.read(record, parsed)
+        return parsed, response
 
     async def _read(self, response: httpx.Response, most: int) -> bytes:
         """The unpacked body, refused as soon as it is too large, or says so: a small part may unpack to any size."""

@@ -154,7 +154,7 @@ def _other_side_may_know(error: errors.ConnectWiseError, *, proven: bool) -> boo
     return (proven and isinstance(error, errors.PathMissing)) or not isinstance(
         error,
         errors.Unreachable | errors.AuthenticationFailed | errors.ClientIdRefused | errors.GatewayRefused
-        | errors.WrongAddress | errors.RateLimited | errors.Redirected,
+        | errors.WrongAddress | errors.RateLimited | errors.OwnLimit | errors.Redirected,
     )  # fmt: skip
 
 

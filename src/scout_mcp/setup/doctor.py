@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from scout_mcp import __version__, errors, log, publisher, settings, store
+from scout_mcp import __version__, audit, errors, log, publisher, settings, store
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
 from scout_mcp.psa import certificate, diagnosis
@@ -138,6 +138,9 @@ class _Visit:
         self.report.profile = named if used else None
         given = self._judged(found, problems, named, asked, details, used=used)
         self._exposed(found, env_file, named if asked or used else "")
+        if problem := audit.Trail(settings.audit_log(env_file)).problem():
+            told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
+            self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
         return given
 
     def _judged(

@@ -1,0 +1,212 @@
+"""The audit trail: one line of JSON for every call, in the file that `SCOUT_AUDIT_LOG` names.
+
+It tells who (the last four characters of the public key) read what (records by path and number) when, how it ended and
+how long it took; never a text of a record, never what was typed, never a secret. Several servers may write to one file:
+it is locked for each line, and rotated at `LARGEST_FILE` bytes.
+
+What a call does is noted in a `Record` that belongs to the call's own context, so that nothing has to be handed through
+tools and requests.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, cast
+
+import anyio
+
+from scout_mcp import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from scout_mcp.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LARGEST_FILE = 10 * 2**20
+OLD_FILES = 9
+"""Kept beside the file as `.1` to `.9`; with it at most 100 MB."""
+LITTLE_ROOM = 2**20
+"""Bytes: with less room on the disk the next lines may not fit."""
+
+_OUTCOMES = (
+    (errors.InputError, "asked wrongly"),
+    (errors.SettingsError, "not set up"),
+    (errors.NotVisible, "not found"),
+    (errors.RecordNotFound, "not found"),
+    (errors.PermissionMissing, "refused"),
+    (errors.Refused, "refused"),
+    (errors.AuthenticationFailed, "refused"),
+    (errors.ClientIdRefused, "refused"),
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """What is told of one call.
+
+    Attributes:
+        tool: The tool, or `completion`.
+        time: When it began.
+        keys: The last four characters of the public key it was asked with; empty if none was used.
+        company: The company id of these keys.
+        outcome: `answered`, `asked wrongly`, `not set up`, `not found`, `refused`, `cancelled` or `failed`.
+        error: The kind of error; empty without one.
+        requests: How many requests were sent to ConnectWise.
+        records: The numbers of the records that ConnectWise sent, by the path they have below the API's root.
+        refused: The paths that ConnectWise did not let these keys see.
+    """
+
+    tool: str
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keys: str = ""
+    company: str = ""
+    outcome: str = "answered"
+    error: str = ""
+    requests: int = 0
+    records: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    refused: list[str] = field(default_factory=list[str])
+    _began: float = field(default_factory=perf_counter)
+
+    def failed(self, error: BaseException) -> None:
+        """The call ended with an error."""
+        self.error = type(error).__name__
+        self.outcome = next((word for kind, word in _OUTCOMES if isinstance(error, kind)), "failed")
+
+    def line(self) -> str:
+        """The line for the file, without its end."""
+        told: dict[str, Any] = {
+            "time": self.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "tool": self.tool,
+            "keys": self.keys,
+            "company": self.company,
+            "outcome": self.outcome,
+            "error": self.error,
+            "milliseconds": round(1e3 * (perf_counter() - self._began)),
+            "requests": self.requests,
+            "records": {path: sorted(set(numbers)) for path, numbers in sorted(self.records.items())},
+            "refused": sorted(set(self.refused)),
+        }
+        return json.dumps({name: value for name, value in told.items() if value not in ("", {}, [])})
+
+
+_current: ContextVar[Record | None] = ContextVar("call", default=None)
+
+
+def asked(settings: Settings) -> None:
+    """A request is sent to ConnectWise, with these settings."""
+    if record := _current.get():
+        record.requests += 1
+        record.keys, record.company = settings.public_key_tail, settings.company_id
+
+
+def refused(path: str) -> None:
+    """ConnectWise did not let these keys see what has this path below the API's root."""
+    if record := _current.get():
+        record.refused.append(path)
+
+
+def read(path: str, body: object) -> None:
+    """ConnectWise sent what has this path below the API's root: a record, a list of them or a file."""
+    record = _current.get()
+    if record is None:
+        return
+    *above, last = path.split("/")
+    if above and last in ("download", "count"):  # the file of a document; a number of records, none of them
+        if last == "count":
+            return
+        *above, last = above
+    if last.isdigit():
+        record.records.setdefault("/".join(above), []).append(int(last))
+    else:
+        rows = cast("list[object]", body) if isinstance(body, list) else [body]
+        numbers = [cast("dict[str, object]", row).get("id") for row in rows if isinstance(row, dict)]
+        record.records.setdefault(path, []).extend(number for number in numbers if isinstance(number, int))
+
+
+class Trail:
+    """The file with the audit trail.
+
+    Args:
+        path: The file; None if nobody wants one.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file: logging.Handler | None = None
+        self._broken = ""
+
+    def problem(self) -> str:
+        """Why no line can be written there, in a sentence; empty if one can be, or none is wanted."""
+        if self._path is None:
+            return ""
+        try:
+            with self._path.open("a", encoding="utf-8"):
+                pass
+            room = shutil.disk_usage(self._path.parent).free
+        except OSError as error:
+            return self._unwritten(error)
+        return "" if room > LITTLE_ROOM else f"The disk that holds the audit log {self._path} is full."
+
+    @contextmanager
+    def call(self, tool: str) -> Generator[Record]:
+        """Inside, a call is at work; its line is written when it ends, however that is."""
+        record = Record(tool)
+        token = _current.set(record)
+        try:
+            yield record
+        except anyio.get_cancelled_exc_class():
+            record.outcome = "cancelled"
+            raise
+        finally:
+            _current.reset(token)
+            self._write(record)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file:
+            self._file.close()
+
+    def _write(self, record: Record) -> None:
+        """A line that cannot be written is told in the log, once for all that follow; the call goes on."""
+        if self._path is None:
+            return
+        broken = ""
+        try:
+            if self._file is None:
+                self._file = _file(self._path)
+            self._file.emit(logging.makeLogRecord({"msg": record.line()}))
+        except Exception as error:  # noqa: BLE001 - whatever a disk, a share or a lock says
+            broken = self._unwritten(error)
+        if broken and not self._broken:
+            logger.error("%s Calls are answered, and leave no line there, until it can be written again.", broken)
+        elif self._broken and not broken:
+            logger.warning("The audit log %s can be written again.", self._path)
+        self._broken = broken
+
+    def _unwritten(self, error: Exception) -> str:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        return f"The audit log {self._path} cannot be written: {said}."
+
+
+def _file(path: Path) -> logging.Handler:
+    from concurrent_log_handler import ConcurrentRotatingFileHandler  # noqa: PLC0415 - few want one
+
+    class File(ConcurrentRotatingFileHandler):
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name
+            raise  # noqa: PLE0704 - called while the error is handled
+
+    # Only its owner can read a file that is made here; one that is there already keeps its permissions.
+    return File(
+        str(path), maxBytes=LARGEST_FILE, backupCount=OLD_FILES, encoding="utf-8", newline="", umask=0o077,
+        keep_file_open=False,
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""The audit trail as an administrator finds it: servers side by side, one file, nothing secret in it."""
+
+import json
+import subprocess
+import sys
+
+import anyio
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+MEANT = {"get_ticket": {"ticket": "48213"}, "get_opportunity": {"opportunity": "1207"}, "get_notes": {"ticket": "0"}}
+
+
+async def test_servers_side_by_side_write_each_call_to_one_file_and_nothing_secret(environment, sandbox, tmp_path):
+    log = tmp_path / "audit.log"
+    roles = ["everything", "no projects", "everything"]
+
+    async def day(role):
+        env = environment | sandbox.environment(role) | {"SCOUT_AUDIT_LOG": str(log)}
+        parameters = StdioServerParameters(command=sys.executable, args=["-m", "scout_mcp"], env=env)
+        async with Client(stdio_client(parameters)) as client:
+            for _ in range(5):
+                for tool, arguments in MEANT.items():
+                    await client.call_tool(tool, arguments)
+            await client.read_resource("connectwise://ticket/48213")
+
+    async with anyio.create_task_group() as group:
+        for role in roles:
+            group.start_soon(day, role)
+
+    text = log.read_text(encoding="utf-8")
+    told = [json.loads(line) for line in text.splitlines()]
+    assert len(told) == len(roles) * 16
+    assert {line["keys"] for line in told if line["outcome"] == "answered"} == {
+        sandbox.keys[role].public[-4:] for role in roles
+    }
+    ticket = next(line for line in told if line["tool"] == "get_ticket" and line["outcome"] == "answered")
+    assert ticket["records"]["service/tickets"] == [48213]
+    assert {line["outcome"] for line in told if line["tool"] == "get_notes"} == {"asked wrongly"}
+    for keys in sandbox.keys.values():
+        assert keys.public not in text
+        assert keys.private not in text
+    assert "Scanner" not in text
+
+
+def test_a_folder_that_is_missing_is_said_on_start_and_by_the_doctor(run, environment, sandbox, tmp_path):
+    env = sandbox.environment("everything") | {"SCOUT_AUDIT_LOG": str(tmp_path / "nowhere" / "audit.log")}
+    started = subprocess.run(
+        [sys.executable, "-m", "scout_mcp"], env=environment | env, input="", capture_output=True, encoding="utf-8",
+        timeout=30, check=False,
+    )  # fmt: skip
+    checked = run("check", env=env)
+
+    assert started.returncode == 0
+    assert started.stderr.startswith("WARNING scout_mcp: The audit log ")
+    assert "Calls are answered all the same, and leave no line there." in started.stderr
+    assert "The audit log " in checked.stdout
+    assert checked.returncode == 0

@@ -1,0 +1,114 @@
+"""How fast ConnectWise is asked: a request to wait holds for all, and a minute has a budget."""
+
+import anyio
+import anyio.lowlevel
+import httpx
+import pytest
+import respx
+
+from scout_mcp import errors
+from scout_mcp.psa import pace
+from scout_mcp.psa.connection import Connection
+
+
+def limited(wait: str | None = None) -> httpx.Response:
+    return httpx.Response(429, json={}, headers={"Retry-After": wait} if wait else {})
+
+
+async def test_while_connectwise_asks_to_wait_nothing_is_sent_and_each_question_is_told_how_long(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    psa.get("/a").mock(return_value=limited("30"))
+    other = psa.get("/b").mock(return_value=httpx.Response(200, json={}))
+
+    with pytest.raises(errors.RateLimited, match="it asks to wait 30 seconds"):
+        await connection.get("a")
+    pauses.append(9.5)
+    with pytest.raises(errors.RateLimited) as told:
+        await connection.get("b")
+
+    assert str(told.value) == (
+        "ConnectWise is limiting requests: it asked to wait, for 21 seconds more. This question was not sent to it."
+        " Nothing is lost; ask again after that."
+    )
+    assert not other.called
+    pauses.append(21)
+    assert await connection.get("b") == {}
+
+
+async def test_a_short_wait_is_waited_by_all_that_ask_meanwhile(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    psa.get("/a").mock(side_effect=[limited("3"), httpx.Response(200, json={"a": 1})])
+    psa.get("/b").mock(return_value=httpx.Response(200, json={"b": 1}))
+    connection._pace.hold(4)
+
+    assert await connection.get("b") == {"b": 1}
+    assert pauses == [pytest.approx(4, abs=0.5)]
+    assert await connection.get("a") == {"a": 1}
+    assert pauses[1:] == [3]
+
+
+async def test_after_a_limit_without_a_time_the_next_question_waits_a_moment_and_is_asked(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    route = psa.get("/a").mock(return_value=limited())
+
+    with pytest.raises(errors.RateLimited, match="did not say for how long"):
+        await connection.get("a")
+    asked = route.call_count
+    route.mock(return_value=httpx.Response(200, json={}))
+    before = len(pauses)
+
+    assert await connection.get("a") == {}
+    assert asked == 3
+    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
+
+
+async def test_however_long_connectwise_says_it_is_asked_again_after_five_minutes(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    route = psa.get("/a").mock(return_value=limited("86400"))
+    with pytest.raises(errors.RateLimited, match="it asks to wait 86400 seconds"):
+        await connection.get("a")
+    pauses.append(299)
+    route.mock(return_value=httpx.Response(200, json={}))
+
+    assert await connection.get("a") == {}
+
+
+async def test_the_budget_of_a_minute_is_waited_for_where_there_is_time(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "PER_MINUTE", 5)
+    monkeypatch.setattr(connection, "_pace", pace.Pace())
+    route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
+
+    for _ in range(6):
+        await connection.get("a")
+
+    assert route.call_count == 6
+    assert pauses == [pytest.approx(60, abs=1)]
+
+
+async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_nothing_is_sent(
+    psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "PER_MINUTE", 5)
+    monkeypatch.setattr(connection, "_pace", pace.Pace())
+    route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
+    for _ in range(5):
+        await connection.get("a")
+
+    with anyio.fail_after(30), pytest.raises(errors.OwnLimit) as told:
+        await connection.get("a")
+
+    assert route.call_count == 5
+    assert str(told.value) == (
+        "scout-mcp has sent 5 requests within a minute, as many as it allows itself so that ConnectWise does not lock"
+        " out these keys. Wait 60 seconds, then ask again. Nothing is lost."
+    )
+
+
+def test_the_budget_is_below_connectwises_own() -> None:
+    assert 0 < pace.PER_MINUTE < 1000

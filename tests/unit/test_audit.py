@@ -1,0 +1,202 @@
+"""The audit trail: which records, whose keys, how it ended; and never a text or a secret."""
+
+import errno
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from scout_mcp import audit, errors, settings
+from scout_mcp.audit import Trail
+
+ENVIRON = {
+    "SCOUT_REGION": "eu", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": "pUbLiCkEy1234567",
+    "SCOUT_PRIVATE_KEY": "PrIvAtEkEy765432", "SCOUT_CLIENT_ID": "0a1b2c3d-0000-4000-8000-00000000beef",
+}  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "audit.log"
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(path: Path) -> None:
+    trail = Trail(path)
+    with trail.call("get_ticket"):
+        audit.asked(settings.load(environ=ENVIRON))
+        audit.read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
+        audit.read("service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3])
+        audit.read("service/tickets", [{"id": 48214}])
+        audit.read("system/documents/12/download", None)
+        audit.read("service/tickets/count", {"count": 3})
+        audit.refused("sales/opportunities/1207")
+
+    (line,) = lines(path)
+    assert line.pop("time").endswith("Z")
+    assert isinstance(line.pop("milliseconds"), int)
+    assert line == {
+        "tool": "get_ticket",
+        "keys": "4567",
+        "company": "fjord",
+        "outcome": "answered",
+        "requests": 1,
+        "records": {
+            "service/tickets": [48213, 48214],
+            "service/tickets/48213/allNotes": [7, 9],
+            "system/documents": [12],
+        },
+        "refused": ["sales/opportunities/1207"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (errors.InputError("x"), "asked wrongly"),
+        (errors.SettingsError([]), "not set up"),
+        (errors.NotVisible("x"), "not found"),
+        (errors.PermissionMissing("x"), "refused"),
+        (errors.AuthenticationFailed(), "refused"),
+        (errors.RateLimited(3), "failed"),
+        (RuntimeError("WORDS"), "failed"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_how_a_call_ended_is_told_by_kind_and_never_in_words(path: Path, error: Exception, outcome: str) -> None:
+    with Trail(path).call("my_work") as record:
+        record.failed(error)
+
+    (line,) = lines(path)
+    assert (line["outcome"], line["error"]) == (outcome, type(error).__name__)
+    assert "WORDS" not in path.read_text(encoding="utf-8")
+
+
+async def test_a_call_that_is_cancelled_leaves_its_line_too(path: Path) -> None:
+    trail = Trail(path)
+
+    async def call() -> None:
+        with trail.call("get_time"):
+            await anyio.sleep_forever()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(call)
+        await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+
+    assert [line["outcome"] for line in lines(path)] == ["cancelled"]
+
+
+async def test_calls_side_by_side_are_told_apart(path: Path) -> None:
+    trail = Trail(path)
+
+    async def call(number: int) -> None:
+        with trail.call("get_ticket"):
+            await anyio.lowlevel.checkpoint()
+            async with anyio.create_task_group() as parts:
+                parts.start_soon(part, number)
+
+    async def part(number: int) -> None:
+        await anyio.lowlevel.checkpoint()
+        audit.read(f"service/tickets/{number}", {})
+
+    async with anyio.create_task_group() as group:
+        for number in range(20):
+            group.start_soon(call, number)
+
+    assert sorted(line["records"]["service/tickets"] for line in lines(path)) == [[number] for number in range(20)]
+
+
+def test_a_file_that_grew_is_rotated_and_no_line_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "LARGEST_FILE", 2000)
+    trail = Trail(path)
+    for number in range(100):
+        with trail.call(f"tool-{number}"):
+            pass
+    trail.close()
+
+    files = sorted(path.parent.glob("audit.log*"))
+    told = [line["tool"] for file in files for line in lines(file)]
+    assert 2 < len(files) <= audit.OLD_FILES + 1
+    assert all(file.stat().st_size < 2000 + 200 for file in files)
+    # What is older than the last file goes; the rest is whole and in order.
+    assert sorted(told, key=lambda name: int(name[5:])) == [f"tool-{number}" for number in range(100)][-len(told) :]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_new_file_can_be_read_by_its_owner_only_and_another_keeps_its_permissions(path: Path) -> None:
+    with Trail(path).call("get_ticket"):
+        pass
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    with Trail(path).call("get_ticket"):
+        pass
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_that_is_missing_is_told_and_breaks_no_call(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "nowhere" / "audit.log"
+    trail = Trail(path)
+
+    assert trail.problem() == f"The audit log {path} cannot be written: {os.strerror(errno.ENOENT)}."
+    for _ in range(3):
+        with trail.call("get_ticket"):
+            pass
+    path.parent.mkdir()
+    with trail.call("my_work"):
+        pass
+
+    assert [line["tool"] for line in lines(path)] == ["my_work"]
+    assert [(one.levelno, "nowhere" in one.getMessage()) for one in caplog.records] == [
+        (logging.ERROR, True),
+        (logging.WARNING, True),
+    ]
+    assert trail.problem() == ""
+
+
+def test_a_full_disk_is_told_before_and_at_the_line_and_breaks_no_call(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    trail = Trail(path)
+    monkeypatch.setattr(audit.shutil, "disk_usage", lambda _: type("Room", (), {"free": 10}))
+    assert trail.problem() == f"The disk that holds the audit log {path} is full."
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("concurrent_log_handler.ConcurrentRotatingFileHandler.do_write", full)
+    with trail.call("get_ticket") as record:
+        pass
+
+    assert record.outcome == "answered"
+    assert caplog.messages == [
+        f"The audit log {path} cannot be written: No space left on device. Calls are answered, and leave no line there,"
+        " until it can be written again."
+    ]
+
+
+def test_without_a_file_nothing_is_written(tmp_path: Path) -> None:
+    trail = Trail(None)
+    with trail.call("get_ticket"):
+        pass
+
+    assert trail.problem() == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_is_named_by_the_environment_or_else_by_the_settings_file(tmp_path: Path) -> None:
+    written = tmp_path / "settings.env"
+    written.write_text(f"SCOUT_AUDIT_LOG={tmp_path / 'a.log'}\n", encoding="utf-8")
+
+    assert settings.audit_log(environ={}) is None
+    assert settings.audit_log(written, {}) == tmp_path / "a.log"
+    assert settings.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
+    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
