@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 MOST_CHARACTERS = 1_000_000
-"""Of text, from one file."""
+"""Of text, from one file whose text has to be made out of it."""
+MOST_TEXT = 20_000_000
+"""Of a text file: all of the largest that is fetched, for a log ends with what matters."""
 MOST_MARKUP = 100_000
 """Characters of HTML, which is cleaned by whoever asked."""
 
