@@ -106,8 +106,8 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
 
     Three requests side by side for a service ticket, two more for a project ticket. One more only where it is needed
     for a true answer: child tickets, or a server without `allNotes` (asked once per run). With everything that hangs
-    on it, the schedule comes beside the first, and four more once it is known where the ticket stands: never more
-    than `AT_ONCE` side by side, so each costs a request and none a round trip.
+    on it, the schedule comes beside the first, and four more once it is known where the ticket stands: as many as
+    are sent at a time, so they cost one round trip (one more where child tickets come to them).
 
     Args:
         connection: The connection.
