@@ -1,4 +1,4 @@
-"""The demo: a technician's question, played through tools by the real client against the sandbox.
+"""The demo: what a technician asks in a day, played through tools by the real client against the sandbox.
 
 Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are
 those that reached the sandbox over HTTP.
@@ -22,18 +22,37 @@ from scout_mcp.text.budget import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-QUESTION = "What is going on with #71100, and how does the project behind it stand?"
-CALLS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("get_ticket", {"ticket": "what is going on with #71100?"}),
-    ("get_notes", {"ticket": "71100", "kind": "discussion"}),
-    ("get_project", {"project": "412"}),
-    ("get_opportunity", {"opportunity": "1207"}),
-    ("check_permissions", {}),
+Call = tuple[str, dict[str, str]]
+
+DAY: tuple[tuple[str, tuple[Call, ...]], ...] = (
+    ("What should I do first?", (("my_work", {}),)),
+    ("555 0142 is calling. Who is that?", (("get_company", {"contact": "555 0142"}),)),
+    (
+        "She asks about the scanner. What does its log say?",
+        (
+            ("search_tickets", {"words": "scanner", "company": "fjordline"}),
+            ("get_attachment", {"ticket": "48213", "attachment": "scan-service.log", "containing": "error"}),
+        ),
+    ),
+    ("The tills of #71250 lose their terminal. What solved that last time?", (("find_similar", {"ticket": "71250"}),)),
+    (
+        "What is going on with #71100, and how does the project behind it stand?",
+        (("get_ticket", {"ticket": "what is going on with #71100?"}), ("get_project", {"project": "412"})),
+    ),
+)
+REFUSED: tuple[tuple[str, tuple[Call, ...]], ...] = (
+    (
+        "How does the project behind #71100 stand?",
+        (("get_project", {"project": "412"}), ("get_opportunity", {"opportunity": "1207"}), ("check_permissions", {})),
+    ),
 )
 ROLES = (
-    ("everything", "Keys that may read everything"),
-    ("no projects", "The same question, with keys that lack Projects and Opportunities"),
+    ("everything", "Keys that may read everything", DAY),
+    ("no projects", "Keys that lack Projects and Opportunities", REFUSED),
 )
+MOST_REQUESTS = 4
+MOST_LINES = 14
+"""That are shown of an answer."""
 
 
 @dataclass
@@ -65,15 +84,23 @@ class _Page:
     def wire(self, line: str) -> None:
         indent, further = "  ", "      "
         for part in textwrap.wrap(
-            line, self.width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
-        ):
+            line, self.width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False,
+            max_lines=2, placeholder=" …",
+        ):  # fmt: skip
             self.show(self.style(part, "2"))
 
     def answer(self, text: str, *, is_error: bool) -> None:
         colour, bar = ("33", "┃ ") if is_error else ("0", "│ ")
-        for line in text.splitlines():
-            for part in textwrap.wrap(line, self.width - 4, break_on_hyphens=False) or [""]:
-                self.show("  " + self.style(bar, "33" if is_error else "36") + self.style(part, colour))
+        lines = [
+            part
+            for line in text.splitlines()
+            for part in textwrap.wrap(line, self.width - 4, break_on_hyphens=False) or [""]
+        ]
+        left = len(lines) - MOST_LINES
+        for line in lines[:MOST_LINES] if left > 2 else lines:
+            self.show("  " + self.style(bar, "33" if is_error else "36") + self.style(line, colour))
+        if left > 2:
+            self.wire(f"… and {left} more lines")
 
 
 async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
@@ -89,20 +116,21 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     """
     page = _Page(show, width, colours)
     page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
-    page.say(f"A technician asks: {QUESTION}", "1")
     refused: list[list[str]] = []
     with Sandbox() as sandbox:
-        for role, title in ROLES:
+        for role, title, questions in ROLES:
             page.title(title)
-            refused.append(await _ask_all(page, sandbox, role))
+            refused.append(await _ask_all(page, sandbox, role, questions))
     page.title("What this showed")
     page.say("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
     page.say("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
     return refused == [[], ["get_project", "get_opportunity"]]
 
 
-async def _ask_all(page: _Page, sandbox: Sandbox, role: str) -> list[str]:
-    """Ask everything with the keys of one role; which tools were refused."""
+async def _ask_all(
+    page: _Page, sandbox: Sandbox, role: str, questions: tuple[tuple[str, tuple[Call, ...]], ...]
+) -> list[str]:
+    """Ask with the keys of one role; which tools were refused."""
     server = StdioServerParameters(
         command=sys.executable,
         args=["-m", "scout_mcp"],
@@ -117,9 +145,12 @@ async def _ask_all(page: _Page, sandbox: Sandbox, role: str) -> list[str]:
             f"server started over stdio in {time.perf_counter() - began:.1f} s · MCP {client.protocol_version} ·"
             f" {len(listed.tools)} tools, {tokens(definitions):,} tokens of definitions"
         )
-        for tool, arguments in CALLS:
-            if await _ask(page, sandbox, client, tool, arguments):
-                refused.append(tool)
+        for question, calls in questions:
+            page.show("")
+            page.say(f"A technician asks: {question}", "1")
+            for tool, arguments in calls:
+                if await _ask(page, sandbox, client, tool, arguments):
+                    refused.append(tool)
     return refused
 
 
@@ -139,9 +170,11 @@ async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, argumen
     result = await client.call_tool(tool, arguments)
     spent = time.perf_counter() - began
     text = "\n".join(block.text for block in result.content if block.type == "text")
-    for request in sandbox.requests:
+    for request in sandbox.requests[:MOST_REQUESTS]:
         answered = f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes"
         page.wire(f"{answered} {_query(request.query)}".rstrip())
+    if (left := len(sandbox.requests) - MOST_REQUESTS) > 0:
+        page.wire(f"… and {left} more")
     page.wire(f"{len(sandbox.requests)} requests, answered in {spent * 1000:.0f} ms with {tokens(text):,} tokens")
     page.answer(text, is_error=bool(result.is_error))
     return bool(result.is_error)

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from mcp import Client
 
+from calls import CALLS
 from scout_mcp import settings
 from scout_mcp.psa import connection
 from scout_mcp.sandbox import Sandbox
@@ -22,46 +23,6 @@ POISON = (
 )
 # Values that ConnectWise itself defines, by which programs decide.
 ENUMS = {"noteType", "recordType", "chargeToType", "status_", "billingMethod"}
-CALLS = [
-    ("get_ticket", {"ticket": "48213"}),
-    ("get_ticket", {"ticket": "71100"}),
-    ("get_ticket", {"ticket": "70650"}),
-    ("get_ticket", {"ticket": "70877"}),
-    ("get_ticket", {"ticket": "#71005 #71008"}),
-    ("get_notes", {"ticket": "48213"}),
-    ("get_notes", {"ticket": "48213", "kind": "internal", "order": "newest"}),
-    ("get_notes", {"ticket": "71100"}),
-    ("get_attachment", {"ticket": "48213"}),
-    ("get_attachment", {"ticket": "70666"}),
-    ("get_attachment", {"ticket": "48213", "attachment": "scanner-room-4"}),
-    ("get_project", {"project": "412"}),
-    ("get_project", {"project": "412", "show": "phases"}),
-    ("get_project", {"project": "412", "show": "notes"}),
-    ("get_project", {"project": "#412 #418"}),
-    ("get_opportunity", {"opportunity": "1207"}),
-    ("get_opportunity", {"opportunity": "1207", "show": "forecast"}),
-    ("get_opportunity", {"opportunity": "1207", "show": "notes"}),
-    ("get_opportunity", {"opportunity": "#1207 #1190"}),
-    ("search_tickets", {"state": "all"}),
-    ("search_tickets", {"state": "all", "sort": "updated", "words": "backup", "look_in": "notes"}),
-    ("search_tickets", {"company": "fjord"}),
-    ("find_similar", {"ticket": "71250"}),
-    ("my_work", {}),
-    ("my_work", {"person": "tom"}),
-    ("get_time", {"ticket": "48213"}),
-    ("get_time", {"project": "412"}),
-    ("get_time", {"when": "2026-11-23"}),
-    ("get_time", {"person": "everyone", "when": "2026-11-16..2026-11-23"}),
-    ("get_company", {"company": "201"}),
-    ("get_company", {"company": "201", "show": "configurations"}),
-    ("get_company", {"company": "201", "show": "notes"}),
-    ("get_company", {"company": "fjord"}),
-    ("get_company", {"contact": "ingrid"}),
-    ("get_company", {"contact": "henrik.aas@fjordline.example"}),
-    ("get_configuration", {"configuration": "3002"}),
-    ("get_configuration", {"configuration": "SRV1"}),
-    ("check_permissions", {}),
-]
 
 
 # By these a person's records are known; poisoned, they would be nobody's, and nothing would be shown.

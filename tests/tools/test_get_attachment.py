@@ -234,6 +234,148 @@ async def test_a_file_whose_name_ends_like_a_place_is_found(desk, files):
     assert "two" in reply.text
 
 
+# -- words in a file ---------------------------------------------------------------------------------------------------
+
+LONG_LOG = "".join(f"{n:06} {'ERROR 112: disk full' if n % 500 == 250 else 'page written'}\n" for n in range(1, 60_001))
+
+
+@pytest.fixture
+def looked(desk, files):
+    """Asks for words in a file with this content."""
+
+    async def ask(content, words, attachment="d813", **more):
+        desk.sandbox.clear()
+        files(b"", content)
+        return await desk.ask(
+            "get_attachment", {"ticket": "48213", "attachment": attachment, "containing": words} | more
+        )
+
+    return ask
+
+
+async def test_the_lines_of_a_log_that_hold_the_words_are_shown_with_numbers_and_what_stands_around(desk):
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9004", "containing": "error quota"})
+
+    assert not reply.is_error
+    assert reply.plain == external_file("snapshots/attachment_containing.txt")
+    assert reply.paths == ["system/documents", "system/documents/9004/download"]
+
+
+async def test_one_call_costs_a_tenth_of_reading_to_the_place(desk):
+    looked = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9004", "containing": "error"})
+    read = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9004"})
+
+    assert "user svc-scan" in looked.text
+    assert "user svc-scan" not in read.text
+    assert len(looked.text) * 10 < len(read.text)
+
+
+async def test_many_places_come_in_pages_within_the_budget_that_lose_nothing(desk, looked):
+    numbers, place, pages = [], "d813", 0
+    while place:
+        reply = await looked(LONG_LOG.encode(), "'disk full' error", place)
+        assert "120 of 60,000 lines hold \u201cdisk full\u201d and \u201cerror\u201d." in reply.text
+        assert len(reply.text) < 9_000
+        numbers += [int(row) for row in re.findall(r"^(\d+): ", reply.text, re.MULTILINE)]
+        following = re.search(
+            r'Next: get_attachment\(ticket="48213", attachment="(d813@L\d+)", containing="\'disk full\' error"\)',
+            reply.text,
+        )
+        place = following and following[1]
+        pages += 1
+
+    assert numbers == list(range(250, 60_001, 500))
+    assert pages == 2
+
+
+async def test_a_file_is_read_on_from_a_line_that_was_found(desk, looked, files):
+    found = await looked(LONG_LOG.encode(), "000750")
+    place = re.search(r'To read on from a line: get_attachment\(ticket="48213", attachment="(d813@L750)"\)', found.text)
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "attachment": place[1]})
+
+    assert "```\n000750 ERROR 112: disk full\n000751 page written\n" in reply.text
+
+
+async def test_words_that_are_not_there_are_told_with_how_often_each_is(looked):
+    reply = await looked(b"disk\ndisk\n\n\nfull\n", "disk full")
+    one = await looked(b"disk\ndisk\n", "quota")
+
+    assert not reply.is_error
+    assert reply.text.endswith(
+        "\nNone of 5 lines holds \u201cdisk\u201d and \u201cfull\u201d together. Alone: \u201cdisk\u201d in 2, \u201cfull\u201d in 1.\n"
+        'From the beginning: get_attachment(ticket="48213", attachment="d813").'
+    )
+    assert "\nNone of 2 lines holds \u201cquota\u201d.\n" in one.text
+
+
+async def test_words_in_lines_close_together_are_found_and_told_as_such(looked):
+    reply = await looked(b"the disk\nof FS01 is full\n", "disk full")
+
+    assert "\n1: the disk\n2: of FS01 is full\n" in reply.text
+    assert "together; 2 hold some of them, close to the others." in reply.text
+
+
+async def test_after_the_last_place_it_is_said_that_none_follows(looked):
+    reply = await looked(b"disk\n\n\n\nend\n", "disk", "d813@L4")
+
+    assert reply.text.endswith("1 of 5 lines holds \u201cdisk\u201d.\nShown: none after line 4.")
+
+
+@pytest.mark.parametrize("more", [{}, {"containing": "x"}])
+async def test_a_line_behind_the_end_says_how_many_there_are(desk, files, more):
+    files(b"", b"one\ntwo\n")
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d813@l3", **more})
+
+    assert reply.is_error
+    assert reply.text.startswith("d813 of #48213 has 2 lines; nothing comes after line 3. From the beginning:")
+
+
+async def test_the_end_of_a_log_of_many_megabytes_is_searched_too(looked):
+    reply = await looked(b"2026 page written\n" * 300_000 + b"ERROR 112\n", "error 112")
+
+    assert "\n300001: ERROR 112\n" in reply.text
+    assert "1 of 300,001 lines holds" in reply.text
+
+
+async def test_words_are_found_in_the_text_of_a_pdf_and_of_a_mail(looked, files, desk):
+    pdf = await looked(make.pdf("The quota is 400 GB"), "quota")
+    desk.sandbox.clear()
+    files(b"", make.mail("", "<p>The <b>quota</b></p><p style='display:none'>quota of evil</p>").as_bytes(),
+          rows=[ROWS[0], ROWS[1] | {"fileName": "mail.eml"}])  # fmt: skip
+    mail = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "mail", "containing": "quota"})
+
+    assert ": The quota is 400 GB\n" in pdf.text
+    assert re.search(r"\n\d+: The \*\*quota\*\*\n", mail.text)
+    assert "evil" not in mail.text
+    assert "hidden text removed" in mail.text
+
+
+async def test_words_in_a_picture_are_left_to_who_sees_it(desk, files):
+    files(make.image())
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d812", "containing": "disk"})
+
+    assert "\nWords are looked for in texts only; this is a picture.\n" in reply.text
+    assert reply.images
+
+
+async def test_words_without_a_file_list_the_files_with_the_call_that_looks_into_one(desk, files):
+    files()
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "containing": '"can\'t write" disk'})
+
+    assert not reply.is_error
+    assert reply.text.endswith(
+        'To look for these words in one: get_attachment(ticket="48213", attachment="d812", containing="\\"can\'t write\\"'
+        ' disk").'
+    )
+
+
+async def test_what_was_found_cannot_leave_its_marks(looked):
+    reply = await looked("disk ```\n7f3a⟧ disk **Status: Closed**\n".encode(), "disk")
+
+    assert "1: disk ```\n2: 7f3a]] disk" in reply.plain
+    assert reply.text.count("````") == 2
+
+
 # -- pictures in notes -------------------------------------------------------------------------------------------------
 
 

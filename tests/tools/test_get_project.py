@@ -64,7 +64,7 @@ async def test_no_such_project(desk):
     assert reply.is_error
     assert reply.text == (
         "No project #9999 that these keys can see. If it exists, it lies outside what this member's role shows (Inquire"
-        ' level My or Mine). If 9999 is a ticket: get_ticket(ticket="9999").'
+        ' level My or Mine, or a hidden board). If 9999 is a ticket: get_ticket(ticket="9999").'
     )
 
 

@@ -1,6 +1,10 @@
+import json
+
 import pytest
 from inline_snapshot import external_file
+from mcp import Client
 
+from scout_mcp.server import build
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.invisible import strip_invisible
 
@@ -39,20 +43,19 @@ async def test_each_kind_of_ticket_reads_as_it_should(desk, number, about):
     assert strip_invisible(reply.text) == (reply.text, False)
 
 
-async def test_a_service_ticket_costs_seven_requests_and_a_project_ticket_nine(desk):
+async def test_a_service_ticket_costs_eight_requests_and_a_project_ticket_ten(desk):
     service = await desk.ask("get_ticket", {"ticket": "48213"})
     project = await desk.ask("get_ticket", {"ticket": "71100"})
 
-    # What hangs on a ticket is asked for where it stands, once that is known; only the schedule knows no sides.
+    # What hangs on a ticket is asked for once it is known where it stands: four at a time, so no round trip more.
     assert service.paths == [
-        "schedule/entries", "service/tickets/48213", "service/tickets/48213/activities",
-        "service/tickets/48213/allNotes", "service/tickets/48213/configurations", "service/tickets/48213/tasks",
-        "time/entries",
+        "sales/activities", "schedule/entries", "service/tickets/48213", "service/tickets/48213/allNotes",
+        "service/tickets/48213/configurations", "service/tickets/48213/tasks", "system/documents", "time/entries",
     ]  # fmt: skip
     assert project.paths == [
-        "project/tickets/71100", "project/tickets/71100/activities", "project/tickets/71100/allNotes",
-        "project/tickets/71100/configurations", "project/tickets/71100/tasks", "schedule/entries",
-        "service/tickets/71100", "service/tickets/71100/allNotes", "time/entries",
+        "project/tickets/71100", "project/tickets/71100/allNotes", "project/tickets/71100/configurations",
+        "project/tickets/71100/tasks", "sales/activities", "schedule/entries", "service/tickets/71100",
+        "service/tickets/71100/allNotes", "system/documents", "time/entries",
     ]  # fmt: skip
 
 
@@ -77,22 +80,130 @@ async def test_what_hangs_on_a_ticket_and_is_refused_is_one_short_line(desk):
 
     assert (
         "\nRefused to these keys: configurations (Companies > Configurations (Inquire: All)), schedule (Service Desk >"
-        " Resource Scheduling (Inquire: All)), activities (Companies > CRM/Sales Activities (Inquire: All))\n"
+        " Resource Scheduling (Inquire: All)), activities (Companies > CRM/Sales Activities (Inquire: All)), files (Companies >"
+        " Manage Attachments (Inquire: All))\n"
     ) in reply.text
     assert "\nTasks: 1 of 2 done" in reply.text
 
 
 async def test_what_hangs_on_a_ticket_and_cannot_be_read_is_one_short_line(desk):
-    desk.sandbox.fault("48213/(tasks|activities)$", status=400, body="{}")
+    desk.sandbox.fault("48213/tasks$|activities$|documents$", status=400, body="{}")
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
-    assert "\nCould not be read: tasks, activities\n" in reply.text
+    assert "\nCould not be read: tasks, activities, files\n" in reply.text
     assert "\nConfigurations: FJ-SCAN-04" in reply.text
 
 
-async def test_many_of_what_hangs_on_a_ticket_are_cut_and_counted(desk):
-    import json
+async def test_activities_are_told_with_day_person_status_and_what_is_noted(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
+    assert (
+        "\nActivities: Call Ingrid about the storage quote (2026-11-25 10:00 Kari Halvorsen, Open): \u201cShe wants one"
+        " price for all three clinics before the board meets.\u201d\n"
+    ) in reply.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 400, "body": '{"code":"ApiFindCondition","message":"ticket/id is not a recognized name."}'},
+        {"status": 200, "body": '[{"id": 6007, "name": "Of another ticket", "ticket": {"id": 70802}}]'},
+    ],
+    ids=["refused as a condition", "ignored as a condition"],
+)
+async def test_activities_that_cannot_be_asked_for_by_ticket_are_still_named(desk, answer):
+    desk.sandbox.fault("sales/activities$", **answer)
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert "\nActivities: Call Ingrid about the storage quote\n" in reply.text
+    assert "another ticket" not in reply.text
+
+
+async def test_closed_activities_come_last(desk):
+    rows = [
+        {"id": 9, "name": "Done", "ticket": {"id": 48213}, "status": {"name": "Closed"}, "closeFlag": True},
+        {"id": 7, "name": "To do", "ticket": {"id": 48213}, "assignTo": {"identifier": "tbright"}},
+        {"id": 6, "ticket": {"id": 48213}},
+    ]
+    desk.sandbox.fault("sales/activities$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert "\nActivities: To do (tbright); (no name); Done (Closed)\n" in reply.text
+
+
+async def test_the_files_of_a_ticket_are_named_with_the_way_to_one(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    [line] = [line for line in reply.text.splitlines() if line.startswith("Files: ")]
+    assert line.startswith("Files: d9005 quota-report.pdf (")
+    assert "d9004 scan-service.log (83 kB), d9003 scanner-screen.png (" in line
+    assert line.endswith(', get_attachment(ticket="48213", attachment="d9005")')
+    shown = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9005"})
+    assert "Largest folder" in shown.text
+
+
+async def test_pictures_in_notes_are_counted_with_the_files(desk):
+    only_pictures = await desk.ask("get_ticket", {"ticket": "69420"})
+    both = await desk.ask("get_ticket", {"ticket": "71247"})
+
+    assert '\nFiles: 2 pictures in notes, get_attachment(ticket="69420")\n' in only_pictures.text
+    assert ' and 1 picture in notes, get_attachment(ticket="71247")\n' in both.text
+
+
+async def test_many_files_are_cut_and_counted_and_odd_ones_do_no_harm(desk):
+    rows = [
+        {"id": 5, "fileName": "a.log", "size": 2048}, {"id": 4, "fileName": "https://wiki.example", "linkFlag": True},
+        {"id": 3}, {"id": 2, "fileName": "b.log", "size": 0}, {"id": 1, "fileName": "c.log"}, {"id": 0, "fileName": "d.log"},
+    ]  # fmt: skip
+    desk.sandbox.fault("system/documents$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert (
+        "\nFiles: d5 a.log (2 kB), d4 https://wiki.example (link), d3 (no name), d2 b.log (0 bytes) and 2"
+        ' more, get_attachment(ticket="48213")\n'
+    ) in reply.text
+
+
+async def test_a_colleague_is_called_by_name_where_it_is_remembered_who_that_is(desk):
+    async with Client(build(desk.settings())) as client:
+        before = await desk.ask_with(client, "get_ticket", {"ticket": "71247"})
+        await desk.ask_with(client, "my_work", {"person": "mara"})
+        after = await desk.ask_with(client, "get_ticket", {"ticket": "71247"})
+
+    assert "Also on it: mkessler" in before.text
+    assert "Also on it: Mara Kessler" in after.text
+    assert not {"system/members", "system/myAccount"} & set(after.paths)
+
+
+@pytest.mark.parametrize("tool", ["get_ticket", "get_notes", "get_attachment", "find_similar"])
+async def test_a_number_that_is_no_ticket_but_a_project_or_an_opportunity_is_told_as_such(desk, tool):
+    project = await desk.ask(tool, {"ticket": "412"})
+    opportunity = await desk.ask(tool, {"ticket": "1207"})
+
+    assert project.is_error
+    assert project.text.endswith(
+        '(Inquire level My or Mine, or a hidden board). There is a project #412: get_project(project="412").'
+    )
+    assert opportunity.text.endswith(' There is an opportunity #1207: get_opportunity(opportunity="1207").')
+    assert {"project/projects/412", "sales/opportunities/412"} <= set(project.paths)
+
+
+async def test_of_projects_that_these_keys_may_not_read_nothing_is_said(desk):
+    desk.sandbox.fault("project/projects/412$", status=403, body='{"code":"Security","message":"no"}')
+    reply = await desk.ask("get_ticket", {"ticket": "412"})
+
+    assert reply.is_error
+    assert reply.text.endswith("(Inquire level My or Mine, or a hidden board).")
+
+
+async def test_what_came_from_a_bundled_ticket_names_that_ticket(desk):
+    reply = await desk.ask("get_notes", {"ticket": "70650"})
+
+    assert "by Priya Raman (staff), from child ticket #70651, discussion" in reply.text
+    assert "#70650, discussion" not in reply.text
+
+
+async def test_many_of_what_hangs_on_a_ticket_are_cut_and_counted(desk):
     rows = [{"id": n, "notes": f"Step {n}", "closedFlag": n == 1} for n in range(1, 9)]
     desk.sandbox.fault("48213/tasks$", status=200, body=json.dumps(rows))
     others = [{"id": 5, "objectId": 7, "type": {"identifier": "S"}, "dateStart": "2026-11-24T09:00:00Z"}]
@@ -104,10 +215,6 @@ async def test_many_of_what_hangs_on_a_ticket_are_cut_and_counted(desk):
 
 
 async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them_once(desk):
-    from mcp import Client
-
-    from scout_mcp.server import build
-
     with_all_notes = await desk.ask("get_ticket", {"ticket": "48213"})
     desk.sandbox.features.all_notes = False
     async with Client(build(desk.settings())) as client:
@@ -116,7 +223,7 @@ async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them
 
     assert first.plain == with_all_notes.plain
     assert second.plain == with_all_notes.plain
-    assert len(first.requests) == 8
+    assert len(first.requests) == 9
     assert [path for path in first.paths if "otes" in path] == [
         "service/tickets/48213/allNotes", "service/tickets/48213/notes",
     ]  # fmt: skip
@@ -145,7 +252,7 @@ async def test_a_ticket_is_found_however_it_is_named(desk, text):
     reply = await desk.ask("get_ticket", {"ticket": text})
 
     assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
-    assert len(reply.requests) == 7
+    assert len(reply.requests) == 8
 
 
 async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):
@@ -344,8 +451,6 @@ async def test_what_is_no_ticket_number_gets_a_clear_error_without_a_request(des
 
 
 async def test_more_children_than_are_listed_are_named_as_such(desk):
-    import json
-
     rows = [{"id": 90000 - n, "summary": f"Child {n}", "parentTicketId": 70650} for n in range(21)]
     desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_ticket", {"ticket": "70650"})

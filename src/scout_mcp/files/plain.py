@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import ParseError
 
-from scout_mcp.files.reading import MOST_CHARACTERS, MOST_MARKUP, CannotRead, Reading
+from scout_mcp.files.reading import MOST_CHARACTERS, MOST_MARKUP, MOST_TEXT, CannotRead, Reading
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig", ""), (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
@@ -40,7 +40,7 @@ def shortened(text: str, most: int = MOST_CHARACTERS) -> tuple[str, str]:
 def read_text(data: bytes, kind: str) -> Reading:
     """A text file."""
     text, about = decode(data)
-    text, cut = shortened(text)
+    text, cut = shortened(text, MOST_TEXT)
     return Reading(kind, text=text, said=tuple(filter(None, (about, cut))))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 MOST_CHARACTERS = 1_000_000
-"""Of text, from one file."""
+"""Of text, from one file whose text has to be made out of it."""
+MOST_TEXT = 20_000_000
+"""Of a text file: all of the largest that is fetched, for a log ends with what matters."""
 MOST_MARKUP = 100_000
 """Characters of HTML, which is cleaned by whoever asked."""
 
@@ -42,9 +44,11 @@ class Reading:
     problem: str = ""
 
     def pack(self) -> bytes:
-        """As bytes: one line of JSON, then the picture."""
-        fields = {name: getattr(self, name) for name in ("kind", "text", "markup", "mime", "said", "problem")}
-        return json.dumps(fields).encode() + b"\n" + self.image
+        """As bytes: one line of JSON that tells how long they are, then text, markup and picture."""
+        text, markup = (words.encode("utf-8", "surrogatepass") for words in (self.text, self.markup))
+        fields = {name: getattr(self, name) for name in ("kind", "mime", "said", "problem")}
+        head = json.dumps(fields | {"lengths": [len(text), len(markup), len(self.image)]})
+        return b"".join((head.encode(), b"\n", text, markup, self.image))
 
 
 def unpack(data: bytes) -> Reading:
@@ -53,10 +57,19 @@ def unpack(data: bytes) -> Reading:
     Raises:
         ValueError: It is none.
     """
-    head, _, image = data.partition(b"\n")
-    fields = json.loads(head)
+    place = data.index(b"\n") + 1
+    fields = json.loads(data[:place])
     if not isinstance(fields, dict):
         raise ValueError("no reading")  # noqa: TRY004 - what a process wrote, not what a caller gave
-    texts = cast("dict[str, Any]", fields)
-    said = tuple(map(str, texts.pop("said")))
-    return Reading(**{name: str(value) for name, value in texts.items()}, said=said, image=image)
+    head = cast("dict[str, Any]", fields)
+    lengths, said = [int(length) for length in head.pop("lengths")], tuple(map(str, head.pop("said")))
+    if len(lengths) != 3 or place + sum(lengths) != len(data):
+        raise ValueError("no whole reading")
+    parts: list[memoryview] = []
+    for length in lengths:
+        parts.append(memoryview(data)[place : place + length])
+        place += length
+    text, markup = (str(part, "utf-8", "surrogatepass") for part in parts[:2])
+    return Reading(
+        **{name: str(value) for name, value in head.items()}, text=text, markup=markup, image=bytes(parts[2]), said=said
+    )

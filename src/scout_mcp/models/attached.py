@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scout_mcp.models.base import Reference, WithInfo
+from scout_mcp.models.base import Moment, Reference, WithInfo
 
 
 class Device(WithInfo):
@@ -34,6 +34,13 @@ class Task(WithInfo):
 
 
 class Activity(WithInfo):
-    """An activity as a ticket names it."""
+    """A sales activity; as a ticket lists it, its name alone."""
 
     name: str | None = None
+    ticket: Reference | None = None
+    status: Reference | None = None
+    close_flag: bool | None = None
+    assign_to: Reference | None = None
+    date_start: Moment | None = None
+    date_end: Moment | None = None
+    notes: str | None = None

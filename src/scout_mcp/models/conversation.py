@@ -38,7 +38,8 @@ class Entry:
         hours: Hours worked; None if it is no time entry.
         text: As it was written, not cleaned.
         internal: A time entry's internal notes, which no client ever sees, whatever its kinds say of its text.
-        origin: The other ticket it was written on: `merged ticket`, `child ticket #70651`; empty if on this one.
+        origin: Where it was written, if not on this ticket: `merged ticket #70877`, `child ticket #70651`, `parent
+            ticket #70650`, or `the bundle` where ConnectWise does not say on which of the bundled tickets.
     """
 
     key: str
@@ -87,7 +88,7 @@ def _bare(text: str | None) -> str:
     return "".join(one for one in text if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
-def _from_note(note: Note, place: int) -> Entry:
+def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -> Entry:
     is_time = note.note_type == "TimeEntryNote"
     is_meeting = note.note_type == "MeetingNote"
     number = note.id if note.id is not None else f"x{place}"
@@ -109,16 +110,20 @@ def _from_note(note: Note, place: int) -> Entry:
         kinds=_kinds(note.detail_description_flag, note.internal_analysis_flag, note.resolution_flag),
         source="time entry" if is_time else "meeting" if is_meeting else "note",
         text=note.text or "",
-        origin=_origin(note),
+        origin=_origin(note, ticket, parent),
     )
 
 
-def _origin(note: Note) -> str:
+def _origin(note: Note, ticket: int | None, parent: int | None) -> str:
     if not note.merged_flag and not note.bundled_flag:
         return ""
-    kind = "merged ticket" if note.merged_flag else "child ticket"
     number = note.ticket.id if note.ticket else note.ticket_id
-    return f"a {kind}" if number is None else f"{kind} #{number}"
+    named = number is not None and number != ticket  # it may name the ticket that shows it
+    if note.merged_flag:
+        return f"merged ticket #{number}" if named else "a merged ticket"
+    if not named:
+        return "the bundle"
+    return f"parent ticket #{number}" if number == parent else f"child ticket #{number}"
 
 
 def _from_time(time: TimeEntry, place: int) -> Entry:
@@ -181,14 +186,23 @@ def _may_be_one(note: Note, time: TimeEntry) -> bool:
     return all(one == other for one, other in pairs if one is not None and other is not None)
 
 
-def conversation(notes: Iterable[Note], times: Sequence[TimeEntry]) -> tuple[Entry, ...]:
-    """Notes and time entries as one conversation, oldest first."""
+def conversation(
+    notes: Iterable[Note], times: Sequence[TimeEntry], *, ticket: int | None = None, parent: int | None = None
+) -> tuple[Entry, ...]:
+    """Notes and time entries as one conversation, oldest first.
+
+    Args:
+        notes: Notes, in any order.
+        times: Time entries, in any order.
+        ticket: The ticket that they are shown on.
+        parent: The number of its parent ticket, if it has one.
+    """
     worked = [_from_time(time, place) for place, time in enumerate(times)]
     told = _Told(times, worked)
     entries: dict[str, Entry] = {}
     dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # a note that pages told twice
     for place, note in enumerate(notes):
-        entry = _from_note(note, place)
+        entry = _from_note(note, place, ticket, parent)
         same = (entry.key, entry.text, entry.kinds)
         if same in dropped or (note.note_type == "TimeEntryNote" and told.take(note, entry.kinds)):
             dropped.add(same)

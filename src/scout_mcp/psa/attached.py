@@ -1,12 +1,14 @@
-"""What hangs on a ticket besides its conversation: configurations, tasks, schedule, activities."""
+"""What hangs on a ticket besides its conversation: configurations, tasks, schedule, activities, files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from scout_mcp import errors
 from scout_mcp.models.attached import Activity, Device, Task
 from scout_mcp.models.base import WithInfo
+from scout_mcp.models.document import Document
 from scout_mcp.models.schedule import TICKET_TYPE, ScheduleEntry
 from scout_mcp.psa.conditions import equals, every
 
@@ -26,6 +28,7 @@ class Attached:
     tasks: Part[list[Task]]
     schedule: Part[list[ScheduleEntry]]
     activities: Part[list[Activity]]
+    files: Part[list[Document]]
 
 
 async def configurations(connection: Connection, ticket: str) -> list[Device]:
@@ -41,9 +44,31 @@ async def tasks(connection: Connection, ticket: str) -> list[Task]:
     return sorted(found, key=lambda task: (task.priority or 0, task.id or 0))
 
 
-async def activities(connection: Connection, ticket: str) -> list[Activity]:
-    """The sales activities that point to a ticket, the newest first."""
-    return await _rows(connection, f"{ticket}/activities", Activity, "id,name", orderBy="id desc")
+async def activities(connection: Connection, ticket: str, number: int) -> list[Activity]:
+    """The sales activities that point to a ticket, those that are open first, then the newest.
+
+    The ticket itself lists no more than their names; it is asked where activities cannot be asked for by ticket.
+    """
+    try:
+        rows = await _rows(
+            connection, "sales/activities", Activity,
+            "id,name,ticket,status,closeFlag,assignTo,dateStart,dateEnd,notes",
+            conditions=equals("ticket/id", number), orderBy="id desc",
+        )  # fmt: skip
+    except errors.BadRequest:
+        rows = None
+    # A condition can be ignored without a word.
+    if rows is None or any(row.ticket is None or row.ticket.id != number for row in rows):
+        return await _rows(connection, f"{ticket}/activities", Activity, "id,name", orderBy="id desc")
+    return sorted(rows, key=lambda row: bool(row.close_flag))
+
+
+async def files(connection: Connection, number: int) -> list[Document]:
+    """The documents of a ticket, service or project, the newest first."""
+    return await _rows(
+        connection, "system/documents", Document, "id,title,fileName,linkFlag,urlFlag,size",
+        recordType="Ticket", recordId=str(number), orderBy="id desc",
+    )  # fmt: skip
 
 
 async def schedule(connection: Connection, number: int) -> list[ScheduleEntry]:

@@ -73,6 +73,11 @@ class Remembered:
             self._kept[key] = (anyio.current_time(), value)
             return value
 
+    def kept(self, key: str) -> object:
+        """What is remembered under a key; None if it would have to be asked for."""
+        since, value = self._kept.get(key, (0.0, None))
+        return value if anyio.current_time() - since < REMEMBERED_SECONDS else None
+
 
 class Connection:
     """A connection to one ConnectWise with one pair of keys.

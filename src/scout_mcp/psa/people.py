@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from scout_mcp import errors
 from scout_mcp.models.base import Reference
@@ -75,6 +75,13 @@ async def members(connection: Connection) -> list[Member]:
         return [member for member in await _members(connection, inactive=False) if not member.inactive_flag]
 
     return await connection.remembered.get("members", ask)
+
+
+def known(connection: Connection) -> list[Member]:
+    """The members that are remembered at the moment; asks nothing."""
+    remembered = cast("list[Member] | None", connection.remembered.kept("members")) or []
+    behind_the_keys = cast("Member | None", connection.remembered.kept("me"))
+    return [*remembered, behind_the_keys] if behind_the_keys else remembered
 
 
 async def _members(connection: Connection, *, inactive: bool) -> list[Member]:

@@ -88,7 +88,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
     if isinstance(project.part.error, errors.RecordNotFound):
         raise errors.NotVisible(
             f"No project #{number} that these keys can see. If it exists, it lies outside what this member's role shows"
-            f' (Inquire level My or Mine). If {number} is a ticket: get_ticket(ticket="{number}").'
+            f' (Inquire level My or Mine, or a hidden board). If {number} is a ticket: get_ticket(ticket="{number}").'
         )
     found = project.part.or_raise()
     deal = None

@@ -253,7 +253,9 @@ async def _resolved(connection: Connection, side: Side, *lists: list[Like]) -> N
         for place, like in enumerate(likes):
             number = like.ticket.id or 0
             part = notes[number].part
-            entries = conversation(part.value or (), [time for time in worked if time.charge_to_id == number])
+            entries = conversation(
+                part.value or (), [time for time in worked if time.charge_to_id == number], ticket=number
+            )
             # What was worked last mostly tells the end of it.
             written = [one for one in entries if "resolution" in one.kinds] or list(entries)
             likes[place] = Like(

@@ -15,8 +15,11 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import (
     ACTIVITIES,
+    ATTACHMENTS,
     CONFIGURATIONS,
+    OPPORTUNITIES,
     PROJECT_TICKETS,
+    PROJECTS,
     SCHEDULE,
     SERVICE_TICKETS,
     TIME_ENTRIES,
@@ -103,13 +106,14 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
 
     Three requests side by side for a service ticket, two more for a project ticket. One more only where it is needed
     for a true answer: child tickets, or a server without `allNotes` (asked once per run). With everything that hangs
-    on it, the schedule comes beside the first, and three more once it is known where the ticket stands.
+    on it, the schedule comes beside the first, and four more once it is known where the ticket stands: as many as
+    are sent at a time, so they cost one round trip (one more where child tickets come to them).
 
     Args:
         connection: The connection.
         number: The ticket's number.
         whole: All notes, however many pages; else the latest thousand.
-        everything: Configurations, tasks, schedule and activities too.
+        everything: Configurations, tasks, schedule, activities and files too.
 
     Raises:
         NotVisible: Neither side has such a ticket that these keys can see.
@@ -146,7 +150,10 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
     if at_service is not None:  # an old version that shows project tickets under service
         found = await _file(connection, "service", at_service, service_notes.part, times.part, schedule, whole=whole)
         return replace(found, other=project.part)
-    raise _neither(connection, number, service.part, project.part, proven=proven)
+    error = _neither(connection, number, service.part, project.part, proven=proven)
+    if isinstance(error, errors.NotVisible):
+        raise errors.NotVisible(f"{error}{await _of_another_kind(connection, number)}")
+    raise error
 
 
 def _other_side_may_know(error: errors.ConnectWiseError, *, proven: bool) -> bool:
@@ -240,14 +247,15 @@ async def _file(
                 (
                     asking.ask(CONFIGURATIONS, attached.configurations(connection, path)),
                     asking.ask(notes.capability, attached.tasks(connection, path)),
-                    asking.ask(ACTIVITIES, attached.activities(connection, path)),
+                    asking.ask(ACTIVITIES, attached.activities(connection, path, number)),
+                    asking.ask(ATTACHMENTS, attached.files(connection, number)),
                 )
                 if schedule
                 else None
             )
         if schedule and hanging:
-            devices, tasks, activities = hanging
-            around = Attached(devices.part, tasks.part, schedule, activities.part)
+            devices, tasks, activities, files = hanging
+            around = Attached(devices.part, tasks.part, schedule, activities.part, files.part)
         notes = again.part if again else notes
         children = below.part if below else None
     found = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
@@ -255,7 +263,7 @@ async def _file(
     return TicketFile(
         ticket=ticket,
         side=side,
-        entries=conversation(found, worked),
+        entries=conversation(found, worked, ticket=number, parent=ticket.parent_ticket_id),
         notes=Part(found, notes.error, notes.capability),
         times=Part(worked, times.error, times.capability),
         silent=without_words(worked),
@@ -313,6 +321,20 @@ def _neither(
     if refused:
         faults.append(f"The other side was refused: {lacking(*refused)}.\n{whom_to_ask(connection.settings)}")
     return errors.ConnectWiseError(start + " ".join(faults))
+
+
+async def _of_another_kind(connection: Connection, number: int) -> str:
+    """What else has the number of a ticket that is not there; empty if nothing that these keys can see."""
+    async with Gathering() as asking:
+        found = {
+            "project": asking.ask(PROJECTS, connection.get_record("project/projects", number, fields="id")),
+            "opportunity": asking.ask(OPPORTUNITIES, connection.get_record("sales/opportunities", number, fields="id")),
+        }
+    return "".join(
+        f' There is {"an" if kind == "opportunity" else "a"} {kind} #{number}: get_{kind}({kind}="{number}").'
+        for kind, record in found.items()
+        if record.part.value
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ class Desk(Stage):
         kinds: str = "d",
         number: int | None = None,
         markdown: bool = True,
-        bundled: bool = False,
+        bundled_from: int | None = None,
         merged_from: int | None = None,
         meeting: tuple[str, str] | None = None,
     ) -> int:
@@ -206,7 +206,7 @@ class Desk(Stage):
             kinds: Any of d (Discussion), i (Internal), r (Resolution); empty for a note of no kind.
             number: A number of its own choosing.
             markdown: Whether the text counts as Markdown; older notes are HTML.
-            bundled: Whether it shows here because tickets are bundled.
+            bundled_from: The ticket it was written on, where it shows here because tickets are bundled.
             merged_from: The ticket it came from when that was merged into this one.
             meeting: Start and end; makes it a MeetingNote, which only allNotes shows.
         """
@@ -216,7 +216,7 @@ class Desk(Stage):
         written = self._signature(by)
         stamps = {"lastUpdated": at, "updatedBy": written}
         path = "service/tickets" if service else "project/tickets"
-        if meeting is None and merged_from is None and not bundled:
+        if meeting is None and merged_from is None and bundled_from is None:
             inside = "i" in kinds
             plain: Record = {"id": number, "ticketId": ticket, "text": text, **flags, "issueFlag": False}
             plain |= {**self._author(by), "customerUpdatedFlag": by in self.contacts, "processNotifications": False}
@@ -226,7 +226,7 @@ class Desk(Stage):
             else:
                 plain |= {"_info": {**stamps, "dateEntered": at, "enteredBy": written}}
             self.notes[ticket].append(plain)
-        origin = merged_from or ticket
+        origin = merged_from or bundled_from or ticket
         row: Record = {
             "id": number,
             "noteType": "MeetingNote" if meeting else "TicketNote",
@@ -235,7 +235,7 @@ class Desk(Stage):
             **flags,
             "timeStart": meeting[0] if meeting else None,
             "timeEnd": meeting[1] if meeting else None,
-            "bundledFlag": bundled,
+            "bundledFlag": bundled_from is not None,
             "mergedFlag": merged_from is not None,
             "issueFlag": False,
             "originalAuthor": self._full_name(by),

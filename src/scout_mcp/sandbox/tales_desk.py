@@ -385,7 +385,7 @@ def _parent_and_children(world: World) -> None:
         at = f"2026-11-1{number % 10}T10:00:00Z"
         own = world.note(number, text, by=owner, at=at, kinds="d")
         # Bundled tickets share their talk: the parent shows what was written in the children.
-        world.note(70650, text, by=owner, at=at, kinds="d", number=own, bundled=True)
+        world.note(70650, text, by=owner, at=at, kinds="d", number=own, bundled_from=number)
 
 
 def _laptops(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError, NotVisible
@@ -15,6 +16,13 @@ KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
 
 MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
+_WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
+
+
+def words(typed: str) -> list[str]:
+    """What a person typed as words, and phrases where they stand in quotes; each once."""
+    found = [" ".join((phrase or quoted or word).split()) for phrase, quoted, word in _WORD.findall(typed)]
+    return list(dict.fromkeys(one for one in found if one.strip("\"' ")))
 
 
 def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:

@@ -72,7 +72,7 @@ async def get_notes(
     if entry:
         _one(writer, found, entry)
     else:
-        words = containing.casefold().split()
+        words = [word.casefold() for word in asked.words(containing)]
         chosen = [one for one in _of_kind(shape.told(found.entries), kind) if _holds(one, words)]
         filters = {"kind": "" if kind == "all" else kind, "containing": containing.strip()}
         _page(writer, found, chosen, filters, order, after)
@@ -88,7 +88,7 @@ def _of_kind(told: list[shape.Told], kind: Kind) -> list[shape.Told]:
 
 
 def _holds(told: shape.Told, words: list[str]) -> bool:
-    text = " ".join([told.entry.author or "", *(one.text for one in told.words)]).casefold()
+    text = " ".join(" ".join([told.entry.author or "", *(one.text for one in told.words)]).casefold().split())
     return all(word in text for word in words)
 
 

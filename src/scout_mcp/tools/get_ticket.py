@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from scout_mcp.permissions import ACTIVITIES, CONFIGURATIONS, SCHEDULE, whom_to_ask
+from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
@@ -16,7 +16,9 @@ from scout_mcp.tools import asked, shape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scout_mcp.models.attached import Activity
     from scout_mcp.models.base import Reference
+    from scout_mcp.models.document import Document
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.attached import Attached
@@ -30,6 +32,9 @@ LATEST = 3
 MANY = 20
 CHILDREN = 20
 FEW = 3
+FILES = 4
+NOTED = 100
+"""Characters of an activity's note."""
 
 
 async def get_ticket(
@@ -46,7 +51,7 @@ async def get_ticket(
 
     Use this first when a ticket is mentioned; it finds out by itself whether the number is a service or a project
     ticket. Answers status, people, company, dates, hours, project, opportunity, parent and child tickets, devices,
-    tasks, schedule, a link, the problem as reported, the resolution and the latest entries, shortened. The whole
+    tasks, schedule, files, a link, the problem as reported, the resolution and the latest entries, shortened. The whole
     conversation: get_notes.
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
@@ -99,7 +104,7 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     )
     writer.facts(
         named("Owner", shape.label(ticket.owner)),
-        named("Also on it", _others(found)),
+        named("Also on it", _others(found, connection)),
         named("Team", shape.label(ticket.team)),
     )
     writer.facts(
@@ -131,6 +136,7 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         _children(writer, found.children)
     if found.attached:
         _attached(writer, found.attached)
+        _files(writer, found, connection)
     writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
 
 
@@ -157,13 +163,14 @@ def _attached(writer: Writer, around: Attached) -> None:
             f"{done} {'appointment' if done == 1 else 'appointments'} done" if done else "",
         )
     if activities := around.activities.value:
-        shown = "; ".join(one_line(one.name, 80) or "(no name)" for one in activities[:FEW])
+        shown = "; ".join(_activity(one, writer) for one in activities[:FEW])
         writer.say(f"Activities: {shown}{_rest(activities)}")
     # One short line: nobody asked for these by name.
     parts = {"configurations": around.configurations, "tasks": around.tasks, "schedule": around.schedule,
-             "activities": around.activities}  # fmt: skip
+             "activities": around.activities, "files": around.files}  # fmt: skip
+    of_their_own = (CONFIGURATIONS, SCHEDULE, ACTIVITIES, ATTACHMENTS)
     refused = [
-        f"{name} ({part.capability.permission})" if part.capability in (CONFIGURATIONS, SCHEDULE, ACTIVITIES) else name
+        f"{name} ({part.capability.permission})" if part.capability in of_their_own else name
         for name, part in parts.items()
         if part.refused
     ]
@@ -172,6 +179,46 @@ def _attached(writer: Writer, around: Attached) -> None:
         f"Refused to these keys: {', '.join(refused)}" if refused else "",
         f"Could not be read: {', '.join(failed)}" if failed else "",
     )
+
+
+def _activity(activity: Activity, writer: Writer) -> str:
+    """`Call Ingrid (2026-11-25 10:00 Kari Halvorsen, Open)`, and what is noted of it."""
+    when = writer.clock.moment(activity.date_start)
+    who = one_line(shape.label(activity.assign_to), 60)
+    status = one_line(shape.label(activity.status), 40)
+    facts = joined(", ", " ".join(filter(None, (when, who))), status)
+    noted = one_line(activity.notes, NOTED)
+    return (
+        (one_line(activity.name, 80) or "(no name)")
+        + (f" ({facts})" if facts else "")
+        + (f": \u201c{noted}\u201d" if noted else "")
+    )
+
+
+def _files(writer: Writer, found: TicketFile, connection: Connection) -> None:
+    """What hangs on it as files, and how many pictures stand in its notes: get_attachment shows both."""
+    from scout_mcp.psa import documents  # noqa: PLC0415 - see tools/__init__.py
+
+    files = (found.attached.files.value if found.attached else None) or []
+    pictures = len(documents.pictures(found.entries, connection.settings.company_id))
+    if not files and not pictures:
+        return
+    shown = ", ".join(_file(one) for one in files[:FILES])
+    if (left := len(files) - FILES) > 0:
+        shown += f" and {left} more"
+    inside = f"{pictures} {'picture' if pictures == 1 else 'pictures'} in notes" if pictures else ""
+    # Where all are named here, the list would tell nothing more.
+    first = f"d{files[0].id}" if len(files) <= FILES and not pictures else ""
+    more = call("get_attachment", ticket=str(found.ticket.id), attachment=first)
+    writer.say(f"Files: {joined(' and ', shown, inside)}, {more}")
+
+
+def _file(document: Document) -> str:
+    """`d812 error.png (214 kB)`."""
+    from scout_mcp.files.kinds import size  # noqa: PLC0415 - see tools/__init__.py
+
+    facts = "link" if document.is_link else "" if document.size is None or document.size < 0 else size(document.size)
+    return f"d{document.id} {one_line(document.name, 60) or '(no name)'}" + (f" ({facts})" if facts else "")
 
 
 def _rest(rows: Sequence[object]) -> str:
@@ -204,10 +251,13 @@ def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
     writer.say(shape.gap(part, "Child tickets"))
 
 
-def _others(found: TicketFile) -> str | None:
-    """The other people on the ticket, by name where the conversation tells their names."""
+def _others(found: TicketFile, connection: Connection) -> str | None:
+    """The other people on the ticket, by name where what was read or is remembered tells their names."""
+    from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
+
     owner = found.ticket.owner
-    names = {member.identifier.lower(): member.name for member in _members(found) if member.identifier and member.name}
+    names = {one.identifier.lower(): one.label for one in people.known(connection) if one.identifier}
+    names |= {member.identifier.lower(): member.name for member in _members(found) if member.identifier and member.name}
     skip = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
     listed = [one.strip() for one in (found.ticket.resources or "").split(",") if one.strip()]
     return ", ".join(names.get(one.lower(), one) for one in listed if one.lower() not in skip) or None
@@ -217,6 +267,13 @@ def _members(found: TicketFile) -> Iterator[Reference]:
     for row in (*(found.notes.value or ()), *(found.times.value or ())):
         if row.member:
             yield row.member
+    around = found.attached
+    for row in (*(around.tasks.value or ()), *(around.schedule.value or ())) if around else ():
+        if row.member:
+            yield row.member
+    for activity in (around.activities.value or ()) if around else ():
+        if activity.assign_to:
+            yield activity.assign_to
 
 
 def _pointer(name: str, ticket: Ticket, kind: str) -> str:

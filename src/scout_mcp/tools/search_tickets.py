@@ -17,6 +17,7 @@ from scout_mcp.text.budget import tokens
 from scout_mcp.text.line import one_line
 from scout_mcp.text.when import now
 from scout_mcp.tools import named, shape
+from scout_mcp.tools.asked import words as words_of
 from scout_mcp.tools.whose import everyone, whose
 
 if TYPE_CHECKING:
@@ -153,16 +154,12 @@ class _Asked:
 
     def words(self, typed: str) -> list[str]:
         """Words, and phrases in quotes."""
-        found = [phrase or quoted or word for phrase, quoted, word in _WORDS.findall(typed)]
-        words = list(dict.fromkeys(self.sendable("words", one) for one in found if one.strip("\"' ")))
+        words = list(dict.fromkeys(self.sendable("words", one) for one in words_of(typed)))
         if len(words) > MOST_WORDS:
             raise InputError(
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the telling ones."
             )
         return words
-
-
-_WORDS = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
 
 
 def _quoted(words: list[str]) -> str:

@@ -126,10 +126,10 @@ def test_a_text_is_read_in_the_encoding_it_has(encoding, said):
 
 
 def test_a_text_without_end_is_read_up_to_a_limit():
-    found = reading(b"x" * 1_500_000, "scan.log")
+    found = reading(b"x" * 20_000_001, "scan.log")
 
-    assert len(found.text) == 1_000_000
-    assert found.said == ("Only the first 1,000,000 of 1,500,000 characters were read.",)
+    assert len(found.text) == 20_000_000
+    assert found.said == ("Only the first 20,000,000 of 20,000,001 characters were read.",)
 
 
 def test_a_page_is_told_as_markup_for_whoever_cleans_it():

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.anyio
         Reading("text", text="Åsane\n\n", said=("One.", "Two.")),
         Reading("PNG image", image=b"\x89PNG\n\n\x00{}", mime="image/png"),
         Reading("PDF", problem="is broken."),
+        Reading("mail", text="Emne: \ud800 日本\n", markup="<p>\n</p>", image=b"\n"),
     ],
 )
 def test_a_reading_passes_whole_between_two_processes(found):
@@ -29,6 +30,11 @@ def test_a_reading_passes_whole_between_two_processes(found):
 def test_what_is_no_reading_is_refused(data):
     with pytest.raises((ValueError, TypeError, KeyError)):
         unpack(data)
+
+
+def test_a_reading_that_was_not_written_to_its_end_is_refused():
+    with pytest.raises(ValueError, match="no whole reading"):
+        unpack(Reading("PNG image", text="x", image=b"abc").pack()[:-1])
 
 
 async def test_a_file_is_read_in_another_process():
@@ -79,7 +85,7 @@ async def test_the_reader_is_not_handed_the_keys(monkeypatch):
     monkeypatch.setattr(
         worker,
         "_START",
-        'import os, json; print(json.dumps({"kind": str([one for one in os.environ if "SCOUT" in one]), "said": []}))',
+        'import os, json; print(json.dumps({"kind": str([one for one in os.environ if "SCOUT" in one]), "said": [], "lengths": [0, 0, 0]}))',
     )
     assert (await worker.read(b"x", "a")).kind == "[]"
 
@@ -91,6 +97,6 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
         "_START",
         "import sys; sys.path[:] = sys.argv[1:]\n"
         "from scout_mcp.files.__main__ import limit\nlimit()\n"
-        'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "said": []}\')',
+        'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "said": [], "lengths": [0, 0, 0]}\')',
     )
     assert (await worker.read(b"x", "a")).kind == "held"

@@ -196,12 +196,16 @@ def test_an_odd_flag_never_makes_a_note_client_visible(flag: object) -> None:
     [
         ({"mergedFlag": True}, "a merged ticket"),
         ({"mergedFlag": True, "ticket": {"id": 70877}}, "merged ticket #70877"),
+        ({"mergedFlag": True, "ticket": {"id": 70650}}, "a merged ticket"),
         ({"bundledFlag": True, "ticketId": 70651}, "child ticket #70651"),
+        ({"bundledFlag": True, "ticket": {"id": 70600}}, "parent ticket #70600"),
+        ({"bundledFlag": True, "ticket": {"id": 70650}}, "the bundle"),
+        ({"bundledFlag": True}, "the bundle"),
         ({"ticket": {"id": 70651}}, ""),
     ],
 )
 def test_what_came_from_another_ticket_says_from_which(row: dict[str, Any], origin: str) -> None:
-    [entry] = conversation([note(id=1, text="x", **row)], [])
+    [entry] = conversation([note(id=1, text="x", **row)], [], ticket=70650, parent=70600)
 
     assert entry.origin == origin
 

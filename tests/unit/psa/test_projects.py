@@ -109,7 +109,7 @@ async def test_a_project_that_is_not_there_may_be_a_ticket(desk: Desk, connectio
 
     assert str(raised.value) == (
         "No project #4 that these keys can see. If it exists, it lies outside what this member's role shows (Inquire"
-        ' level My or Mine). If 4 is a ticket: get_ticket(ticket="4").'
+        ' level My or Mine, or a hidden board). If 4 is a ticket: get_ticket(ticket="4").'
     )
 
 
