@@ -18,7 +18,7 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scout_mcp.models.base import Reference
     from scout_mcp.models.company import Agreement, CommunicationItem, Company, Contact, Site
@@ -35,6 +35,10 @@ RECENT_DAYS = 30
 CANDIDATES = 20
 ROWS = 5
 ALL_ROWS = 100
+KINDS = 12
+"""Priorities of tickets or types of configurations that are counted by name."""
+WAYS = 6
+"""To reach a contact."""
 _MAIL = re.compile(r"[\w.+'-]+@[\w.-]+")
 _LISTS: dict[Show, tuple[Name, ...]] = {
     "contacts": ("contacts",),
@@ -208,7 +212,7 @@ class _More:
         complete = part.value.complete if part.value else True
         if shown >= total and complete:
             return ""
-        rest = f"{total - shown}{'' if complete else ' or more'} more" if total > shown else "There may be more"
+        rest = f"{'' if complete else 'At least '}{total - shown} more" if total > shown else "There may be more"
         if self._whole:
             return f"{rest}: the link above opens them."
         return f"{rest}: {call('get_company', company=self._number, show=show)}."
@@ -259,7 +263,8 @@ def _ways(ways: Iterable[CommunicationItem]) -> list[str]:
         value = one_line(joined(" ext. ", way.value, way.extension), 120)
         kind = "" if way.communication_type == "Email" or "@" in value else one_line(shape.label(way.type), 30)
         shown.append(f"{kind} {value}".strip())
-    return shown
+    left = len(shown) - WAYS
+    return shown[:WAYS] + ([f"{left} more ways to reach them"] if left > 0 else [])
 
 
 def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
@@ -303,6 +308,13 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
     writer.say(more.line(part, min(len(running), more.most), len(running), "projects"))
 
 
+def _kinds(counts: Mapping[str, int]) -> str:
+    """`2 Priority 1 - Critical, 5 Priority 3 - Medium`, in the order given."""
+    others = list(counts.values())[KINDS:]
+    shown = [f"{count} {name}" for name, count in list(counts.items())[:KINDS]]
+    return ", ".join([*shown, *([f"{sum(others)} of {len(others)} other kinds"] if others else [])])
+
+
 def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more: _More | None) -> None:
     """How many by priority, and the most urgent as rows."""
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
@@ -316,9 +328,7 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
             writer.say(f"{what}: none that these keys can see.")
         return
     by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
-    writer.say(
-        f"{what} ({_counted(part, rows)}): " + ", ".join(f"{count} {name}" for name, count in by_priority.items())
-    )
+    writer.say(f"{what} ({_counted(part, rows)}): {_kinds(by_priority)}")
     most = more.most if more else 2 * ROWS
     for row in rows[:most]:
         writer.say(f"- {_ticket(row, writer)}")
@@ -380,11 +390,7 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     if not part or not rows:
         return
     by_type = Counter(one_line(shape.label(row.type), 60) or "no type" for row in rows)
-    writer.say(
-        f"Configurations ({_counted(part, rows)} active): "
-        + ", ".join(f"{count} {name}" for name, count in by_type.most_common(12))
-        + (", and others" if len(by_type) > 12 else "")
-    )
+    writer.say(f"Configurations ({_counted(part, rows)} active): {_kinds(dict(by_type.most_common()))}")
     if more.most == ROWS:
         writer.say(f"Which: {call('get_company', company=str(file.number), show='configurations')}.")
         return

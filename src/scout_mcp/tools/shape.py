@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="WithInfo")
 
+CUSTOM_FIELDS = 50
+"""More than any screen of ConnectWise shows."""
+
 
 def label(reference: Reference | None) -> str | None:
     """What a person calls a record."""
@@ -54,15 +57,21 @@ def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False
         guarded: Whether what is called a password, a key or a code counts as one too, whatever its type.
     """
     shown: list[str] = []
+    held = 0
     for field in fields or ():
         value = _custom_value(field.value)
         if not value:
+            continue
+        if len(shown) >= CUSTOM_FIELDS:
+            held += 1
             continue
         if field.type == "Password":
             value = "(a password, not shown)"
         elif guarded and may_be_secret(field.caption, field.type):
             value = "(may be a password, not shown)"
         shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
+    if held:
+        shown.append(f"{held} more custom fields are not shown")
     return shown
 
 
