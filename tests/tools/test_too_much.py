@@ -179,3 +179,22 @@ async def test_the_last_day_of_the_calendar_is_no_day_and_breaks_nothing(desk, f
     assert not reply.is_error
     assert "#9 Never due" in reply.text
     assert "9999" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("get_company", {"company": "x" * 201}),
+        ("get_company", {"company": "x" * 100_000, "show": "contacts"}),
+        ("get_company", {"contact": "x" * 70_000}),
+        ("get_company", {"contact": "@" + "x" * 70_000}),
+        ("get_configuration", {"configuration": "x" * 70_000}),
+        ("get_configuration", {"configuration": "FS01", "company": "x" * 70_000}),
+    ],
+)
+async def test_a_name_without_measure_is_called_too_long(desk, tool, arguments):
+    reply = await desk.ask(tool, arguments)
+
+    assert reply.is_error
+    assert reply.text.startswith("What was given to look for has ")
+    assert reply.requests == []

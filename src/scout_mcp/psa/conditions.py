@@ -10,10 +10,14 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from scout_mcp.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_]+)*")
+LONGEST_VALUE = 200
+"""Characters; no name in ConnectWise is longer, and an address holds only so much."""
 _UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f]')
 
 
@@ -45,8 +49,14 @@ def contains(name: str, value: str) -> str:
     """`summary contains "vpn"`; `like` was seen to be ignored without a word.
 
     Raises:
+        InputError: No name is so long.
         ValueError: The value cannot be quoted safely; see `sendable`.
     """
+    if len(value) > LONGEST_VALUE:
+        raise InputError(
+            f"What was given to look for has {len(value):,} characters; at most {LONGEST_VALUE} can be asked for. Give"
+            " a name or a part of it."
+        )
     return f"{_name(name)} contains {_value(value)}"
 
 

@@ -8,7 +8,7 @@ where the lists are joined, whatever is entered meanwhile.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
@@ -354,6 +354,14 @@ def _merged(
         stuck=stuck,
         both_in_service=both,
     )
+
+
+def shortened(found: Page, most: int, sort: Sort) -> Page:
+    """The first tickets of a page; the next page begins behind them."""
+    tickets = found.tickets[:most]
+    if len(tickets) == len(found.tickets):
+        return found
+    return replace(found, tickets=tickets, after=str(_place_of(tickets[-1], sort)))
 
 
 def _place_of(ticket: Ticket, sort: Sort) -> Place:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 LONGEST_WORD = 60
 PAGE_TOKENS = 1_200
+FEWEST = 5
+"""Rows of a page that has more, however much else it tells."""
 SUMMARIES = (100, 70, 50, 35, 20)
 """How much of a summary is shown, so that a page stays in its budget."""
 
@@ -79,13 +81,25 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
             f"{_quoted(wanted)} in {'summary or notes' if noted else 'the summary'}",
         )
     found = await search.page(connection, asked.filters, sort, place)
-    writer = Writer(connection.settings.zone)
     again = {name: value for name, value in given.items() if value != _DEFAULTS.get(name, "")}
     look = _Look(sort, state, len(company_numbers), first=place is None)
+    most = len(found.tickets)
+    while True:
+        answer = _written(Writer(connection.settings.zone), found, asked, look, again, noted)
+        # So many and such long filters leave room for fewer rows.
+        if tokens(answer.text) <= PAGE_TOKENS or most <= FEWEST or found.stuck:
+            return answer
+        most -= 1
+        found = search.shortened(found, most, sort)
+
+
+def _written(  # noqa: PLR0913, PLR0917 - all that a page tells
+    writer: Writer, found: Page, asked: _Asked, look: _Look, again: dict[str, str], noted: Noted | None
+) -> Answer:
     _head(writer, found, asked, look)
     last = [_following(found, again), *(_where(noted) if noted else ())]
-    if not found.tickets and place is None and not found.after:
-        last.append(_hint(again, state))
+    if not found.tickets and look.first and not found.after:
+        last.append(_hint(again, look.state))
     _rows(writer, found, look, [line for line in last if line])
     return writer.answer()
 
@@ -160,9 +174,6 @@ class _Asked:
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the telling ones."
             )
         return words
-
-
-_WORDS = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
 
 
 def _quoted(words: list[str]) -> str:
