@@ -51,4 +51,7 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
                 sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
             )
     assert time.cancelled_caught  # noqa: S101 - there is no other way here
-    return Reading(sniff(data, name)[1], problem=f"takes longer to read than {seconds:.0f} seconds; it was stopped.")
+    problem = f"takes longer to read than {seconds:.0f} seconds; it was stopped."
+    if left < 1:
+        problem = "was fetched so slowly that no time was left to read it. Ask again."
+    return Reading(sniff(data, name)[1], problem=problem)

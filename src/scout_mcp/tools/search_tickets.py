@@ -93,7 +93,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
         found = search.shortened(found, most, sort)
 
 
-def _written(  # noqa: PLR0913, PLR0917 - all that a page tells
+def _written(
     writer: Writer, found: Page, asked: _Asked, look: _Look, again: dict[str, str], noted: Noted | None
 ) -> Answer:
     _head(writer, found, asked, look)
