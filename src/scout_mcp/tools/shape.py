@@ -12,7 +12,7 @@ from scout_mcp.text.answer import Answer, call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
-from scout_mcp.text.secrecy import may_be_secret
+from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
 from scout_mcp.tools import asked
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False
             continue
         if field.type == "Password":
             value = "(a password, not shown)"
-        elif guarded and may_be_secret(field.caption, field.type):
+        elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
             value = "(may be a password, not shown)"
         shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
     if held:
