@@ -51,6 +51,8 @@ PAGE_SIZE = 1000
 USUAL_PAGE_SIZE = 25
 MOST_ROWS = 20_000
 REMEMBERED_SECONDS = 300.0
+MOST_REMEMBERED = 100
+"""Questions, each with its answer."""
 # A file comes as it is: unpacked on the way it could be far larger than it was sent.
 _FOR_FILES = {"Accept": "*/*", "Accept-Encoding": "identity"}
 ENOUGH_SECONDS = 4.0
@@ -73,8 +75,16 @@ class Remembered:
             if key in self._kept and anyio.current_time() - self._kept[key][0] < REMEMBERED_SECONDS:
                 return cast("T", self._kept[key][1])
             value = await ask()
+            self._forget()
             self._kept[key] = (anyio.current_time(), value)
             return value
+
+    def _forget(self) -> None:
+        """What is too old goes, and the oldest of too much: a server may run for weeks, and who types asks often."""
+        old = anyio.current_time() - REMEMBERED_SECONDS
+        kept = {key: (when, value) for key, (when, value) in self._kept.items() if when > old}
+        self._kept = dict(list(kept.items())[-MOST_REMEMBERED + 1 :])
+        self._asking = {key: lock for key, lock in self._asking.items() if key in self._kept or lock.locked()}
 
 
 class Connection:

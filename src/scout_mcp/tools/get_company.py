@@ -95,6 +95,7 @@ def _instead(kind: str) -> str:
 
 async def _company(connection: Connection, typed: str, linked: int | None, show: Show) -> Answer:
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.conditions import seen  # noqa: PLC0415 - likewise
 
     names = _LISTS.get(show, companies.NAMES)
     since = when.now() - timedelta(days=RECENT_DAYS)
@@ -121,7 +122,7 @@ async def _company(connection: Connection, typed: str, linked: int | None, show:
             f"{part_not_shown(COMPANIES, 'The list of companies')} This one is named by its tickets, projects or"
             " opportunities; others may fit too."
         )
-    if found and " ".join(typed.split()) != found.words:
+    if found and " ".join(seen(typed).split()) != found.words:
         writer.say(f"Looked for without the characters that ConnectWise cannot be asked for: {one_line(found.words)}")
     _write(writer, file, connection, show)
     return writer.answer()

@@ -151,14 +151,14 @@ class _Asked:
 
     def sendable(self, name: str, typed: str) -> str:
         """What can be asked of a text."""
-        from scout_mcp.psa.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.psa.conditions import seen, sendable  # noqa: PLC0415 - see tools/__init__.py
 
         sent = sendable(typed)
         if not sent:
             raise InputError(f"{name}={typed[:40]!r} holds nothing that ConnectWise can be asked for. Give a word.")
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
-        if sent != " ".join(typed.split()):
+        if sent != " ".join(seen(typed).split()):
             self.remark(f"{name} was looked for as “{one_line(sent)}”: quotes, \\, [, ], * and % cannot be asked for.")
         return sent
 
