@@ -266,12 +266,18 @@ class Page:
 
 
 async def page(
-    connection: Connection, filters: Sequence[Filter], sort: Sort, after: Place | None, most: int = PAGE
+    connection: Connection,
+    filters: Sequence[Filter],
+    sort: Sort,
+    after: Place | None,
+    most: int = PAGE,
+    *,
+    counted: bool = True,
 ) -> Page:
     """One page of the tickets that fit all filters.
 
-    Four requests side by side: rows and count of each side. A side whose rows do not fit, or were changed in one and
-    the same second, is asked once more for a thousand.
+    Four requests side by side: rows and, if it is to be counted, count of each side. A side whose rows do not fit, or
+    were changed in one and the same second, is asked once more for a thousand.
 
     Raises:
         InputError: More conditions than fit into one question.
@@ -293,7 +299,7 @@ async def page(
                 _CAPABILITIES[side],
                 connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {})),
             )
-            for side in sides
+            for side in (sides if counted else ())
         }
     parts = {side: rows[side].part for side in sides}
     if all(part.refused for part in parts.values()):
@@ -303,12 +309,12 @@ async def page(
     found: dict[Side, _Rows] = {}
     numbers: dict[Side, int | None] = {}
     for side in sides:
-        one, counted = parts[side].value, counts[side].part.value
+        one, number = parts[side].value, counts[side].part.value if counted else None
         if one is None:
             continue
         found[side] = one
         # Where all rows came, they are the number; a count of those changed since holds some of the page before.
-        numbers[side] = len(one.tickets) if one.reach is None else None if counted is None else counted - one.before
+        numbers[side] = len(one.tickets) if one.reach is None else None if number is None else number - one.before
     gaps = [part for part in parts.values() if part.error]
     return _merged(found, numbers, gaps, sort, after, most)
 
@@ -450,9 +456,9 @@ async def noted(
 
     Time entries can be asked for by their words, over all tickets: one request for the latest `TIMES`. Notes only hang
     on their tickets: those of the first `READ` tickets that fit the other filters are read, one request each, after
-    the four that find these tickets. So at most 20 requests, and two more as `page` tells.
+    the two that find these tickets. So at most 18 requests, and two more as `page` tells.
     """
-    candidates = await page(connection, others, sort, None, READ)
+    candidates = await page(connection, others, sort, None, READ, counted=False)
 
     async def in_times() -> tuple[list[int], bool]:
         conditions = every(

@@ -445,10 +445,12 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     if kind and not number:
         raise InputError(f"This is a link to {_of_kind(kind)}, not to a contact. {_instead(kind)}".rstrip())
     writer = Writer(connection.settings.zone)
+    gaps: list[str] = []
     if number:
         one = await contacts.record(connection, number)
     else:
         found = await contacts.look_up(connection, typed)
+        gaps = [shape.gap(part, f"{part.capability.plural.capitalize()} with this number") for part in found.gaps]
         fitting, at = list(found.contacts.found), ""
         if company.strip():
             at = f" at {one_line(company, 80)!r}"
@@ -465,7 +467,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
         # Who left is meant only where nobody else is.
         fitting = [row for row in fitting if not row.inactive_flag] or fitting
         if len(fitting) != 1 or found.companies:
-            return _who_is_it(found, fitting, typed, at)
+            return _who_is_it(found, fitting, typed, at, gaps)
         one = fitting[0]
     file = await contacts.find(connection, one)
     writer.say(
@@ -483,12 +485,14 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
         "Reach: " + " · ".join(_ways(one.ways)) if one.ways else "No telephone number or mail address on record."
     )
     writer.say(shape.link(connection.settings, "ContactFV", one.id or 0))
+    for gap in gaps:
+        writer.say(gap)
     _tickets(writer, file.tickets, "Open service tickets", None)
     _tickets(writer, file.project_tickets, "Open project tickets", None)
     return writer.answer()
 
 
-def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Answer:
+def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: list[str]) -> Answer:
     """What a name, number or address that fits none or several gets."""
     shown = repr(one_line(typed, 80)) + at
     lines: list[str] = []
@@ -512,7 +516,12 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
             f"No contact for {shown} that these keys can see"
             + (", and nobody is called alike" if found.by == "name" else "")
             + ". Try another spelling, a telephone number or a mail address"
-            + (", or leave the company out." if at else ', or ask for the company: get_company(company="...").')
+            + " ".join(
+                [
+                    ", or leave the company out." if at else ', or ask for the company: get_company(company="...").',
+                    *gaps,
+                ]
+            )
         )
     total = len(listed) + len(found.companies)
     head = (
@@ -522,4 +531,4 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
     )
     left = len(listed) - CANDIDATES
     narrow = f"{left} more: give more of the name, or the company too." if left > 0 else ""
-    return Answer("\n".join(line for line in (head, *lines, narrow) if line))
+    return Answer("\n".join(line for line in (head, *lines, narrow, *gaps) if line))

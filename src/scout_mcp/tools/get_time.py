@@ -189,7 +189,8 @@ def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
             f"No service or project ticket #{number} that these keys can see, and no time on it. If it exists, it lies"
             " outside what this member's role shows (Inquire level My or Mine, or a hidden board)."
         )
-    writer.say(f"**Time on #{number}**")
+    unseen = "" if any(gaps) else ", of which these keys do not see the ticket itself"
+    writer.say(f"**Time on #{number}**{unseen}")
     for gap in gaps:
         writer.say(gap)
     return False

@@ -339,6 +339,8 @@ def _where(noted: Noted) -> list[str]:
     whole = noted.all_read and not noted.unread
     looked.append(f"the notes of {'all' if whole else f'the first {noted.read}'} tickets that fit the rest")
     line = f"Words were looked for in {', '.join(looked[:-1])} and {looked[-1]}."
-    if not whole:
+    if noted.unread:
+        line += f" The notes of {noted.unread} {'ticket' if noted.unread == 1 else 'tickets'} could not be read."
+    if not noted.all_read:
         line += " Notes can only be read ticket by ticket: narrow by company, person or dates to reach others."
     return [shape.gap(noted.times, "What was written with time"), line]

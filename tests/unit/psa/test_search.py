@@ -184,7 +184,7 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
 
     assert found.numbers == [9, 5]
     assert (found.read, found.unread, found.all_read, found.times.value) == (2, 0, True, False)
-    assert len(asked) == 4 + 1 + 2
+    assert len(asked) == 2 + 1 + 2
 
 
 async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
