@@ -198,3 +198,21 @@ async def test_a_name_without_measure_is_called_too_long(desk, tool, arguments):
     assert reply.is_error
     assert reply.text.startswith("What was given to look for has ")
     assert reply.requests == []
+
+
+async def test_a_member_whose_identifier_cannot_be_quoted_is_asked_for_without_what_cannot(desk):
+    put(desk, system__members=[{"id": 5, "identifier": 'od"d', "firstName": "Odd", "lastName": "One"}])
+    reply = await desk.ask("search_tickets", {"person": "Odd One"})
+
+    assert not reply.is_error
+    assert "itself failed" not in reply.text
+
+
+@pytest.mark.parametrize(("tool", "argument"), [("get_configuration", "configuration"), ("get_company", "company")])
+async def test_no_call_is_offered_for_a_row_without_a_number(desk, tool, argument):
+    kind = "configurations" if argument == "configuration" else "companies"
+    put(desk, **{f"company__{kind}": [{"name": "FS01 a"}, {"name": "FS01 b", "id": -4}, {"name": "FS01 c", "id": 7}]})
+    reply = await desk.ask(tool, {argument: "FS01"})
+
+    assert "None" not in reply.text
+    assert reply.text.count(f"{tool}({argument}=") == 1

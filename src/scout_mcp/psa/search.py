@@ -17,7 +17,7 @@ from scout_mcp.errors import InputError
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of
+from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part, Pending
 from scout_mcp.psa.people import folded
@@ -125,9 +125,9 @@ def by_type(text: str) -> Filter:
 
 def by_member(identifier: str) -> Filter:
     """Whose owner, or one of whose resources, a member is."""
-    wanted = folded(identifier)
+    wanted, sent = folded(identifier), sendable(identifier)
     return Filter(
-        either(equals("owner/identifier", identifier), contains("resources", identifier)),
+        either(equals("owner/identifier", sent), contains("resources", sent)),
         lambda ticket: wanted in [folded((ticket.owner and ticket.owner.identifier) or ""), *_resources(ticket)],
     )
 

@@ -149,7 +149,7 @@ def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, 
     ]
     lines += [
         f"- {one_line(one.name) or '(no name)'}" + (f" ({one_line(one.identifier, 60)})" if one.identifier else "")
-        + f" · {call('get_company', company=str(one.id))}"
+        + (f" · {call('get_company', company=str(one.id))}" if one.id else "")
         for one in listed[:CANDIDATES]
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
@@ -398,7 +398,8 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     for row in sorted(rows, key=lambda one: (shape.label(one.type) or "", one.name or ""))[: more.most]:
         writer.facts(
             f"- {one_line(row.name) or '(no name)'}", one_line(shape.label(row.type), 60),
-            one_line(shape.label(row.status), 60), call("get_configuration", configuration=str(row.id)),
+            one_line(shape.label(row.status), 60),
+            call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
     writer.say(more.line(part, min(len(rows), more.most), len(rows), "configurations"))
 

@@ -95,7 +95,7 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
             one_line(row.name) or "(no name)", one_line(shape.label(row.type), 60),
             one_line(shape.label(row.company), 80), one_line(shape.label(row.status), 60),
             named("serial", row.serial_number, 60),
-            call("get_configuration", configuration=str(row.id)),
+            call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
         lines.append("- " + " · ".join(fact for fact in facts if fact))
     if len(listed) > CANDIDATES:

@@ -379,3 +379,19 @@ def test_a_picture_that_is_packed_into_a_text_does_not_count():
 
     assert clean(packed).text.splitlines()[-1] == "After"
     assert "not read" not in clean(packed).text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<javascript:alert(1)>", "< javascript:alert(1)>"),
+        ("see <data:text/html;base64,AAAA> now", "see < data:text/html;base64,AAAA> now"),
+        ("&lt;JavaScript:x&gt;", "< JavaScript:x>"),
+        ("[a]: javascript:b\n\n[a]", "[a] : javascript:b\n\n[a]"),
+        ("[a]:\n <vbscript:b>\n\n[a]", "[a] :\n < vbscript:b>\n\n[a]"),
+        ("<https://fjordline.example>", "<https://fjordline.example>"),
+    ],
+)
+def test_no_address_that_runs_something_stays_a_link(text, shown):
+    assert clean(text).text == shown
+    assert clean(shown).text == shown
