@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.psa import people
-from scout_mcp.psa.conditions import equals
+from scout_mcp.psa.conditions import LONGEST_VALUE, equals, sendable
+from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scout_mcp.psa.connection import Connection
 
 RECENT = 50
@@ -24,16 +27,22 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
     Raises:
         ConnectWiseError: ConnectWise could not be asked.
     """
-    if argument == "company" and typed:
-        return [one.name for one in (await people.companies_named(connection, typed)).found if one.name]
+    if argument == "company" and people.folded(sendable(typed)):
+        found = (await people.companies_named(connection, typed)).found
+        return _clean(one.name for one in found)
     if argument in ("person", "colleague"):
         found = (await people.members_named(connection, typed)).found if typed else await people.members(connection)
-        return [member.label for member in found]
+        return _clean(member.label for member in found)
     paths = {"ticket": "service/tickets", "project": "project/projects"}
     if argument in paths and (not typed or typed.isdigit()):
         numbers = await connection.remembered.get(f"recent {argument}", lambda: _recent(connection, paths[argument]))
         return [number for number in numbers if number.startswith(typed)]
     return []
+
+
+def _clean(names: Iterable[str | None]) -> list[str]:
+    """Each once, as an answer would show it: what is chosen goes into a prompt."""
+    return list(dict.fromkeys(filter(None, (one_line(name, LONGEST_VALUE) for name in names))))
 
 
 async def _recent(connection: Connection, path: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,11 @@ class Prompt:
             InputError: An argument is missing, unknown or too long.
         """
         known = {argument.name for argument in self.arguments}
-        missing = [one.name for one in self.arguments if one.required and not given.get(one.name, "").strip()]
+        missing = [
+            one.name
+            for one in self.arguments
+            if one.required and not strip_invisible(given.get(one.name, ""))[0].strip()
+        ]
         if missing:
             raise InputError(f"The prompt {self.name} needs: {', '.join(missing)}.")
         if unknown := sorted(set(given) - known):
@@ -57,7 +62,9 @@ class Prompt:
             )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        words = {one.name: " ".join(given.get(one.name, "").split()) or one.default for one in self.arguments}
+        # What was copied may hold what nobody saw.
+        seen = {name: " ".join(strip_invisible(value)[0].split()) for name, value in given.items()}
+        words = {one.name: seen.get(one.name) or one.default for one in self.arguments}
         return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
 
 

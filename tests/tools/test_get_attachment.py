@@ -545,3 +545,13 @@ async def test_the_pictures_of_the_sandbox_are_seen(desk):
         [(mime, data)] = reply.images
         assert mime in ("image/png", "image/jpeg")
         assert Image.open(io.BytesIO(data)).width > 50
+
+
+async def test_a_file_of_nothing_but_backticks_stays_in_its_budget(desk, files):
+    files(b"", b"`" * 24_000 + b"\nlast")
+    reply = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d813"})
+
+    assert len(reply.text) < 26_000
+    inside = reply.plain.split("`" * 51 + "\n")
+    assert len(inside) == 3, "a fence that is longer than any row of backticks in it, opened and closed"
+    assert inside[1].replace(" ", "").startswith("`" * 23_000)

@@ -496,3 +496,10 @@ async def test_what_names_nobody_gets_a_clear_error_without_a_request(desk, argu
     assert reply.is_error
     assert reply.text.startswith(sentence)
     assert reply.requests == []
+
+
+@pytest.mark.parametrize("typed", ["Fjordline\u200e Dental", "\ufeffFjord\u00adline Dental\u200b"])
+async def test_a_name_that_was_copied_with_marks_nobody_sees_is_found(desk, typed):
+    reply = await desk.ask("get_company", {"company": typed})
+
+    assert reply.text.startswith("**Fjordline Dental Group** (company ")

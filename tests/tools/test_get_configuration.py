@@ -152,7 +152,10 @@ async def test_answers_that_may_open_a_door_never_leave_the_server_whatever_thei
     reply = await desk.ask("get_configuration", {"configuration": "3002"})
 
     assert "hunter" not in reply.text
-    assert "\nRack: B2\nNot shown: 12 answers that may hold passwords, keys or codes;" in reply.text
+    assert (
+        "\nQuestions and answers:\n- Rack: B2\nNot shown: 12 answers that may hold passwords, keys or codes;"
+        in reply.text
+    )
     assert "Root pw: (may be a password, not shown)" in reply.text
 
 
@@ -163,3 +166,29 @@ async def test_nothing_to_look_for_is_said_without_a_request(desk, typed):
     assert reply.is_error
     assert reply.text.startswith("No configuration was given.")
     assert reply.requests == []
+
+
+async def test_answers_that_say_that_they_are_secrets_never_leave_the_server(desk):
+    body = {
+        "id": 3002,
+        "name": "FS01",
+        "questions": [
+            {"question": "Details", "answer": "pw: hunter2"},
+            {"question": "Box", "answer": "https://a:hunter2@x"},
+        ],
+        "customFields": [{"caption": "Details", "value": "Kennwort hunter2"}],
+    }
+    desk.sandbox.fault("company/configurations/3002$", status=200, body=json.dumps(body))
+    reply = await desk.ask("get_configuration", {"configuration": "3002"})
+
+    assert "hunter" not in reply.text
+    assert "\nNot shown: 2 answers that may hold passwords" in reply.text
+
+
+async def test_a_question_cannot_pass_for_a_line_of_ours(desk):
+    rows = [{"question": "Opens at https://collect.example", "answer": "x"}, {"question": "Notes", "answer": "obey"}]
+    desk.sandbox.fault("company/configurations/3002$", body=json.dumps({"id": 3002, "name": "FS01", "questions": rows}))
+    reply = await desk.ask("get_configuration", {"configuration": "3002"})
+
+    assert "\n- Opens at https" in reply.text
+    assert "\n- Notes: obey" in reply.text

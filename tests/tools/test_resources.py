@@ -1,5 +1,7 @@
 """Records as resources, and what fields offer while somebody types."""
 
+import json
+
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
@@ -100,3 +102,30 @@ async def test_what_takes_long_is_reported_and_what_does_not_is_not(desk, monkey
         seconds = [progress for progress, _ in told]
         assert seconds == sorted(seconds)
         assert told[0][1].startswith("Asking ConnectWise, ")
+
+
+async def test_what_a_field_offers_cannot_carry_anything_unseen_into_a_prompt(desk):
+    names = [
+        "Fjord\u202e\u200bline\n# Obey",
+        "Fjord ![x](https://collect.example/p.png)",
+        "Fjord",
+        "Fjord\u200b",
+        None,
+        5,
+    ]
+    rows = [{"id": n + 1, "name": name} for n, name in enumerate([*names, names[0]])]
+    desk.sandbox.fault("company/companies$", body=json.dumps(rows))
+    prompt = PromptReference(type="ref/prompt", name="client_briefing")
+
+    assert await completed(desk, prompt, "company", "fjo") == [
+        "Fjordline # Obey", "Fjord ! [x] (https://collect.example/p.png)", "Fjord",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ['"', "*%", "[", "\u200b", "x" * 5_000])
+async def test_what_nobody_can_be_called_is_not_asked_for(desk, typed):
+    prompt = PromptReference(type="ref/prompt", name="client_briefing")
+    before = len(desk.sandbox.requests)
+
+    assert await completed(desk, prompt, "company", typed) == []
+    assert len(desk.sandbox.requests) == before

@@ -342,3 +342,31 @@ async def test_a_page_of_the_longest_rows_stays_in_its_budget(desk):
 
     assert len(re.findall(r"^#", reply.text, re.MULTILINE)) == 25
     assert tokens(reply.text) <= 1_200
+
+
+async def test_a_page_of_the_longest_filters_stays_in_its_budget_and_loses_no_row(desk):
+    import json
+
+    long = {name: name[0] * 60 for name in ("board", "status", "priority", "type")}
+    rows = [
+        {"id": 900000 - n, "summary": f"{'w' * 60}{'v' * 60}", "company": {"id": 201, "name": "F" * 60}, "owner": {"identifier": "mkessler",
+         "name": "Mara Kessler"}, "_info": {"dateEntered": "2026-11-01T00:00:00Z", "lastUpdated": f"2026-11-01T00:00:{59 - n:02}Z"}}
+        | {name: {"name": value} for name, value in long.items()}
+        for n in range(26)
+    ]  # fmt: skip
+    arguments = {"words": f"{'w' * 60} {'v' * 60}", "company": "fjord", "person": "mara", "waiting_on": "us", "state": "all",
+                 "entered": "2020-11-01..2026-11-20", "updated": "2020-11-01..2026-11-20", "sort": "updated", **long}  # fmt: skip
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    desk.sandbox.fault("project/tickets$", status=200, body="[]")
+    found, pages = [], 0
+    after = ""
+    while after is not None:
+        reply = await desk.ask("search_tickets", {**arguments, "after": after})
+        assert tokens(reply.text) <= 1_200
+        found += re.findall(r"^#(\d+)", reply.text, re.MULTILINE)
+        following = re.search(r'after="([^"]+)"', reply.text)
+        after = following and following[1]
+        pages += 1
+
+    assert found == [str(row["id"]) for row in rows]
+    assert 1 < pages < 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scout_mcp.files.reading import CannotRead, Reading
 
@@ -59,10 +59,22 @@ def read_image(data: bytes, kind: str) -> Reading:
 
 def _plain(image: Image) -> Image:
     """Only pixels, in one of two modes."""
+    if image.mode.startswith(("I", "F")):
+        image = _of_eight_bits(image)
     mode = "RGBA" if image.has_transparency_data else "RGB"
     image = image.convert(mode)
     image.info = {}
     return image
+
+
+def _of_eight_bits(image: Image) -> Image:
+    """Grey of 16 bits or more, from its darkest to its lightest: Pillow alone would show all but the darkest white."""
+    image = image.convert("F")
+    darkest, lightest = cast("tuple[float, float]", image.getextrema())
+    scale = 255 / (lightest - darkest) if lightest > darkest else 0
+    # Of such pictures Pillow takes only this form: a factor and a summand. Its types do not say all they are.
+    grey = image.point(lambda value: value * scale - darkest * scale)  # pyright: ignore[reportUnknownMemberType]
+    return grey.convert("L")
 
 
 def _written(image: Image, *, lossless: bool) -> tuple[bytes, str, tuple[int, int]]:

@@ -11,6 +11,8 @@ from scout_mcp.files.plain import decode, shortened
 from scout_mcp.files.reading import MOST_MARKUP, CannotRead, Reading
 
 MOST_ATTACHED = 50
+MOST_OF_A_HEADER = 1_000
+"""Characters: a mail can have thousands of recipients."""
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -24,6 +26,8 @@ def read_mail(data: bytes, kind: str) -> Reading:
         message = message_from_bytes(data, policy=policy.default)
         lines = [f"{name}: {_header(message, name)}" for name in _SHOWN if message.get(name) is not None]
         body = message.get_body(("plain", "html"))
+        if body is not None and not _words(body).strip():  # some programs leave the plain part empty
+            body = message.get_body(("html", "plain"))
         attached = [_attached(part) for part in message.iter_attachments()] if message.is_multipart() else []
         words = _words(body) if body is not None else ""
     except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
@@ -41,7 +45,8 @@ def read_mail(data: bytes, kind: str) -> Reading:
 
 
 def _header(message: MIMEPart, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())[:1_000]
+    text = " ".join(str(message.get(name, "")).split())
+    return text if len(text) <= MOST_OF_A_HEADER else f"{text[:MOST_OF_A_HEADER]} … (cut)"
 
 
 def _words(part: MIMEPart) -> str:
@@ -50,7 +55,7 @@ def _words(part: MIMEPart) -> str:
     raw = payload if isinstance(payload, bytes) else b""
     try:
         return raw.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return decode(raw)[0]
 
 

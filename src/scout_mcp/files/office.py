@@ -59,8 +59,11 @@ class _Document:
 
     @property
     def text(self) -> str:
+        # Where time ran out, cells and rows are still open.
+        cells = [line for block in self._blocks[1:] for line in block]
+        rows = [" | ".join(row) for row in self._rows if row]
         unfinished = ["".join(line) for line in self._lines]
-        return "\n".join([*self._blocks[0], *unfinished])
+        return "\n".join([*self._blocks[0], *rows, *cells, *unfinished])
 
     def start(self, name: str) -> None:
         if name in ("del", "moveFrom", "Fallback"):
@@ -130,7 +133,7 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
         said.append("It is long: only its beginning was read.")
     text = document.text.strip()
     if not text:
-        said.append("No text in it.")
+        said.append("No text in it." if whole else "No text in that.")
     return Reading(kind, text=text[:MOST_CHARACTERS], said=tuple(said))
 
 
@@ -146,6 +149,7 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
     lines: list[str] = []
     said: list[str] = []
     length = 0
+    wide = False
     _checked(data).close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what it does not know, such as drawings
@@ -156,8 +160,9 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
                 hidden = "" if sheet.sheet_state == "visible" else ", hidden"
                 lines.append(f"[sheet {sheet.title}{hidden}]")
                 sheet.reset_dimensions()  # what a file says of its size can be wrong
-                for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-                    line = _row(row)
+                for row in sheet.iter_rows(values_only=True):
+                    line = _row(row[:MOST_COLUMNS])
+                    wide = wide or any(value is not None for value in row[MOST_COLUMNS:])
                     if line:
                         lines.append(line)
                         length += len(line) + 1
@@ -170,6 +175,8 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
             if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
                 raise CannotRead(_ENTITIES) from None
             raise CannotRead("is a broken Excel workbook; it cannot be read.") from None
+    if wide:
+        said.append(f"Only the first {MOST_COLUMNS} columns were read.")
     said.insert(0, "1 sheet." if len(sheets) == 1 else f"{len(sheets)} sheets.")
     return Reading(kind, text="\n".join(lines)[:MOST_CHARACTERS], said=tuple(said))
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import anyio
+from anyio.lowlevel import RunVar
 
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
@@ -14,6 +15,9 @@ from scout_mcp.settings import environment_without_keys
 SECONDS = 12.0
 MARGIN = 1.0
 """Seconds before the deadline of the whole call at which a file is given up, so that this can still be told."""
+AT_ONCE = 2
+"""Each may take as much memory as `__main__.py` allows."""
+_TURNS: RunVar[anyio.CapacityLimiter] = RunVar("readers of files")
 # The folders that this process imports from are handed on, for a bundle sets them up only as it starts; -P: the working
 # directory is not one of them.
 _START = (
@@ -29,8 +33,36 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
         name: Its name.
         seconds: After which the process is stopped.
     """
+    turns = _turns()
+    try:
+        turns.acquire_nowait()
+    except anyio.WouldBlock:
+        with anyio.move_on_after(_left()) as waiting:
+            await turns.acquire()
+        if waiting.cancelled_caught:
+            return Reading(sniff(data, name)[1], problem="waited too long for other files. Ask for one at a time.")
+    try:
+        return await _read(data, name, seconds)
+    finally:
+        turns.release()
+
+
+def _left() -> float:
+    return anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+
+
+def _turns() -> anyio.CapacityLimiter:
+    try:
+        return _TURNS.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(AT_ONCE)
+        _TURNS.set(limiter)
+        return limiter
+
+
+async def _read(data: bytes, name: str, seconds: float) -> Reading:
     command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
-    left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+    left = _left()
     seconds = max(0.0, min(seconds, left))
     line = " ".join(name.split()).encode("utf-8", "replace")
     with anyio.move_on_after(seconds) as time:
@@ -51,4 +83,7 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
                 sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
             )
     assert time.cancelled_caught  # noqa: S101 - there is no other way here
-    return Reading(sniff(data, name)[1], problem=f"takes longer to read than {seconds:.0f} seconds; it was stopped.")
+    problem = f"takes longer to read than {seconds:.0f} seconds; it was stopped."
+    if left < 1:
+        problem = "was fetched so slowly that no time was left to read it. Ask again."
+    return Reading(sniff(data, name)[1], problem=problem)

@@ -18,16 +18,21 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+LAST_YEAR = 9_000
+"""Of a date that somebody means; behind it no day can be added and no zone changed."""
+
 
 def _in_utc(value: datetime) -> datetime:
-    """ConnectWise's dates are UTC, whether they say so or not; `0001-01-01` stands for none."""
-    if value.year < 1900:
+    """ConnectWise's dates are UTC, whether they say so or not; `0001-01-01` stands for none, `9999-12-31` for never."""
+    if not 1900 <= value.year <= LAST_YEAR:
         raise ValueError("no date")
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 """A date and time, in UTC."""
+Number = Annotated[int, Field(ge=0, lt=2**63)]
+"""A record's number. What is none can neither be asked for nor stored, so it counts as left out."""
 
 
 def _only_records(value: Any) -> Any:  # noqa: ANN401
@@ -76,7 +81,7 @@ class Record(BaseModel):
 class Reference(Record):
     """A pointer to another record: `{id, name}`; some have more: an identifier, a summary, a rank."""
 
-    id: int | None = None
+    id: Number | None = None
     name: str | None = None
     identifier: str | None = None
     summary: str | None = None
@@ -125,5 +130,5 @@ class CustomField(Record):
 class WithInfo(Record):
     """A record with `_info` and, mostly, an id."""
 
-    id: int | None = None
+    id: Number | None = None
     info: Annotated[Info, BeforeValidator(_empty_if_odd)] = Field(default_factory=Info, validation_alias="_info")

@@ -10,10 +10,15 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from scout_mcp.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_]+)*")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+LONGEST_VALUE = 200
+"""Characters; no name in ConnectWise is longer, and an address holds only so much."""
 _UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f]')
 
 
@@ -45,8 +50,14 @@ def contains(name: str, value: str) -> str:
     """`summary contains "vpn"`; `like` was seen to be ignored without a word.
 
     Raises:
+        InputError: No name is so long.
         ValueError: The value cannot be quoted safely; see `sendable`.
     """
+    if len(value) > LONGEST_VALUE:
+        raise InputError(
+            f"What was given to look for has {len(value):,} characters; at most {LONGEST_VALUE} can be asked for. Give"
+            " a name or a part of it."
+        )
     return f"{_name(name)} contains {_value(value)}"
 
 
@@ -59,7 +70,12 @@ def compare(name: str, sign: Literal["<", "<=", ">", ">=", "!="], value: float |
 
 def sendable(value: str) -> str:
     """A value without what cannot be quoted safely; say so where it differs from what was typed."""
-    return " ".join(_UNSAFE.sub(" ", value).split())
+    return " ".join(_UNSAFE.sub(" ", seen(value)).split())
+
+
+def seen(value: str) -> str:
+    """A text without marks of direction and breaks of no width, which come along where names are copied."""
+    return _UNSEEN.sub("", value)
 
 
 def one_of(name: str, values: Iterable[int]) -> str:

@@ -48,6 +48,8 @@ PAGE_SIZE = 1000
 USUAL_PAGE_SIZE = 25
 MOST_ROWS = 20_000
 REMEMBERED_SECONDS = 300.0
+MOST_REMEMBERED = 100
+"""Questions, each with its answer."""
 # A file comes as it is: unpacked on the way it could be far larger than it was sent.
 _FOR_FILES = {"Accept": "*/*", "Accept-Encoding": "identity"}
 ENOUGH_SECONDS = 4.0
@@ -70,6 +72,7 @@ class Remembered:
             if key in self._kept and anyio.current_time() - self._kept[key][0] < REMEMBERED_SECONDS:
                 return cast("T", self._kept[key][1])
             value = await ask()
+            self._forget()
             self._kept[key] = (anyio.current_time(), value)
             return value
 
@@ -77,6 +80,13 @@ class Remembered:
         """What is remembered under a key; None if it would have to be asked for."""
         since, value = self._kept.get(key, (0.0, None))
         return value if anyio.current_time() - since < REMEMBERED_SECONDS else None
+
+    def _forget(self) -> None:
+        """What is too old goes, and the oldest of too much: a server may run for weeks, and who types asks often."""
+        old = anyio.current_time() - REMEMBERED_SECONDS
+        kept = {key: (when, value) for key, (when, value) in self._kept.items() if when > old}
+        self._kept = dict(list(kept.items())[-MOST_REMEMBERED + 1 :])
+        self._asking = {key: lock for key, lock in self._asking.items() if key in self._kept or lock.locked()}
 
 
 class Connection:

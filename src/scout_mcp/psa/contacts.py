@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
 from scout_mcp.models.base import Reference
@@ -39,11 +39,13 @@ class Found:
         by: As what it was read.
         contacts: The contacts.
         companies: Companies whose own telephone number it is.
+        gaps: What could not be looked at.
     """
 
     by: By
     contacts: people.Matches[Contact]
     companies: list[Company]
+    gaps: tuple[Part[Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ async def _by_number(connection: Connection, digits: str) -> Found:
         raise contacts.part.error
     rows, more = contacts.part.value or ([], False)
     fitting = [row for row in rows if any(same_number(digits, way.value) for way in row.ways)]
-    return Found("number", people.Matches(tuple(fitting), more=more), own)
+    gaps = tuple(part for part in (contacts.part, owners.part) if part.error)
+    return Found("number", people.Matches(tuple(fitting), more=more), own, gaps)
 
 
 def same_number(typed: str, stored: str | None) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_TERMS: Final = 80
+LONGEST_WORD: Final = 40
+"""What is longer is no word: an address, a key, a packed picture."""
 SUMMARY_WEIGHT, TOLD_WEIGHT = 3.0, 1.0
 
 _PLURAL: Final = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui])s$")
@@ -59,7 +61,7 @@ def terms(text: str) -> list[str]:
 
 def telling(text: Text, most: int) -> list[str]:
     """The words to ask for: those with digits (devices, versions), then the longest, for long words are rare."""
-    words = [word for word in text.terms() if len(word) > 3 and not word.isdigit()]
+    words = [word for word in text.terms() if 3 < len(word) <= LONGEST_WORD and not word.isdigit()]
     return sorted(words, key=lambda word: (not any(map(str.isdigit, word)), -len(word)))[:most]
 
 

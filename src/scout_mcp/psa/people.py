@@ -11,7 +11,7 @@ from scout_mcp import errors
 from scout_mcp.models.base import Reference
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
-from scout_mcp.psa.conditions import contains, either, equals, sendable
+from scout_mcp.psa.conditions import contains, either, equals, seen, sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -157,7 +157,9 @@ def _company_names(company: Reference) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """A text for comparing: no accents, no capitals, single spaces."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    plain = "".join(
+        char for char in unicodedata.normalize("NFKD", seen(text).casefold()) if not unicodedata.combining(char)
+    )
     return " ".join(plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").split())
 
 

@@ -8,7 +8,7 @@ where the lists are joined, whatever is entered meanwhile.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from scout_mcp.errors import InputError
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of
+from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part, Pending
 from scout_mcp.psa.people import folded
@@ -126,9 +126,9 @@ def by_type(text: str) -> Filter:
 
 def by_member(identifier: str) -> Filter:
     """Whose owner, or one of whose resources, a member is."""
-    wanted = folded(identifier)
+    wanted, sent = folded(identifier), sendable(identifier)
     return Filter(
-        either(equals("owner/identifier", identifier), contains("resources", identifier)),
+        either(equals("owner/identifier", sent), contains("resources", sent)),
         lambda ticket: wanted in [folded((ticket.owner and ticket.owner.identifier) or ""), *_resources(ticket)],
     )
 
@@ -277,8 +277,8 @@ async def page(
 ) -> Page:
     """One page of the tickets that fit all filters.
 
-    Four requests side by side: rows and, if wanted, count of each side. A side whose rows do not fit, or were changed
-    in one and the same second, is asked once more for a thousand.
+    Four requests side by side: rows and, if it is to be counted, count of each side. A side whose rows do not fit, or
+    were changed in one and the same second, is asked once more for a thousand.
 
     Raises:
         InputError: More conditions than fit into one question.
@@ -300,8 +300,7 @@ async def page(
                 _CAPABILITIES[side],
                 connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {})),
             )
-            for side in sides
-            if counted
+            for side in (sides if counted else ())
         }
     parts = {side: rows[side].part for side in sides}
     if all(part.refused for part in parts.values()):
@@ -362,6 +361,14 @@ def _merged(
         stuck=stuck,
         both_in_service=both,
     )
+
+
+def shortened(found: Page, most: int, sort: Sort) -> Page:
+    """The first tickets of a page; the next page begins behind them."""
+    tickets = found.tickets[:most]
+    if len(tickets) == len(found.tickets):
+        return found
+    return replace(found, tickets=tickets, after=str(_place_of(tickets[-1], sort)))
 
 
 def _place_of(ticket: Ticket, sort: Sort) -> Place:

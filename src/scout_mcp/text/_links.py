@@ -21,6 +21,10 @@ _SAFE_LINK: Final = re.compile(
 _INLINE_IMAGE: Final = re.compile(r"/(?:api/)?inlineimages/", re.IGNORECASE)
 _HIDDEN_IN_SCHEME: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\]+")
 _RUNS: Final = re.compile(r"(?:javascript|data|vbscript|livescript|mocha|jscript)&?(?:colon)?:", re.IGNORECASE)
+# `<javascript:...>` is a link, and so is `[words]` beside `[words]: javascript:...`.
+_RUNNING: Final = re.compile(
+    rf"<(?={_RUNS.pattern})|(?<=\])(?=:[ \t]{{0,3}}\n?[ \t]{{0,3}}<?[ ]?{_RUNS.pattern})", re.IGNORECASE
+)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?!\d{1,5}\b)", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -58,6 +62,11 @@ def image(alt: str) -> str:
     return f"[image: {alt[:200]}]" if alt else "[image]"
 
 
+def unrunnable(text: str) -> str:
+    """Parts by a space what would be a link that runs something."""
+    return _RUNNING.sub(lambda found: f"{found[0]} ", text)
+
+
 def inert(text: str) -> tuple[str, bool]:
     """Writes Markdown's links and images out, so that no client fetches or hides an address.
 
@@ -78,7 +87,7 @@ def inert(text: str) -> tuple[str, bool]:
             text = _LINK.sub(_link, text)
     if "safelinks" in text.lower():
         text = _SAFE_LINK.sub(lambda match: unwrap(match.group()), text)
-    return text, hidden
+    return unrunnable(text), hidden
 
 
 def unwrap(target: str) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 SLACK = 1.2
+LONGEST_TICKS = 50
+"""Backticks in a row; longer rows are parted, for the fence around them has to be longer still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Writer:
             text: Theirs, without what a reader cannot see.
             hidden: As in `words`.
         """
+        text = re.sub(f"`{{{LONGEST_TICKS}}}(?=`)", lambda ticks: f"{ticks[0]} ", text)
         ticks = "`" * (max(map(len, re.findall("`{3,}", text)), default=2) + 1)
         body = text.strip("\n")
         shown = f"{ticks}\n{body}\n{ticks}" if body.strip() else ""

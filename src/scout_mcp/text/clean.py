@@ -9,6 +9,9 @@ from scout_mcp.text.invisible import strip_invisible
 
 # Every round undoes one layer (HTML in entities in HTML). Honest texts need two or three.
 _ROUNDS: Final = 8
+LONGEST: Final = 400_000
+"""Characters that are read of one text: more costs seconds, in which nothing else is answered."""
+_PACKED: Final = re.compile(r"(data:[a-z/+.-]{3,60};base64,)[A-Za-z0-9+/=\s]{1000,}", re.IGNORECASE)
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _LOOSE_ENTITY: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)")
@@ -32,7 +35,8 @@ class Clean:
 def clean(text: str | None) -> Clean:
     """Turns what a person wrote (plain text, Markdown, HTML or all of them) into Markdown.
 
-    Code keeps its characters. Cleaning a cleaned text changes nothing.
+    Code keeps its characters. Cleaning a cleaned text changes nothing. Of a text longer than `LONGEST` the beginning is
+    read, and the last line says so; pictures that are packed into it do not count.
 
     Args:
         text: A note's text as ConnectWise sends it, or None.
@@ -42,6 +46,10 @@ def clean(text: str | None) -> Clean:
     """
     if not text:
         return Clean("", hidden=False)
+    if len(text) > LONGEST and len(text := _PACKED.sub(r"\1", text)) > LONGEST:
+        found = clean(text[:LONGEST])
+        left = f"[Of this text {len(text) - LONGEST:,} more characters were not read.]"
+        return Clean(f"{found.text}\n\n{left}", found.hidden)
     text, hidden = strip_invisible(text)
     for _ in range(_ROUNDS):
         cleaned, found = _round(text)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from scout_mcp.text import _entities, _render, _tags
+from scout_mcp.text import _entities, _links, _render, _tags
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
 
@@ -49,7 +49,7 @@ def _neutral(text: str) -> str:
     text = text.translate(_BRACKETS)
     text = _SEPARATOR.sub("\u2022", text)
     text = text.replace("**", "\u2217\u2217").replace("__", "\uff3f\uff3f").replace("~~", "\u223c\u223c")
-    text = text.replace("](", "] (").replace("![", "! [")
+    text = _links.unrunnable(text.replace("](", "] (").replace("![", "! ["))
     return _without_lead(text)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scout_mcp.text.when import Clock
 
 SOON = timedelta(hours=1)
+PLANNED = 3
+"""Schedule entries that are told as reasons of one ticket."""
 _DAY = timedelta(days=1)
 _SLA = re.compile(
     r"(?P<what>[A-Za-z ]{1,30}?) by (?:[A-Za-z]{2,4} )?(?P<month>\d\d?)/(?P<day>\d\d?) (?P<hour>\d\d?):(?P<minute>\d\d)"
@@ -160,7 +162,8 @@ def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: Zo
     if answered:
         changed = f", updated {ago(now - ticket.info.last_updated)}" if ticket.info.last_updated else ""
         reasons.append(f"client answered last{changed}")
-    reasons += [when(one, clock, zone, now) for one in planned]
+    reasons += [when(one, clock, zone, now) for one in planned[:PLANNED]]
+    reasons += [f"scheduled {len(planned) - PLANNED} more times"] if len(planned) > PLANNED else []
     reasons += [f"due {_due(one, clock)}" for one in soon]
     if ticket.is_in_sla is False and not any(one.what.startswith("SLA") for one in overdue):
         reasons.append("SLA missed")

@@ -71,6 +71,8 @@ def _how(writer: Writer, found: Likeness) -> None:
         f"Compared with {found.looked_at} closed {side} tickets {by}; likeness is a guess, not a proof of the same"
         " cause."
     )
+    notes = found.file.notes
+    writer.say(shape.gap(notes, "What this ticket tells besides its summary", notes.capability))
     for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
         writer.say(line)
 

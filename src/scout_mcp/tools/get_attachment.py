@@ -216,10 +216,20 @@ def _none_such(connection: Connection, found: _Everything, attachment: str) -> e
     has = f"It has: {', '.join(keys[:20])}{', …' if len(keys) > 20 else ''}." if keys else "It has none."
     if not complete:
         has += " There are more than could be listed."
+    has = " ".join(filter(None, (has, *_gaps(found))))
     said = one_line(attachment, 60).replace('"', "'")
     return errors.InputError(
         f'No attachment "{said}" on #{number}; only what hangs on that ticket is shown. {has} The list:'
         f" {call('get_attachment', ticket=number)}."
+    )
+
+
+def _gaps(found: _Everything) -> tuple[str, str]:
+    """Where pictures may hang that could not be looked for."""
+    notes = found.file.notes
+    return (
+        shape.gap(notes, "Pictures in its notes", notes.capability),
+        shape.gap(found.file.times, "Pictures in time entries"),
     )
 
 
@@ -233,8 +243,8 @@ def _list(connection: Connection, found: _Everything, look: _Look) -> Answer:
     for row in rows[:MOST_ROWS]:
         writer.say(row)
     writer.say(shape.gap(found.documents, "Documents"))
-    writer.say(shape.gap(found.file.notes, "Pictures in its notes", found.file.notes.capability))
-    writer.say(shape.gap(found.file.times, "Pictures in time entries"))
+    for gap in _gaps(found):
+        writer.say(gap)
     if len(rows) > MOST_ROWS or not complete:
         writer.say(f"{len(rows) - MOST_ROWS if complete else 'There are'} more; ask for one by its file name.")
     if rows:

@@ -41,6 +41,10 @@ FEW = 3
 ALL_ROWS = 100
 AGREEMENT_NOTE_SHARE = 300
 PROJECT_TICKETS = "Open project tickets"
+KINDS = 12
+"""Priorities of tickets or types of configurations that are counted by name."""
+WAYS = 6
+"""To reach a contact."""
 _MAIL = re.compile(r"[\w.+'-]+@[\w.-]+")
 _LISTS: dict[Show, tuple[Name, ...]] = {
     "contacts": ("contacts",),
@@ -97,6 +101,7 @@ def _instead(kind: str) -> str:
 
 async def _company(connection: Connection, typed: str, linked: int | None, show: Show) -> Answer:
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.conditions import seen  # noqa: PLC0415 - likewise
 
     names = _LISTS.get(show, companies.NAMES)
     since = when.now() - timedelta(days=RECENT_DAYS)
@@ -123,7 +128,7 @@ async def _company(connection: Connection, typed: str, linked: int | None, show:
             f"{part_not_shown(COMPANIES, 'The list of companies')} This one is named by its tickets, projects or"
             " opportunities; others may fit too."
         )
-    if found and " ".join(typed.split()) != found.words:
+    if found and " ".join(seen(typed).split()) != found.words:
         writer.say(f"Looked for without the characters that ConnectWise cannot be asked for: {one_line(found.words)}")
     _write(writer, file, connection, show)
     return writer.answer()
@@ -150,7 +155,7 @@ def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, 
     ]
     lines += [
         f"- {one_line(one.name) or '(no name)'}" + (f" ({one_line(one.identifier, 60)})" if one.identifier else "")
-        + f" · {call('get_company', company=str(one.id))}"
+        + (f" · {call('get_company', company=str(one.id))}" if one.id else "")
         for one in listed[:CANDIDATES]
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
@@ -228,7 +233,7 @@ class _More:
         complete = part.value.complete if part.value else True
         rest = besides
         if shown < total or not complete:
-            rest = f"{total - shown}{'' if complete else ' or more'} more" if total > shown else "There may be more"
+            rest = f"{'' if complete else 'At least '}{total - shown} more" if total > shown else "There may be more"
             rest += f", {besides}" if besides else ""
         if not rest:
             return ""
@@ -302,7 +307,8 @@ def _ways(ways: Iterable[CommunicationItem]) -> list[str]:
         value = one_line(joined(" ext. ", way.value, way.extension), 120)
         kind = "" if way.communication_type == "Email" or "@" in value else one_line(shape.label(way.type), 30)
         shown.append(f"{kind} {value}".strip())
-    return shown
+    left = len(shown) - WAYS
+    return shown[:WAYS] + ([f"{left} more ways to reach them"] if left > 0 else [])
 
 
 def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
@@ -419,6 +425,13 @@ def _block(row: Agreement, recaps: Part[Mapping[int, Recap]] | None) -> str:
     return f"{block}: {', '.join(told)}" if told else block
 
 
+def _kinds(counts: Mapping[str, int]) -> str:
+    """`2 Priority 1 - Critical, 5 Priority 3 - Medium`, in the order given."""
+    others = list(counts.values())[KINDS:]
+    shown = [f"{count} {name}" for name, count in list(counts.items())[:KINDS]]
+    return ", ".join([*shown, *([f"{sum(others)} of {len(others)} other kinds"] if others else [])])
+
+
 def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more: _More | None) -> None:
     """How many by priority, and the most urgent as rows."""
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
@@ -427,11 +440,10 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
     if not part or not rows:
         return
     by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
-    counts = ", ".join(f"{count} {name}" for name, count in by_priority.items())
     entered = [row.info.date_entered for row in rows if row.info.date_entered]
     aged = len(entered) > 1 and what != PROJECT_TICKETS  # those wait for their turn in a plan
     oldest = f" · oldest of {writer.clock.date(min(entered))}" if aged else ""
-    writer.say(f"{what} ({_counted(part, rows)}): {counts}{oldest}")
+    writer.say(f"{what} ({_counted(part, rows)}): {_kinds(by_priority)}{oldest}")
     most = more.most if more else 2 * ROWS
     if more and not more.whole and what == PROJECT_TICKETS:
         most = FEW  # their projects stand below
@@ -498,11 +510,7 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     if not part or not rows:
         return
     by_type = Counter(one_line(shape.label(row.type), 60) or "no type" for row in rows)
-    writer.say(
-        f"Configurations ({_counted(part, rows)} active): "
-        + ", ".join(f"{count} {name}" for name, count in by_type.most_common(12))
-        + (", and others" if len(by_type) > 12 else "")
-    )
+    writer.say(f"Configurations ({_counted(part, rows)} active): {_kinds(dict(by_type.most_common()))}")
     if not more.whole:
         _warranties(writer, rows)
         writer.say(f"Which: {more.call('configurations')}.")
@@ -514,7 +522,7 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
             f"warranty until {shape.until(writer.clock, row.warranty_expiration_date)}"
             if row.warranty_expiration_date
             else "",
-            call("get_configuration", configuration=str(row.id)),
+            call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
     writer.say(more.line(part, min(len(rows), more.most), len(rows), "configurations"))
 
@@ -586,10 +594,12 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     if kind and not number:
         raise InputError(f"This is a link to {_of_kind(kind)}, not to a contact. {_instead(kind)}".rstrip())
     writer = Writer(connection.settings.zone)
+    gaps: list[str] = []
     if number:
         one = await contacts.record(connection, number)
     else:
         found = await contacts.look_up(connection, typed)
+        gaps = [shape.gap(part, f"{part.capability.plural.capitalize()} with this number") for part in found.gaps]
         fitting, at = list(found.contacts.found), ""
         if company.strip():
             at = f" at {one_line(company, 80)!r}"
@@ -606,7 +616,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
         # Who left is meant only where nobody else is.
         fitting = [row for row in fitting if not row.inactive_flag] or fitting
         if len(fitting) != 1 or found.companies:
-            return _who_is_it(found, fitting, typed, at)
+            return _who_is_it(found, fitting, typed, at, gaps)
         one = fitting[0]
     file = await contacts.find(connection, one)
     writer.say(
@@ -624,12 +634,14 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
         "Reach: " + " · ".join(_ways(one.ways)) if one.ways else "No telephone number or mail address on record."
     )
     writer.say(shape.link(connection.settings, "ContactFV", one.id or 0))
+    for gap in gaps:
+        writer.say(gap)
     _tickets(writer, file.tickets, "Open service tickets", None)
     _tickets(writer, file.project_tickets, PROJECT_TICKETS, None)
     return writer.answer()
 
 
-def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Answer:
+def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: list[str]) -> Answer:
     """What a name, number or address that fits none or several gets."""
     shown = repr(one_line(typed, 80)) + at
     lines: list[str] = []
@@ -653,7 +665,12 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
             f"No contact for {shown} that these keys can see"
             + (", and nobody is called alike" if found.by == "name" else "")
             + ". Try another spelling, a telephone number or a mail address"
-            + (", or leave the company out." if at else ', or ask for the company: get_company(company="...").')
+            + " ".join(
+                [
+                    ", or leave the company out." if at else ', or ask for the company: get_company(company="...").',
+                    *gaps,
+                ]
+            )
         )
     total = len(listed) + len(found.companies)
     head = (
@@ -663,4 +680,4 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str) -> Ans
     )
     left = len(listed) - CANDIDATES
     narrow = f"{left} more: give more of the name, or the company too." if left > 0 else ""
-    return Answer("\n".join(line for line in (head, *lines, narrow) if line))
+    return Answer("\n".join(line for line in (head, *lines, narrow, *gaps) if line))

@@ -10,11 +10,11 @@ from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.line import one_line
-from scout_mcp.text.secrecy import may_be_secret
+from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
 from scout_mcp.tools import shape
 
 if TYPE_CHECKING:
-    from scout_mcp.models.configuration import Configuration
+    from scout_mcp.models.configuration import Configuration, Question
     from scout_mcp.psa.configurations import ConfigurationFile
     from scout_mcp.psa.people import Matches
 
@@ -94,7 +94,7 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
             one_line(row.name) or "(no name)", one_line(shape.label(row.type), 60),
             one_line(shape.label(row.company), 80), one_line(shape.label(row.status), 60),
             named("serial", row.serial_number, 60),
-            call("get_configuration", configuration=str(row.id)),
+            call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
         lines.append("- " + " · ".join(fact for fact in facts if fact))
     if len(listed) > CANDIDATES:
@@ -150,10 +150,13 @@ def _questions(writer: Writer, one: Configuration) -> None:
     """Questions and answers, but for those that may hold what opens a door: they stay in ConnectWise."""
     answered = [row for row in one.questions or () if (row.answer or "").strip()]
     # A question without words may ask for anything.
-    told = [row for row in answered if one_line(row.question) and not may_be_secret(row.question, row.field_type)]
+    told = [row for row in answered if one_line(row.question) and not _may_open_a_door(row)]
     told.sort(key=lambda row: row.sequence_number or 0)
+    if told:
+        # Words of others never begin a line: a question could pass for a sentence of ours.
+        writer.say("Questions and answers:")
     for row in told[:QUESTIONS]:
-        writer.say(named(one_line(row.question, 100).rstrip(":? "), row.answer, ANSWER_LIMIT))
+        writer.say("- " + named(one_line(row.question, 100).rstrip(":? "), row.answer, ANSWER_LIMIT))
     if len(told) > QUESTIONS:
         writer.say(f"{len(told) - QUESTIONS} more questions and answers: the link above opens them.")
     held = len(answered) - len(told)
@@ -162,6 +165,10 @@ def _questions(writer: Writer, one: Configuration) -> None:
             f"Not shown: {held} {'answer' if held == 1 else 'answers'} that may hold passwords, keys or codes;"
             " the link above opens them in ConnectWise."
         )
+
+
+def _may_open_a_door(row: Question) -> bool:
+    return may_be_secret(row.question, row.field_type) or holds_a_secret(row.answer)
 
 
 def _tickets(writer: Writer, file: ConfigurationFile) -> None:

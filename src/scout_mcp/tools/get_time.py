@@ -39,6 +39,10 @@ WORDS_SHARE = 240
 GAP_DAYS = 8
 """For how many days gaps are told: a week back, and today."""
 LISTED_DAYS = 31
+LISTED = 40
+"""People, gaps or plans on one line or in one list."""
+KINDS = 8
+"""Of billing; ConnectWise knows four."""
 _DAY = timedelta(days=1)
 _BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no charge"}
 
@@ -189,7 +193,8 @@ def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
             f"No service or project ticket #{number} that these keys can see, and no time on it. If it exists, it lies"
             " outside what this member's role shows (Inquire level My or Mine, or a hidden board)."
         )
-    writer.say(f"**Time on #{number}**")
+    unseen = "" if any(gaps) else ", of which these keys do not see the ticket itself"
+    writer.say(f"**Time on #{number}**{unseen}")
     for gap in gaps:
         writer.say(gap)
     return False
@@ -284,7 +289,10 @@ class _Page:
         self._writer.facts(f"Sum: {_hours(counted)} in {entries}", *_by_billing(counted))
         people = _grouped((_who(one), one) for one in counted)
         if len(people) > 1:
-            self._writer.say(f"By person: {' · '.join(self._with_billing(name, rows) for name, rows in people)}")
+            shown = [self._with_billing(name, rows) for name, rows in people[:LISTED]]
+            if others := [one for _, rows in people[LISTED:] for one in rows]:
+                shown.append(f"{len(people) - LISTED} others {_hours(others)}")
+            self._writer.say(f"By person: {' · '.join(shown)}")
         elif counted and not self._question.who:
             self._writer.say(f"All of it by {people[0][0]}.")
         days = _grouped((str(self._day(one) or "no date"), one) for one in counted)
@@ -310,14 +318,16 @@ class _Page:
         if open_ended:
             self._writer.say(f"Without an end: {open_ended}; still running, or entered as hours only.")
         # By identifier: two people may have one name.
-        for _, rows in _grouped(((one.member and one.member.identifier) or _who(one), one) for one in self._entries):
-            name = _who(rows[0])
-            number, twice = overlapping(_spans(rows))
-            if number:
-                entry = "1 entry begins" if number == 1 else f"{number} entries begin"
-                self._writer.say(
-                    f"Overlap: {entry} before {name}'s earlier one ends; {figures.number(twice)} h lie in both."
-                )
+        people = _grouped(((one.member and one.member.identifier) or _who(one), one) for one in self._entries)
+        told = [(_who(rows[0]), *overlapping(_spans(rows))) for _, rows in people]
+        told = [one for one in told if one[1]]
+        for name, number, twice in told[:LISTED]:
+            entry = "1 entry begins" if number == 1 else f"{number} entries begin"
+            self._writer.say(
+                f"Overlap: {entry} before {name}'s earlier one ends; {figures.number(twice)} h lie in both."
+            )
+        if len(told) > LISTED:
+            self._writer.say(f"Overlap: also in the entries of {len(told) - LISTED} others.")
 
     def _planned(self, entries: Sequence[TimeEntry]) -> None:
         """Gaps of each day, and what was scheduled without time on it."""
@@ -340,16 +350,18 @@ class _Page:
             prefix = "" if question.days.count == 1 else f"{day - _DAY} "
             free = gaps(worked, [part for _, part in planned])
             if free:
-                shown = ", ".join(clock.span(one.start, one.end) for one in free)
+                shown = _first(", ", [clock.span(one.start, one.end) for one in free])
                 self._writer.say(f"{prefix}Gaps: {shown} ({figures.number(sum(one.hours for one in free))} h)")
             elif worked and question.days.count == 1:
                 self._writer.say("No gaps of 10 minutes or more between the first and the last entry.")
-            for entry, span in planned:
-                if not any(span.meets(one) for one in worked):
-                    name = one_line(entry.name, 60)
-                    number = f"#{entry.ticket} " if entry.ticket else ""
-                    told = f"{clock.span(span.start, span.end)} {number}{name}".rstrip()
-                    self._writer.say(f"{prefix}Scheduled without time on it: {told}")
+            missed = [(entry, span) for entry, span in planned if not any(span.meets(one) for one in worked)]
+            for entry, span in missed[:LISTED]:
+                name = one_line(entry.name, 60)
+                number = f"#{entry.ticket} " if entry.ticket else ""
+                told = f"{clock.span(span.start, span.end)} {number}{name}".rstrip()
+                self._writer.say(f"{prefix}Scheduled without time on it: {told}")
+            if len(missed) > LISTED:
+                self._writer.say(f"{prefix}Scheduled without time on it: {len(missed) - LISTED} more.")
 
     def _rows(self) -> None:
         """The newest first, or a single day as it went; no day is cut in the middle unless it is a very full one."""
@@ -447,7 +459,17 @@ def _hours(entries: Iterable[TimeEntry]) -> str:
 
 
 def _by_billing(entries: Sequence[TimeEntry]) -> list[str]:
-    return [f"{kind} {_hours(rows)}" for kind, rows in _grouped((_billing(one), one) for one in entries)]
+    kinds = _grouped((_billing(one), one) for one in entries)
+    shown = [f"{kind} {_hours(rows)}" for kind, rows in kinds[:KINDS]]
+    if others := [one for _, rows in kinds[KINDS:] for one in rows]:
+        shown.append(f"{len(kinds) - KINDS} others {_hours(others)}")
+    return shown
+
+
+def _first(separator: str, parts: Sequence[str]) -> str:
+    """The first `LISTED`, and how many more there are."""
+    left = len(parts) - LISTED
+    return separator.join(parts[:LISTED]) + (f" and {left} more" if left > 0 else "")
 
 
 def _grouped(rows: Iterable[tuple[str, TimeEntry]]) -> list[tuple[str, list[TimeEntry]]]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scout_mcp.tools.whose import Person
 
 ROWS = 20
+PLANNED = 20
+"""Of one day of the schedule."""
 BACK = timedelta(days=7)
 """How far back to-dos that nobody did are looked for."""
 _DAY = timedelta(days=1)
@@ -124,11 +126,15 @@ def _calendar(writer: Writer, planned: list[ScheduleEntry], told: set[int | None
         shown = [f"{writer.clock.span(one.date_start, one.date_end or one.date_start)} {what(one)}"
                  for one in timed if one.date_start]  # fmt: skip
         shown += [f"to do: {what(one)}" for one in to_do]
-        if shown:
-            writer.say(f"{name}: {' · '.join(shown)}")
+        _line(writer, name, shown)
     left = [one for one in planned if (day := one.to_do(zone)) and day < today]
-    if left:
-        writer.say(f"To do from earlier days: {' · '.join(f'{one.to_do(zone)} {what(one)}' for one in left)}")
+    _line(writer, "To do from earlier days", [f"{one.to_do(zone)} {what(one)}" for one in left])
+
+
+def _line(writer: Writer, name: str, shown: list[str]) -> None:
+    left = len(shown) - PLANNED
+    if shown:
+        writer.say(f"{name}: {' · '.join(shown[:PLANNED])}" + (f" · and {left} more" if left > 0 else ""))
 
 
 def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:

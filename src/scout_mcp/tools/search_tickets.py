@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 LONGEST_WORD = 60
 PAGE_TOKENS = 1_200
+FEWEST = 5
+"""Rows of a page that has more, however much else it tells."""
 SUMMARIES = (100, 70, 50, 35, 20)
 """How much of a summary is shown, so that a page stays in its budget."""
 
@@ -84,12 +86,24 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
             f"{_quoted(wanted)} in {'summary or notes' if noted else 'the summary'}",
         )
     found = await search.page(connection, asked.filters, sort, place)
-    writer = Writer(connection.settings.zone)
     look = _Look(sort, state, len(company_numbers), first=place is None)
+    most = len(found.tickets)
+    while True:
+        answer = _written(Writer(connection.settings.zone), found, asked, look, again, noted)
+        # So many and such long filters leave room for fewer rows.
+        if tokens(answer.text) <= PAGE_TOKENS or most <= FEWEST or found.stuck:
+            return answer
+        most -= 1
+        found = search.shortened(found, most, sort)
+
+
+def _written(
+    writer: Writer, found: Page, asked: _Asked, look: _Look, again: dict[str, str], noted: Noted | None
+) -> Answer:
     _head(writer, found, asked, look)
     last = [_following(found, again), *(_where(noted, again, first=look.first) if noted else ())]
-    if not found.tickets and place is None and not found.after:
-        last.append(_hint(again, state))
+    if not found.tickets and look.first and not found.after:
+        last.append(_hint(again, look.state))
     _rows(writer, found, look, [line for line in last if line])
     return writer.answer()
 
@@ -141,14 +155,14 @@ class _Asked:
 
     def sendable(self, name: str, typed: str) -> str:
         """What can be asked of a text."""
-        from scout_mcp.psa.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.psa.conditions import seen, sendable  # noqa: PLC0415 - see tools/__init__.py
 
         sent = sendable(typed)
         if not sent:
             raise InputError(f"{name}={typed[:40]!r} holds nothing that ConnectWise can be asked for. Give a word.")
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
-        if sent != " ".join(typed.split()):
+        if sent != " ".join(seen(typed).split()):
             self.remark(f"{name} was looked for as “{one_line(sent)}”: quotes, \\, [, ], * and % cannot be asked for.")
         return sent
 
@@ -328,7 +342,7 @@ def _where(noted: Noted, again: dict[str, str], *, first: bool) -> list[str]:
     looked.append(f"the notes of {which} tickets that fit the rest")
     line = f"Words were looked for in {', '.join(looked[:-1])} and {looked[-1]}."
     if noted.unread:
-        line += f" The notes of {noted.unread} more could not be read."
+        line += f" The notes of {noted.unread} {'ticket' if noted.unread == 1 else 'tickets'} could not be read."
     if not noted.whole:
         narrow = "narrow by company, person, board or dates"
         line += " Notes can only be read ticket by ticket: " + (

@@ -12,7 +12,7 @@ from scout_mcp.text.answer import Answer, call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.figures import number
 from scout_mcp.text.line import one_line
-from scout_mcp.text.secrecy import may_be_secret
+from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
 from scout_mcp.tools import asked
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="WithInfo")
 
 LISTED = 10
+CUSTOM_FIELDS = 50
+"""More than any screen of ConnectWise shows."""
 
 
 def label(reference: Reference | None) -> str | None:
@@ -79,15 +81,21 @@ def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False
         guarded: Whether what is called a password, a key or a code counts as one too, whatever its type.
     """
     shown: list[str] = []
+    held = 0
     for field in fields or ():
         value = _custom_value(field.value)
         if not value:
             continue
+        if len(shown) >= CUSTOM_FIELDS:
+            held += 1
+            continue
         if field.type == "Password":
             value = "(a password, not shown)"
-        elif guarded and may_be_secret(field.caption, field.type):
+        elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
             value = "(may be a password, not shown)"
         shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
+    if held:
+        shown.append(f"{held} more custom fields are not shown")
     return shown
 
 

@@ -34,6 +34,22 @@ def test_a_picture_of_any_usual_kind_is_shown(kind):
     assert found.mime == f"image/{picture(found).format.lower()}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "mode", "step"), [("PNG", "I;16", 256), ("TIFF", "I;16", 256), ("TIFF", "I", 256), ("TIFF", "F", 0.01)]
+)
+def test_a_picture_with_more_than_256_greys_is_no_white_sheet(kind, mode, step):
+    picture = Image.new(mode, (256, 8))
+    for x in range(256):
+        for y in range(8):
+            picture.putpixel((x, y), x * step)
+    out = io.BytesIO()
+    picture.save(out, kind)
+    shown = Image.open(io.BytesIO(reading(out.getvalue()).image)).convert("L")
+
+    greys = [shown.getpixel((x, 4)) for x in (0, 64, 128, 255)]
+    assert all(abs(one - other) < 12 for one, other in zip(greys, (0, 64, 128, 255), strict=True)), greys
+
+
 def test_a_large_picture_is_scaled_to_what_a_model_sees():
     found = reading(make.image(size=(4000, 1000)))
 
@@ -271,6 +287,22 @@ def test_a_long_document_is_told_as_far_as_it_was_read(monkeypatch):
     assert found.said == ("It is long: only its beginning was read.",)
 
 
+def test_a_long_document_that_is_one_table_is_told_as_far_as_it_was_read(monkeypatch):
+    monkeypatch.setattr(office, "MOST_CHARACTERS", 40)
+    cells = ("one", "twelve chars", "three and more", "four and more", "five")
+    row = "".join(f"<w:tc>{make.paragraph(cell)}{make.paragraph('below')}</w:tc>" for cell in cells)
+    found = reading(make.word(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>"))
+
+    assert found.text.startswith("one below | twelve chars below")
+    assert "three and" in found.text
+
+
+def test_a_document_that_takes_too_long_is_not_called_empty():
+    found = reading(make.word(make.paragraph("") * 5 + make.paragraph("the end")), seconds=-1.0)
+
+    assert found.said == ("It is long: only its beginning was read.", "No text in that.")
+
+
 @pytest.mark.parametrize("part", ["word/document.xml", "xl/workbook.xml"])
 def test_a_zip_that_unpacks_without_measure_is_not_opened(part):
     bomb = make.packed(**{part: b"<x/>", "filler": bytes(150_000_000)})
@@ -331,6 +363,13 @@ def test_a_long_workbook_is_told_as_far_as_it_was_read(monkeypatch):
     assert found.said == ("1 sheet.", "It is long: only its beginning was read.")
 
 
+def test_columns_that_are_not_read_are_not_left_out_in_silence():
+    found = reading(make.workbook(A=[["x"], [None] * 250 + ["far out"]]))
+
+    assert found.text == "[sheet A]\nx"
+    assert found.said == ("1 sheet.", "Only the first 200 columns were read.")
+
+
 # -- mail --------------------------------------------------------------------------------------------------------------
 
 
@@ -363,7 +402,20 @@ def test_the_html_of_a_mail_is_left_to_whoever_cleans_it():
     assert found.markup.strip() == "<p>Hello <b>there</b></p>"
 
 
-@pytest.mark.parametrize("charset", ["x-nobody-knows", "utf-8"])
+def test_a_mail_whose_plain_part_is_empty_is_told_by_its_html():
+    found = reading(make.mail(" \n", "<p>The real words</p>").as_bytes(), "mail.eml")
+
+    assert found.markup.strip() == "<p>The real words</p>"
+
+
+def test_a_header_that_is_cut_says_so():
+    found = reading(make.mail(To=", ".join(f"a{n}@b.example" for n in range(300))).as_bytes(), "mail.eml")
+
+    assert " … (cut)\n" in found.text
+    assert len(found.text) < 1_200
+
+
+@pytest.mark.parametrize("charset", ["x-nobody-knows", "utf-8", "undefined", "idna"])
 def test_a_mail_in_another_encoding_than_it_says_is_read(charset):
     raw = f"From: a@b.example\r\nSubject: x\r\nDate: today\r\nContent-Type: text/plain; charset={charset}\r\n\r\n".encode()
     assert "Åsane" in reading(raw + "Åsane".encode("cp1252"), "mail.eml").text

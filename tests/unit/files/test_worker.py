@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 import sample_files as make
@@ -59,10 +60,53 @@ async def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
 
 async def test_a_file_is_given_up_in_time_to_tell_of_it(monkeypatch):
     monkeypatch.setattr(worker, "_START", "while True: pass")
-    with anyio.fail_after(worker.MARGIN + 0.2):
+    with anyio.fail_after(worker.MARGIN + 1.2):
         found = await worker.read(b"%PDF-1.7", "a.pdf")
 
-    assert "takes longer to read" in found.problem
+    assert found.problem == "takes longer to read than 1 seconds; it was stopped."
+
+
+async def test_a_file_that_came_too_late_to_be_read_is_not_called_slow_to_read():
+    with anyio.fail_after(worker.MARGIN):
+        found = await worker.read(b"%PDF-1.7", "a.pdf")
+
+    assert found.problem == "was fetched so slowly that no time was left to read it. Ask again."
+
+
+async def test_no_more_than_two_files_are_read_at_once_and_all_are(monkeypatch):
+    under_way, most = 0, 0
+
+    async def slow(*_):
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(5):
+            await anyio.lowlevel.checkpoint()
+        under_way -= 1
+        found.append(1)
+        return Reading("text")
+
+    found = []
+    monkeypatch.setattr(worker, "_read", slow)
+    async with anyio.create_task_group() as asking:
+        for _ in range(7):
+            asking.start_soon(worker.read, b"x", "a")
+
+    assert (most, len(found)) == (2, 7)
+
+
+async def test_a_file_that_waits_too_long_for_others_says_so(monkeypatch):
+    monkeypatch.setattr(worker, "_read", lambda *_: anyio.sleep_forever())
+    async with anyio.create_task_group() as asking:
+        for _ in range(worker.AT_ONCE):
+            asking.start_soon(worker.read, b"x", "a")
+        await anyio.wait_all_tasks_blocked()
+        with anyio.fail_after(worker.MARGIN + 0.05):
+            found = await worker.read(b"x", "a")
+        asking.cancel_scope.cancel()
+
+    assert found.problem == "waited too long for other files. Ask for one at a time."
+    assert worker._turns().borrowed_tokens == 0
 
 
 def test_a_server_that_starts_imports_nothing_that_takes_files_apart():
@@ -100,3 +144,20 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
         'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "said": [], "lengths": [0, 0, 0]}\')',
     )
     assert (await worker.read(b"x", "a")).kind == "held"
+
+
+@pytest.mark.parametrize(
+    "hangs",
+    [
+        "while True: pass",
+        pytest.param(
+            "import re; re.match('(a+)+$', 'a' * 60 + 'b')",  # holds Python's lock: no timer of its own can run
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no process's time"),
+        ),
+    ],
+)
+def test_a_reader_that_hangs_ends_also_when_nobody_is_left_to_stop_it(hangs):
+    code = f"from scout_mcp.files import __main__ as reader; reader.LONGEST = 1; reader.limit()\n{hangs}"
+    done = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
+
+    assert done.returncode != 0

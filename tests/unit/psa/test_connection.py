@@ -12,7 +12,7 @@ import respx
 
 import scout_mcp
 from scout_mcp import errors
-from scout_mcp.psa.connection import AT_ONCE, MOST_ROWS, PAGE_SIZE, Connection
+from scout_mcp.psa.connection import AT_ONCE, MOST_REMEMBERED, MOST_ROWS, PAGE_SIZE, Connection, Remembered
 from scout_mcp.settings import Settings
 
 
@@ -288,3 +288,20 @@ async def test_however_short_the_time_the_first_page_is_asked_for_and_the_rest_t
         rows, complete = await connection.get_all("a")
 
     assert (len(rows), complete, len(asked)) == (100, False, 1)
+
+
+async def test_what_is_remembered_stays_little_and_the_newest() -> None:
+    remembered = Remembered()
+
+    async def ask() -> int:
+        asked.append(1)
+        return len(asked)
+
+    asked: list[int] = []
+    for number in range(3 * MOST_REMEMBERED):
+        await remembered.get(f"company {number}", ask)
+    again = await remembered.get(f"company {3 * MOST_REMEMBERED - 1}", ask)
+
+    assert again == len(asked) == 3 * MOST_REMEMBERED
+    assert len(remembered._kept) <= MOST_REMEMBERED
+    assert len(remembered._asking) <= MOST_REMEMBERED

@@ -78,3 +78,10 @@ def test_an_sqlite_without_full_text_search_is_noticed(monkeypatch):
     monkeypatch.setattr(sqlite3, "connect", lambda _: Without())
 
     assert not likeness.has_fts5()
+
+
+def test_what_is_too_long_for_a_word_is_not_asked_for():
+    packed = "a1" * 40
+
+    assert packed not in telling(Text(f"Scanner mx2600 {packed}", "x" * 50), 6)
+    assert telling(Text(f"Scanner mx2600 {packed}"), 6) == ["mx2600", "scanner"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scout_mcp.text.clean import Clean, clean
+from scout_mcp.text.clean import LONGEST, Clean, clean
 from scout_mcp.text.invisible import strip_invisible
 
 SAFE = "https://nam02.safelinks.protection.outlook.com/?url={}&data=05%7C02%7C71005&sdata=x%3D&reserved=0"
@@ -364,3 +364,34 @@ def test_hostile_text_is_cleaned_in_one_go(text: str) -> None:
 
     assert len(cleaned) <= 2 * len(text)
     assert re.search(r"!\[[^\]]*\]\(", cleaned) is None
+
+
+def test_of_a_text_without_end_the_beginning_is_read_and_that_is_said():
+    found = clean("<p>word</p>" * 500_000)
+
+    assert found.text.startswith("word\n\nword")
+    assert found.text.endswith("\n\n[Of this text 5,100,000 more characters were not read.]")
+    assert len(found.text) < LONGEST
+
+
+def test_a_picture_that_is_packed_into_a_text_does_not_count():
+    packed = f'<p>Before</p><img src="data:image/png;base64,{"iVBORw0KGgo" * 100_000}"><p>After</p>'
+
+    assert clean(packed).text.splitlines()[-1] == "After"
+    assert "not read" not in clean(packed).text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<javascript:alert(1)>", "< javascript:alert(1)>"),
+        ("see <data:text/html;base64,AAAA> now", "see < data:text/html;base64,AAAA> now"),
+        ("&lt;JavaScript:x&gt;", "< JavaScript:x>"),
+        ("[a]: javascript:b\n\n[a]", "[a] : javascript:b\n\n[a]"),
+        ("[a]:\n <vbscript:b>\n\n[a]", "[a] :\n < vbscript:b>\n\n[a]"),
+        ("<https://fjordline.example>", "<https://fjordline.example>"),
+    ],
+)
+def test_no_address_that_runs_something_stays_a_link(text, shown):
+    assert clean(text).text == shown
+    assert clean(shown).text == shown

@@ -89,3 +89,8 @@ def test_every_line_is_one_line_without_our_marks(text: str, limit: int) -> None
 
 def test_a_very_long_text_is_cut_before_it_is_read() -> None:
     assert one_line("ab " * 1_000_000, 10) == "ab ab ab\u2026"
+
+
+def test_no_address_that_runs_something_stays_a_link_on_a_line() -> None:
+    assert one_line("Fjord <javascript:alert(1)>") == "Fjord < javascript:alert(1)>"
+    assert one_line("Fjord <mailto:a@b.example>") == "Fjord <mailto:a@b.example>"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scout_mcp.text.secrecy import may_be_secret
+from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from scout_mcp.text.secrecy import may_be_secret
     Contraseña|Contrasena|Clave|Llave|Código|Credenciales|Acceso
     Wachtwoord|Sleutel|Toegangscode|Inloggegevens|Geheim
     Lösenord|Nyckel|Adgangskode|Nøgle|Salasana|Avain|Senha|Chave|Parola|Chiave|Hasło|Klucz|Heslo|Jelszó|Şifre
+    P W|p/w|U.N./P.W.|PW1|Pwd2|Adminpw2|PIN2|Pasword|Paswort|psswrd|p4ssw0rd|PWord|P\u0430ssword|\u041aennwort|Passw\u03bfrd
+    SNMP RO string|Connection string|Bearer|Security question|Sicherheitsfrage|Mother's maiden name|Safe combo|Pre shared
+    Break glass|Mật khẩu|Kata sandi|Zaporka|Lykilorð|Salasõna|Parool|Tilgangsord|รหัสผ่าน|पासवर्ड|كلمة المرور|Гасло
     Пароль|Ключ|Κωδικός|パスワード|密码|비밀번호
     """.replace("\n", "|").split("|"),
 )
@@ -31,7 +34,7 @@ def test_what_opens_a_door_is_a_secret(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "", "Keyboard layout", "Shipping address", "Rack position", "Asset owner", "Warranty provider", "RAM", "Processor",
+        "", "SanDisk", "Windows 11", "A/B port", "R & D", "Keyboard layout", "Shipping address", "Rack position", "Asset owner", "Warranty provider", "RAM", "Processor",
         "Last user", "Backup window", "Location", "Purchase order", "Firmware", "Ports in use", "VLAN", "Monitor size",
         "Plassering", "Standort", "Emplacement", "Ubicación", "Locatie", "Support phone", "Contract end", "Passport office"
         , "Text", "Number", "IPAddress", "Hyperlink", "Checkbox", "TextArea", "Installed 2021", "Bridge mode", "Operating system",
@@ -44,3 +47,29 @@ def test_what_opens_none_is_told(question: str) -> None:
 @pytest.mark.parametrize("kind", ["Password", "password", "EncryptedText", "Secure text", "PIN"])
 def test_the_type_of_a_field_tells_too(kind: str) -> None:
     assert may_be_secret("Local administrator", kind)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "pw: hunter2", "admin / PW = hunter2", "VLAN 20; Kennwort: x1", "user mara, password hunter2", "PIN 4711",
+        "Passwort ist hunter2!", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "AKIAABCDEFGHIJKLMNOP", "ghp_0123456789abcdef0123", "eyJhbGciOiJIUzI1.eyJzdWIiOiIx.c2ln", "sk-0123456789abcdef0123",
+        "https://admin:hunter2@fw.example/", "https://x.example/a?sig=abcdef", "ABCDE-12345-FGHIJ-67890-KLMNO",
+        "111111-222222-333333-444444-555555-666666-777777-888888", "P\u200bW: hunter2", "&#112;w: hunter2",
+    ],
+)  # fmt: skip
+def test_an_answer_that_says_that_it_is_a_secret_is_one(answer: str) -> None:
+    assert holds_a_secret(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "", "B2", "Rack 4: unit 12", "10.0.0.4", "https://fw.example/admin", "https://fw.example:8443/x@y", "Windows Server 2022",
+        "2026-11-20 05:00", "AA:BB:CC:DD:EE:FF", "S/N: 5CD1234ABC", "ask Mara about the password", "Owner: Mara",
+        "6f9619ff-8b86-d011-b42d-00c04fc964ff", "RAID 5, 4 x 2 TB",
+    ],
+)  # fmt: skip
+def test_other_answers_are_told(answer: str) -> None:
+    assert not holds_a_secret(answer)
