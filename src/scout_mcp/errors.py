@@ -9,9 +9,11 @@ ScoutError
 ├── StoreError                what `scout-mcp setup` stored cannot be read, kept or removed
 │   ├── StoreChanged          another set-up stored something meanwhile
 │   └── KeyringLocked         the system's keyring is locked, waits for its password or fails
+├── Busy                      the questions before this one take so long that its turn did not come
 ├── NotVisible                no such record that these keys can see
 ├── PermissionMissing         the security role of these keys lacks a permission
 └── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
+    ├── OwnLimit              nothing was sent: the budget of a minute is used up
     ├── Unreachable           no answer came
     │   ├── NameNotResolved
     │   ├── ConnectionRefused
