@@ -503,3 +503,12 @@ async def test_a_name_that_was_copied_with_marks_nobody_sees_is_found(desk, type
     reply = await desk.ask("get_company", {"company": typed})
 
     assert reply.text.startswith("**Fjordline Dental Group** (company ")
+
+
+@pytest.mark.parametrize("typed", ["@", "%@%", " @. "])
+async def test_an_at_sign_alone_is_nobody(desk, typed):
+    reply = await desk.ask("get_company", {"contact": typed})
+
+    assert reply.is_error
+    assert reply.text.startswith("No contact was given.")
+    assert reply.requests == []

@@ -370,3 +370,26 @@ async def test_a_page_of_the_longest_filters_stays_in_its_budget_and_loses_no_ro
 
     assert found == [str(row["id"]) for row in rows]
     assert 1 < pages < 8
+
+
+async def test_a_server_that_gives_fewer_rows_than_asked_for_and_names_no_next_page_is_seen_through(desk):
+    import json
+
+    rows = [{"id": 900 - n, "summary": f"Task {n}", "closedFlag": False} for n in range(25)]
+    desk.sandbox.fault("service/tickets$", body=json.dumps(rows))
+    desk.sandbox.fault("service/tickets/count$", body=json.dumps({"count": 400}))
+    desk.sandbox.fault("project/tickets$", body="[]")
+    desk.sandbox.fault("project/tickets/count$", body=json.dumps({"count": 0}))
+    reply = await desk.ask("search_tickets")
+
+    assert reply.text.startswith("400 tickets (400 service, 0 project): open.")
+    assert 'Next: search_tickets(after="876").' in reply.text
+
+
+@pytest.mark.parametrize("typed", ['"', "'", "''", '" "', "%"])
+async def test_words_of_which_nothing_can_be_asked_for_are_not_taken_for_none(desk, typed):
+    reply = await desk.ask("search_tickets", {"words": typed})
+
+    assert reply.is_error
+    assert "holds nothing that ConnectWise can be asked for" in reply.text
+    assert reply.requests == []

@@ -1,10 +1,12 @@
 """Lists without end, names without measure, numbers that are none: an answer stays short, true and an answer."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from scout_mcp import errors
 from scout_mcp.text.when import now
 
 LONG = "a name that goes on and on and on, "
@@ -216,3 +218,33 @@ async def test_no_call_is_offered_for_a_row_without_a_number(desk, tool, argumen
 
     assert "None" not in reply.text
     assert reply.text.count(f"{tool}({argument}=") == 1
+
+
+async def test_half_a_character_in_a_name_is_not_sent_and_breaks_nothing(desk):
+    half = "Sc\ud800an"
+    row = {"id": 48213, "summary": "Scanner", "type": {"id": 1, "name": half}, "subType": {"id": 2, "name": half}}
+    put(desk, service__tickets__48213=row)
+    found = await desk.ask("find_similar", {"ticket": "48213"})
+
+    assert not found.is_error
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("get_company", {"company": "fjord\ud800line"}),
+        ("get_company", {"contact": "ing\udfffrid"}),
+        ("get_configuration", {"configuration": "FS\ud80001"}),
+        ("search_tickets", {"words": "scan\ud800ner", "company": "fj\ud800ord", "person": "ma\ud800ra"}),
+    ],
+)
+async def test_half_a_character_that_was_typed_breaks_nothing(desk, tool, arguments):
+    from scout_mcp.psa.connection import Connection
+    from scout_mcp.tools.catalogue import TOOLS
+
+    function = next(
+        one.function for one in TOOLS if one.name == tool
+    )  # no client can send it, a resource's address can
+    async with Connection(desk.settings()) as connection:
+        with suppress(errors.ScoutError):
+            assert (await function(connection, **arguments)).text

@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_]+)*")
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 LONGEST_VALUE = 200
 """Characters; no name in ConnectWise is longer, and an address holds only so much."""
-_UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f]')
+_UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f\ud800-\udfff]')  # halves of a character cannot be sent at all
 
 
 def _name(name: str) -> str:

@@ -77,7 +77,7 @@ async def look_up(connection: Connection, typed: str) -> Found:
         ConnectWiseError: They could not be listed.
     """
     words, by = sendable(typed), read(typed)
-    if not people.folded(words):
+    if not people.folded(words).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or a mail address, e.g. contact="555 0142".'
         )

@@ -313,6 +313,9 @@ async def page(
         one, number = parts[side].value, counts[side].part.value if counted else None
         if one is None:
             continue
+        if one.reach is None and not one.dropped and one.tickets and (number or 0) - one.before > len(one.tickets):
+            # The server gives fewer rows than it was asked for, and names no next page.
+            one = replace(one, reach=_place_of(one.tickets[-1], sort))
         found[side] = one
         # Where all rows came, they are the number; a count of those changed since holds some of the page before.
         numbers[side] = len(one.tickets) if one.reach is None else None if number is None else number - one.before

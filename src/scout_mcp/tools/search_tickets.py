@@ -32,6 +32,8 @@ FEWEST = 5
 SUMMARIES = (100, 70, 50, 35, 20)
 """How much of a summary is shown, so that a page stays in its budget."""
 
+_NOTHING = "{}={!r} holds nothing that ConnectWise can be asked for. Give a word."
+
 LookIn = Literal["summary", "notes"]
 State = Literal["open", "closed", "all"]
 WaitingOn = Literal["anyone", "us", "client", "vendor"]
@@ -159,7 +161,7 @@ class _Asked:
 
         sent = sendable(typed)
         if not sent:
-            raise InputError(f"{name}={typed[:40]!r} holds nothing that ConnectWise can be asked for. Give a word.")
+            raise InputError(_NOTHING.format(name, typed[:40]))
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
         if sent != " ".join(seen(typed).split()):
@@ -169,6 +171,8 @@ class _Asked:
     def words(self, typed: str) -> list[str]:
         """Words, and phrases in quotes."""
         words = list(dict.fromkeys(self.sendable("words", one) for one in words_of(typed)))
+        if typed.strip() and not words:
+            raise InputError(_NOTHING.format("words", typed[:40]))
         if len(words) > MOST_WORDS:
             raise InputError(
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the telling ones."
