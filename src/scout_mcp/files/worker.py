@@ -66,18 +66,23 @@ async def _read(data: bytes, name: str, seconds: float) -> Reading:
     seconds = max(0.0, min(seconds, left))
     line = " ".join(name.split()).encode("utf-8", "replace")
     with anyio.move_on_after(seconds) as time:
-        done = await anyio.run_process(
-            command,
-            input=line + b"\n" + data,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            # It has no use for the keys.
-            env=environment_without_keys(),
-            # Windows would open a console for it.
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        written = b""
         try:
-            return unpack(done.stdout)
+            done = await anyio.run_process(
+                command,
+                input=line + b"\n" + data,
+                stderr=subprocess.DEVNULL,
+                check=False,
+                # It has no use for the keys.
+                env=environment_without_keys(),
+                # Windows would open a console for it.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            written = done.stdout
+        except* anyio.BrokenResourceError:
+            pass  # it ended before it took all of the file
+        try:
+            return unpack(written)
         except (ValueError, TypeError, KeyError):  # it was ended, or ended itself, before it wrote all
             return Reading(
                 sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
