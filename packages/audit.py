@@ -77,6 +77,7 @@ def _told(command: Sequence[str], service: str, references: set[str]) -> list[di
             except (ValueError, KeyError):
                 why = result.stderr.strip().splitlines() or [f"it ended with {result.returncode}"]
                 print(f"{service}: {why[-1][:120]}")
+                break
     return told
 
 

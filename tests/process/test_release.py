@@ -57,38 +57,43 @@ def made(source, out, **environment):
     return {file.relative_to(out).as_posix(): file.read_bytes() for file in sorted(out.rglob("*")) if file.is_file()}
 
 
-def test_built_in_another_folder_at_another_time_for_other_users_a_release_has_the_same_bytes(tmp_path):
-    one = copied(tmp_path / "one", 1_600_000_000, 0o644)
-    other = copied(tmp_path / "the other one", 1_760_000_001, 0o600)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("release")
 
-    first = made(one, tmp_path / "first", TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C")
+
+@pytest.fixture(scope="module")
+def released(folder):
+    source = copied(folder / "one", 1_600_000_000, 0o644)
+    return made(source, folder / "first", TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C")
+
+
+def test_built_in_another_folder_at_another_time_for_other_users_a_release_has_the_same_bytes(released, folder):
+    other = copied(folder / "the other one", 1_760_000_001, 0o600)
+
     umask = os.umask(0o077)
     try:
-        second = made(other, tmp_path / "second", TZ="Asia/Kathmandu", PYTHONHASHSEED="2", LC_ALL="C.UTF-8")
+        second = made(other, folder / "second", TZ="Asia/Kathmandu", PYTHONHASHSEED="2", LC_ALL="C.UTF-8")
     finally:
         os.umask(umask)
 
-    assert set(first) == {
+    assert set(released) == {
         f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz", f"scout-mcp-{scout_mcp.__version__}.mcpb",
         f"scout-mcp-{scout_mcp.__version__}.cdx.json", "server.json", "docker/Dockerfile", "docker/.dockerignore",
         "docker/requirements.lock", f"docker/{NAME}-py3-none-any.whl",
     }  # fmt: skip
-    assert [name for name in first if first[name] != second.get(name)] == []
+    assert [name for name in released if released[name] != second.get(name)] == []
     if not TESTED:
         return
     # Whoever builds with uv, in an environment of its own, gets these very bytes too.
-    with zipfile.ZipFile(TESTED) as tested, zipfile.ZipFile(tmp_path / "first" / Path(TESTED).name) as again:
+    with zipfile.ZipFile(TESTED) as tested, zipfile.ZipFile(folder / "first" / Path(TESTED).name) as again:
         filled_in = {"scout_mcp/publisher.py", f"{NAME}.dist-info/RECORD"}  # the publisher's client ID
         for file in set(again.namelist()) - filled_in:
             assert tested.read(file) == again.read(file), file
 
 
-def test_the_wheel_carries_the_bill_of_materials_and_so_does_the_folder_of_the_packages(tmp_path):
-    source = copied(tmp_path / "source", 1_600_000_000, 0o644)
-    out = tmp_path / "out"
-    released = made(source, out)
-
-    with zipfile.ZipFile(TESTED or out / f"{NAME}-py3-none-any.whl") as wheel:
+def test_the_wheel_carries_the_bill_of_materials_and_so_does_the_folder_of_the_packages(released, folder):
+    with zipfile.ZipFile(TESTED or folder / "first" / f"{NAME}-py3-none-any.whl") as wheel:
         carried = wheel.read(f"{NAME}.dist-info/sboms/scout-mcp.cdx.json")
     assert carried == released[f"scout-mcp-{scout_mcp.__version__}.cdx.json"] == sbom.FILE.read_bytes()
 
