@@ -28,6 +28,24 @@ async def test_definitions_change_only_in_sight_of_a_reviewer(wire):
     assert json.dumps(wire, indent=1, ensure_ascii=False) == external_file("snapshots/definitions.txt")
 
 
+async def test_prompts_and_resources_change_only_in_sight_of_a_reviewer():
+    with pytest.raises(SettingsError) as none:
+        settings.load(environ={})
+    async with Client(build(none.value)) as client:
+        listed = [
+            *(await client.list_prompts()).prompts,
+            *(await client.list_resources()).resources,
+            *(await client.list_resource_templates()).resource_templates,
+        ]
+    wire = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in listed]
+    # The texts of the prompts stand in prompts/, where a reviewer sees them.
+    assert json.dumps(wire, indent=1, ensure_ascii=False) == external_file("snapshots/prompts_and_resources.txt")
+
+
+def test_instructions_change_only_in_sight_of_a_reviewer():
+    assert external_file("snapshots/instructions.txt") == INSTRUCTIONS
+
+
 async def test_all_definitions_together_stay_in_budget(wire):
     assert tokens(json.dumps(wire, ensure_ascii=False, separators=(",", ":"))) <= 3_500
 
