@@ -156,7 +156,7 @@ def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, 
     lines += [
         f"- {one_line(one.name) or '(no name)'}" + (f" ({one_line(one.identifier, 60)})" if one.identifier else "")
         + (f" · {call('get_company', company=str(one.id))}" if one.id else "")
-        for one in listed[:CANDIDATES]
+        for one in sorted(listed[:CANDIDATES], key=lambda one: (one.name or "").casefold())
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
         lines.append(f"{len(listed) - CANDIDATES} more: give more of the name, or the identifier.")
@@ -641,9 +641,24 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     return writer.answer()
 
 
+def _domain(found: Found, shown: str) -> Answer:
+    """Whose mail domain it is, where nobody has the address itself."""
+    at = {row.company.id: row.company for row in found.contacts.near if row.company}
+    count = Counter(row.company.id for row in found.contacts.near if row.company)
+    lines = [f"No contact for {shown} that these keys can see. Others with an address at {one_line(found.domain, 80)}:"]
+    for number, people in count.most_common(CANDIDATES):
+        lines.append(
+            f"- {people}{' or more' if found.contacts.more else ''} at {one_line(at[number].name) or '(no name)'}"
+            + (f" · {call('get_company', company=str(number))}" if number else "")
+        )
+    return Answer("\n".join(lines))
+
+
 def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: list[str]) -> Answer:
     """What a name, number or address that fits none or several gets."""
     shown = repr(one_line(typed, 80)) + at
+    if found.domain:
+        return _domain(found, shown)
     lines: list[str] = []
     for company in found.companies[:CANDIDATES]:
         more = call("get_company", company=str(company.id))
