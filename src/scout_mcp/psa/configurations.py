@@ -127,9 +127,10 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> peop
         )
     at = [_at(whose)] if whose else []
     address, mac = _address(words), _mac(words)
-    # `FJORDLINE\\maja` is how a login is shown; a backslash cannot be asked for.
+    # `FJORDLINE\maja` is how a login is shown; a backslash cannot be asked for.
     login = sendable(typed.rpartition("\\")[2])
-    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber", "type/name", "contact/name")]
+    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber", "contact/name")]
+    wanted += [contains("type/name", words.removesuffix("s") or words)]
     wanted += [contains("lastLoginName", login)] if login else []
     if address:
         wanted = [contains("ipAddress", address), contains("name", address)]
