@@ -1,4 +1,4 @@
-"""What the fields of prompts and resources offer while somebody types: numbers of tickets and projects, names of companies."""
+"""What the fields of prompts and resources offer while somebody types: ticket numbers, companies, people."""
 
 from __future__ import annotations
 

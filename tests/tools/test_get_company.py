@@ -556,3 +556,25 @@ async def test_companies_are_listed_by_name(desk):
     names = [line.partition(" (")[0].removeprefix("- ") for line in reply.text.splitlines()[1:]]
     assert len(names) == 12
     assert names == sorted(names, key=str.casefold)
+
+
+async def test_the_last_contact_is_what_came_from_the_client(desk):
+    reply = await desk.ask("get_company", {"company": "202"})
+
+    assert (
+        "Last contact, by service tickets: 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
+        " #71240 Payroll export stops at row 800\nLast change of a service ticket, maybe internal: "
+    ) in reply.text
+
+
+async def test_notes_come_newest_first_behind_the_flagged(desk):
+    notes = [(1, "2026-01-05", False), (2, "2026-03-05", False), (3, "2025-02-05", True), (4, "2026-02-05", False)]
+    rows = [
+        {"id": number, "text": f"note {number}", "flagged": flagged, "_info": {"dateEntered": f"{day}T09:00:00Z"}}
+        for number, day, flagged in notes
+    ]
+    desk.sandbox.fault("company/companies/201/notes$", body=json.dumps(rows))
+    reply = await desk.ask("get_company", {"company": "201", "show": "notes"})
+
+    places = [reply.text.index(f"note {number}") for number in (3, 2, 4, 1)]
+    assert places == sorted(places)

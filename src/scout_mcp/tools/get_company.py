@@ -15,7 +15,7 @@ from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is r
 from scout_mcp.text import figures, when
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.line import one_line
-from scout_mcp.tools import shape
+from scout_mcp.tools import dispatch, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -458,13 +458,15 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
 def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     needed = writer.clock.day(ticket.required_date)
     overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
+    due = dispatch.sla_due(ticket.sla_status, when.now())
+    late = f"SLA: {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= when.now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(shape.label(ticket.status), 60),
         one_line(shape.label(ticket.priority), 60) if priority else "",
         one_line(shape.label(ticket.owner) or ticket.resources, 80) or "nobody's",
         f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
-        "SLA missed" if ticket.is_in_sla is False else "",
+        late or ("SLA missed" if ticket.is_in_sla is False else ""),
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -555,11 +557,28 @@ def _last_contact(writer: Writer, file: CompanyFile) -> None:
         if part.value.complete:
             writer.say(f"Last contact: no service ticket is open, and none was touched in the last {RECENT_DAYS} days.")
         return
+    _client_wrote(writer, touched)
     last = max(touched, key=lambda row: row.info.last_updated or row.info.date_entered or when.now())
     at = writer.clock.moment(last.info.last_updated or last.info.date_entered)
     writer.facts(
-        f"Last touched service ticket: {at}, #{last.id} {one_line(last.summary, 80)}",
+        f"Last change of a service ticket, maybe internal: {at}, #{last.id} {one_line(last.summary, 80)}",
         f"{closed} closed of those touched in the last {RECENT_DAYS} days" if closed else "",
+    )
+
+
+def _client_wrote(writer: Writer, tickets: Sequence[Ticket]) -> None:
+    """The last that came from the client, as far as service tickets tell: a new one of a contact, or an answer."""
+    came = [(row.info.date_entered, False, row) for row in tickets if row.info.date_entered and row.contact]
+    came += [
+        (row.info.last_updated, True, row) for row in tickets if row.customer_updated_flag and row.info.last_updated
+    ]
+    if not came:
+        return
+    at, answered, last = max(came, key=lambda one: (one[0], one[1]))
+    who = one_line(shape.label(last.contact), 80) or "the client"
+    what = f"{who} answered" if answered else f"new ticket of {who}"
+    writer.say(
+        f"Last contact, by service tickets: {writer.clock.moment(at)}, {what}, #{last.id} {one_line(last.summary, 80)}"
     )
 
 
@@ -571,7 +590,7 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
     if part.value is None:
         writer.say("" if flagged else shape.gap(part, "Company notes"))
         return
-    rows = cast("list[RecordNote]", part.value.rows)
+    rows = sorted(cast("list[RecordNote]", part.value.rows), key=_written, reverse=True)
     if flagged or more.whole:
         _start(writer, part, "Company notes", more)
     if more.whole:
@@ -581,6 +600,11 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
     notes = (rows, part.value.complete or flagged)
     what = "Flagged company notes" if flagged else "Company notes"
     shape.record_notes(writer, Told(notes, None, part.capability), what, "" if more.whole else more.call("notes"))
+
+
+def _written(note: RecordNote) -> float:
+    at = note.info.date_entered or note.info.date_created or note.info.last_updated
+    return at.timestamp() if at else 0.0
 
 
 # -- the contact -------------------------------------------------------------------------------------------------------
