@@ -459,7 +459,7 @@ def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     needed = writer.clock.day(ticket.required_date)
     overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
     due = dispatch.sla_due(ticket.sla_status, when.now())
-    late = f"SLA: {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= when.now() else ""
+    late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= when.now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(shape.label(ticket.status), 60),
