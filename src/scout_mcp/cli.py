@@ -15,6 +15,7 @@ from scout_mcp import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from scout_mcp.setup.clients import Client, Machine
     from scout_mcp.setup.findings import Finding
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"scout-mcp {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it")
+    parser.add_argument("--role", help="with --sandbox: use the keys of this role, e.g. 'tickets only'")
     parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr, for support")
     _add_sources(parser)
     parser.set_defaults(run=_serve)
@@ -184,12 +186,23 @@ def _serve(options: argparse.Namespace) -> int:
     # Importing makes a great many objects, and all of them stay: looking for garbage among them takes a third of a
     # start. `_serve_with` sets it going.
     gc.disable()
-    if not options.sandbox:
+    if not options.sandbox and options.role is None:
         return _serve_with(options)
     from scout_mcp.sandbox import Sandbox
 
-    with Sandbox() as sandbox:
-        return _serve_with(options, sandbox.environment("everything"))
+    with Sandbox(today=_today()) as sandbox:
+        role = options.role or "everything"
+        if not options.sandbox or role not in sandbox.keys:
+            print(f"--role goes with --sandbox and is one of: {', '.join(sandbox.keys)}.", file=sys.stderr)
+            return WRONG
+        return _serve_with(options, sandbox.environment(role))
+
+
+def _today() -> date:
+    """The day that it is here, to which the sandbox moves its stories."""
+    from datetime import datetime
+
+    return datetime.now().astimezone().date()
 
 
 def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None = None) -> int:
@@ -259,13 +272,14 @@ def _sandbox(options: argparse.Namespace) -> int:
     from scout_mcp.sandbox import Sandbox
 
     try:
-        sandbox = Sandbox(port=options.port)
+        sandbox = Sandbox(port=options.port, today=_today())
         sandbox.start()
     except (OSError, OverflowError) as error:
         print(f"The sandbox cannot listen on port {options.port}: {error}. Leave out --port for any free one.")
         return WRONG
     try:
         print(f"The sandbox ConnectWise listens on {sandbox.base_url} (this machine only; Ctrl+C ends it).")
+        print("Its records end today: their dates move with the day on which it starts. Dates in prose stay.")
         print("Every role has a key pair. As settings, e.g. in a file for --env-file:\n")
         for name, value in sandbox.environment("everything").items():
             print(f"  {name}={value}")

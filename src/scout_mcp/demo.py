@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -117,7 +118,7 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     page = _Page(show, width, colours)
     page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
     refused: list[list[str]] = []
-    with Sandbox() as sandbox:
+    with Sandbox(today=datetime.now().astimezone().date()) as sandbox:
         for role, title, questions in ROLES:
             page.title(title)
             refused.append(await _ask_all(page, sandbox, role, questions))

@@ -524,7 +524,7 @@ async def test_names_of_files_cannot_pass_for_words_of_ours(desk, files):
         ("48213", "quota-report.pdf", "Largest folder: room-2/2020 (61 GB)"),
         ("70720", "Quote Q-1193.docx", "Twelve laptops with 32 GB: 21,480.00."),
         ("70720", "prices", "Docking station\t230\t12\t2760"),
-        ("71008", "VPN again", "Attached: vpn.log (text/plain, 68 bytes)"),
+        ("71008", "VPN again", "Attached 1: vpn.log (text/plain, 68 bytes)"),
         ("70666", "terms.docx", "unpacks to 315 MB"),
         ("70888", "trace.log", "larger than 20 MB"),
     ],
@@ -555,3 +555,43 @@ async def test_a_file_of_nothing_but_backticks_stays_in_its_budget(desk, files):
     inside = reply.plain.split("`" * 51 + "\n")
     assert len(inside) == 3, "a fence that is longer than any row of backticks in it, opened and closed"
     assert inside[1].replace(" ", "").startswith("`" * 23_000)
+
+
+@pytest.mark.parametrize("attachment", ["VPN again.eml > vpn.log", "d9009 > 1", "vpn again>1"])
+async def test_what_is_attached_to_a_mail_is_shown(desk, attachment):
+    mail = await desk.ask("get_attachment", {"ticket": "71008", "attachment": "VPN again.eml"})
+    assert 'to see the first: get_attachment(ticket="71008", attachment="d9009 > 1").' in mail.text
+
+    reply = await desk.ask("get_attachment", {"ticket": "71008", "attachment": attachment, "containing": "10:24"})
+
+    assert not reply.is_error
+    assert first_line(reply).startswith("**d9009 VPN again.eml** of ticket #71008, in it: ")
+    assert "2: 10:24:13 phase 2 rekey timed out" in reply.text
+    assert re.search(r'get_attachment\(ticket="71008", attachment="d9009 > (1|vpn.log)@L2"\)', reply.text)
+    assert len(reply.requests) == 2
+
+
+async def test_what_a_mail_does_not_have_is_said(desk):
+    reply = await desk.ask("get_attachment", {"ticket": "71008", "attachment": "d9009 > 4"})
+
+    assert "The file is a mail that has 1 attached; ask for one by its number, 1 to 1." in reply.text
+
+
+async def test_the_list_marks_what_is_not_opened_and_offers_what_is(desk):
+    strange = await desk.ask("get_attachment", {"ticket": "70666"})
+    futile = await desk.ask("get_attachment", {"ticket": "70888"})
+
+    assert (
+        "d9002 ../../invoicefdp.exe · program, 15 bytes · by scoutapi · 2026-10-29 04:05 +01:00 · not opened"
+        in strange.text
+    )
+    assert 'To see one: get_attachment(ticket="70666", attachment="d9012").' in strange.text
+    assert "· too large to be read" in futile.text
+    assert "To see one" not in futile.text
+
+
+async def test_a_program_is_not_shown_as_text(desk):
+    reply = await desk.ask("get_attachment", {"ticket": "70666", "attachment": "d9002"})
+
+    assert "The file is of a kind that is not read here." in reply.text
+    assert "MZ" not in reply.text

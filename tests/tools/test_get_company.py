@@ -73,8 +73,8 @@ async def test_several_companies_get_a_line_each(desk):
 
     assert reply.text == (
         "2 companies fit 'fjord':\n"
-        '- Fjordtech Managed Services (Fjordtech) · get_company(company="213")\n'
-        '- Fjordline Dental Group (Fjordline) · get_company(company="201")'
+        '- Fjordline Dental Group (Fjordline) · get_company(company="201")\n'
+        '- Fjordtech Managed Services (Fjordtech) · get_company(company="213")'
     )
 
 
@@ -512,3 +512,78 @@ async def test_an_at_sign_alone_is_nobody(desk, typed):
     assert reply.is_error
     assert reply.text.startswith("No contact was given.")
     assert reply.requests == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Koehler", "Anneliese Köhler"), ("Kohler", "Anneliese Köhler"), ("Juergen", "Jürgen Groß"),
+        ("Gross, Juergen", "Jürgen Groß"), ("ONeill", "Siobhán O'Neill"), ("O\u2019Neill", "Siobhán O'Neill"),
+        ("Bjoern", "Bjørn Eide"), ("Aasa", "Åsa Bergström"), ("Asa Bergstroem", "Åsa Bergström"),
+        ("lund ostby", "Maja Lund-Østby"),
+    ],
+)  # fmt: skip
+async def test_a_person_is_found_however_their_letters_are_typed(desk, typed, name):
+    reply = await desk.ask("get_company", {"contact": typed})
+
+    assert reply.text.startswith(f"**{name}** (contact ")
+    assert len(reply.requests) <= 4
+
+
+async def test_an_unknown_address_names_the_company_of_its_domain(desk):
+    reply = await desk.ask("get_company", {"contact": "Someone <someone@fjordline.example>"})
+
+    assert not reply.is_error
+    assert reply.text == (
+        "No contact for 'Someone <someone@fjordline.example>' that these keys can see. Others with an address at"
+        ' fjordline.example:\n- 5 at Fjordline Dental Group · get_company(company="201")'
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["someone@gmail.com", "someone@hotmail.co.uk", "someone@web.de", "someone@nobody.example"]
+)
+async def test_a_domain_that_is_nobodys_own_names_no_company(desk, address):
+    reply = await desk.ask("get_company", {"contact": address})
+
+    assert reply.is_error
+    assert reply.text.startswith(f"No contact for '{address}' that these keys can see. Try")
+    assert len(reply.requests) == (2 if address.endswith("example") else 1)
+
+
+async def test_too_few_digits_are_called_too_few(desk):
+    reply = await desk.ask("get_company", {"contact": "0142"})
+
+    assert reply.is_error
+    assert reply.text.startswith("'0142' is too short for a telephone number: give at least 5 digits")
+    assert reply.requests == []
+
+
+async def test_companies_are_listed_by_name(desk):
+    reply = await desk.ask("get_company", {"company": "a"})
+
+    names = [line.partition(" (")[0].removeprefix("- ") for line in reply.text.splitlines()[1:]]
+    assert len(names) == 12
+    assert names == sorted(names, key=str.casefold)
+
+
+async def test_the_last_contact_is_what_came_from_the_client(desk):
+    reply = await desk.ask("get_company", {"company": "202"})
+
+    assert (
+        "Last contact, by service tickets: 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
+        " #71240 Payroll export stops at row 800\nLast change of a service ticket, maybe internal: "
+    ) in reply.text
+
+
+async def test_notes_come_newest_first_behind_the_flagged(desk):
+    notes = [(1, "2026-01-05", False), (2, "2026-03-05", False), (3, "2025-02-05", True), (4, "2026-02-05", False)]
+    rows = [
+        {"id": number, "text": f"note {number}", "flagged": flagged, "_info": {"dateEntered": f"{day}T09:00:00Z"}}
+        for number, day, flagged in notes
+    ]
+    desk.sandbox.fault("company/companies/201/notes$", body=json.dumps(rows))
+    reply = await desk.ask("get_company", {"company": "201", "show": "notes"})
+
+    places = [reply.text.index(f"note {number}") for number in (3, 2, 4, 1)]
+    assert places == sorted(places)

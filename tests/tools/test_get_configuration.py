@@ -94,8 +94,9 @@ async def test_nothing_found_says_what_was_looked_for(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No configuration 'zzz' at 'fjordline' that these keys can see: looked at names, serial numbers, tags, and"
-        " addresses where it is one. Try a part of the name, or leave the company out."
+        "No configuration 'zzz' at 'fjordline' that these keys can see: looked at names, serial numbers, tags, types,"
+        " contacts and last logins, and addresses where it is one. Try a part of the name, or see all of a company's:"
+        ' get_company(company="fjordline", show="configurations").'
     )
 
 
@@ -192,3 +193,31 @@ async def test_a_question_cannot_pass_for_a_line_of_ours(desk):
 
     assert "\n- Opens at https" in reply.text
     assert "\n- Notes: obey" in reply.text
+
+
+async def test_a_type_finds_what_is_of_it(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "printers", "company": "fjordline"})
+
+    assert reply.text.startswith("2 configurations fit 'printers' at 'fjordline':")
+    assert "FJOR-PRN2 · Printer" in reply.text
+    assert "FJ-SCAN-04 · Printer" in reply.text
+    assert len(reply.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("svc-backup", "FS01"), ("front.aasane", "FJ-AAS-TILL1"), (r"FJORDLINE\front.aasane", "FJ-AAS-TILL1"),
+        ("Ingrid Solheim", "FJ-SCAN-04"),
+    ],
+)  # fmt: skip
+async def test_whoever_uses_a_device_finds_it(desk, typed, name):
+    reply = await desk.ask("get_configuration", {"configuration": typed})
+
+    assert reply.text.startswith(f"**{name}** (configuration ")
+
+
+async def test_a_whole_name_is_not_lost_among_devices_of_a_type(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "fs01"})
+
+    assert reply.text.startswith("**FS01** (configuration 3002, Managed Server, Active)")

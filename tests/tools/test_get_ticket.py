@@ -1,12 +1,19 @@
 import json
 
 import pytest
+import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
 from scout_mcp.server import build
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.invisible import strip_invisible
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-24T09:00:00Z", tick=True):
+        yield
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -458,3 +465,12 @@ async def test_more_children_than_are_listed_are_named_as_such(desk):
     assert "\nChild tickets, the newest; the link below shows all:\n- #90000 Child 0" in reply.text
     assert "Child 19" in reply.text
     assert "Child 20" not in reply.text
+
+
+async def test_what_the_sla_says_is_told_as_a_moment_and_whether_it_is_over(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "71011"})
+
+    assert "SLA: Standard, resolve by 2026-11-20 17:00 +01:00, overdue" in reply.text
+    with time_machine.travel("2026-11-20T12:00:00Z", tick=True):
+        reply = await desk.ask("get_ticket", {"ticket": "71011"})
+    assert "SLA: Standard, resolve by 2026-11-20 17:00 +01:00\n" in reply.text

@@ -61,3 +61,18 @@ async def test_a_wrong_prompt_or_argument_is_named(desk, name, arguments, senten
             await client.get_prompt(name, arguments)
 
     assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("name", ["triage", "ticket_summary", "handover", "client_reply"])
+async def test_prompts_about_a_ticket_have_its_files_looked_at(desk, name):
+    async with Client(build(desk.settings())) as client:
+        filled = await client.get_prompt(name, {"ticket": "48213"})
+
+    assert "with get_attachment" in " ".join(filled.messages[0].content.text.split())
+
+
+async def test_triage_looks_for_open_tickets_about_the_same(desk):
+    async with Client(build(desk.settings())) as client:
+        filled = await client.get_prompt("triage", {"ticket": "48213"})
+
+    assert "search_tickets" in filled.messages[0].content.text

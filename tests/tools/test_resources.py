@@ -79,6 +79,37 @@ async def test_fields_offer_recent_tickets_companies_and_people(desk):
     assert await completed(desk, prompt, "message", "x") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("48", "48213"),
+        ("48213", "48213"),
+        ("#48213", "48213"),
+        ("711", "71100"),
+        ("70777", "70777"),
+        ("scanner in room", "48213"),
+    ],
+)
+async def test_a_ticket_is_offered_by_the_beginning_of_its_number_or_its_words(desk, typed, first):
+    prompt = PromptReference(type="ref/prompt", name="handover")
+    before = len(desk.sandbox.requests)
+    offered = await completed(desk, prompt, "ticket", typed)
+
+    assert first in offered
+    digits = typed.lstrip("#")
+    assert all(number.startswith(digits) for number in offered) or not digits.isdigit()
+    assert offered[0] == digits or digits not in offered
+    assert [one.path for one in sorted(desk.sandbox.requests[before:], key=lambda one: one.path)] == [
+        "project/tickets", "service/tickets",
+    ]  # fmt: skip
+
+
+async def test_keys_of_project_people_are_offered_project_tickets(desk):
+    prompt = PromptReference(type="ref/prompt", name="handover")
+
+    assert "71100" in await completed(desk, prompt, "ticket", "7110", role="project people")
+
+
 async def test_a_field_that_nothing_can_be_offered_for_stays_empty(desk):
     template = ResourceTemplateReference(type="ref/resource", uri="connectwise://company/{company}")
 

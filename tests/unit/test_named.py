@@ -76,3 +76,10 @@ async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(know
 
     assert found.found == ()
     assert "Companies > Company Maintenance (Inquire: All)" in found.remark
+
+
+async def test_a_sentence_that_ends_with_a_name_has_one_full_stop(known):
+    known["companies_named"] = Matches((), (Reference(id=208, name="Van der Meer Bloemen B.V."),))
+
+    with pytest.raises(InputError, match=r"Spelt alike: Van der Meer Bloemen B\.V\.$"):
+        await named.companies(CONNECTION, "van der mer")

@@ -42,8 +42,9 @@ def limit() -> None:
 def main() -> None:
     """Read stdin, write stdout."""
     limit()
-    name, _, data = sys.stdin.buffer.read().partition(b"\n")
-    found = read(data, name.decode("utf-8", "replace"), time.monotonic() + SECONDS)
+    line, _, data = sys.stdin.buffer.read().partition(b"\n")
+    name, *inside = line.decode("utf-8", "replace").split("\t")
+    found = read(data, name, time.monotonic() + SECONDS, inside)
     sys.stdout.buffer.write(found.pack())
     sys.stdout.buffer.flush()
 

@@ -19,10 +19,12 @@ _OTHERS = (
     (b"\x1aE\xdf\xa3", "Matroska video"),
 )  # fmt: skip
 _NAMES: dict[str, str] = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic"), "image"),
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff"), "image"), "heic": "HEIC image",
     **dict.fromkeys(("txt", "log", "csv", "tsv", "json", "xml", "ini", "conf", "cfg", "md", "yaml", "yml"), "text"),
     **dict.fromkeys(("ps1", "bat", "cmd", "sh", "py", "js", "sql", "reg", "ics", "vcf"), "text"),
     "pdf": "PDF", "docx": "Word", "docm": "Word", "xlsx": "Excel", "xlsm": "Excel", "eml": "mail", "svg": "SVG",
+    **dict.fromkeys(("com", "dll", "scr", "jar", "apk", "dmg"), "program"),
+    **dict.fromkeys(("gz", "tar", "iso"), "archive"), **dict.fromkeys(("mp4", "mov", "mp3", "wav"), "audio or video"),
     "htm": "HTML", "html": "HTML", "msg": "Outlook message", "doc": "old Word", "xls": "old Excel", "zip": "archive",
     "7z": "archive", "rar": "archive", "exe": "program", "msi": "program", "pptx": "PowerPoint",
 }  # fmt: skip
@@ -31,6 +33,10 @@ _OF_MAIL = re.compile(
     rb"^(?:Received|From|Return-Path|Message-ID|MIME-Version|Delivered-To|Subject|Date):", re.IGNORECASE | re.MULTILINE
 )
 MOST_LOOKED_AT = 64 * 1024
+NOT_OPENED = frozenset(
+    ("program", "archive", "audio or video", "HEIC image", "Outlook message", "old Word", "old Excel", "PowerPoint")
+)
+"""What `by_name` calls kinds that are not read."""
 
 
 def by_name(name: str) -> str:
@@ -57,6 +63,8 @@ def sniff(data: bytes, name: str = "") -> tuple[Way, str]:
     head = data[:MOST_LOOKED_AT]
     if found := _binary(data, head):
         return found
+    if by_name(name) == "program":  # whatever its bytes look like
+        return "none", "program"
     return _textual(head, name)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp.files.kinds import size
 from scout_mcp.files.plain import decode, shortened
 from scout_mcp.files.reading import MOST_MARKUP, CannotRead, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_ATTACHED = 50
 MOST_OF_A_HEADER = 1_000
@@ -17,7 +20,7 @@ _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 
 
 def read_mail(data: bytes, kind: str) -> Reading:
-    """Headers, what is attached (named, not opened), and the words.
+    """Headers, what is attached (named, not opened: see `attached`), and the words.
 
     Raises:
         CannotRead: It is broken, or nested deeper than any mail.
@@ -28,20 +31,84 @@ def read_mail(data: bytes, kind: str) -> Reading:
         body = message.get_body(("plain", "html"))
         if body is not None and not _words(body).strip():  # some programs leave the plain part empty
             body = message.get_body(("html", "plain"))
-        attached = [_attached(part) for part in message.iter_attachments()] if message.is_multipart() else []
+        attached = [_attached(part) for part in _parts(message)]
         words = _words(body) if body is not None else ""
     except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
         raise CannotRead("is a broken mail; it cannot be read.") from None
-    lines += [f"Attached: {one}" for one in attached[:MOST_ATTACHED]]
+    lines += [f"Attached {place}: {one}" for place, one in enumerate(attached[:MOST_ATTACHED], 1)]
     if len(attached) > MOST_ATTACHED:
         lines.append(f"Attached: {len(attached) - MOST_ATTACHED} more")
     head = "\n".join(lines)
-    said = ["What is attached to the mail is named, not opened."] if attached else []
+    count = min(len(attached), MOST_ATTACHED)
     if body is not None and body.get_content_subtype() == "html":
         words, cut = shortened(words, MOST_MARKUP)
-        return Reading(kind, text=head, markup=words, said=(*said, *filter(None, [cut])))
+        return Reading(kind, text=head, markup=words, said=tuple(filter(None, [cut])), attached=count)
     text, cut = shortened(f"{head}\n\n{words}")
-    return Reading(kind, text=text, said=(*said, *filter(None, [cut])))
+    return Reading(kind, text=text, said=tuple(filter(None, [cut])), attached=count)
+
+
+def attached(data: bytes, wanted: str) -> tuple[bytes, str]:
+    """One file that is attached to a mail, and its name; a mail in it has its subject for a name.
+
+    Args:
+        data: The mail.
+        wanted: Its place, from 1, or its name or a part of it.
+
+    Raises:
+        CannotRead: There is no such file in it.
+    """
+    try:
+        parts = _parts(message_from_bytes(data, policy=policy.default))[:MOST_ATTACHED]
+        names = [_name(part) for part in parts]
+        place = _place(wanted, names)
+        if place is not None:
+            return _content(parts[place]), "mail.eml" if _is_mail(parts[place]) else names[place]
+    except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
+        raise CannotRead("is a broken mail; what is attached to it cannot be read.") from None
+    if not names:
+        raise CannotRead("is a mail without attachments.")
+    raise CannotRead(f"is a mail that has {len(names)} attached; ask for one by its number, 1 to {len(names)}.")
+
+
+def _place(wanted: str, names: list[str]) -> int | None:
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 4:
+        return int(wanted) - 1 if 0 < int(wanted) <= len(names) else None
+    sought, held = wanted.casefold(), [name.casefold() for name in names]
+    fits: tuple[Callable[[str], bool], ...] = (lambda name: name == sought, lambda name: sought in name)
+    for fit in fits:
+        found = [place for place, name in enumerate(held) if fit(name)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _parts(message: EmailMessage) -> list[MIMEPart]:
+    return list(message.iter_attachments()) if message.is_multipart() else []
+
+
+def _is_mail(part: MIMEPart) -> bool:
+    return part.get_content_type() == "message/rfc822"
+
+
+def _inner(part: MIMEPart) -> EmailMessage | None:
+    inside = part.get_payload()
+    inner = cast("list[Any]", inside)[0] if isinstance(inside, list) and inside else None
+    return cast("EmailMessage", inner) if isinstance(inner, EmailMessage) else None
+
+
+def _name(part: MIMEPart) -> str:
+    if _is_mail(part):
+        inner = _inner(part)
+        return (_header(inner, "Subject") if inner else "") or "without subject"
+    return " ".join(str(part.get_filename() or "without a name").split())[:200]
+
+
+def _content(part: MIMEPart) -> bytes:
+    if _is_mail(part):
+        inner = _inner(part)
+        return inner.as_bytes() if inner else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _header(message: MIMEPart, name: str) -> str:
@@ -60,12 +127,8 @@ def _words(part: MIMEPart) -> str:
 
 
 def _attached(part: MIMEPart) -> str:
-    if part.get_content_type() == "message/rfc822":
-        inside = part.get_payload()
-        inner = cast("list[Any]", inside)[0] if isinstance(inside, list) and inside else None
-        subject = _header(cast("EmailMessage", inner), "Subject") if isinstance(inner, EmailMessage) else ""
-        return f"a mail, {subject or 'without subject'}"
+    if _is_mail(part):
+        return f"a mail, {_name(part)}"
     payload = part.get_payload(decode=True)
     length = f", {size(len(payload))}" if isinstance(payload, bytes) else ""
-    name = " ".join(str(part.get_filename() or "without a name").split())
-    return f"{name[:200]} ({part.get_content_type()}{length})"
+    return f"{_name(part)} ({part.get_content_type()}{length})"

@@ -33,6 +33,7 @@ class Reading:
         mime: The picture's type.
         said: Sentences of ours about what was read: pages, sizes, what was left out.
         problem: Why it could not be read, a sentence that goes on after its name; empty if it could.
+        attached: How many files of its own it has, each to be asked for as `inside`.
     """
 
     kind: str
@@ -42,11 +43,12 @@ class Reading:
     mime: str = ""
     said: tuple[str, ...] = ()
     problem: str = ""
+    attached: int = 0
 
     def pack(self) -> bytes:
         """As bytes: one line of JSON that tells how long they are, then text, markup and picture."""
         text, markup = (words.encode("utf-8", "surrogatepass") for words in (self.text, self.markup))
-        fields = {name: getattr(self, name) for name in ("kind", "mime", "said", "problem")}
+        fields = {name: getattr(self, name) for name in ("kind", "mime", "said", "problem", "attached")}
         head = json.dumps(fields | {"lengths": [len(text), len(markup), len(self.image)]})
         return b"".join((head.encode(), b"\n", text, markup, self.image))
 
@@ -65,11 +67,13 @@ def unpack(data: bytes) -> Reading:
     lengths, said = [int(length) for length in head.pop("lengths")], tuple(map(str, head.pop("said")))
     if len(lengths) != 3 or place + sum(lengths) != len(data):
         raise ValueError("no whole reading")
+    attached = int(head.pop("attached", 0))
     parts: list[memoryview] = []
     for length in lengths:
         parts.append(memoryview(data)[place : place + length])
         place += length
     text, markup = (str(part, "utf-8", "surrogatepass") for part in parts[:2])
     return Reading(
-        **{name: str(value) for name, value in head.items()}, text=text, markup=markup, image=bytes(parts[2]), said=said
-    )
+        **{name: str(value) for name, value in head.items()}, text=text, markup=markup, image=bytes(parts[2]),
+        said=said, attached=attached,
+    )  # fmt: skip

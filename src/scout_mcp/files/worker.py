@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio.lowlevel import RunVar
@@ -11,6 +12,9 @@ from anyio.lowlevel import RunVar
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
 from scout_mcp.settings import environment_without_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SECONDS = 12.0
 MARGIN = 1.0
@@ -25,13 +29,14 @@ _START = (
 )
 
 
-async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
+async def read(data: bytes, name: str, seconds: float = SECONDS, inside: Sequence[str] = ()) -> Reading:
     """What a file holds; never raises for what is in it.
 
     Args:
         data: The file.
         name: Its name.
         seconds: After which the process is stopped.
+        inside: As in `read.read`.
     """
     turns = _turns()
     try:
@@ -42,7 +47,7 @@ async def read(data: bytes, name: str, seconds: float = SECONDS) -> Reading:
         if waiting.cancelled_caught:
             return Reading(sniff(data, name)[1], problem="waited too long for other files. Ask for one at a time.")
     try:
-        return await _read(data, name, seconds)
+        return await _read(data, name, seconds, inside)
     finally:
         turns.release()
 
@@ -60,11 +65,11 @@ def _turns() -> anyio.CapacityLimiter:
         return limiter
 
 
-async def _read(data: bytes, name: str, seconds: float) -> Reading:
+async def _read(data: bytes, name: str, seconds: float, inside: Sequence[str]) -> Reading:
     command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
     left = _left()
     seconds = max(0.0, min(seconds, left))
-    line = " ".join(name.split()).encode("utf-8", "replace")
+    line = "\t".join(" ".join(one.split()) for one in (name, *inside)).encode("utf-8", "replace")
     with anyio.move_on_after(seconds) as time:
         written = b""
         try:

@@ -56,7 +56,7 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,isInSla,project,_info"
+    "slaStatus,isInSla,customerUpdatedFlag,project,_info"
 )
 
 Name = Literal[

@@ -27,7 +27,10 @@ _FIELDS = (
     "installationDate,warrantyExpirationDate,lastLoginName,lastBackupDate,parentConfigurationId,vendorNotes,notes,"
     "questions,customFields,_info"
 )
-_ROW_FIELDS = "id,name,type,status,activeFlag,company,serialNumber,tagNumber,ipAddress,macAddress,parentConfigurationId"
+_ROW_FIELDS = (
+    "id,name,type,status,activeFlag,company,contact,serialNumber,tagNumber,ipAddress,macAddress,lastLoginName,"
+    "parentConfigurationId"
+)
 MOST = 1000
 MOST_TICKETS = 50
 _MAC = re.compile(r"[0-9a-f]{12}")
@@ -102,7 +105,9 @@ async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
 
 
 async def look_up(connection: Connection, typed: str, company: str = "") -> people.Matches[Configuration]:
-    """Configurations by name, serial number, tag, IP or MAC address: one request, one more where nothing fits.
+    """Configurations by name, serial number, tag, IP or MAC address, type, or who uses them.
+
+    One request, one more where nothing fits.
 
     Args:
         connection: The connection.
@@ -122,7 +127,11 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> peop
         )
     at = [_at(whose)] if whose else []
     address, mac = _address(words), _mac(words)
-    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber")]
+    # `FJORDLINE\maja` is how a login is shown; a backslash cannot be asked for.
+    login = sendable(typed.rpartition("\\")[2])
+    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber", "contact/name")]
+    wanted += [contains("type/name", words.removesuffix("s") or words)]
+    wanted += [contains("lastLoginName", login)] if login else []
     if address:
         wanted = [contains("ipAddress", address), contains("name", address)]
     elif mac:
@@ -132,9 +141,14 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> peop
         exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
         if exact:
             return people.Matches(tuple(exact), more=more)
-    found = people.matching(words, _of(rows, whose), _names)
-    if found.found:
+    own = _of(rows, whose)
+    found = people.matching(words, own, _names)
+    if any(people.folded(words) == people.folded(name) for row in found.found for name in _names(row)):
         return people.Matches(found.found, more=more)
+    # By a part of a name first, then by what they are or whose.
+    fitting = [*found.found, *(row for row in own if row not in found.found and _is_of(row, words, login))]
+    if fitting:
+        return people.Matches(tuple(fitting), more=more)
     # Spelt otherwise: among those of the company, or those that begin alike.
     begin = re.split(r"[\W_]+", words)[0][:3]
     if not at and not begin:
@@ -177,6 +191,18 @@ def _of(rows: list[Configuration], whose: str) -> list[Configuration]:
 
 def _names(row: Configuration) -> tuple[str, ...]:
     return (row.name or "", row.serial_number or "", row.tag_number or "")
+
+
+def _is_of(row: Configuration, words: str, login: str) -> bool:
+    """True if the words are whole words of its type (`printer`, `printers`), its contact, or who last logged in."""
+    kind, contact = (people.folded(one.label or "") if one else "" for one in (row.type, row.contact))
+    user = (row.last_login_name or "").rpartition("\\")[2]
+    told = people.folded(words)
+    return (
+        any(one and set(one.split()) <= set(kind.split()) for one in (told, told.removesuffix("s")))
+        or set(told.split()) <= set(contact.split())
+        or (bool(login) and people.folded(login) in people.folded(user))
+    )
 
 
 def _has(row: Configuration, address: str, mac: str) -> bool:

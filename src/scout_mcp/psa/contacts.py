@@ -22,8 +22,18 @@ if TYPE_CHECKING:
 By = Literal["number", "mail", "name"]
 MOST = 1000
 MOST_TICKETS = 200
+MOST_SPELLINGS = 16
+"""Asked for at once: an address holds only so much."""
 LEAST_DIGITS = 5
 """Fewer digits are no telephone number that could tell people apart."""
+# Where anybody may have an address: whole, or by the first word where every country has its own.
+PUBLIC_MAIL = frozenset(
+    """
+    aol fastmail gmail gmx googlemail hotmail icloud live mail outlook proton protonmail yahoo yandex ymail zoho
+    att.net bigpond.com btinternet.com comcast.net free.fr freenet.de laposte.net mac.com me.com msn.com online.no
+    orange.fr qq.com shaw.ca sky.com t-online.de telia.com verizon.net virginmedia.com wanadoo.fr web.de 163.com
+    """.split()  # noqa: SIM905 - words are read and kept more easily so
+)
 # The ways in which the last four digits are written, so that any grouping is found; the rows are checked then.
 _GROUPINGS = (
     "{0}{1}{2}{3}", "{0}{1} {2}{3}", "{0}{1}-{2}{3}", "{0}{1}.{2}{3}", "{0}{1}/{2}{3}", "{0} {1}{2}{3}",
@@ -40,12 +50,14 @@ class Found:
         contacts: The contacts.
         companies: Companies whose own telephone number it is.
         gaps: What could not be looked at.
+        domain: Of a mail address that nobody has, where others have one there; its `contacts` are then those others.
     """
 
     by: By
     contacts: people.Matches[Contact]
     companies: list[Company]
     gaps: tuple[Part[Any], ...] = ()
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def read(typed: str) -> By:
 async def look_up(connection: Connection, typed: str) -> Found:
     """Contacts by what was typed.
 
-    One request; two for a telephone number, for companies have some too; one more where a name fits nobody.
+    One request; two for a telephone number, for companies have some too; one more where a name or address fits nobody.
 
     Raises:
         InputError: Nothing of what was typed can be looked for.
@@ -80,6 +92,11 @@ async def look_up(connection: Connection, typed: str) -> Found:
     if not people.folded(words).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or a mail address, e.g. contact="555 0142".'
+        )
+    if by == "name" and re.fullmatch(r"[\d\s()+./-]+", words):
+        raise errors.InputError(
+            f"{words!r} is too short for a telephone number: give at least {LEAST_DIGITS} digits of it, e.g."
+            ' contact="555 0142".'
         )
     try:
         if by == "number":
@@ -94,7 +111,16 @@ async def _by_mail(connection: Connection, words: str) -> Found:
     address = next(part for part in re.split(r"[\s<>,;:()]+", words) if "@" in part).strip(".")
     rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", address))
     fitting = [row for row in rows if any(address.casefold() in (way.value or "").casefold() for way in row.ways)]
-    return Found("mail", people.Matches(tuple(fitting), more=more), [])
+    domain = address.rpartition("@")[2].casefold()
+    if fitting or "." not in domain or domain in PUBLIC_MAIL or domain.split(".")[0] in PUBLIC_MAIL:
+        return Found("mail", people.Matches(tuple(fitting), more=more), [])
+    rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", f"@{domain}"))
+    there = [
+        row
+        for row in rows
+        if not row.inactive_flag and any((way.value or "").casefold().endswith(f"@{domain}") for way in row.ways)
+    ]
+    return Found("mail", people.Matches((), tuple(there), more), [], domain=domain if there else "")
 
 
 async def _by_number(connection: Connection, digits: str) -> Found:
@@ -142,8 +168,9 @@ async def _by_name(connection: Connection, words: str) -> Found:
     rows, more = await _contacts(connection, conditions=every(*map(either_name, parts)))
     found = people.matching(words, rows, _names)
     if not found.found:
-        # `Sohlheim, Ingrid`: one word may be right where the other is not.
-        rows, more = await _contacts(connection, conditions=either(*(either_name(part[:3]) for part in parts)))
+        # `Sohlheim, Ingrid`: one word may be right where the other is not, and `Koehler` may be kept as `Köhler`.
+        starts = list(dict.fromkeys(start for part in parts for start in people.spellings(part)))[:MOST_SPELLINGS]
+        rows, more = await _contacts(connection, conditions=either(*map(either_name, starts)))
         found = people.matching(words, rows, _names)
     return Found("name", people.Matches(found.found, found.near, more), [])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -163,8 +164,32 @@ def folded(text: str) -> str:
     return " ".join(plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").split())
 
 
+def loosely(text: str) -> str:
+    """A name for comparing as people type it: `Koehler` is `Köhler`, `ONeill` is `O'Neill`, `Aase` is `Åse`."""
+    plain = re.sub("['\u2019\u02bc`\u00b4]", "", folded(text)).replace("-", " ")
+    return re.sub("ae|oe|ue|aa", lambda pair: pair[0][0], plain)
+
+
+_SPELT = {"a": ("ä", "å", "á", "æ", "aa"), "o": ("ö", "ø", "ó", "oe"), "u": ("ü", "ú", "ue"), "e": ("é", "è")}
+
+
+def spellings(word: str, letters: int = 3) -> list[str]:
+    """How the first letters of a name may be spelt where it is kept, those that were typed first: `koe`, `koh`, `köh`.
+
+    ConnectWise tells `ö` from `oe`; what comes of these is for `matching` to judge.
+    """
+    start = loosely(word)[:letters]
+    found = [folded(word)[:letters], start]
+    found += [
+        start.replace(letter, other, 1) for letter, others in _SPELT.items() if letter in start for other in others
+    ]
+    if start[:1] in ("o", "d"):
+        found += [f"{start[0]}{mark}{start[1:]}" for mark in ("'", "\u2019")]
+    return [one for one in dict.fromkeys(found) if one]
+
+
 def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]]) -> Matches[T]:
-    """Those whose name fits what was typed.
+    """Those whose name fits what was typed; where none does, those whose name fits it by `loosely`.
 
     One whole name beats names that begin with it, those beat names with a word that begins with it, and those beat
     names that hold it anywhere.
@@ -172,15 +197,16 @@ def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]
     wanted = folded(typed)
     if not wanted:
         return Matches(())
-    ranked: dict[int, list[T]] = {}
-    for row in rows:
-        best = min(_rank(wanted, folded(name)) for name in names(row))
-        if best < _NOT:
-            ranked.setdefault(best, []).append(row)
-    if len(ranked.get(0, ())) == 1:
-        return Matches((ranked[0][0],))
-    if ranked:
-        return Matches(tuple(row for rank in sorted(ranked) for row in ranked[rank]))
+    for compared in (folded, loosely):
+        ranked: dict[int, list[T]] = {}
+        for row in rows:
+            best = min(_rank(compared(typed), compared(name)) for name in names(row))
+            if best < _NOT:
+                ranked.setdefault(best, []).append(row)
+        if len(ranked.get(0, ())) == 1:
+            return Matches((ranked[0][0],))
+        if ranked:
+            return Matches(tuple(row for rank in sorted(ranked) for row in ranked[rank]))
     by_name = {folded(name): row for row in rows for name in names(row) if name}
     # A misspelt word of a long name counts too.
     by_word = {word: by_name[name] for name in by_name for word in name.split() if len(word) > 3}

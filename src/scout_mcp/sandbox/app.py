@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.days import TODAY, Days
 from scout_mcp.sandbox.faults import Fault
 from scout_mcp.sandbox.psa import Psa, Question, path_below
 from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
@@ -34,6 +35,7 @@ class Application:
     def __init__(self, sandbox: Sandbox, stopping: asyncio.Event) -> None:
         self.sandbox = sandbox
         self.psa = Psa(make_world())
+        self.days = Days(0 if sandbox.today is None else (sandbox.today - TODAY).days)
         self.under_way = 0
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
@@ -74,9 +76,9 @@ class Application:
 
     def _answer(self, question: Question) -> Reply:
         try:
-            return self.psa.answer(question, self.sandbox.features)
+            return self.days.told(self.psa.answer(self.days.asked(question), self.sandbox.features))
         except Refusal as refusal:
-            return refusal.reply
+            return self.days.told(refusal.reply)
         except Exception:  # noqa: BLE001 - a bug here must look like a server's, not end the thread
             _LOG.exception("The sandbox failed at %s %s", question.method, question.path)
             return server_error().reply

@@ -22,6 +22,7 @@ from scout_mcp.sandbox.faults import Fault, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from types import TracebackType
 
 _HOST = "127.0.0.1"
@@ -53,13 +54,18 @@ class Recorded:
 class Sandbox:
     """A made-up ConnectWise PSA on this machine.
 
+    Args:
+        port: Where to listen on 127.0.0.1; any free one if 0.
+        today: The day on which its stories end; 24 November 2026 if None, the same every time.
+
     Example:
         >>> with Sandbox() as sandbox:
         ...     keys = sandbox.keys["everything"]
         ...     connect(sandbox.base_url, sandbox.company_id, keys.public, keys.private, sandbox.client_id)
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, today: date | None = None) -> None:
+        self.today = today
         self.company_id: str = COMPANY_ID
         self.client_id: str = _CLIENT_ID
         self.keys: dict[str, KeyPair] = dict(KEYS)

@@ -45,6 +45,11 @@ def one_line(text: str | None, limit: int = 200) -> str:
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
 
 
+def ended(text: str) -> str:
+    """With a full stop, where it does not end with one already: `Van der Meer Bloemen B.V.`."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def _neutral(text: str) -> str:
     text = text.translate(_BRACKETS)
     text = _SEPARATOR.sub("\u2022", text)

@@ -46,7 +46,10 @@ async def get_attachment(
     ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
     attachment: Annotated[
         str,
-        Field(description='One of the list by key or file name, e.g. "d812", "i1", "error.png"; left out: the list.'),
+        Field(
+            description='One of the list by key or file name, e.g. "d812", "i1", "error.png", "d812 > 1" for what is'
+            " attached to a mail; left out: the list."
+        ),
     ] = "",
     containing: Annotated[
         str,
@@ -73,8 +76,11 @@ async def get_attachment(
     if not re.fullmatch(r"i\d{1,6}", name, re.IGNORECASE | re.ASCII):
         part = await _documents(connection, number, name)
         listed, _ = part.value or ([], True)
-        if whole != name and (document := _one_of(listed, whole)):  # a file can be called `photo@2`
-            return await _show_document(connection, number, document, replace(look, start=0, line=0))
+        # A file can be called `photo@2` or `a > b`.
+        if whole != name and (document := _one_of(listed, whole)):
+            return await _show_document(connection, number, document, replace(look, start=0, line=0, inside=()))
+        if look.inside and (document := _one_of(listed, " > ".join((name, *look.inside)))):
+            return await _show_document(connection, number, document, replace(look, inside=()))
         if document := _one_of(listed, name):
             return await _show_document(connection, number, document, look)
     everything = await _everything(connection, number, part)
@@ -92,24 +98,27 @@ class _Look:
 
     Attributes:
         name: The file, by what it was called.
+        inside: Of what is attached to it, which; of what is attached to that, which.
         start: The character to start from.
         line: The line to start from; 0 if none was named.
         words: What to look for; empty for the whole.
     """
 
     name: str
+    inside: tuple[str, ...]
     start: int
     line: int
     words: tuple[str, ...]
 
 
-def _place(attachment: str) -> tuple[str, int, int]:
-    """`d812@24000` as its name and a character in it, `d812@L640` as its name and a line."""
-    text = attachment.strip().strip("\"'`").strip()
+def _place(attachment: str) -> tuple[str, tuple[str, ...], int, int]:
+    """`d812@24000` as its name and a character in it, `d812 > 1@L640` as its name, what is in it and a line."""
+    text, start, line = attachment.strip().strip("\"'`").strip(), 0, 0
     if found := _PLACE.fullmatch(text):
         number = int(found[3])
-        return found[1], 0 if found[2] else number, number if found[2] else 0
-    return text, 0, 0
+        text, start, line = found[1], 0 if found[2] else number, number if found[2] else 0
+    name, *inside = filter(None, (part.strip() for part in text.split(">"))) if ">" in text.strip(">") else (text,)
+    return name, tuple(one_line(part, 200) for part in inside), start, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +248,7 @@ def _list(connection: Connection, found: _Everything, look: _Look) -> Answer:
     writer.say(shape.headline(ticket))
     documents, complete = found.documents.value or ([], True)
     rows = [_row(one, writer) for one in documents] + [_picture_row(one, writer) for one in found.pictures]
-    keys = [f"d{one.id}" for one in documents] + [one.key for one in found.pictures]
+    keys = [f"d{one.id}" for one in documents if not _why_not(one)] + [one.key for one in found.pictures]
     for row in rows[:MOST_ROWS]:
         writer.say(row)
     writer.say(shape.gap(found.documents, "Documents"))
@@ -247,19 +256,31 @@ def _list(connection: Connection, found: _Everything, look: _Look) -> Answer:
         writer.say(gap)
     if len(rows) > MOST_ROWS or not complete:
         writer.say(f"{len(rows) - MOST_ROWS if complete else 'There are'} more; ask for one by its file name.")
-    if rows:
+    if keys:
         words = _typed(look.words)
         to_see = "To look for these words in one" if words else "To see one"
         one = call("get_attachment", ticket=str(ticket.id), attachment=keys[0], containing=words)
         writer.say(f"{to_see}: {one}.")
-    elif found.documents.error is None and found.file.notes.error is None:
+    elif not rows and found.documents.error is None and found.file.notes.error is None:
         writer.say("No documents and no pictures in notes that these keys can see.")
     return writer.answer()
 
 
 def _row(document: Document, writer: Writer) -> str:
     """`d812 error.png (Screenshot of the scanner) · image, 214 kB · by mkessler · 2026-11-20 05:10`."""
-    return " · ".join([f"d{document.id} {_name(document)}", *_facts(document, writer)])
+    return " · ".join(
+        filter(None, [f"d{document.id} {_name(document)}", *_facts(document, writer), _why_not(document)])
+    )
+
+
+def _why_not(document: Document) -> str:
+    """Why a file would not be read, as far as its record tells; empty if it would."""
+    from scout_mcp.files.kinds import NOT_OPENED, by_name  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.documents import LARGEST_FILE  # noqa: PLC0415
+
+    if document.is_link or by_name(document.name) in NOT_OPENED:
+        return "not opened"
+    return "too large to be read" if (document.size or 0) > LARGEST_FILE else ""
 
 
 def _name(document: Document) -> str:
@@ -318,9 +339,12 @@ async def _show_document(connection: Connection, number: int, document: Document
         ) from None
     except errors.Redirected:
         raise _elsewhere(opens) from None
-    reading = await worker.read(data, document.name)
-    writer.facts(title, *_facts(document.model_copy(update={"size": len(data)}), writer, reading.kind))
-    return await _told(writer, reading, number, f"d{document.id}", look, opens)
+    reading = await worker.read(data, document.name, inside=look.inside)
+    if look.inside and not reading.problem:
+        writer.facts(f"{title}, in it: {' > '.join(look.inside)}", reading.kind)
+    else:
+        writer.facts(title, *_facts(document.model_copy(update={"size": len(data)}), writer, reading.kind))
+    return await _told(writer, reading, number, " > ".join((f"d{document.id}", *look.inside)), look, opens)
 
 
 async def _show_picture(connection: Connection, number: int, picture: Picture, look: _Look) -> Answer:
@@ -370,7 +394,11 @@ async def _told(writer: Writer, reading: Reading, number: int, key: str, look: _
     if reading.problem:
         writer.say(f"The file {reading.problem} {opens}")
         return writer.answer()
-    writer.say(" ".join(reading.said))
+    said = list(reading.said)
+    if reading.attached:
+        inside = call("get_attachment", ticket=str(number), attachment=f"{key} > 1")
+        said.append(f"What is attached to the mail is named, not opened; to see the first: {inside}.")
+    writer.say(" ".join(said))
     if reading.image:
         if look.words:
             writer.say("Words are looked for in texts only; this is a picture.")

@@ -15,7 +15,7 @@ from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is r
 from scout_mcp.text import figures, when
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.line import one_line
-from scout_mcp.tools import shape
+from scout_mcp.tools import dispatch, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -156,7 +156,7 @@ def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, 
     lines += [
         f"- {one_line(one.name) or '(no name)'}" + (f" ({one_line(one.identifier, 60)})" if one.identifier else "")
         + (f" · {call('get_company', company=str(one.id))}" if one.id else "")
-        for one in listed[:CANDIDATES]
+        for one in sorted(listed[:CANDIDATES], key=lambda one: (one.name or "").casefold())
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
         lines.append(f"{len(listed) - CANDIDATES} more: give more of the name, or the identifier.")
@@ -458,13 +458,15 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
 def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     needed = writer.clock.day(ticket.required_date)
     overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
+    due = dispatch.sla_due(ticket.sla_status, when.now())
+    late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= when.now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(shape.label(ticket.status), 60),
         one_line(shape.label(ticket.priority), 60) if priority else "",
         one_line(shape.label(ticket.owner) or ticket.resources, 80) or "nobody's",
         f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
-        "SLA missed" if ticket.is_in_sla is False else "",
+        late or ("SLA missed" if ticket.is_in_sla is False else ""),
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -555,11 +557,28 @@ def _last_contact(writer: Writer, file: CompanyFile) -> None:
         if part.value.complete:
             writer.say(f"Last contact: no service ticket is open, and none was touched in the last {RECENT_DAYS} days.")
         return
+    _client_wrote(writer, touched)
     last = max(touched, key=lambda row: row.info.last_updated or row.info.date_entered or when.now())
     at = writer.clock.moment(last.info.last_updated or last.info.date_entered)
     writer.facts(
-        f"Last touched service ticket: {at}, #{last.id} {one_line(last.summary, 80)}",
+        f"Last change of a service ticket, maybe internal: {at}, #{last.id} {one_line(last.summary, 80)}",
         f"{closed} closed of those touched in the last {RECENT_DAYS} days" if closed else "",
+    )
+
+
+def _client_wrote(writer: Writer, tickets: Sequence[Ticket]) -> None:
+    """The last that came from the client, as far as service tickets tell: a new one of a contact, or an answer."""
+    came = [(row.info.date_entered, False, row) for row in tickets if row.info.date_entered and row.contact]
+    came += [
+        (row.info.last_updated, True, row) for row in tickets if row.customer_updated_flag and row.info.last_updated
+    ]
+    if not came:
+        return
+    at, answered, last = max(came, key=lambda one: (one[0], one[1]))
+    who = one_line(shape.label(last.contact), 80) or "the client"
+    what = f"{who} answered" if answered else f"new ticket of {who}"
+    writer.say(
+        f"Last contact, by service tickets: {writer.clock.moment(at)}, {what}, #{last.id} {one_line(last.summary, 80)}"
     )
 
 
@@ -571,7 +590,7 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
     if part.value is None:
         writer.say("" if flagged else shape.gap(part, "Company notes"))
         return
-    rows = cast("list[RecordNote]", part.value.rows)
+    rows = sorted(cast("list[RecordNote]", part.value.rows), key=_written, reverse=True)
     if flagged or more.whole:
         _start(writer, part, "Company notes", more)
     if more.whole:
@@ -581,6 +600,11 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
     notes = (rows, part.value.complete or flagged)
     what = "Flagged company notes" if flagged else "Company notes"
     shape.record_notes(writer, Told(notes, None, part.capability), what, "" if more.whole else more.call("notes"))
+
+
+def _written(note: RecordNote) -> float:
+    at = note.info.date_entered or note.info.date_created or note.info.last_updated
+    return at.timestamp() if at else 0.0
 
 
 # -- the contact -------------------------------------------------------------------------------------------------------
@@ -641,9 +665,24 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     return writer.answer()
 
 
+def _domain(found: Found, shown: str) -> Answer:
+    """Whose mail domain it is, where nobody has the address itself."""
+    at = {row.company.id: row.company for row in found.contacts.near if row.company}
+    count = Counter(row.company.id for row in found.contacts.near if row.company)
+    lines = [f"No contact for {shown} that these keys can see. Others with an address at {one_line(found.domain, 80)}:"]
+    for number, people in count.most_common(CANDIDATES):
+        lines.append(
+            f"- {people}{' or more' if found.contacts.more else ''} at {one_line(at[number].name) or '(no name)'}"
+            + (f" · {call('get_company', company=str(number))}" if number else "")
+        )
+    return Answer("\n".join(lines))
+
+
 def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: list[str]) -> Answer:
     """What a name, number or address that fits none or several gets."""
     shown = repr(one_line(typed, 80)) + at
+    if found.domain:
+        return _domain(found, shown)
     lines: list[str] = []
     for company in found.companies[:CANDIDATES]:
         more = call("get_company", company=str(company.id))

@@ -29,7 +29,7 @@ async def get_configuration(
     connection: Connection,
     configuration: Annotated[
         str,
-        Field(description='Name or part of it, serial number, tag, IP or MAC address, number or link, e.g. "SRV1".'),
+        Field(description='Name, serial number, tag, IP or MAC address, type, user, number or link, e.g. "SRV1".'),
     ],
     company: Annotated[str, Field(description='Only of this company, by name or number, e.g. "fjord".')] = "",
 ) -> Answer:
@@ -79,13 +79,9 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
     listed = found.found or found.near
     if not listed:
         raise NotVisible(
-            f"No configuration {shown} that these keys can see: looked at names, serial numbers, tags, and addresses"
-            " where it is one. Try a part of the name"
-            + (
-                ", or leave the company out."
-                if company.strip()
-                else ', or get_company(company="...", show="configurations").'
-            )
+            f"No configuration {shown} that these keys can see: looked at names, serial numbers, tags, types, contacts"
+            " and last logins, and addresses where it is one. Try a part of the name, or see all of a company's:"
+            f" {call('get_company', company=one_line(company, 80) or '...', show='configurations')}."
         )
     count = f"{len(listed)}{' or more' if found.more and found.found else ''}"
     lines = [f"{count} configurations fit {shown}:" if found.found else f"None is called {shown}. Called alike:"]

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.text import when
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.figures import hours
 from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
+from scout_mcp.tools import asked, dispatch, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.attached import Attached
     from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
+    from scout_mcp.text.when import Clock
 
 REPORTED_SHARE = 1200
 RESOLUTION_SHARE = 800
@@ -109,7 +111,7 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     )
     writer.facts(
         named("Agreement", shape.label(ticket.agreement)),
-        named("SLA", joined(", ", shape.label(ticket.sla), ticket.sla_status)),
+        named("SLA", joined(", ", shape.label(ticket.sla), _sla(ticket, clock))),
     )
     entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
     required, resolved = clock.day(ticket.required_date), clock.day(ticket.date_resolved)
@@ -138,6 +140,16 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         _attached(writer, found.attached)
         _files(writer, found, connection)
     writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
+
+
+def _sla(ticket: Ticket, clock: Clock) -> str:
+    """`resolve by 2026-11-20 17:00, overdue`; ConnectWise's own words where they name no moment."""
+    told = dispatch.sla_due(ticket.sla_status, when.now())
+    if told is None:
+        return ticket.sla_status or ""
+    what, at = told
+    late = at <= when.now() and not ticket.closed_flag
+    return f"{what} by {clock.moment(at)}{', overdue' if late else ''}"
 
 
 def _attached(writer: Writer, around: Attached) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.permissions import COMPANIES, lacking
-from scout_mcp.text.line import one_line
+from scout_mcp.text.line import ended, one_line
 from scout_mcp.tools.shape import listed
 
 if TYPE_CHECKING:
@@ -56,12 +56,14 @@ async def companies(connection: Connection, typed: str) -> Companies:
         )
     if len(names) > MOST_COMPANIES or (matches.more and len(names) > 1):
         raise InputError(
-            f"{shown!r} fits {len(names)}{' or more' if matches.more else ''} companies: {listed(names)}. Say which."
+            f"{shown!r} fits {len(names)}{' or more' if matches.more else ''} companies: {ended(listed(names))}"
+            " Say which."
         )
     if len(names) > 1:
-        return Companies(matches.found, f"companies called {shown!r}", f"{shown!r} fits {len(names)}: {listed(names)}.")
+        remark = f"{shown!r} fits {len(names)}: {ended(listed(names))}"
+        return Companies(matches.found, f"companies called {shown!r}", remark)
     return Companies(matches.found, names[0])
 
 
 def _near(names: Sequence[str]) -> str:
-    return f" Spelt alike: {listed(names)}." if names else ""
+    return f" Spelt alike: {ended(listed(names))}" if names else ""

@@ -390,9 +390,41 @@ def test_what_hangs_on_a_mail_is_listed_and_not_opened():
     outer.add_attachment(inner)
     found = reading(outer.as_bytes(), "mail.eml")
 
-    assert "Attached: invoice.pdf (application/pdf, 3 kB)\nAttached: a mail, Inner story\n" in found.text
+    assert "Attached 1: invoice.pdf (application/pdf, 3 kB)\nAttached 2: a mail, Inner story\n" in found.text
     assert "obey" not in found.text
-    assert found.said == ("What is attached to the mail is named, not opened.",)
+    assert (found.said, found.attached) == ((), 2)
+
+
+def test_what_hangs_on_a_mail_is_read_when_it_is_asked_for():
+    inner = make.mail("deep words", Subject="Inner story")
+    inner.add_attachment(b"deepest", maintype="text", subtype="plain", filename="deep.log")
+    outer = make.mail()
+    outer.add_attachment(b"one\n", maintype="text", subtype="plain", filename="Log of one.log")
+    outer.add_attachment(inner)
+    data = outer.as_bytes()
+
+    def inside(*path):
+        return read(data, "mail.eml", time.monotonic() + 10, path)
+
+    assert inside("1").text == inside("log of one.log").text == inside("of one").text == "one\n"
+    assert "deep words" in inside("2").text
+    assert inside("inner story", "deep.log").text == "deepest"
+    assert inside("3").problem == "is a mail that has 2 attached; ask for one by its number, 1 to 2."
+    assert inside("1", "1").problem == "is no mail; only what is attached to a mail is opened."
+
+
+def test_mails_in_mails_are_opened_only_so_deep():
+    mail = make.mail("the bottom")
+    for _ in range(6):
+        outer = make.mail("another")
+        outer.add_attachment(mail)
+        mail = outer
+
+    def deep(levels):
+        return read(mail.as_bytes(), "mail.eml", time.monotonic() + 10, ("1",) * levels)
+
+    assert "another" in deep(3).text
+    assert deep(4).problem == "is opened 3 attachments deep, no deeper."
 
 
 def test_the_html_of_a_mail_is_left_to_whoever_cleans_it():
@@ -462,8 +494,10 @@ def test_a_wrong_ending_misleads_nobody(name):
     assert reading(b"plain words", name).kind == "text"
 
 
-def test_letters_that_begin_like_a_program_are_a_text():
-    assert reading(b"MZ not really\r\n", "invoice.exe").text == "MZ not really\r\n"
+def test_letters_that_begin_like_a_program_are_a_text_unless_the_name_says_program():
+    assert reading(b"MZ not really\r\n", "notes.txt").text == "MZ not really\r\n"
+    program = reading(b"MZ not really\r\n", "invoice.exe")
+    assert (program.kind, program.text, program.problem) == ("program", "", "is of a kind that is not read here.")
     assert reading(b"BMW of the boss\n", "a.txt").kind == "text"
 
 
