@@ -153,10 +153,6 @@ def _by_edge(text: str, today: date) -> _Days | None:
         text = f"until {text.lstrip('. ')}"
     elif text.endswith(".."):
         text = f"since {text.rstrip('. ')}"
-    if text.startswith(".."):
-        text = f"until {text.lstrip('. ')}"
-    elif text.endswith(".."):
-        text = f"since {text.rstrip('. ')}"
     if (found := _BEFORE.fullmatch(text)) and (one := _stretch(found["edge"], today)):
         return (None, one[0], f"before {one[0]}") if found["but"] else (None, one[1], f"until {one[1] - _DAY}")
     if _OPEN.fullmatch(text) and (found := _SINCE.fullmatch(text)) and (one := _stretch(found["edge"], today)):
