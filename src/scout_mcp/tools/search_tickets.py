@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -88,17 +88,21 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     _plain_filters(asked, given, connection)
     company_numbers = await _names(asked, again, connection)
     dues = _dues(connection, state) if state == "overdue" or sort == "due" else None
-    noted: Noted | None = None
+    noted, others = None, list(asked.filters)
     if wanted:
         if look_in == "notes":
-            noted = await search.noted(connection, wanted, asked.filters, sort, company_numbers, place, dues)
+            noted = await search.noted(connection, wanted, others, sort, company_numbers, place, dues)
         asked.add(
             search.by_words(wanted, noted.numbers if noted else ()),
             f"{_quoted(wanted)} in {'summary or notes' if noted else 'the summary'}",
         )
     found = await search.page(connection, asked.filters, sort, place, dues=dues)
     look = _Look(sort, state, len(company_numbers), place is None, connection.settings.zone)
-    hints = await _hints(connection, again, look, noted) if _is_empty(found, look) else []
+    hints: list[str] = []
+    if _is_empty(found, look):
+        hints = await _hints(connection, again, look, noted)
+        if noted and noted.among is None and dues is None:
+            noted = replace(noted, among=await search.count(connection, others))
     most = len(found.tickets)
     while True:
         answer = _written(Writer(connection.settings.zone), found, asked, look, again, noted, hints)

@@ -184,7 +184,7 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
 
     assert found.numbers == [9, 5]
     assert (found.covered, found.unread, found.whole, found.times.value) == (2, 0, True, False)
-    assert len(asked) == 4 + 1 + 2
+    assert len(asked) == 2 + 1 + 2
 
 
 async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
@@ -208,7 +208,7 @@ async def test_notes_are_read_of_tickets_that_are_not_found_without(desk: Desk, 
     read = [path for path in asked if path.endswith("/notes")]
     assert sorted(read) == [f"service/tickets/{number}/notes" for number in range(31, 47)]
     assert (found.numbers, found.covered, found.further, found.whole) == ([47], 20, "31", False)
-    assert len(asked) == 4 + 1 + search.READ
+    assert len(asked) == 2 + 1 + search.READ
 
 
 async def test_reading_goes_on_behind_the_last_ticket_that_was_covered(desk: Desk, connection: Connection) -> None:
