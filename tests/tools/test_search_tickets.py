@@ -436,9 +436,9 @@ async def test_where_nothing_is_closed_open_ones_are_suggested(desk):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean search_tickets(board="Help Desk")? Their boards: Help'),
-        ({"team": "Tier2"}, 'called “Tier2”. Did you mean search_tickets(team="Tier 2")? Their teams: Tier 2, '),
-        ({"status": "in-progres"}, 'Did you mean search_tickets(status="In Progress")? Their statuses: In Progress, '),
+        ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean board="Help Desk"? Their boards: Help'),
+        ({"team": "Tier2"}, 'called “Tier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
+        ({"status": "in-progres"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
         ({"priority": "P9"}, "No priority of the latest 1,000 tickets is called “P9”. Their priorities: "),
         ({"type": "xyzzy"}, "No type of the latest 1,000 tickets is called “xyzzy”. Their types: "),
     ],
@@ -503,3 +503,11 @@ async def test_an_argument_by_another_name_is_told_its_own(desk):
     reply = await desk.ask("search_tickets", {"assignee": "me"})
 
     assert "Did you mean 'person'?" in reply.text
+
+
+async def test_an_empty_answer_to_many_names_that_are_none_stays_in_its_budget(desk):
+    arguments = {name: f"{name} {'x' * 50}" for name in ("board", "status", "priority", "type", "team", "words")}
+    reply = await desk.ask("search_tickets", arguments | {"entered": "last month", "person": "Priya"})
+
+    assert reply.text.count(" of the latest 1,000 tickets is called ") == 5
+    assert tokens(reply.text) <= 1_200

@@ -422,6 +422,7 @@ async def _hints(connection: Connection, again: dict[str, str], look: _Look, not
 
 _NAMED: tuple[Named, ...] = ("board", "status", "priority", "team", "type")
 NEAR = 0.6
+NAMES = 8
 
 
 async def _not_called(connection: Connection, name: Named, again: dict[str, str]) -> str:
@@ -445,8 +446,8 @@ async def _not_called(connection: Connection, name: Named, again: dict[str, str]
     wanted = plain(again[name])
     like = sorted(known, key=lambda one: -difflib.SequenceMatcher(None, wanted, plain(one)).ratio())
     near = difflib.SequenceMatcher(None, wanted, plain(like[0])).ratio() >= NEAR
-    meant = f" Did you mean {call('search_tickets', **(again | {name: one_line(like[0], 60)}))}?" if near else ""
-    names = shape.listed([one_line(one, 40) for one in like])
+    meant = f' Did you mean {name}="{one_line(like[0], 60)}"?' if near else ""
+    names = shape.listed([one_line(one, 40) for one in like[:NAMES]]) + (", …" if len(like) > NAMES else "")
     plural = {"status": "statuses", "priority": "priorities"}.get(name, f"{name}s")
     typed = one_line(again[name], 60)
     return f"No {name} of the latest 1,000 tickets is called “{typed}”.{meant} Their {plural}: {names}."
