@@ -210,3 +210,10 @@ async def test_pages_capped_by_the_server_without_a_word_are_all_read(desk):
     reply = await desk.ask("get_notes", {"ticket": "71011"})
 
     assert "Entries 1 to 20 of 320, oldest first." in reply.text
+
+
+async def test_marks_of_a_sentence_around_words_are_not_looked_for(desk):
+    reply = await desk.ask("get_notes", {"ticket": "71008", "containing": "rekey, firewall."})
+
+    assert "Firewall at Åsane rekeys phase 2" in reply.text
+    assert "Entries 1 to 1 of 1" in reply.text

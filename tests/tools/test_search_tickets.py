@@ -180,7 +180,7 @@ async def test_nothing_found_says_what_was_looked_for_and_what_to_try(desk):
         ({"company": "x" * 90}, "at most 60 characters"),
         ({"after": "soon"}, "is not where a page sorted by 'newest' ends"),
         ({"after": "71008", "sort": "updated"}, "is not where a page sorted by 'updated' ends"),
-        ({"state": "opened"}, "must be one of open, closed, all"),
+        ({"state": "opened"}, "must be one of open, overdue, closed, all"),
         ({"words": " ".join("\u4e00" * 40 + str(n) for n in range(8))}, "more than one question to ConnectWise can hold"),
     ],
 )  # fmt: skip
@@ -206,11 +206,22 @@ async def test_what_cannot_be_quoted_is_left_out_and_that_is_said(desk):
         ({"status": "progress"}, lambda t: t["status"]["name"] == "In Progress"),
         ({"team": "tier 2"}, lambda t: t.get("team", {}).get("name") == "Tier 2"),
         ({"waiting_on": "us"}, lambda t: t["customerUpdatedFlag"]),
-        ({"waiting_on": "client"}, lambda t: t["status"]["name"] == "Waiting on Client"),
+        ({"waiting_on": "client"}, lambda t: t["status"]["name"] == "Waiting on Client" and not t["customerUpdatedFlag"]),
         ({"waiting_on": "vendor"}, lambda t: t["status"]["name"] == "Waiting on Vendor"),
         ({"type": "printing"}, lambda t: t.get("subType", {}).get("name") == "Printing"),
         ({"entered": "2026-11-18"}, lambda t: "2026-11-17T23" <= t["_info"]["dateEntered"] < "2026-11-18T23"),
         ({"updated": "older than 60 days"}, lambda t: t["_info"]["lastUpdated"] < "2026-09-24T22"),
+        ({"priority": "P2"}, lambda t: t.get("priority", {}).get("id") == 2),
+        ({"priority": "1 or 2"}, lambda t: t.get("priority", {}).get("id") in (1, 2)),
+        ({"priority": "urgent"}, lambda t: t.get("priority", {}).get("id") == 1),
+        ({"status": "new, assigned"}, lambda t: t["status"]["name"].startswith(("New", "Assigned"))),
+        ({"person": "unassigned"}, lambda t: "owner" not in t),
+        ({"company": "201"}, lambda t: t["company"]["id"] == 201),
+        ({"project": "412"}, lambda t: t.get("project", {}).get("id") == 412),
+        ({"words": "printers"}, lambda t: "printer" in t["summary"].casefold()),
+        ({"words": "vpn or outlook"}, lambda t: "vpn" in t["summary"].casefold() or "outlook" in t["summary"].casefold()),
+        ({"words": "printer, offline."}, lambda t: all(one in t["summary"].casefold() for one in ("printer", "offline"))),
+        ({"words": '"label printer'}, lambda t: all(one in t["summary"].casefold() for one in ("printer", "label"))),
         ({"person": "Priya"}, lambda t: "praman" in (t.get("owner", {}).get("identifier"), *t.get("resources", "").split(", "))),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
@@ -393,3 +404,133 @@ async def test_words_of_which_nothing_can_be_asked_for_are_not_taken_for_none(de
     assert reply.is_error
     assert "holds nothing that ConnectWise can be asked for" in reply.text
     assert reply.requests == []
+
+
+async def test_overdue_tickets_are_those_that_my_work_calls_so_in_the_order_in_which_they_were_due(desk):
+    reply = await desk.ask("search_tickets", {"state": "overdue", "sort": "due"})
+
+    assert numbers(reply.text) == [71011, 48213, 71244]
+    assert reply.text.startswith("3 tickets (3 service, 0 project): overdue. What is due first;")
+    assert "overdue since 2026-11-22" in reply.text
+    assert len(reply.requests) == 2
+
+
+async def test_open_tickets_are_listed_by_when_they_are_due(desk):
+    replies = await pages(desk, {"sort": "due"})
+    rows = [line for reply in replies for line in reply.text.splitlines() if line.startswith("#")]
+    days = [found[1] for line in rows if (found := re.search(r" · (?:due|overdue since) (\S+)$", line))]
+
+    assert len(rows) == len(set(rows)) == 119
+    assert days == sorted(days)
+    assert "2026-12-01" in days
+    assert max(tokens(reply.text) for reply in replies) <= 1_200
+
+
+async def test_a_due_date_of_a_closed_ticket_orders_nothing(desk):
+    reply = await desk.ask("search_tickets", {"sort": "due", "state": "closed"})
+
+    assert reply.is_error
+    assert reply.text == 'sort="due" orders open tickets: leave state out, or give state="overdue".'
+
+
+async def test_where_only_some_notes_were_read_it_does_not_say_that_there_is_none(desk):
+    reply = await desk.ask("search_tickets", {"words": "zebra", "look_in": "notes"})
+
+    assert reply.text.startswith(
+        "Not found in what was looked at (the notes of 16 of 119 tickets among it): open, “zebra”"
+    )
+    assert "check_permissions" not in reply.text
+
+
+async def test_where_nothing_fits_narrow_filters_it_says_how_to_widen_them_and_suspects_no_permission(desk):
+    arguments = {"company": "fjordline", "person": "Priya", "state": "all", "updated": "last month"}
+    reply = await desk.ask("search_tickets", arguments)
+
+    assert 'at any time: search_tickets(company="fjordline", person="Priya", state="all")' in reply.text
+    assert "check_permissions" not in reply.text
+
+
+async def test_where_nothing_is_closed_open_ones_are_suggested(desk):
+    reply = await desk.ask("search_tickets", {"state": "closed", "words": "zebra"})
+
+    assert 'open ones too: search_tickets(words="zebra", state="all")' in reply.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean board="Help Desk"? Their boards: Help'),
+        ({"team": "Tier2"}, 'called “Tier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
+        ({"status": "in-progres"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
+        ({"priority": "P9"}, "No priority of the latest 1,000 tickets is called “P9”. Their priorities: "),
+        ({"type": "xyzzy"}, "No type of the latest 1,000 tickets is called “xyzzy”. Their types: "),
+    ],
+)  # fmt: skip
+async def test_a_name_that_nothing_bears_is_told_with_those_that_there_are(desk, arguments, sentence):
+    reply = await desk.ask("search_tickets", arguments)
+
+    assert not reply.is_error
+    assert sentence in reply.text
+    assert len(reply.requests) <= 6
+
+
+async def test_a_name_that_something_bears_is_not_doubted(desk):
+    reply = await desk.ask("search_tickets", {"board": "help", "words": "zebra"})
+
+    assert "called" not in reply.text
+
+
+async def test_a_contact_of_a_client_finds_what_they_reported_and_that_is_said(desk):
+    reply = await desk.ask("search_tickets", {"person": "Ingrid Solheim"})
+
+    assert not reply.is_error
+    assert "open, reported by Ingrid Solheim (Fjordline Dental Group)." in reply.text
+    assert 'is no member but a client\'s contact; more of them: get_company(contact="Ingrid Solheim").' in reply.text
+    assert 70653 in numbers(reply.text)
+
+
+async def test_a_number_among_the_words_points_to_the_ticket(desk):
+    reply = await desk.ask("search_tickets", {"words": "#48213"})
+
+    assert 'If 48213 is a ticket\'s number: get_ticket(ticket="48213").' in reply.text
+
+
+async def test_a_number_of_a_company_is_taken_where_companies_may_not_be_read(desk):
+    reply = await desk.ask("search_tickets", {"company": "201"}, role="tickets only")
+
+    assert reply.text.startswith("13 tickets: open, company number 201.")
+
+
+async def test_a_name_that_ends_with_a_dot_gets_no_second_one(desk):
+    reply = await desk.ask("search_tickets", {"company": "Van der Meer"})
+
+    assert "open, Van der Meer Bloemen B.V. Newest first" in reply.text
+
+
+async def test_a_team_and_a_project_have_nothing_in_common(desk):
+    reply = await desk.ask("search_tickets", {"team": "noc", "project": "412"})
+
+    assert reply.is_error
+    assert "Project tickets have no team" in reply.text
+
+
+@pytest.mark.parametrize("name", ["limit", "page", "page_size"])
+async def test_who_asks_for_a_page_is_told_how_pages_go_on(desk, name):
+    reply = await desk.ask("search_tickets", {name: 2})
+
+    assert reply.is_error
+    assert f"has no argument '{name}': pages have 25 rows; the next: after=…" in reply.text
+
+
+async def test_an_argument_by_another_name_is_told_its_own(desk):
+    reply = await desk.ask("search_tickets", {"assignee": "me"})
+
+    assert "Did you mean 'person'?" in reply.text
+
+
+async def test_an_empty_answer_to_many_names_that_are_none_stays_in_its_budget(desk):
+    arguments = {name: f"{name} {'x' * 50}" for name in ("board", "status", "priority", "type", "team", "words")}
+    reply = await desk.ask("search_tickets", arguments | {"entered": "last month", "person": "Priya"})
+
+    assert reply.text.count(" of the latest 1,000 tickets is called ") == 5
+    assert tokens(reply.text) <= 1_200

@@ -142,6 +142,25 @@ async def companies_named(connection: Connection, typed: str) -> Matches[Referen
     return await connection.remembered.get(f"company {folded(words)}", ask)
 
 
+async def company_numbered(connection: Connection, number: int) -> Reference | None:
+    """The company with this number; None if these keys see none. Remembered.
+
+    Raises:
+        PermissionMissing: These keys may not read companies.
+    """
+
+    async def ask() -> Reference | None:
+        try:
+            row = await connection.get_record("company/companies", number, fields="id,name,identifier")
+        except errors.RecordNotFound:
+            return None
+        except errors.Refused:
+            raise refusal(connection.settings, COMPANIES) from None
+        return Reference.model_validate(row)
+
+    return await connection.remembered.get(f"company number {number}", ask)
+
+
 async def _companies(connection: Connection, **query: str) -> tuple[list[Reference], bool]:
     try:
         rows, more = await connection.get_page(

@@ -2,14 +2,17 @@
 
 Both kinds share one number space but stand in two lists. A page is merged from both, and goes on behind a number (or,
 sorted by change, behind a moment and a number) instead of at a page number: so nothing is lost and nothing comes twice
-where the lists are joined, whatever is entered meanwhile.
+where the lists are joined, whatever is entered meanwhile. What is due no condition tells: for that, a thousand tickets
+of each side are read and sorted here.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -17,23 +20,27 @@ from scout_mcp.errors import InputError
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
+from scout_mcp.psa.conditions import compare, contains, either, equals, every, missing, one_of, sendable
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part, Pending
 from scout_mcp.psa.people import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scout_mcp.models.base import Reference
     from scout_mcp.psa.connection import Connection
 
+    Words = Sequence[Sequence[str]]
+    """All of these, each in one of its spellings."""
+
 Side = Literal["service", "project"]
-Sort = Literal["newest", "oldest", "updated"]
+Sort = Literal["newest", "oldest", "updated", "due"]
 Waiting = Literal["us", "client", "vendor"]
+Named = Literal["board", "status", "priority", "team", "type"]
 
 PAGE = 25
-LONGEST_CONDITION = 1_500
+LONGEST_CONDITION = 1_400
 """Characters after percent-encoding: URLs are good up to about 2,000."""
 TIMES = 200
 NOTED = 60
@@ -43,12 +50,15 @@ READ = 16
 _CAPABILITIES = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
 _FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,board,priority,type,subType,item,company,owner,resources,team,"
-    "project,customerUpdatedFlag,_info"
+    "contact,project,customerUpdatedFlag,requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    "dateResponded,dateResplan,dateResolved,_info"
 )
 # Ordering by dateEntered is known to time out on large databases, and numbers are given in that order.
-_ORDERS: dict[Sort, str] = {"newest": "id desc", "oldest": "id asc", "updated": "lastUpdated desc, id desc"}
+_ORDERS: dict[Sort, str] = {
+    "newest": "id desc", "oldest": "id asc", "updated": "lastUpdated desc, id desc", "due": "id asc",
+}  # fmt: skip
 # Several rows can have been changed in the same second, so more are asked for than shown.
-_SIZES: dict[Sort, int] = {"newest": PAGE + 1, "oldest": PAGE + 1, "updated": 4 * PAGE}
+_SIZES: dict[Sort, int] = {"newest": PAGE + 1, "oldest": PAGE + 1, "updated": 4 * PAGE, "due": PAGE_SIZE}
 
 _PAUSED = ("wait", "pending", "hold")
 _WHOM: dict[Waiting, tuple[str, ...]] = {
@@ -64,27 +74,34 @@ class Filter:
     Attributes:
         condition: What ConnectWise is told.
         fits: How a row that comes back is checked: a condition can be ignored without a word.
-        service_only: True if project tickets have no such field.
+        only: The side that has such a field; None if both have.
     """
 
     condition: str
     fits: Callable[[Ticket], bool]
-    service_only: bool = False
+    only: Side | None = None
 
 
 def _label(reference: Reference | None) -> str:
     return folded((reference and reference.label) or "")
 
 
-def _holds(text: str | None, words: Sequence[str]) -> bool:
+def _holds(text: str | None, words: Words) -> bool:
     known = folded(text or "")
-    return all(folded(word) in known for word in words)
+    return all(any(folded(one) in known for one in spellings) for spellings in words)
 
 
-def _tells(text: str | None, words: Sequence[str]) -> bool:
+def _tells(text: str | None, words: Words) -> bool:
     """Whether long text holds all words, each at the beginning of a word: `lease` is not in `please`."""
     known = folded(text or "")
-    return all(re.search(rf"(?<!\w){re.escape(folded(word))}", known) for word in words)
+    return all(any(re.search(rf"(?<!\w){re.escape(folded(one))}", known) for one in spellings) for spellings in words)
+
+
+def _any_of(fields: Iterable[str], texts: Sequence[str]) -> str:
+    """One of these fields holds one of these texts."""
+    least = [one for one in texts if not any(other != one and other.casefold() in one.casefold() for other in texts)]
+    conditions = [contains(field, one) for field in fields for one in least]
+    return either(*conditions) if len(conditions) > 1 else conditions[0]
 
 
 def by_state(*, closed: bool) -> Filter:
@@ -92,9 +109,9 @@ def by_state(*, closed: bool) -> Filter:
     return Filter(equals("closedFlag", closed), lambda ticket: ticket.closed_flag in (closed, None))
 
 
-def by_words(words: Sequence[str], numbers: Sequence[int] = ()) -> Filter:
+def by_words(words: Words, numbers: Sequence[int] = ()) -> Filter:
     """All these words in the summary, or one of these numbers (tickets that hold the words elsewhere)."""
-    condition = every(*(contains("summary", word) for word in words))
+    condition = every(*(_any_of(["summary"], spellings) for spellings in words))
     if numbers:
         condition = either(f"({condition})" if len(words) > 1 else condition, one_of("id", numbers))
     return Filter(condition, lambda ticket: ticket.id in numbers or _holds(ticket.summary, words))
@@ -107,20 +124,59 @@ def by_company(numbers: Sequence[int]) -> Filter:
     )
 
 
-def by_name(field: Literal["company", "board", "status", "priority", "team"], text: str) -> Filter:
-    """What is called so, by a part of its name; text compares without regard to letter case."""
+def by_name(field: Literal["company", "board", "status", "priority", "team"], *texts: str) -> Filter:
+    """What is called so, by a part of its name or one of several; letter case does not matter."""
     return Filter(
-        contains(f"{field}/name", text),
-        lambda ticket: _holds(_label(getattr(ticket, field)), [text]),
-        service_only=field == "team",
+        _any_of([f"{field}/name"], texts),
+        lambda ticket: _holds(_label(getattr(ticket, field)), [texts]),
+        only="service" if field == "team" else None,
     )
 
 
-def by_type(text: str) -> Filter:
+def by_type(*texts: str) -> Filter:
     """Type, subtype or item, by a part of its name."""
     return Filter(
-        either(*(contains(f"{field}/name", text) for field in ("type", "subType", "item"))),
-        lambda ticket: any(_holds(_label(one), [text]) for one in (ticket.type, ticket.sub_type, ticket.item)),
+        _any_of(("type/name", "subType/name", "item/name"), texts),
+        lambda ticket: any(_holds(_label(one), [texts]) for one in (ticket.type, ticket.sub_type, ticket.item)),
+    )
+
+
+_RANKS = ("Priority {}", "P{}", "Prio {}", "{} -")
+
+
+def by_priority(numbers: Sequence[int], texts: Sequence[str] = ()) -> Filter:
+    """Priorities by their numbers, as in `Priority 1 - Critical`, or by a part of their names."""
+    written = [form.format(number) for number in numbers for form in _RANKS]
+
+    def fits(ticket: Ticket) -> bool:
+        name = _label(ticket.priority)
+        number = re.search(r"(?:^|\bp(?:rio(?:rity)?)?)[ #]*(\d{1,2})\b", name)
+        return (number is not None and int(number[1]) in numbers) or any(folded(text) in name for text in texts)
+
+    return Filter(_any_of(["priority/name"], [*written, *texts]), fits)
+
+
+def by_nobody() -> Filter:
+    """Those without an owner."""
+    return Filter(missing("owner/identifier"), lambda ticket: not (ticket.owner and ticket.owner.identifier))
+
+
+def by_project(text: str) -> Filter:
+    """Tickets of a project, by its number or a part of its name."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        number = int(text)
+        return Filter(
+            equals("project/id", number),
+            lambda ticket: ticket.project is None or ticket.project.id == number,
+            "project",
+        )
+    return Filter(contains("project/name", text), lambda ticket: _holds(_label(ticket.project), [[text]]), "project")
+
+
+def by_contact(numbers: Sequence[int]) -> Filter:
+    """Those that one of these contacts of clients has reported."""
+    return Filter(
+        one_of("contact/id", numbers), lambda ticket: ticket.contact is not None and ticket.contact.id in numbers
     )
 
 
@@ -138,8 +194,8 @@ def by_person(text: str) -> Filter:
     return Filter(
         either(contains("owner/name", text), equals("owner/identifier", text), contains("resources", text)),
         lambda ticket: (
-            _holds(f"{_label(ticket.owner)} {(ticket.owner and ticket.owner.identifier) or ''}", [text])
-            or _holds(ticket.resources, [text])
+            _holds(f"{_label(ticket.owner)} {(ticket.owner and ticket.owner.identifier) or ''}", [[text]])
+            or _holds(ticket.resources, [[text]])
         ),
     )
 
@@ -171,18 +227,21 @@ def by_waiting(whom: Waiting) -> Filter:
         )
     names = _WHOM[whom]
     condition = either(*(contains("status/name", name) for name in names))
-    if whom == "client":  # "Client Responded" waits for nobody
-        condition = every(either(*(contains("status/name", word) for word in _PAUSED)), condition)
+    if whom == "client":  # "Client Responded" waits for nobody, and who wrote last waits for us
+        paused = either(*(contains("status/name", word) for word in _PAUSED))
+        condition = every(paused, condition, equals("customerUpdatedFlag", value=False))
 
     def fits(ticket: Ticket) -> bool:
         status = _label(ticket.status)
-        return any(name in status for name in names) and (whom != "client" or any(word in status for word in _PAUSED))
+        if whom == "client" and (ticket.customer_updated_flag or not any(word in status for word in _PAUSED)):
+            return False
+        return any(name in status for name in names)
 
     return Filter(condition, fits)
 
 
 class Place(NamedTuple):
-    """Behind which ticket a page begins: its number, and the second in which it was changed if sorted by that."""
+    """Behind which ticket a page begins: its number, and the second in which it was changed or is due if sorted so."""
 
     moment: datetime | None
     number: int
@@ -203,7 +262,9 @@ def place(text: str, sort: Sort) -> Place | None:
     text = text.strip().lstrip("#")
     if not text:
         return None
-    pattern = r"(\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz)/(\d{1,10})" if sort == "updated" else r"()(\d{1,10})"
+    stamp = r"(\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz)/"
+    moment = {"updated": stamp, "due": f"(?:{stamp})?"}.get(sort, "()")
+    pattern = rf"{moment}(\d{{1,10}})"
     found = re.fullmatch(pattern, text.casefold(), re.ASCII)
     try:
         moment = datetime.strptime(found[1].upper(), "%Y-%m-%dT%H:%M:%S%z") if found and found[1] else None
@@ -246,6 +307,8 @@ class Page:
         dropped: How many rows came that were not asked for; then counts are not known.
         stuck: True if there is more that cannot be reached this way.
         both_in_service: True if this server lists project tickets among service tickets: its count holds both.
+        place_of: Where a ticket stands in this order.
+        partly: True if not all tickets were looked at, so that there are at least as many as counted.
     """
 
     tickets: list[Ticket]
@@ -255,6 +318,8 @@ class Page:
     dropped: int
     stuck: bool
     both_in_service: bool
+    place_of: Callable[[Ticket], Place]
+    partly: bool = False
 
     @property
     def total(self) -> int | None:
@@ -274,11 +339,13 @@ async def page(
     most: int = PAGE,
     *,
     counted: bool = True,
+    dues: Dues | None = None,
 ) -> Page:
     """One page of the tickets that fit all filters.
 
     Four requests side by side: rows and, if it is to be counted, count of each side. A side whose rows do not fit, or
-    were changed in one and the same second, is asked once more for a thousand.
+    were changed in one and the same second, is asked once more for a thousand. With `dues` it is two requests, for a
+    thousand rows each.
 
     Raises:
         InputError: More conditions than fit into one question.
@@ -289,6 +356,8 @@ async def page(
     wanted = [one.condition for one in filters]
     if len(quote(every(*wanted))) > LONGEST_CONDITION:
         raise InputError("That is more than one question to ConnectWise can hold. Use fewer words, or shorter ones.")
+    if dues:
+        return await _page_of_all(connection, sides, filters, sort, after, most, dues)
     conditions = every(*wanted, *_behind(sort, after))
     async with Gathering() as asking:
         rows: dict[Side, Pending[_Rows]] = {
@@ -302,11 +371,8 @@ async def page(
             )
             for side in (sides if counted else ())
         }
-    parts = {side: rows[side].part for side in sides}
-    if all(part.refused for part in parts.values()):
-        raise refusal(connection.settings, *(_CAPABILITIES[side] for side in sides))
-    if all(part.error for part in parts.values()):
-        raise next(part.error for part in parts.values() if part.error and not part.refused)
+    parts: dict[Side, Part[_Rows]] = {side: rows[side].part for side in sides}
+    _or_raise(connection, parts)
     found: dict[Side, _Rows] = {}
     numbers: dict[Side, int | None] = {}
     for side in sides:
@@ -323,8 +389,105 @@ async def page(
     return _merged(found, numbers, gaps, sort, after, most)
 
 
+async def count(connection: Connection, filters: Sequence[Filter]) -> int | None:
+    """How many tickets fit all filters: a request for each side; None if one of them does not say."""
+    conditions = every(*(one.condition for one in filters))
+    async with Gathering() as asking:
+        counts = [
+            asking.ask(
+                _CAPABILITIES[side],
+                connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {})),
+            )
+            for side in _sides(filters)
+        ]
+    numbers = [one.part.value for one in counts if not one.part.refused]
+    return None if None in numbers else sum(number or 0 for number in numbers)
+
+
+def _or_raise(connection: Connection, parts: dict[Side, Part[_Rows]]) -> None:
+    """One side that could not be looked at is a gap; both are an error."""
+    if all(part.refused for part in parts.values()):
+        raise refusal(connection.settings, *(_CAPABILITIES[side] for side in parts))
+    if all(part.error for part in parts.values()):
+        raise next(part.error for part in parts.values() if part.error and not part.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What no condition tells: when tickets are due.
+
+    Attributes:
+        of: The first moment at which something of a ticket is due.
+        until: Only what was due by then; None for all tickets.
+    """
+
+    of: Callable[[Ticket], datetime | None]
+    until: datetime | None = None
+
+    def hold(self, ticket: Ticket) -> bool:
+        """Whether a ticket is among those asked for."""
+        due = self.of(ticket) if self.until else None
+        return self.until is None or (due is not None and due <= self.until)
+
+
+async def _page_of_all(
+    connection: Connection,
+    sides: Sequence[Side],
+    filters: Sequence[Filter],
+    sort: Sort,
+    after: Place | None,
+    most: int,
+    dues: Dues,
+) -> Page:
+    """A page sorted here, out of the oldest thousand of each side."""
+
+    async def whole(side: Side) -> _Rows:
+        conditions = every(*(one.condition for one in filters))
+        raw, more = await connection.get_page(
+            f"{side}/tickets", pageSize=PAGE_SIZE, orderBy=_ORDERS["due"], fields=_FIELDS,
+            **({"conditions": conditions} if conditions else {}),
+        )  # fmt: skip
+        rows = [row for row in (_read(side, Ticket.model_validate(row)) for row in raw) if row.id is not None]
+        fitting = [row for row in rows if all(one.fits(row) for one in filters)]
+        is_cut = more or len(raw) >= PAGE_SIZE
+        return _Rows(fitting, _place_of(rows[-1], sort) if is_cut and rows else None, len(rows) - len(fitting), 0)
+
+    def place_of(ticket: Ticket) -> Place:
+        due = dues.of(ticket) if sort == "due" else None
+        return Place(due.replace(microsecond=0), ticket.id or 0) if due else _place_of(ticket, sort)
+
+    def order(ticket: Ticket) -> tuple[float, int]:
+        return _order(place_of(ticket), sort)
+
+    async with Gathering() as asking:
+        asked = {side: asking.ask(_CAPABILITIES[side], whole(side)) for side in sides}
+    parts: dict[Side, Part[_Rows]] = {side: asked[side].part for side in sides}
+    _or_raise(connection, parts)
+    found: dict[Side, _Rows] = {side: part.value for side, part in parts.items() if part.value}
+    by_number = {ticket.id: ticket for rows in found.values() for ticket in rows.tickets if dues.hold(ticket)}
+    tickets = sorted(by_number.values(), key=order)
+    behind = [one for one in tickets if after is None or order(one) > _order(after, sort)]
+    projects = sum(one.kind != "service ticket" for one in behind)
+    numbers: dict[Side, int | None] = {"service": len(behind) - projects, "project": projects}
+    return Page(
+        tickets=behind[:most],
+        after=str(place_of(behind[most - 1])) if len(behind) > most else "",
+        counts={side: numbers[side] for side in found},
+        gaps=[part for part in parts.values() if part.error],
+        dropped=sum(rows.dropped for rows in found.values()),
+        stuck=False,
+        both_in_service=False,
+        place_of=place_of,
+        partly=any(rows.reach for rows in found.values()),
+    )
+
+
 def _sides(filters: Sequence[Filter]) -> tuple[Side, ...]:
-    return ("service",) if any(one.service_only for one in filters) else ("service", "project")
+    both: tuple[Side, ...] = ("service", "project")
+    sides: tuple[Side, ...] = tuple(side for side in both if all(one.only in (None, side) for one in filters))
+    if not sides:
+        raise InputError("Project tickets have no team: ask by team or by project, not by both.")
+    return sides
 
 
 def _merged(
@@ -363,15 +526,16 @@ def _merged(
         dropped=sum(rows.dropped for rows in found.values()),
         stuck=stuck,
         both_in_service=both,
+        place_of=partial(_place_of, sort=sort),
     )
 
 
-def shortened(found: Page, most: int, sort: Sort) -> Page:
+def shortened(found: Page, most: int) -> Page:
     """The first tickets of a page; the next page begins behind them."""
     tickets = found.tickets[:most]
     if len(tickets) == len(found.tickets):
         return found
-    return replace(found, tickets=tickets, after=str(_place_of(tickets[-1], sort)))
+    return replace(found, tickets=tickets, after=str(found.place_of(tickets[-1])))
 
 
 def _place_of(ticket: Ticket, sort: Sort) -> Place:
@@ -381,6 +545,8 @@ def _place_of(ticket: Ticket, sort: Sort) -> Place:
 
 def _order(one: Place, sort: Sort) -> tuple[float, int]:
     """Smaller comes first."""
+    if sort == "due":
+        return (one.moment.timestamp() if one.moment else float("inf"), one.number)
     if sort == "oldest":
         return (0, one.number)
     return (-one.moment.timestamp() if one.moment else 0, -one.number)
@@ -445,6 +611,7 @@ class Noted:
         unread: How many more could not be read.
         further: Behind which ticket there are others; empty if there is none, or it cannot be told.
         whole: True if these are all that fit the other filters.
+        among: How many tickets fit the other filters, from where it began; None if that is not known.
     """
 
     numbers: list[int]
@@ -453,15 +620,17 @@ class Noted:
     unread: int
     further: str
     whole: bool
+    among: int | None = None
 
 
 async def noted(
     connection: Connection,
-    words: Sequence[str],
+    words: Words,
     others: Sequence[Filter],
     sort: Sort,
     companies: Sequence[int],
     after: Place | None = None,
+    dues: Dues | None = None,
 ) -> Noted:
     """Where else the words stand: in what was written with time, and in notes.
 
@@ -472,7 +641,7 @@ async def noted(
     """
     async with Gathering() as asking:
         times = asking.ask(TIME_ENTRIES, _in_times(connection, words, companies))
-        candidates = await page(connection, others, sort, after, counted=False)
+        candidates = await page(connection, others, sort, after, counted=False, dues=dues)
     in_time, more = times.part.value or ([], False)
     covered, to_read = _to_read(candidates.tickets, words, in_time)
     async with Gathering() as asking:
@@ -481,7 +650,7 @@ async def noted(
     numbers = list(dict.fromkeys([*(number for one in read for number in one.part.value or ()), *in_time]))
     further = candidates.after
     if is_cut := len(covered) < len(candidates.tickets):
-        last = _place_of(covered[-1], sort)
+        last = candidates.place_of(covered[-1])
         further = str(last) if sort != "updated" or last.moment else ""
     return Noted(
         numbers=numbers[:NOTED],
@@ -489,14 +658,15 @@ async def noted(
         covered=len(covered) - unread,
         unread=unread,
         further=further,
-        whole=not (is_cut or candidates.after or candidates.stuck),
+        whole=not (is_cut or candidates.after or candidates.stuck or candidates.partly),
+        among=None if candidates.partly else candidates.total,
     )
 
 
-async def _in_times(connection: Connection, words: Sequence[str], companies: Sequence[int]) -> tuple[list[int], bool]:
+async def _in_times(connection: Connection, words: Words, companies: Sequence[int]) -> tuple[list[int], bool]:
     """The tickets of the latest time entries that hold the words, and whether more may hold them."""
     conditions = every(
-        *(either(contains("notes", word), contains("internalNotes", word)) for word in words),
+        *(_any_of(("notes", "internalNotes"), spellings) for spellings in words),
         *([one_of("company/id", companies)] if companies else []),
     )
     rows, more = await connection.get_page(
@@ -514,9 +684,7 @@ async def _in_times(connection: Connection, words: Sequence[str], companies: Seq
     return numbers, more or len(rows) >= TIMES
 
 
-def _to_read(
-    tickets: Sequence[Ticket], words: Sequence[str], found: Sequence[int]
-) -> tuple[list[Ticket], list[Ticket]]:
+def _to_read(tickets: Sequence[Ticket], words: Words, found: Sequence[int]) -> tuple[list[Ticket], list[Ticket]]:
     """The tickets up to where notes can be read, and those of them that are not found without."""
     covered: list[Ticket] = []
     to_read: list[Ticket] = []
@@ -529,9 +697,39 @@ def _to_read(
     return covered, to_read
 
 
-async def _in_notes(connection: Connection, ticket: Ticket, words: Sequence[str]) -> list[int]:
+async def _in_notes(connection: Connection, ticket: Ticket, words: Words) -> list[int]:
     side = "service" if ticket.kind == "service ticket" else "project"
     rows, _ = await connection.get_page(
         f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
     )
     return [ticket.id or 0] if any(_tells(Note.model_validate(row).text, words) for row in rows) else []
+
+
+NAMED: tuple[Named, ...] = ("board", "status", "priority", "team", "type")
+
+
+async def names(connection: Connection) -> dict[Named, list[str]]:
+    """What boards, statuses, priorities, teams and types are called in the latest thousand tickets of each side.
+
+    The most frequent first; two requests, remembered. Reading the tables themselves needs a permission that many lack,
+    and some tables are apart for every board. Empty where tickets could not be read.
+    """
+
+    async def rows(side: Side) -> list[Ticket]:
+        raw, _ = await connection.get_page(
+            f"{side}/tickets", pageSize=PAGE_SIZE, orderBy="id desc",
+            fields="board/name,status/name,priority/name,team/name,type/name,subType/name,item/name",
+        )  # fmt: skip
+        return [Ticket.model_validate(row) for row in raw]
+
+    async def ask() -> dict[Named, list[str]]:
+        async with Gathering() as asking:
+            both = [asking.ask(_CAPABILITIES[side], rows(side)) for side in ("service", "project")]
+        counted: dict[Named, Counter[str]] = {field: Counter() for field in NAMED}
+        for ticket in (row for one in both for row in one.part.value or ()):
+            for field in NAMED:
+                asked = (ticket.type, ticket.sub_type, ticket.item) if field == "type" else (getattr(ticket, field),)
+                counted[field].update(one.name for one in asked if one and one.name)
+        return {field: [name for name, _ in counter.most_common()] for field, counter in counted.items()}
+
+    return await connection.remembered.get("names in tickets", ask)

@@ -16,13 +16,68 @@ KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
 
 MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
+# Letters that other people write apart, or with a hyphen.
+_PARTED = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
+_MARKS = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
+_PLURAL = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui'’])s$")
+LEAST_PLURAL = 5
 
 
 def words(typed: str) -> list[str]:
-    """What a person typed as words, and phrases where they stand in quotes; each once."""
-    found = [" ".join((phrase or quoted or word).split()) for phrase, quoted, word in _WORD.findall(typed)]
-    return list(dict.fromkeys(one for one in found if one.strip("\"' ")))
+    """What a person typed as words, and phrases where they stand in quotes; each once.
+
+    A word goes without the marks of its sentence: `printer,` is `printer`.
+    """
+    return list(dict.fromkeys(one for one, _ in _typed(typed)))
+
+
+def alternatives(typed: str) -> list[tuple[str, ...]]:
+    """The same for a search: all are wanted, each in one of its spellings, what was typed first.
+
+    `or` between two words makes them one, and `and` says nothing. Unquoted words come without the s of a plural too,
+    and with or without a hyphen.
+    """
+    found: list[tuple[str, ...]] = []
+    either = False
+    for one, quoted in _typed(typed):
+        if not quoted and one.casefold() in ("or", "and", "|", "&"):
+            either = one.casefold() in ("or", "|") and bool(found)
+            continue
+        spelt = (one,) if quoted else spellings(one)
+        if either:
+            found[-1] = tuple(dict.fromkeys((*found[-1], *spelt)))
+        elif spelt not in found:
+            found.append(spelt)
+        either = False
+    return found or [(one,) for one in words(typed)]
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """`printers` and `printer`; `wifi`, `wi-fi` and `wi fi`."""
+    found = [word]
+    if len(word) >= LEAST_PLURAL and (single := _PLURAL.sub("", word)) != word:
+        found.append(single)
+    base = word.casefold()
+    if parted := _PARTED.fullmatch(base):
+        # "e mail" stands in "the mail" and "archive mail".
+        found += [parted[1] + mark + parted[2] for mark in (("", "-", " ") if len(parted[1]) > 1 else ("", "-"))]
+    elif "-" in word:
+        found += [word.replace("-", ""), word.replace("-", " ")]
+    kept = {one.casefold(): one for one in reversed(found) if one.strip()}
+    return tuple(dict.fromkeys(kept[one.casefold()] for one in found if one.strip()))
+
+
+def _typed(typed: str) -> list[tuple[str, bool]]:
+    """Words as typed, and whether they stand in quotes."""
+    found: list[tuple[str, bool]] = []
+    for phrase, quoted, word in _WORD.findall(typed.translate(_QUOTES)):
+        whole = " ".join((phrase or quoted).split())
+        found.append((whole, True) if whole else (_MARKS.sub("", word), False))
+    said = [one for one in found if re.search(r"\w", one[0]) or one[0] in ("|", "&")]
+    # Who asks for nothing but marks means them.
+    return said or [(one, False) for one in typed.split() if one.strip("\"' ")]
 
 
 def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:

@@ -41,6 +41,22 @@ if TYPE_CHECKING:
     from scout_mcp.text.answer import Answer
 
 
+_PAGING = frozenset(
+    ("limit", "page", "offset", "count", "max", "top", "size", "page_size", "pagesize", "per_page", "max_results")
+)
+_MEANT = {
+    "person": ("owner", "assignee", "assigned_to", "assigned", "technician", "tech", "member", "resource", "user",
+               "contact", "requester"),
+    "company": ("client", "customer", "account"),
+    "words": ("query", "search", "text", "keyword", "keywords", "summary", "q", "title"),
+    "entered": ("created", "date", "from", "since", "opened", "created_after", "date_entered", "when"),
+    "updated": ("changed", "modified", "last_updated"),
+    "state": ("open", "closed", "overdue"),
+    "sort": ("order", "order_by", "orderby", "sort_by", "due"),
+}  # fmt: skip
+"""What arguments are called elsewhere; likeness alone takes `page` for `updated`."""
+
+
 @dataclass(frozen=True)
 class Tool:
     """One tool.
@@ -129,7 +145,15 @@ class Tool:
             name = re.sub(r"\W", "?", name[:40], flags=re.ASCII)
             if not known:
                 return f"{self.name} takes no arguments; leave out {name!r}."
-            near = known if len(known) == 1 else difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            if name.casefold() in _PAGING and "after" in known:
+                rows = "have 25 rows" if self.function is search_tickets else "have a fixed length"
+                return (
+                    f"{self.name} has no argument {name!r}: pages {rows}; the next: after=…, as the last line of a page"
+                    f" says. Its arguments: {', '.join(known)}."
+                )
+            near = [right for right in known if name.casefold() in _MEANT.get(right, ())] or (
+                known if len(known) == 1 else difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            )
             hint = f" Did you mean {near[0]!r}?" if near else ""
             return f"{self.name} has no argument {name!r}.{hint} Its arguments: {', '.join(known)}."
         about = self._arguments.model_fields[name].description

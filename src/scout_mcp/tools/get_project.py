@@ -170,9 +170,10 @@ def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
     writer.say(shape.gap(file.tickets, "Open project tickets"))
     if file.tickets.error:
         return
+    closed = f"Closed ones: {call('search_tickets', project=str(file.project.id), state='closed')}."
     tickets, total = file.tickets.or_raise().rows, file.tickets.or_raise().total
     if not tickets:
-        none = "No open project tickets that these keys can see."
+        none = f"No open project tickets that these keys can see. {closed}"
         writer.say(none if total == 0 else "Open project tickets: could not be told, the list is too long to be read.")
         return
     writer.say(f"Open project tickets ({total or f'{len(tickets)} or more'}, newest first):")
@@ -184,3 +185,5 @@ def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
         more = call("get_project", project=str(file.project.id), show="tickets")
         left = f"{total - min(most, len(tickets))} more" if total else "More"
         writer.say(f"{left}: {more}.")
+    if most > TICKETS:
+        writer.say(closed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError, PermissionMissing
+from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
 from scout_mcp.text.line import ended, one_line
 from scout_mcp.tools.shape import listed
@@ -13,7 +15,6 @@ from scout_mcp.tools.shape import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scout_mcp.models.base import Reference
     from scout_mcp.psa.connection import Connection
 
 MOST_COMPANIES = 10
@@ -35,7 +36,7 @@ class Companies:
 
 
 async def companies(connection: Connection, typed: str) -> Companies:
-    """The companies that a name or a part of one fits, at most `MOST_COMPANIES`.
+    """The company with a number, else the companies that a name or a part of one fits, at most `MOST_COMPANIES`.
 
     Raises:
         InputError: It fits none, and those that are spelt alike are named; or so many that one must be chosen.
@@ -43,6 +44,12 @@ async def companies(connection: Connection, typed: str) -> Companies:
     from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
 
     shown = one_line(typed, 60)
+    if number := re.fullmatch(r"#?([1-9]\d{0,8})", typed.strip(), re.ASCII):
+        try:
+            if one := await people.company_numbered(connection, int(number[1])):
+                return Companies((one,), one_line(one.label, 60) or f"company {number[1]}")
+        except PermissionMissing:
+            return Companies((Reference(id=int(number[1])),), f"company number {number[1]}")
     try:
         matches = await people.companies_named(connection, typed)
     except PermissionMissing:

@@ -26,6 +26,13 @@ _ME = ("", "me", "myself", "i", "my", "mine")
 _EVERYONE = ("everyone", "everybody", "anyone", "all", "*")
 
 
+_NOBODY = ("unassigned", "nobody", "none", "no one", "noone", "no owner", "not assigned", "unowned", "null")
+
+
+class NoMember(errors.InputError):
+    """A name fits no member; it can still be somebody at a client."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member.
@@ -52,6 +59,11 @@ class Person:
 def everyone(typed: str) -> bool:
     """Whether all people are meant."""
     return typed.strip().casefold() in _EVERYONE
+
+
+def nobody(typed: str) -> bool:
+    """Whether what has no owner is meant."""
+    return typed.strip().casefold() in _NOBODY
 
 
 async def whose(connection: Connection, typed: str, again: Callable[..., str], *, any_text: bool = False) -> Person:
@@ -115,7 +127,8 @@ async def _named(connection: Connection, typed: str, again: Callable[..., str], 
 
     Raises:
         PermissionMissing: These keys may not list members.
-        InputError: It fits nobody or several.
+        NoMember: It fits nobody.
+        InputError: It fits several.
     """
     from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
 
@@ -132,10 +145,8 @@ async def _named(connection: Connection, typed: str, again: Callable[..., str], 
         return replace(gone, remark=f"{gone.title} is no longer active in ConnectWise.")
     shown = one_line(typed, 60)
     if near := (*active.near, *former.near):
-        raise errors.InputError(
-            f"No member is called “{shown}”. Did you mean {_titles(near)}? {_example(near[0], again)}."
-        )
-    raise errors.InputError(
+        raise NoMember(f"No member is called “{shown}”. Did you mean {_titles(near)}? {_example(near[0], again)}.")
+    raise NoMember(
         f"No member that these keys can see is called “{shown}”, active or not. Give a first, last or whole name, or"
         " the member identifier."
     )

@@ -155,7 +155,7 @@ async def test_a_team_is_asked_of_service_tickets_alone(desk: Desk, connection: 
 
 
 async def test_conditions_that_fit_into_no_url_are_refused(connection: Connection) -> None:
-    words = ["ø" * 60] * 8
+    words = [["ø" * 60]] * 8
     assert len(quote(search.by_words(words).condition)) > search.LONGEST_CONDITION
 
     with pytest.raises(errors.InputError, match="more than one question"):
@@ -180,7 +180,7 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
     ]
     asked = desk({"time/entries": times, "service/tickets": [row(9), row(8)], "service/tickets/9/notes": [{"text": "the lease"}]})  # fmt: skip
 
-    found = await search.noted(connection, ["lease"], [], "newest", [201])
+    found = await search.noted(connection, [["lease"]], [], "newest", [201])
 
     assert found.numbers == [9, 5]
     assert (found.covered, found.unread, found.whole, found.times.value) == (2, 0, True, False)
@@ -190,7 +190,7 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
 async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
     desk({"time/entries": NO, "service/tickets": [row(9)], "service/tickets/9/notes": NO})
 
-    found = await search.noted(connection, ["lease"], [], "newest", [])
+    found = await search.noted(connection, [["lease"]], [], "newest", [])
 
     assert (found.numbers, found.covered, found.unread, found.times.refused) == ([], 0, 1, True)
 
@@ -203,7 +203,7 @@ async def test_notes_are_read_of_tickets_that_are_not_found_without(desk: Desk, 
         {"time/entries": times, "service/tickets": httpx.Response(200, json=service[:26], headers=NEXT), **notes}
     )
 
-    found = await search.noted(connection, ["lease"], [], "newest", [])
+    found = await search.noted(connection, [["lease"]], [], "newest", [])
 
     read = [path for path in asked if path.endswith("/notes")]
     assert sorted(read) == [f"service/tickets/{number}/notes" for number in range(31, 47)]
@@ -215,7 +215,7 @@ async def test_reading_goes_on_behind_the_last_ticket_that_was_covered(desk: Des
     service = [row(number) for number in range(31, 20, -1)]
     asked = desk({"service/tickets": service, "service/tickets/22/notes": [{"text": "the lease"}]})
 
-    found = await search.noted(connection, ["lease"], [], "newest", [], search.place("31", "newest"))
+    found = await search.noted(connection, [["lease"]], [], "newest", [], search.place("31", "newest"))
 
     assert "service/tickets/31/notes" not in asked
     assert (found.numbers, found.covered, found.further, found.whole) == ([22], 10, "", True)
@@ -230,3 +230,52 @@ def test_a_place_that_no_page_ends_with_is_refused(text: str) -> None:
 def test_a_day_that_is_none_is_no_place() -> None:
     with pytest.raises(errors.InputError):
         search.place("2026-13-20T12:00:00Z/7", "updated")
+
+
+async def test_what_is_due_first_comes_first_and_what_is_never_due_last(desk: Desk, connection: Connection) -> None:
+    days = {9: "2026-11-22", 8: "2026-11-20", 5: "2026-11-22"}
+    rows = [row(number, requiredDate=f"{day}T00:00:00Z") for number, day in days.items()]
+    desk({"service/tickets": [*rows, row(3)], "project/tickets": [row(4, requiredDate="2026-11-21T00:00:00Z")]})
+    dues = search.Dues(lambda ticket: ticket.required_date)
+
+    first = await search.page(connection, [], "due", None, most=3, dues=dues)
+    second = await search.page(connection, [], "due", search.place(first.after, "due"), most=3, dues=dues)
+    overdue = search.Dues(lambda ticket: ticket.required_date, datetime(2026, 11, 21, tzinfo=UTC))
+    late = await search.page(connection, [], "newest", None, dues=overdue)
+
+    assert (shown(first), first.after, first.total) == ([8, 4, 5], "2026-11-22T00:00:00Z/5", 5)
+    assert (shown(second), second.after, second.total) == ([9, 3], "", 2)
+    assert (shown(late), late.counts) == ([8, 4], {"service": 1, "project": 1})
+
+
+async def test_where_more_are_open_than_can_be_read_what_is_due_is_counted_as_at_least(
+    desk: Desk, connection: Connection
+) -> None:
+    desk({"service/tickets": httpx.Response(200, json=[row(9), row(8, closedFlag=True)], headers=NEXT)})
+
+    found = await search.page(
+        connection, [search.by_state(closed=False)], "due", None, dues=search.Dues(lambda ticket: None)
+    )
+
+    assert (shown(found), found.partly, found.dropped, found.total) == ([9], True, 1, None)
+
+
+async def test_a_side_that_fails_is_a_gap_where_all_is_read_too(desk: Desk, connection: Connection) -> None:
+    desk({"service/tickets": NO, "project/tickets": NO})
+    with pytest.raises(errors.PermissionMissing):
+        await search.page(connection, [], "due", None, dues=search.Dues(lambda ticket: None))
+
+
+async def test_a_priority_by_number_is_not_one_that_begins_with_it(desk: Desk, connection: Connection) -> None:
+    names = {9: "Priority 1 - Critical", 8: "Priority 10 - Someday", 7: "P1", 6: "1 - Now", 5: "Level 1", 4: "Urgent"}
+    desk({"service/tickets": [row(number, priority={"name": name}) for number, name in names.items()]})
+
+    found = await search.page(connection, [search.by_priority([1], ["urgent"])], "newest", None)
+
+    assert shown(found) == [9, 7, 6, 4]
+
+
+def test_a_spelling_that_holds_another_is_not_asked_for_twice() -> None:
+    condition = search.by_words([["printers", "printer"], ["wifi", "wi-fi"]]).condition
+
+    assert condition == 'summary contains "printer" AND (summary contains "wifi" OR summary contains "wi-fi")'
