@@ -1,4 +1,7 @@
-"""What waits for a person: open tickets of both sides and the schedule, in three requests side by side."""
+"""What waits for a person: open tickets of both sides and the schedule, in three requests side by side.
+
+Tickets that only the schedule knows as theirs cost two more.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from scout_mcp.models.schedule import ScheduleEntry
@@ -64,6 +68,30 @@ async def find(connection: Connection, member: str, start: datetime, end: dateti
             raise refusal(connection.settings, SERVICE_TICKETS, PROJECT_TICKETS, SCHEDULE)
         raise next(fault for fault in faults if not isinstance(fault, errors.Refused))
     return found
+
+
+async def booked(connection: Connection, found: Work, numbers: Iterable[int]) -> tuple[Part[Open], ...]:
+    """The open ones of these tickets, for which somebody is booked who is neither owner nor resource.
+
+    One request for each side that could be read, side by side; none without numbers.
+    """
+    wanted = sorted(set(numbers))
+    sides = (("service", found.service), ("project", found.project))
+    async with Gathering() as asking:
+        asked = [
+            asking.ask(part.capability, _numbered(connection, side, wanted))
+            for side, part in sides
+            if wanted and part.value is not None
+        ]
+    return tuple(one.part for one in asked)
+
+
+async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> Open:
+    rows = await connection.get_some(f"{side}/tickets", numbers, _FIELDS[side])
+    kind = {"recordType": "ProjectTicket"} if side == "project" else {}
+    return Open(
+        [ticket for row in rows if not (ticket := Ticket.model_validate(row | kind)).closed_flag], complete=True
+    )
 
 
 async def _tickets(connection: Connection, side: str, member: str) -> Open:
