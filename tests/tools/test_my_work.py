@@ -247,9 +247,9 @@ async def test_a_ticket_for_which_somebody_is_only_booked_stands_in_the_order(de
 
     (row,) = [line for line in reply.text.splitlines() if ". #71250 " in line]
     assert row.startswith(
-        "4. #71250 Tills at the Åsane clinic lose the card terminal after lunch · **due 2026-11-24 10:30"
+        "6. #71250 Tills at the Åsane clinic lose the card terminal after lunch · **scheduled 13:30–15:00; due 2026-11-24"
+        " 10:30 (SLA: respond); Priority 2 - High** · New · "
     )
-    assert "; scheduled 13:30–15:00; Priority 2 - High** · New" in row
     assert row.endswith(" · nobody's")
     assert "\n24 open tickets · 2 overdue · 4 due today or tomorrow" in reply.text
 
