@@ -422,7 +422,7 @@ class _Page:
             if free:
                 shown = _first(", ", [clock.span(one.start, one.end) for one in free])
                 total = figures.number(sum(one.hours for one in free))
-                self._writer.say(f"{prefix}Gaps: {shown} ({total} h, looked for within {within})")
+                self._writer.say(f"{prefix}Gaps: {shown} ({total} h, within {within})")
             elif worked and question.days.count == 1 and (day - _DAY).weekday() < SATURDAY:
                 self._writer.say(
                     f"No gaps of 10 minutes or more between the first and the last entry, within {within}."
