@@ -109,8 +109,8 @@ async def test_everyone_is_more_than_it_tells_of(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "my_work tells of one person at a time. The open tickets of all: search_tickets(), with who has each; of one:"
-        ' my_work(person="mkessler").'
+        'my_work tells of one person at a time: my_work(person="mkessler"). The open tickets of all, with who has each:'
+        ' search_tickets(); what is overdue: search_tickets(state="overdue").'
     )
 
 

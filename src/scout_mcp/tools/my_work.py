@@ -54,8 +54,8 @@ async def my_work(
 
     if everyone(person):
         raise InputError(
-            f"my_work tells of one person at a time. The open tickets of all: {call('search_tickets')}, with who has"
-            f" each; of one: {call('my_work', person='mkessler')}."
+            f"my_work tells of one person at a time: {call('my_work', person='mkessler')}. The open tickets of all, with"
+            f" who has each: {call('search_tickets')}; what is overdue: {call('search_tickets', state='overdue')}."
         )
     who = await whose(connection, person, partial(call, "my_work"))
     zone, moment = connection.settings.zone, now()
