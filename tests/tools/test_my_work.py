@@ -31,14 +31,14 @@ async def test_the_work_of_whoever_the_keys_belong_to(desk):
     assert not reply.is_error
     assert reply.plain == external_file("snapshots/work_mkessler.txt")
     mine = ["project/tickets", "schedule/entries", "service/tickets", "system/myAccount"]
-    assert reply.paths == sorted([*mine, "project/tickets", "service/tickets"])  # and what she is only booked for
+    assert reply.paths == sorted([*mine, "project/tickets", *["service/tickets"] * 2])  # what is nobody's, and booked
 
 
 async def test_the_work_of_a_colleague(desk):
     reply = await desk.ask("my_work", {"person": "tom"})
 
     assert reply.plain == external_file("snapshots/work_tbright.txt")
-    assert reply.paths == ["project/tickets", "schedule/entries", "service/tickets", "system/members"]
+    assert reply.paths == ["project/tickets", "schedule/entries", *["service/tickets"] * 2, "system/members"]
 
 
 @pytest.mark.parametrize("typed", ["mkessler", "Mara Kessler", "kess", "@mkessler", "Mara Kessler (mkessler)", "me"])
@@ -143,7 +143,7 @@ async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
     assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say who is meant")
     assert told.text.startswith("**Work of ldubois**, ")
     assert told.text == shared.text
-    assert len(told.requests) == 5
+    assert len(told.requests) == 6
     assert len(shared.requests) == 3
 
 
@@ -230,16 +230,16 @@ async def test_many_tickets_are_counted_and_the_way_to_the_rest_told(desk):
 
 
 async def test_it_takes_two_round_trips(desk):
-    """Who, then everything at once: no more than three requests are under way, and none waits for another."""
+    """Who, then everything at once: no more than four requests are under way, and none waits for another."""
     desk.sandbox.latency = 0.05
-    desk.sandbox.features.at_once = 3
+    desk.sandbox.features.at_once = 4
     desk.sandbox.fault("schedule/entries$", status=200, body="[]")
     reply = await desk.ask("my_work")
 
     assert not reply.is_error
     first, *rest = reply.requests
     assert first.path == "system/myAccount"
-    assert len(rest) == 3
+    assert len(rest) == 4
 
 
 async def test_a_ticket_for_which_somebody_is_only_booked_stands_in_the_order(desk):
@@ -294,3 +294,20 @@ async def test_none_of_what_was_looked_at_is_not_told_as_none_at_all(desk):
     assert reply.text.endswith(
         "\nNo open project ticket that these keys can see has Finn Berg (fberg) as owner or resource."
     )
+
+
+async def test_what_is_critical_and_nobodys_is_told_first(desk):
+    row = {"id": 90001, "summary": "Mail is down", "closedFlag": False, "priority": {"name": "Priority 1 - Critical"}}
+    rows = [
+        row,
+        row | {"id": 90002, "priority": {"name": "Priority 11 - Someday"}},
+        row | {"id": 90003, "owner": {"identifier": "tbright"}},
+        row | {"id": 90004, "status": {"name": "Completed"}},
+    ]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("my_work", {"person": "fberg"})
+
+    assert (
+        "\nCritical and nobody's: #90001 Mail is down: "
+        'search_tickets(person="nobody", priority="Priority 1 - Critical").\n'
+    ) in reply.text

@@ -46,6 +46,11 @@ def equals(name: str, value: str | float | bool) -> str:
     return f"{_name(name)}={_value(value)}"
 
 
+def missing(name: str) -> str:
+    """`owner/identifier=null`: a field that a record lacks."""
+    return f"{_name(name)}=null"
+
+
 def contains(name: str, value: str) -> str:
     """`summary contains "vpn"`; `like` was seen to be ignored without a word.
 

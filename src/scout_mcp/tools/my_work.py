@@ -54,8 +54,8 @@ async def my_work(
 
     if everyone(person):
         raise InputError(
-            f"my_work tells of one person at a time: {call('my_work', person='mkessler')}. The open tickets of all, with"
-            f" who has each: {call('search_tickets')}; what is overdue: {call('search_tickets', state='overdue')}."
+            f"my_work tells of one person at a time: {call('my_work', person='mkessler')}. The open tickets of all, "
+            f"with who has each: {call('search_tickets')}; what is overdue: {call('search_tickets', state='overdue')}."
         )
     who = await whose(connection, person, partial(call, "my_work"))
     zone, moment = connection.settings.zone, now()
@@ -78,6 +78,7 @@ async def my_work(
         key=lambda one: one.order,
     )
     _head(writer, who, found, jobs)
+    _nobodys(writer, found, known)
     for part in booked:
         writer.say(shape.gap(part, f"{part.capability.name} that are theirs by the schedule alone"))
     _calendar(writer, planned, {one.ticket.id for one in jobs[: ROWS + SHORT]}, today, zone)
@@ -103,6 +104,20 @@ def _tickets(*parts: Part[Open]) -> list[Ticket]:
     """Both sides; old versions list project tickets on both."""
     both = [ticket for part in parts if part.value for ticket in part.value.rows]
     return list({ticket.id: ticket for ticket in reversed(both)}.values())
+
+
+def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
+    """What is critical and has nobody, for whoever sees it first."""
+    critical = [
+        one
+        for one in found.nobodys.value or []
+        if dispatch.urgency(one.priority) == 1 and not dispatch.is_finished(one) and one.id not in known
+    ]
+    if critical:
+        first = f"#{critical[0].id} {one_line(critical[0].summary, 60)}".rstrip()
+        more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
+        way = call("search_tickets", person="nobody", priority=one_line(shape.label(critical[0].priority), 60))
+        writer.say(f"Critical and nobody's: {first}{more}: {way}.")
 
 
 def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
