@@ -144,7 +144,7 @@ async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
     assert told.text.startswith("**Work of ldubois**, ")
     assert told.text == shared.text
     assert len(told.requests) == 6
-    assert len(shared.requests) == 3
+    assert len(shared.requests) == 4
 
 
 async def test_the_setting_helps_where_asking_fails_and_not_otherwise(desk):
