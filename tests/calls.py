@@ -30,6 +30,8 @@ CALLS = [
     ("get_time", {"ticket": "48213"}),
     ("get_time", {"project": "412"}),
     ("get_time", {"when": "2026-11-23"}),
+    ("get_time", {"ticket": "70650"}),
+    ("get_time", {"company": "fjordline", "when": "last month"}),
     ("get_time", {"person": "everyone", "when": "2026-11-16..2026-11-23"}),
     ("get_company", {"company": "201"}),
     ("get_company", {"company": "201", "show": "configurations"}),

@@ -1,5 +1,7 @@
 """What solved it last time, through the real client."""
 
+from urllib.parse import unquote_plus
+
 import pytest
 from inline_snapshot import external_file
 
@@ -92,3 +94,70 @@ async def test_a_resolution_that_cannot_be_read_is_not_told_as_none(desk):
 
     assert "Resolution: could not be read." in reply.text
     assert "nothing is written" not in reply.text
+
+
+def rows(reply):
+    return [line for line in reply.text.splitlines() if line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("ticket", "asked_for"),
+    [("70777", "フォルダ, アクセス, 共有"), ("70781", "outlook, συνεχώς, κωδικό, ζητά")],
+)
+async def test_words_are_asked_for_and_told_as_they_are_written(desk, ticket, asked_for):
+    reply = await desk.ask("find_similar", {"ticket": ticket})
+
+    assert f"by words (asked for: {asked_for}), type" in reply.text
+    sent = " ".join(unquote_plus(request.query) for request in reply.requests)
+    assert all(f'summary contains "{word}"' in sent for word in asked_for.split(", "))
+
+
+async def test_a_ticket_of_the_same_project_that_shares_words_is_found_among_few(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71100"})
+
+    (row,) = rows(reply)
+    assert row.startswith("#70431 Pilot: six mailboxes in Cardiff · ")
+    assert row.endswith(" · shares mailbox, move, the project")
+
+
+async def test_a_word_that_most_candidates_hold_still_finds_those_of_the_same_kind(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71011"})
+
+    assert [row.split()[0] for row in rows(reply)[:3]] == ["#70042", "#69651", "#68211"]
+    assert all(row.endswith("shares backup, Alert / Backup") for row in rows(reply))
+    assert len(reply.requests) <= 3 + 12
+
+
+@pytest.mark.parametrize("ticket", ["70001", "70666"])
+async def test_one_common_word_somewhere_in_the_text_is_no_reason(desk, ticket):
+    reply = await desk.ask("find_similar", {"ticket": ticket})
+
+    assert rows(reply) == []
+    assert "\nNone of them is like it. Words of your own may find one: search_tickets(" in reply.text
+
+
+async def test_one_word_in_both_summaries_is_told_as_all_there_is(desk):
+    import json
+
+    row = {"id": 60001, "summary": "Call", "closedFlag": True, "closedBy": "nobodyknown",
+           "closedDate": "2026-01-05T09:00:00Z"}  # fmt: skip
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps([row]))
+    reply = await desk.ask("find_similar", {"ticket": "70001"})
+
+    assert reply.text.splitlines()[1].startswith("Compared with 1 closed service ticket by words")
+    assert rows(reply) == ["#60001 Call · closed 2026-01-05 by nobodyknown · shares only call"]
+
+
+async def test_people_have_one_name_each(desk):
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    assert all(" by " in row for row in rows(reply))
+    assert not any(name in row for row in rows(reply) for name in ("praman", "fberg", "ldubois", "nhaddad"))
+
+
+async def test_nothing_to_compare_with_is_said_without_a_count(desk):
+    desk.sandbox.fault("service/tickets$", status=200, body="[]")
+    reply = await desk.ask("find_similar", {"ticket": "70990"})
+
+    assert reply.text.splitlines()[1].startswith("No closed service tickets to compare it with were found by words")
+    assert "None of them" not in reply.text

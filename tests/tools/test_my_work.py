@@ -30,14 +30,15 @@ async def test_the_work_of_whoever_the_keys_belong_to(desk):
 
     assert not reply.is_error
     assert reply.plain == external_file("snapshots/work_mkessler.txt")
-    assert reply.paths == ["project/tickets", "schedule/entries", "service/tickets", "system/myAccount"]
+    mine = ["project/tickets", "schedule/entries", "service/tickets", "system/myAccount"]
+    assert reply.paths == sorted([*mine, "project/tickets", *["service/tickets"] * 2])  # what is nobody's, and booked
 
 
 async def test_the_work_of_a_colleague(desk):
     reply = await desk.ask("my_work", {"person": "tom"})
 
     assert reply.plain == external_file("snapshots/work_tbright.txt")
-    assert reply.paths == ["project/tickets", "schedule/entries", "service/tickets", "system/members"]
+    assert reply.paths == ["project/tickets", "schedule/entries", *["service/tickets"] * 2, "system/members"]
 
 
 @pytest.mark.parametrize("typed", ["mkessler", "Mara Kessler", "kess", "@mkessler", "Mara Kessler (mkessler)", "me"])
@@ -107,7 +108,10 @@ async def test_everyone_is_more_than_it_tells_of(desk):
     reply = await desk.ask("my_work", {"person": "Everyone"})
 
     assert reply.is_error
-    assert reply.text == "my_work tells of one person at a time. The open tickets of all: search_tickets()."
+    assert reply.text == (
+        'my_work tells of one person at a time: my_work(person="mkessler"). The open tickets of all, with who has each:'
+        ' search_tickets(); what is overdue: search_tickets(state="overdue").'
+    )
 
 
 async def test_shared_keys_ask_whose(desk):
@@ -139,8 +143,8 @@ async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
     assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say who is meant")
     assert told.text.startswith("**Work of ldubois**, ")
     assert told.text == shared.text
-    assert len(told.requests) == 5
-    assert len(shared.requests) == 3
+    assert len(told.requests) == 6
+    assert len(shared.requests) == 4
 
 
 async def test_the_setting_helps_where_asking_fails_and_not_otherwise(desk):
@@ -218,17 +222,92 @@ async def test_many_tickets_are_counted_and_the_way_to_the_rest_told(desk):
     reply = await desk.ask("my_work", {"person": "mkessler"})
 
     assert "\nService tickets: only the newest thousand were looked at.\n" in reply.text
-    assert reply.text.endswith(' more open tickets are not shown: search_tickets(person="mkessler").')
+    assert "\nThen: #90" in reply.text
+    assert reply.text.endswith(
+        ' more open tickets are not shown; all of them, the newest first: search_tickets(person="mkessler").'
+    )
     assert len(reply.text) < 1_200 * 4
 
 
 async def test_it_takes_two_round_trips(desk):
-    """Who, then everything at once: no more than three requests are under way, and none waits for another."""
+    """Who, then everything at once: no more than four requests are under way, and none waits for another."""
     desk.sandbox.latency = 0.05
-    desk.sandbox.features.at_once = 3
+    desk.sandbox.features.at_once = 4
+    desk.sandbox.fault("schedule/entries$", status=200, body="[]")
     reply = await desk.ask("my_work")
 
     assert not reply.is_error
     first, *rest = reply.requests
     assert first.path == "system/myAccount"
-    assert len(rest) == 3
+    assert len(rest) == 4
+
+
+async def test_a_ticket_for_which_somebody_is_only_booked_stands_in_the_order(desk):
+    reply = await desk.ask("my_work")
+
+    (row,) = [line for line in reply.text.splitlines() if ". #71250 " in line]
+    assert row.startswith(
+        "6. #71250 Tills at the Åsane clinic lose the card terminal after lunch · **scheduled 13:30–15:00; due 2026-11-24"
+        " 10:30 (SLA: respond); Priority 2 - High** · New · "
+    )
+    assert row.endswith(" · nobody's")
+    assert "\n24 open tickets · 2 overdue · 4 due today or tomorrow" in reply.text
+
+
+async def test_booked_tickets_that_cannot_be_read_are_told(desk):
+    planned = [{"id": 1, "objectId": 71250, "name": "Visit", "member": {"identifier": "mkessler"},
+                "type": {"identifier": "S"}, "dateStart": "2026-11-24T12:30:00Z",
+                "dateEnd": "2026-11-24T14:00:00Z"}]  # fmt: skip
+    desk.sandbox.fault("schedule/entries$", status=200, body=json.dumps(planned))
+    desk.sandbox.fault("service/tickets$", status=200, body="[]", times=1)
+    desk.sandbox.fault("service/tickets$", **NO)
+    reply = await desk.ask("my_work", {"person": "mkessler"})
+
+    assert "\nService tickets that are theirs by the schedule alone: not shown, these keys lack" in reply.text
+    assert "\nToday: 13:30–15:00 #71250 Visit\n" in reply.text
+
+
+async def test_a_finished_ticket_stands_last_with_that_reason(desk):
+    reply = await desk.ask("my_work", {"person": "ldubois"})
+
+    rows = [line for line in reply.text.splitlines() if line[0].isdigit() and ". #" in line]
+    assert rows[-1] == (
+        "11. #70790 Phishing mail reported · **finished, to be closed** · Completed - Send Email · Harbour & Vance"
+        " Solicitors"
+    )
+    assert "\n11 open tickets · 1 finished, to be closed\n" in reply.text
+
+
+async def test_the_rest_of_a_long_list_follows_by_number_and_summary_in_the_same_order(desk):
+    reply = await desk.ask("my_work")
+
+    then = next(line for line in reply.text.splitlines() if line.startswith("Then: "))
+    assert then.endswith(" · #70916 Screen stays black (finished) · #70846 Locked out (finished)")
+    assert len(then.split(" · ")) == 4
+    assert reply.text.endswith('\nThese are all; with closed ones: search_tickets(person="mkessler", state="all").')
+
+
+async def test_none_of_what_was_looked_at_is_not_told_as_none_at_all(desk):
+    reply = await desk.ask("my_work", {"person": "fberg"}, role="project people")
+
+    assert "\nService tickets: not shown, " in reply.text
+    assert reply.text.endswith(
+        "\nNo open project ticket that these keys can see has Finn Berg (fberg) as owner or resource."
+    )
+
+
+async def test_what_is_critical_and_nobodys_is_told_first(desk):
+    row = {"id": 90001, "summary": "Mail is down", "closedFlag": False, "priority": {"name": "Priority 1 - Critical"}}
+    rows = [
+        row,
+        row | {"id": 90002, "priority": {"name": "Priority 11 - Someday"}},
+        row | {"id": 90003, "owner": {"identifier": "tbright"}},
+        row | {"id": 90004, "status": {"name": "Completed"}},
+    ]
+    desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows))
+    reply = await desk.ask("my_work", {"person": "fberg"})
+
+    assert (
+        "\nCritical and nobody's: #90001 Mail is down: "
+        'search_tickets(person="nobody", priority="Priority 1 - Critical").\n'
+    ) in reply.text

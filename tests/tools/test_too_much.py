@@ -53,7 +53,8 @@ async def test_overlaps_of_very_many_people_are_counted(desk):
     put(desk, time__entries=rows)
     reply = await desk.ask("get_time", {"person": "everyone", "when": "9 days"})
 
-    assert "\nOverlap: also in the entries of 260 others.\n" in reply.text
+    assert "\nOverlaps, hours that lie in two entries of one person: " in reply.text
+    assert reply.text.endswith(" and 260 more")
     assert len(reply.text) < MOST
 
 

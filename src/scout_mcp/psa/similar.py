@@ -31,11 +31,12 @@ HERE, ELSEWHERE = 3, 2
 
 # What is shared, in parts of what a ticket shares with itself in words. Words alone must be a good part; the same kind
 # down to the item, or the same device, is a reason by itself.
-TYPE, SUBTYPE, ITEM, DEVICE = 0.05, 0.15, 0.2, 0.35
+TYPE, SUBTYPE, ITEM, DEVICE, PROJECT = 0.05, 0.15, 0.2, 0.35, 0.1
 ENOUGH = 0.25
 
 _FIELDS = (
-    "id,summary,recordType,status,closedFlag,type,subType,item,company,owner,closedDate,closedBy,dateResolved,_info"
+    "id,summary,recordType,status,closedFlag,type,subType,item,project,company,owner,closedDate,closedBy,dateResolved,"
+    "_info"
 )
 _NOTE_FIELDS = (
     "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
@@ -55,7 +56,7 @@ class Like:
         ticket: The ticket.
         score: How like it is; a guess, good for an order only.
         shared: Words that both hold, the longest first.
-        same: What else is the same: `type`, `subtype`, `item`, `device`.
+        same: What else is the same: `type`, `subtype`, `item`, `project`, `device`.
         resolution: What was written as its resolution, or the last that was written with time; None if neither is.
         unread: What could not be read of it: `notes`, or else `times`; empty if nothing.
     """
@@ -79,6 +80,7 @@ class Likeness:
         looked_at: How many closed tickets were compared.
         words: The words that were asked for.
         gaps: What could not be looked at.
+        names: What people are called, by identifier, as far as the tickets tell.
     """
 
     file: TicketFile
@@ -87,6 +89,7 @@ class Likeness:
     looked_at: int
     words: list[str]
     gaps: list[Part[list[Ticket]]]
+    names: dict[str, str]
 
 
 @dataclass
@@ -160,7 +163,9 @@ async def find(connection: Connection, number: int) -> Likeness:
     elsewhere = [one for one in ranked if one not in here]
     here, elsewhere = here[:HERE], elsewhere[:ELSEWHERE]
     await _resolved(connection, file.side, here, elsewhere)
-    return Likeness(file, here, elsewhere, len(known.tickets), words, gaps)
+    owners = [one.owner for one in known.tickets.values() if one.owner]
+    names = {one.identifier.casefold(): one.label for one in owners if one.identifier and one.label}
+    return Likeness(file, here, elsewhere, len(known.tickets), words, gaps, names)
 
 
 def _text(file: TicketFile) -> Text:
@@ -203,7 +208,7 @@ async def _times_with(connection: Connection, words: Sequence[str], known: _Know
         pageSize=CANDIDATES, fields=_TIME_FIELDS,
     )  # fmt: skip
     for time in map(TimeEntry.model_validate, rows):
-        if time.charge_to_id and any(word in folded(time.notes or "") for word in words):
+        if time.charge_to_id and any(folded(word) in folded(time.notes or "") for word in words):
             known.told.setdefault(time.charge_to_id, []).append(time.notes or "")
 
 
@@ -213,19 +218,18 @@ def _ranked(file: TicketFile, text: Text, known: _Known) -> list[Like]:
         for number, ticket in known.tickets.items()
     }
     shares = likeness.shares(text, texts)
-    own = set(text.terms())
     found: list[Like] = []
     for number, ticket in known.tickets.items():
         same = tuple(_same(file.ticket, ticket, device=number in known.devices))
-        score = shares[number] + sum(_POINTS[one] for one in same)
-        held = texts[number].terms()
-        shared = sorted(own.intersection(held), key=lambda word: (-len(word), word))
+        share = shares[number]
+        score = (share.score if share.counts else 0.0) + sum(_POINTS[one] for one in same)
+        shared = sorted(share.words, key=lambda word: (-len(word), word))
         if score >= ENOUGH:
             found.append(Like(ticket, score, tuple(shared), same))
     return sorted(found, key=lambda one: (-one.score, -(one.ticket.id or 0)))
 
 
-_POINTS = {"type": TYPE, "subtype": SUBTYPE, "item": ITEM, "device": DEVICE}
+_POINTS = {"type": TYPE, "subtype": SUBTYPE, "item": ITEM, "project": PROJECT, "device": DEVICE}
 
 
 def _same(one: Ticket, other: Ticket, *, device: bool) -> Iterable[str]:
@@ -233,6 +237,7 @@ def _same(one: Ticket, other: Ticket, *, device: bool) -> Iterable[str]:
         ("type", one.type, other.type),
         ("subtype", one.sub_type, other.sub_type),
         ("item", one.item, other.item),
+        ("project", one.project, other.project),
     ):
         if mine and theirs and mine.name and folded(mine.name) == folded(theirs.name or ""):
             yield name

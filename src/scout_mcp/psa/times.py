@@ -11,8 +11,9 @@ from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
-from scout_mcp.psa.conditions import compare, either, equals, every, sendable
+from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa.people import folded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,9 @@ _FIELDS = (
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
 _TICKET_FIELDS = "id,summary,closedFlag,status,company,budgetHours,actualHours,project"
+_CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
+CHILDREN = 20
+"""Child tickets that are told."""
 _PROJECT_FIELDS = "id,name,closedFlag,status,company,budgetHours,actualHours,estimatedHours"
 _A_DAY = timedelta(days=1)
 
@@ -36,6 +40,8 @@ class Asked:
     Attributes:
         ticket: Number of a ticket of either side.
         project: Number of a project.
+        companies: Numbers of companies.
+        company: A part of a company's name, where nobody may look its number up.
         member: Identifier.
         start: Work that had not ended by this moment.
         end: Work that began before this one.
@@ -44,6 +50,8 @@ class Asked:
 
     ticket: int = 0
     project: int = 0
+    companies: tuple[int, ...] = ()
+    company: str = ""
     member: str = ""
     start: datetime | None = None
     end: datetime | None = None
@@ -55,8 +63,15 @@ class Asked:
         return (
             (not self.ticket or (entry.charge_to_id == self.ticket and entry.charge_to_type in _TICKETS))
             and (not self.project or (entry.project is not None and entry.project.id == self.project))
+            and self._is_of_company(entry)
             and (not self.member or whose is None or whose.casefold() == self.member.casefold())
             and self._is_within(entry)
+        )
+
+    def _is_of_company(self, entry: TimeEntry) -> bool:
+        company = entry.company
+        return (not self.companies or (company is not None and company.id in self.companies)) and (
+            folded(self.company) in folded((company and company.label) or "")
         )
 
     def _is_within(self, entry: TimeEntry) -> bool:
@@ -75,6 +90,10 @@ class Asked:
             wanted += [either(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
         if self.project:
             wanted.append(equals("project/id", self.project))
+        if self.companies:
+            wanted.append(one_of("company/id", self.companies))
+        if self.company:
+            wanted.append(contains("company/name", self.company))
         if self.member:
             wanted.append(equals("member/identifier", sendable(self.member)))
         if self.start:
@@ -97,18 +116,20 @@ class Worked:
         tickets: Both sides' reading of the ticket's number; empty if no ticket was asked for.
         project: None if no project was asked for.
         planned: None if the schedule was not asked for.
+        children: Child tickets of the ticket, whose time is not in `entries`; None if it has none.
     """
 
     entries: Part[tuple[list[TimeEntry], bool]]
     tickets: tuple[Part[list[Ticket]], ...] = ()
     project: Part[Project] | None = None
     planned: Part[list[ScheduleEntry]] | None = None
+    children: Part[list[Ticket]] | None = None
 
 
 async def find(connection: Connection, asked: Asked) -> Worked:
     """The time entries that were asked for, with budget and schedule: at most three requests side by side.
 
-    A long list takes further pages of a thousand.
+    A long list takes further pages of a thousand, and a ticket that has child tickets one request for these.
     """
     async with Gathering() as asking:
         entries = asking.ask(TIME_ENTRIES, _entries(connection, asked))
@@ -124,11 +145,20 @@ async def find(connection: Connection, asked: Asked) -> Worked:
         planned = None
         if asked.planned and asked.start and asked.end:
             planned = asking.ask(SCHEDULE, schedule.between(connection, asked.member, asked.start, asked.end))
+    children = None
+    if any(
+        ticket.has_child_ticket or ticket.has_merged_child_ticket_flag
+        for one in tickets
+        for ticket in one.part.value or ()
+    ):
+        async with Gathering() as asking:
+            children = asking.ask(SERVICE_TICKETS, _children(connection, asked.ticket))
     return Worked(
         entries.part,
         tuple(one.part for one in tickets),
         project.part if project else None,
         planned.part if planned else None,
+        children.part if children else None,
     )
 
 
@@ -148,9 +178,23 @@ async def _entries(connection: Connection, asked: Asked) -> tuple[list[TimeEntry
 
 
 async def _ticket(connection: Connection, side: Literal["service", "project"], number: int) -> list[Ticket]:
-    rows = await connection.get_some(f"{side}/tickets", [number], _TICKET_FIELDS)
+    fields = f"{_TICKET_FIELDS},hasChildTicket,hasMergedChildTicketFlag" if side == "service" else _TICKET_FIELDS
+    rows = await connection.get_some(f"{side}/tickets", [number], fields)
     kind = "ProjectTicket" if side == "project" else None
     return [Ticket.model_validate(row | ({"recordType": kind} if kind else {})) for row in rows]
+
+
+async def _children(connection: Connection, number: int) -> list[Ticket]:
+    below = either(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
+    rows, _ = await connection.get_page(
+        "service/tickets", conditions=below, orderBy="id asc", pageSize=CHILDREN + 1, fields=_CHILD_FIELDS
+    )
+    found = [Ticket.model_validate(row) for row in rows]
+    return [
+        one
+        for one in found
+        if number in (one.parent_ticket_id, one.merged_parent_ticket and one.merged_parent_ticket.id)
+    ]
 
 
 async def _project(connection: Connection, number: int) -> Project:

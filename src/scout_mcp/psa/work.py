@@ -1,4 +1,7 @@
-"""What waits for a person: open tickets of both sides and the schedule, in three requests side by side."""
+"""What waits for a person: open tickets of both sides, the schedule, and what is critical and nobody's.
+
+Four requests side by side; tickets that only the schedule knows as theirs cost two more.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from scout_mcp import errors
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
 from scout_mcp.psa import schedule
-from scout_mcp.psa.conditions import contains, either, equals, every, sendable
+from scout_mcp.psa.conditions import contains, either, equals, every, missing, sendable
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.parts import Gathering, Part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from scout_mcp.models.schedule import ScheduleEntry
@@ -39,11 +43,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What waits for a person; each part can be missing for a reason of its own."""
+    """What waits for a person; each part can be missing for a reason of its own.
+
+    `nobodys` are open service tickets without owner and resources whose priority may be a critical one.
+    """
 
     service: Part[Open]
     project: Part[Open]
     schedule: Part[list[ScheduleEntry]]
+    nobodys: Part[list[Ticket]]
 
 
 async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Work:
@@ -57,13 +65,47 @@ async def find(connection: Connection, member: str, start: datetime, end: dateti
         service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member))
         project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member))
         planned = asking.ask(SCHEDULE, schedule.between(connection, member, start, end))
-    found = Work(service.part, project.part, planned.part)
+        nobodys = asking.ask(SERVICE_TICKETS, _nobodys(connection))
+    found = Work(service.part, project.part, planned.part, nobodys.part)
     faults = [part.error for part in (found.service, found.project, found.schedule) if part.error]
     if len(faults) == 3:
         if all(isinstance(fault, errors.Refused) for fault in faults):
             raise refusal(connection.settings, SERVICE_TICKETS, PROJECT_TICKETS, SCHEDULE)
         raise next(fault for fault in faults if not isinstance(fault, errors.Refused))
     return found
+
+
+async def booked(connection: Connection, found: Work, numbers: Iterable[int]) -> tuple[Part[Open], ...]:
+    """The open ones of these tickets, for which somebody is booked who is neither owner nor resource.
+
+    One request for each side that could be read, side by side; none without numbers.
+    """
+    wanted = sorted(set(numbers))
+    sides = (("service", found.service), ("project", found.project))
+    async with Gathering() as asking:
+        asked = [
+            asking.ask(part.capability, _numbered(connection, side, wanted))
+            for side, part in sides
+            if wanted and part.value is not None
+        ]
+    return tuple(one.part for one in asked)
+
+
+async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> Open:
+    rows = await connection.get_some(f"{side}/tickets", numbers, _FIELDS[side])
+    kind = {"recordType": "ProjectTicket"} if side == "project" else {}
+    return Open(
+        [ticket for row in rows if not (ticket := Ticket.model_validate(row | kind)).closed_flag], complete=True
+    )
+
+
+async def _nobodys(connection: Connection) -> list[Ticket]:
+    critical = either(*(contains("priority/name", word) for word in ("1", "critical", "emergency", "urgent")))
+    rows, _ = await connection.get_page(
+        "service/tickets", conditions=every(equals("closedFlag", value=False), missing("owner/identifier"), critical),
+        orderBy="id desc", pageSize=PAGE_SIZE, fields="id,summary,status,closedFlag,priority,owner,resources",
+    )  # fmt: skip
+    return [one for one in map(Ticket.model_validate, rows) if not (one.closed_flag or one.owner or one.resources)]
 
 
 async def _tickets(connection: Connection, side: str, member: str) -> Open:

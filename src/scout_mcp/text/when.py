@@ -63,9 +63,11 @@ class Clock:
         return f"{local:%H:%M}" if local.utcoffset() == self._offset else self.moment(when).partition(" ")[2]
 
     def span(self, start: datetime, end: datetime) -> str:
-        """`10:00–10:45`; the day of the end too where it is another."""
+        """`10:00–10:45`; the day of the end too where it is another, and the offset once where it was not yet told."""
         other_day = self.local_day(start) != self.local_day(end)
-        return f"{self.hour(start)}–{self.moment(end) if other_day else self.hour(end)}"
+        begin, until = self._local(start), self._local(end)
+        first = f"{begin:%H:%M}" if begin.utcoffset() == until.utcoffset() else self.hour(start)
+        return f"{first}–{self.moment(end) if other_day else self.hour(end)}"
 
     def named_day(self, when: datetime) -> str:
         """`Monday 2026-11-23 (+01:00)`; tells the offset."""

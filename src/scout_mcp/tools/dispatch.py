@@ -28,6 +28,10 @@ _SLA = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (("critical", 1), ("emergency", 1), ("urgent", 1), ("high", 2), ("medium", 3), ("normal", 3), ("low", 4))
+# A board may say that a ticket is finished without saying that it is closed.
+_FINISHED = re.compile(
+    r"(?<!\bnot )(?<!\bbe )\b(?:complete|completed|done|resolved|closed|finished|solved)\b", re.IGNORECASE
+)
 _WAITING = re.compile(r"\b(?:waiting|wait|on hold|pending)\b", re.IGNORECASE)
 
 
@@ -57,6 +61,7 @@ class Job:
         overdue: Whether it is past its due date.
         soon: Whether it is due before tomorrow ends.
         answered: Whether the client wrote last.
+        finished: Whether nothing is left to do but to close it.
     """
 
     ticket: Ticket
@@ -65,6 +70,7 @@ class Job:
     overdue: bool
     soon: bool
     answered: bool
+    finished: bool = False
 
 
 def urgency(priority: Priority | None) -> int:
@@ -144,13 +150,23 @@ def is_waiting(ticket: Ticket) -> bool:
     return bool(_WAITING.search(one_line(status))) and not ticket.customer_updated_flag
 
 
+def is_finished(ticket: Ticket) -> bool:
+    """Whether its status says that the work is done; not once the client answered."""
+    status = ticket.status.label if ticket.status else None
+    return bool(_FINISHED.search(one_line(status))) and not ticket.customer_updated_flag
+
+
 def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: ZoneInfo, now: datetime) -> Job:
     """A ticket with its place and its reasons.
 
     In this order: critical; scheduled now or within the hour; overdue; answered by the client; due today or tomorrow;
-    scheduled or to be done today; the rest by priority; and last what waits for others.
+    scheduled or to be done today; the rest by priority; what waits for others; and last what is finished.
     """
     today = clock.local_day(now)
+    if is_finished(ticket):
+        reasons = ["finished, to be closed", *(when(one, clock, zone, now) for one in planned[:PLANNED])]
+        order = (9.0, float(urgency(ticket.priority)), float(ticket.id or 0))
+        return Job(ticket, tuple(reasons), order, overdue=False, soon=False, answered=False, finished=True)
     due = dues(ticket, zone, now)
     overdue = [one for one in due if one.at <= now]
     soon = [one for one in due if now < one.at <= midnight(today + 2 * _DAY, zone)]
@@ -159,9 +175,8 @@ def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: Zo
     timed = [one for one in planned if one.to_do(zone) is None and one.date_start and one.date_start <= now + SOON]
 
     reasons = [f"overdue since {_due(one, clock)}" for one in overdue]
-    if answered:
-        changed = f", updated {ago(now - ticket.info.last_updated)}" if ticket.info.last_updated else ""
-        reasons.append(f"client answered last{changed}")
+    changed = f", updated {ago(now - ticket.info.last_updated)}" if ticket.info.last_updated else ""
+    reasons += [f"client answered last{changed}"] if answered else []
     reasons += [when(one, clock, zone, now) for one in planned[:PLANNED]]
     reasons += [f"scheduled {len(planned) - PLANNED} more times"] if len(planned) > PLANNED else []
     reasons += [f"due {_due(one, clock)}" for one in soon]

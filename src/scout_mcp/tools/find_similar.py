@@ -16,6 +16,8 @@ from scout_mcp.text.line import one_line
 from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.similar import Like, Likeness
 
@@ -49,14 +51,15 @@ async def find_similar(
         if likes:
             writer.say(heading)
         for one in likes:
-            _write(writer, one)
+            _write(writer, one, found.names)
     if found.here or found.elsewhere:
         first = (found.here or found.elsewhere)[0].ticket.id
         writer.say(f"The whole story of one: {call('get_notes', ticket=str(first))}.")
     else:
         words = found.words[0] if found.words else ""
         way = call("search_tickets", words=words, state="all", look_in="notes")
-        writer.say(f"None of them is like it. Words of your own may find one: {way}.")
+        none = "None of them is like it. " if found.looked_at else ""
+        writer.say(f"{none}Words of your own may find one: {way}.")
     return writer.answer()
 
 
@@ -67,10 +70,12 @@ def _how(writer: Writer, found: Likeness) -> None:
     # What could not be looked at was not compared.
     blind = any(part.capability is CONFIGURATIONS for part in found.gaps)
     by = f"by words{words} and type" if blind else f"by words{words}, type and device"
-    writer.say(
-        f"Compared with {found.looked_at} closed {side} tickets {by}; likeness is a guess, not a proof of the same"
-        " cause."
-    )
+    tickets = f"closed {side} {'ticket' if found.looked_at == 1 else 'tickets'}"
+    if found.looked_at:
+        guess = "likeness is a guess, not a proof of the same cause"
+        writer.say(f"Compared with {found.looked_at} {tickets} {by}; {guess}.")
+    else:
+        writer.say(f"No {tickets} to compare it with {by.replace('by', 'were found by', 1)}.")
     notes = found.file.notes
     writer.say(shape.gap(notes, "What this ticket tells besides its summary", notes.capability))
     for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
@@ -89,15 +94,16 @@ def _gap(capability: Capability) -> str:
     return names.get(capability, f"Some {capability.plural}")
 
 
-def _write(writer: Writer, like: Like) -> None:
+def _write(writer: Writer, like: Like, names: Mapping[str, str]) -> None:
     ticket = like.ticket
     closed = writer.clock.date(ticket.closed_date or ticket.date_resolved)
-    by = one_line(ticket.closed_by, 40) or one_line(shape.label(ticket.owner), 40)
+    by = one_line(names.get((ticket.closed_by or "").casefold()) or ticket.closed_by or shape.label(ticket.owner), 40)
     same = [*(one_line(word, 30) for word in like.shared[:MOST_SHARED]), *_kinds(like)]
+    only = "only " if len(same) == 1 and like.shared else ""  # one word: a weak reason
     facts = [
         one_line(shape.label(ticket.company), 40),
         f"closed {closed}" + (f" by {by}" if by else "") if closed else one_line(shape.label(ticket.status), 24),
-        f"shares {', '.join(same)}" if same else "",
+        f"shares {only}{', '.join(same)}",
     ]
     writer.say(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
     entry = like.resolution
@@ -120,8 +126,9 @@ def _write(writer: Writer, like: Like) -> None:
 
 
 def _kinds(like: Like) -> list[str]:
-    """The kind as far as it is the same, and the device."""
+    """The kind as far as it is the same, the project and the device."""
     ticket = like.ticket
     names = {"type": ticket.type, "subtype": ticket.sub_type, "item": ticket.item}
     kind = " / ".join(one_line(shape.label(one), 30) for name, one in names.items() if name in like.same)
-    return [one for one in (kind, "the device" if "device" in like.same else "") if one]
+    things = [f"the {one}" for one in ("project", "device") if one in like.same]
+    return [kind, *things] if kind else things

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,17 +19,21 @@ from scout_mcp.text.days import Days, midnight, read
 from scout_mcp.text.line import one_line
 from scout_mcp.text.when import now
 from scout_mcp.tools import asked, shape
-from scout_mcp.tools.timeline import Span, gaps, overlapping
+from scout_mcp.tools import named as names
+from scout_mcp.tools.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.tools.whose import everyone, whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from scout_mcp.models.note import TimeEntry
     from scout_mcp.models.schedule import ScheduleEntry
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.parts import Part
     from scout_mcp.psa.times import Worked
+    from scout_mcp.tools.named import Companies
     from scout_mcp.tools.whose import Person
 
 ROWS = 25
@@ -38,21 +42,31 @@ MOST_ROWS = 60
 WORDS_SHARE = 240
 GAP_DAYS = 8
 """For how many days gaps are told: a week back, and today."""
+OPENS, CLOSES = time(8), time(18)
+"""From Monday to Friday: outside these hours nobody need account for a gap."""
+COMPANY_DAYS = "30 days"
+"""What is told of a company if no days are named."""
 LISTED_DAYS = 31
 LISTED = 40
 """People, gaps or plans on one line or in one list."""
 KINDS = 8
 """Of billing; ConnectWise knows four."""
+SATURDAY = 5
 _DAY = timedelta(days=1)
 _BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no charge"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What was asked: numbers are 0, and person and days None, where nothing narrows."""
+    """What was asked: numbers are 0, and company, person and days None, where nothing narrows.
+
+    `typed` is the company as it was typed.
+    """
 
     ticket: int
     project: int
+    typed: str
+    company: Companies | None
     who: Person | None
     days: Days | None
 
@@ -60,7 +74,12 @@ class _Question:
     def is_a_persons_days(self) -> bool:
         """Whether gaps mean something: one person, few days, all their work."""
         few = self.days is not None and (self.days.count or LISTED_DAYS) <= GAP_DAYS
-        return self.who is not None and few and not self.ticket and not self.project
+        return self.who is not None and few and not (self.ticket or self.project or self.company)
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether it is of all people and many tickets: then a line per ticket says more than each entry."""
+        return self.who is None and not self.ticket and not self.project
 
     def again(self, days: Days | None, person: str = "") -> str:
         """The call that asks the same of other days, or of one person."""
@@ -69,7 +88,8 @@ class _Question:
             "get_time",
             ticket=str(self.ticket or ""),
             project=str(self.project or ""),
-            person=person or ("" if self.ticket or self.project else "everyone"),
+            company=one_line(self.typed, 60),
+            person=person or ("" if self.ticket or self.project or self.company else "everyone"),
             when=str(days or ""),
         )
 
@@ -78,6 +98,7 @@ async def get_time(
     connection: Connection,
     ticket: Annotated[str, Field(description='Time on this ticket, e.g. "48213".')] = "",
     project: Annotated[str, Field(description='Time on all tickets of this project, e.g. "412".')] = "",
+    company: Annotated[str, Field(description='For this client, by a part of its name, e.g. "fjord".')] = "",
     person: Annotated[
         str, Field(description='Only of this member: name or identifier, "me" or "everyone", e.g. "Mara".')
     ] = "",
@@ -87,19 +108,27 @@ async def get_time(
 ) -> Answer:
     """Who worked how long, billable or not, with their words.
 
-    Use this for time entries, hours and timesheets: of a ticket or project against its budget, or of a person's day
-    with its gaps. Without ticket and project: "me", today. Sums by person, day and billing come first.
+    Use this for time entries, hours and timesheets: of a ticket or project against its budget, of a client by ticket,
+    or of a person's day with its gaps. Alone: "me", today. Sums by person, day and billing come first.
     """
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
 
-    question = await _question(connection, ticket, project, person, when)
+    question = await _question(connection, ticket, project, company, person, when)
     zone = connection.settings.zone
     start, end = question.days.bounds(zone) if question.days else (None, None)
-    member = question.who.identifier if question.who else ""
-    found = await times.find(
-        connection,
-        times.Asked(question.ticket, question.project, member, start, end, planned=question.is_a_persons_days),
+    numbers = tuple(one.id for one in question.company.found if one.id is not None) if question.company else ()
+    wanted = times.Asked(
+        question.ticket,
+        question.project,
+        numbers,
+        "" if numbers else sendable(company),
+        question.who.identifier if question.who else "",
+        start,
+        end,
+        planned=question.is_a_persons_days,
     )
+    found = await times.find(connection, wanted)
     if found.entries.error and not found.entries.refused:
         raise found.entries.error
     writer = Writer(zone)
@@ -113,7 +142,9 @@ async def get_time(
     return writer.answer()
 
 
-async def _question(connection: Connection, ticket: str, project: str, person: str, when: str) -> _Question:
+async def _question(
+    connection: Connection, ticket: str, project: str, company: str, person: str, when: str
+) -> _Question:
     """What was asked.
 
     Raises:
@@ -121,14 +152,18 @@ async def _question(connection: Connection, ticket: str, project: str, person: s
     """
     if ticket and project:
         raise InputError("Ask for the time of a ticket or of a project, not of both: leave one of them out.")
+    if company and (ticket or project):
+        raise InputError("A ticket or project is of one company anyway: leave company out.")
     whole = bool(ticket or project)
     numbers = (_number("ticket", ticket), _number("project", project))
-    days = read(when or "today", now(), connection.settings.zone, "when") if when or not whole else None
+    when = when or ("" if whole else COMPANY_DAYS if company else "today")
+    days = read(when, now(), connection.settings.zone, "when") if when else None
+    client = await names.companies(connection, company) if company else None
     who = None
-    if not everyone(person) and (person or not whole):
-        again = partial(call, "get_time", ticket=ticket, project=project, person="", when=when)
+    if not everyone(person) and (person or not (whole or company)):
+        again = partial(call, "get_time", ticket=ticket, project=project, company=company, person="", when=when)
         who = await whose(connection, person, again)
-    return _Question(*numbers, who, days)
+    return _Question(*numbers, company, client, who, days)
 
 
 def _number(kind: Literal["ticket", "project"], text: str) -> int:
@@ -156,13 +191,35 @@ def _heading(writer: Writer, zone: ZoneInfo, question: _Question, found: Worked)
         told = _project_heading(writer, question.project, found)
     else:
         whom = question.who.title if question.who else "everyone"
+        whom += f" for {question.company.words}" if question.company else ""
         writer.say(f"**Time of {whom}**, {_when(writer, question.days, zone)}")
     if question.ticket or question.project:
         only = (question.who.title if question.who else "", _in_words(question.days) if question.days else "")
         if any(only):
             writer.say(f"Below: only {', '.join(filter(None, only))}.")
+    writer.say(question.company.remark if question.company else "")
     writer.say(question.who.remark if question.who else "")
+    if found.children:
+        _children(writer, found.children)
     return told
+
+
+def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
+    """Child tickets, for their time is none of their parent's."""
+    from scout_mcp.psa.times import CHILDREN  # noqa: PLC0415 - see tools/__init__.py
+
+    writer.say(shape.gap(part, "Child tickets"))
+    children = part.value or []
+    if part.value is not None and not children:
+        writer.say("It has child tickets, but none that these keys can see.")
+    if children:
+        shown = [
+            f"#{one.id} {one_line(one.summary, 40)} {figures.number(one.actual_hours or 0)} h"
+            for one in children[:CHILDREN]
+        ]
+        more = " and more" if len(children) > CHILDREN else ""
+        first = call("get_time", ticket=str(children[0].id))
+        writer.say(f"Not in this: its child tickets {' · '.join(shown)}{more}. Of one: {first}.")
 
 
 def _in_words(days: Days | None) -> str:
@@ -257,7 +314,7 @@ class _Page:
         writer, question = self._writer, self._question
         if not self._entries:
             writer.say(f"No time entries that these keys can see{self._what_was_asked()}.")
-            if question.days and not (question.ticket or question.project):
+            if question.days and not (question.ticket or question.project or question.company):
                 week = Days(question.days.last - 13 * _DAY, question.days.last) if question.days.last else None
                 writer.say(f"The two weeks until then: {question.again(week)}." if self._is_one_day else "")
             self._planned([])
@@ -273,11 +330,16 @@ class _Page:
         self._remarks(counted)
         if question.is_a_persons_days:
             self._planned(self._entries)
-        self._rows()
+        if question.is_overview:
+            self._by_ticket(counted)
+        else:
+            self._rows()
+        self._overlaps()
 
     def _what_was_asked(self) -> str:
         question = self._question
         whom = f" of {question.who.title}" if question.who else ""
+        whom += f" for {question.company.words}" if question.company else ""
         days = f" for {_in_words(question.days)}" if question.days else ""
         return f"{whom}{days}"
 
@@ -317,17 +379,21 @@ class _Page:
         open_ended = sum(one.time_end is None for one in counted)
         if open_ended:
             self._writer.say(f"Without an end: {open_ended}; still running, or entered as hours only.")
+
+    def _overlaps(self) -> None:
         # By identifier: two people may have one name.
         people = _grouped(((one.member and one.member.identifier) or _who(one), one) for one in self._entries)
         told = [(_who(rows[0]), *overlapping(_spans(rows))) for _, rows in people]
         told = [one for one in told if one[1]]
-        for name, number, twice in told[:LISTED]:
+        if len(told) == 1:
+            name, number, twice = told[0]
             entry = "1 entry begins" if number == 1 else f"{number} entries begin"
             self._writer.say(
                 f"Overlap: {entry} before {name}'s earlier one ends; {figures.number(twice)} h lie in both."
             )
-        if len(told) > LISTED:
-            self._writer.say(f"Overlap: also in the entries of {len(told) - LISTED} others.")
+        elif told:
+            shown = _first(" · ", [f"{name} {figures.number(twice)} h" for name, _, twice in told])
+            self._writer.say(f"Overlaps, hours that lie in two entries of one person: {shown}")
 
     def _planned(self, entries: Sequence[TimeEntry]) -> None:
         """Gaps of each day, and what was scheduled without time on it."""
@@ -348,12 +414,19 @@ class _Page:
                 if (span := _planned_span(one, self._zone)) and (part := span.within(start, max(end, start)))
             ]
             prefix = "" if question.days.count == 1 else f"{day - _DAY} "
-            free = gaps(worked, [part for _, part in planned])
+            hours = Span(*(datetime.combine(day - _DAY, one, self._zone).astimezone(UTC) for one in (OPENS, CLOSES)))
+            free = (
+                clipped(gaps(worked, [part for _, part in planned]), hours) if (day - _DAY).weekday() < SATURDAY else []
+            )
+            within = f"{OPENS:%H:%M}–{CLOSES:%H:%M}"
             if free:
                 shown = _first(", ", [clock.span(one.start, one.end) for one in free])
-                self._writer.say(f"{prefix}Gaps: {shown} ({figures.number(sum(one.hours for one in free))} h)")
-            elif worked and question.days.count == 1:
-                self._writer.say("No gaps of 10 minutes or more between the first and the last entry.")
+                total = figures.number(sum(one.hours for one in free))
+                self._writer.say(f"{prefix}Gaps: {shown} ({total} h, within {within})")
+            elif worked and question.days.count == 1 and (day - _DAY).weekday() < SATURDAY:
+                self._writer.say(
+                    f"No gaps of 10 minutes or more between the first and the last entry, within {within}."
+                )
             missed = [(entry, span) for entry, span in planned if not any(span.meets(one) for one in worked)]
             for entry, span in missed[:LISTED]:
                 name = one_line(entry.name, 60)
@@ -362,6 +435,25 @@ class _Page:
                 self._writer.say(f"{prefix}Scheduled without time on it: {told}")
             if len(missed) > LISTED:
                 self._writer.say(f"{prefix}Scheduled without time on it: {len(missed) - LISTED} more.")
+
+    def _by_ticket(self, counted: Sequence[TimeEntry]) -> None:
+        """A line for each ticket or kind of work, those with the most hours first."""
+        question = self._question
+        alone = question.company is not None and len(question.company.found) == 1
+        works = _grouped((_target(one, with_company=not alone), one) for one in counted)
+        self._writer.say("By ticket:" if works else "")
+        for name, rows in works[:LISTED]:
+            people = _grouped((_who(one), one) for one in rows)
+            shown = [who + (f" {_hours(theirs)}" if len(people) > 1 else "") for who, theirs in people]
+            self._writer.say(f"- {name} {_hours(rows)}: {_first(', ', shown)}")
+        if rest := [one for _, rows in works[LISTED:] for one in rows]:
+            self._writer.say(f"- {len(works) - LISTED} more {_hours(rest)}")
+        person = self._entries[0].member
+        identifier = one_line(person.identifier if person else None, 50)
+        one = next((entry.charge_to_id for _, rows in works for entry in rows if _is_ticket(entry)), None)
+        ticket = call("get_time", ticket=str(one), when=str(question.days or "")) if one else ""
+        ways = [question.again(question.days, identifier) if identifier else "", ticket]
+        self._writer.say(f"With their words, of one person or ticket: {', '.join(filter(None, ways))}.")
 
     def _rows(self) -> None:
         """The newest first, or a single day as it went; no day is cut in the middle unless it is a very full one."""
@@ -385,7 +477,7 @@ class _Page:
         first = self._question.days.first if self._question.days else None
         if last and following and last != following:
             self._writer.say(f"{left}: {self._question.again(Days(first, last - _DAY))}.")
-        elif self._everyone and not self._question.who:
+        elif self._everyone:
             person = ordered[shown].member
             identifier = one_line(person.identifier if person else None, 50)
             days = Days(following, following) if following else self._question.days
@@ -409,13 +501,13 @@ class _Page:
         if entry.time_start:
             began_earlier = self._question.days and self._day(entry) != self._question.days.first
             short = self._is_one_day and not began_earlier
-            spot = clock.hour(entry.time_start) if short else clock.moment(entry.time_start)
             if entry.time_end:
-                ends = clock.span(entry.time_start, entry.time_end).partition("–")[2]
-                spot = f"{spot}–{ends}"
+                span = clock.span(entry.time_start, entry.time_end)
+                spot = span if short else f"{clock.date(entry.time_start)} {span}"
                 if entry.time_end < entry.time_start:
                     spot += " (ends before it begins)"
             else:
+                spot = clock.hour(entry.time_start) if short else clock.moment(entry.time_start)
                 spot += ", no end"
         facts = [
             spot,
@@ -428,11 +520,11 @@ class _Page:
         return facts
 
 
-def _target(entry: TimeEntry) -> str:
+def _target(entry: TimeEntry, *, with_company: bool = True) -> str:
     """What the time was charged to: `#48213 Scanner in room 4 (Fjordline Dental Group)`, or the kind of work."""
     if _is_ticket(entry):
         summary = one_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
-        company = one_line(shape.label(entry.company), 50)
+        company = one_line(shape.label(entry.company), 50) if with_company else ""
         return f"#{entry.charge_to_id} {summary}".rstrip() + (f" ({company})" if company else "")
     kind = {"ChargeCode": "internal time", "Activity": "activity", "Company": "company"}.get(entry.charge_to_type or "")
     facts = [

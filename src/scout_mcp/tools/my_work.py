@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.work import Work
+    from scout_mcp.psa.parts import Part
+    from scout_mcp.psa.work import Open, Work
     from scout_mcp.tools.dispatch import Job
     from scout_mcp.tools.whose import Person
 
 ROWS = 20
+SHORT = 30
+"""After those: so many more by number and summary."""
 PLANNED = 20
 """Of one day of the schedule."""
 BACK = timedelta(days=7)
@@ -44,13 +47,16 @@ async def my_work(
     """What waits for a technician, in the order to take it.
 
     Use this for "what should I do first", "my day", "what is on Mara's plate". Open service and project tickets as
-    owner or resource, each with the reason it stands there (overdue, due soon, client answered last, scheduled,
+    owner, resource or booked, each with the reason it stands there (overdue, due soon, client answered last, scheduled,
     priority, waiting), and the schedule of today and tomorrow.
     """
     from scout_mcp.psa import work  # noqa: PLC0415 - see tools/__init__.py
 
     if everyone(person):
-        raise InputError(f"my_work tells of one person at a time. The open tickets of all: {call('search_tickets')}.")
+        raise InputError(
+            f"my_work tells of one person at a time: {call('my_work', person='mkessler')}. The open tickets of all, "
+            f"with who has each: {call('search_tickets')}; what is overdue: {call('search_tickets', state='overdue')}."
+        )
     who = await whose(connection, person, partial(call, "my_work"))
     zone, moment = connection.settings.zone, now()
     writer = Writer(zone)
@@ -60,7 +66,10 @@ async def my_work(
     )
     writer.say(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
     planned = [one for one in found.schedule.value or [] if _counts(one, today, zone)]
-    mine = _tickets(found)
+    mine = _tickets(found.service, found.project)
+    known = {ticket.id for ticket in mine}
+    booked = await work.booked(connection, found, {one.ticket for one in planned if one.ticket} - known)
+    mine += _tickets(*booked)
     jobs = sorted(
         (
             dispatch.job(ticket, [one for one in planned if one.ticket == ticket.id], writer.clock, zone, moment)
@@ -69,7 +78,10 @@ async def my_work(
         key=lambda one: one.order,
     )
     _head(writer, who, found, jobs)
-    _calendar(writer, planned, {one.ticket.id for one in jobs[:ROWS]}, today, zone)
+    _nobodys(writer, found, known)
+    for part in booked:
+        writer.say(shape.gap(part, f"{part.capability.name} that are theirs by the schedule alone"))
+    _calendar(writer, planned, {one.ticket.id for one in jobs[: ROWS + SHORT]}, today, zone)
     for place, job in enumerate(jobs[:ROWS], start=1):
         writer.say(f"{place}. {_row(job, who)}")
     _tail(writer, who, person, found, jobs, planned)
@@ -88,10 +100,24 @@ def _counts(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> bool:
     )
 
 
-def _tickets(found: Work) -> list[Ticket]:
+def _tickets(*parts: Part[Open]) -> list[Ticket]:
     """Both sides; old versions list project tickets on both."""
-    both = [ticket for part in (found.service, found.project) if part.value for ticket in part.value.rows]
+    both = [ticket for part in parts if part.value for ticket in part.value.rows]
     return list({ticket.id: ticket for ticket in reversed(both)}.values())
+
+
+def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
+    """What is critical and has nobody, for whoever sees it first."""
+    critical = [
+        one
+        for one in found.nobodys.value or []
+        if dispatch.urgency(one.priority) == 1 and not dispatch.is_finished(one) and one.id not in known
+    ]
+    if critical:
+        first = f"#{critical[0].id} {one_line(critical[0].summary, 60)}".rstrip()
+        more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
+        way = call("search_tickets", person="nobody", priority=one_line(shape.label(critical[0].priority), 60))
+        writer.say(f"Critical and nobody's: {first}{more}: {way}.")
 
 
 def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
@@ -101,6 +127,7 @@ def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
         _count("overdue", sum(one.overdue for one in jobs)),
         _count("due today or tomorrow", sum(one.soon and not one.overdue for one in jobs)),
         _count("answered last by the client", sum(one.answered for one in jobs)),
+        _count("finished, to be closed", sum(one.finished for one in jobs)),
     )
     for part, what in ((found.service, "Service tickets"), (found.project, "Project tickets")):
         writer.say(shape.gap(part, what))
@@ -147,12 +174,13 @@ def _row(job: Job, who: Person) -> str:
     """`#48213 Summary: reasons · status · client`."""
     ticket = job.ticket
     owner = shape.label(ticket.owner)
-    is_owner = not ticket.owner or (ticket.owner.identifier or "").casefold() == who.identifier.casefold()
+    is_owner = bool(ticket.owner) and (ticket.owner.identifier or "").casefold() == who.identifier.casefold()
+    has = f"owner {one_line(owner, 60)}" if owner else "" if ticket.resources else "nobody's"
     facts = [
         one_line(shape.label(ticket.status), 60),
         one_line(shape.label(ticket.company), 80),
         "project ticket" if ticket.kind != "service ticket" else "",
-        "" if is_owner else f"owner {one_line(owner, 60)}",
+        "" if is_owner else has,
     ]
     reasons = "; ".join(job.reasons)
     return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · **{reasons}** · " + " · ".join(
@@ -161,21 +189,29 @@ def _row(job: Job, who: Person) -> str:
 
 
 def _tail(writer: Writer, who: Person, person: str, found: Work, jobs: list[Job], planned: list[ScheduleEntry]) -> None:
-    more = call("search_tickets", person=one_line(who.identifier, 50))
-    if not jobs and found.service.value and found.project.value:
-        writer.say(
-            f"No open ticket that these keys can see has {who.title} as owner or resource."
-            + (
-                ""
-                if person
-                else " If these keys are shared, name the person: " + call("my_work", person="mkessler") + "."
-            )
+    name = one_line(who.identifier, 50)
+    parts = ((found.service, "service"), (found.project, "project"))
+    looked = [side for part, side in parts if part.value is not None]
+    if not jobs and looked:
+        shared = (
+            "" if person else " If these keys are shared, name the person: " + call("my_work", person="mkessler") + "."
         )
+        sides = "" if len(looked) == len(parts) else f"{looked[0]} "
+        writer.say(f"No open {sides}ticket that these keys can see has {who.title} as owner or resource.{shared}")
     if not planned and found.schedule.value is not None:
         writer.say("Nothing is scheduled for today or tomorrow.")
-    if len(jobs) > ROWS:
-        left = len(jobs) - ROWS
-        writer.say(f"{left} more open {'ticket is' if left == 1 else 'tickets are'} not shown: {more}.")
+    if rest := jobs[ROWS:]:
+        shown = (
+            f"#{one.ticket.id} {one_line(one.ticket.summary, 50)}".rstrip() + (" (finished)" if one.finished else "")
+            for one in rest[:SHORT]
+        )
+        writer.say(f"Then: {' · '.join(shown)}")
+    if (left := len(rest) - SHORT) > 0:
+        writer.say(
+            f"{left} more open {'ticket is' if left == 1 else 'tickets are'} not shown; all of them, the newest first:"
+            f" {call('search_tickets', person=name)}."
+        )
     elif jobs:
-        whole = all(part.value is not None and part.value.complete for part in (found.service, found.project))
+        whole = all(part.value is not None and part.value.complete for part, _ in parts)
+        more = call("search_tickets", person=name, state="all" if whole else "")
         writer.say(f"{'These are all; with closed ones' if whole else 'To look further'}: {more}.")

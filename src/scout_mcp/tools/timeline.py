@@ -51,6 +51,12 @@ def gaps(worked: Iterable[Span], planned: Iterable[Span]) -> list[Span]:
     return found
 
 
+def clipped(found: Iterable[Span], hours: Span) -> list[Span]:
+    """What of gaps lies within these hours and is not too short."""
+    parts = (one.within(hours.start, hours.end) for one in found)
+    return [part for part in parts if part and part.end - part.start >= SHORTEST_GAP]
+
+
 def overlapping(worked: Sequence[Span]) -> tuple[int, float]:
     """How many spans begin while an earlier one lasts, and the hours that are counted twice by that."""
     number, twice = 0, timedelta()

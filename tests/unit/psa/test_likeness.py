@@ -3,7 +3,7 @@
 import pytest
 
 from scout_mcp.psa import likeness
-from scout_mcp.psa.likeness import Text, shares, telling, terms
+from scout_mcp.psa.likeness import Text, telling, terms
 
 TEXTS = {
     1: Text("Card terminals drop off after lunch"),
@@ -12,6 +12,11 @@ TEXTS = {
     4: Text("Nothing of the kind"),
     **{number: Text(f"Lunch menu {number}") for number in range(10, 20)},
 }
+
+
+def shares(wanted, texts):
+    """The scores alone."""
+    return {number: share.score for number, share in likeness.shares(wanted, texts).items()}
 
 
 @pytest.fixture(params=["bm25", "overlap"], autouse=True)
@@ -85,3 +90,44 @@ def test_what_is_too_long_for_a_word_is_not_asked_for():
 
     assert packed not in telling(Text(f"Scanner mx2600 {packed}", "x" * 50), 6)
     assert telling(Text(f"Scanner mx2600 {packed}"), 6) == ["mx2600", "scanner"]
+
+
+def test_a_word_that_all_candidates_hold_still_weighs_something():
+    texts = {number: Text(f"Backup warning {number}") for number in range(10, 30)}
+
+    assert shares(Text("Nightly backup of FS01 fails"), texts)[10] > 0.05
+
+
+def test_one_word_counts_only_where_both_summaries_hold_it():
+    found = likeness.shares(
+        Text("Outlook hangs", "it is slow"),
+        {1: Text("Outlook asks"), 2: Text("Slow printer"), 3: Text("Till", "outlook"), 4: Text("Till", "slow outlook")},
+    )
+
+    assert {number: (share.words, share.counts) for number, share in found.items()} == {
+        1: (("outlook",), True),
+        2: (("slow",), False),
+        3: (("outlook",), False),
+        4: (("outlook", "slow"), True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("summary", "words"),
+    [
+        ("共有フォルダにアクセスできません", ["フォルダ", "アクセス", "共有"]),
+        ("无法访问共享文件夹", ["无法", "法访", "访问", "问共", "共享", "享文"]),
+        ("Το Outlook ζητά συνεχώς κωδικό", ["outlook", "συνεχώς", "κωδικό", "ζητά"]),
+        ("New account of Marek Dvořák", ["account", "dvořák", "marek"]),
+        ("A Dvor\u030ca\u0301k e\u0301te\u0301s", ["dvořák", "étés"]),
+    ],
+)
+def test_words_are_asked_for_as_they_are_written(summary, words):
+    assert telling(Text(summary), 6) == words
+
+
+def test_accents_are_no_difference_when_texts_are_compared():
+    found = likeness.shares(Text("Konto Dvořák"), {1: Text("dvorak KONTO"), 2: Text("フォルタ")})
+
+    assert found[1].words == ("konto", "dvořák")
+    assert likeness.shares(Text("共有フォルダ"), {1: Text("フォルダ")})[1].words == ("フォルダ",)

@@ -18,11 +18,11 @@ NO = httpx.Response(403, json={"code": "Security", "message": "no"})
 DOWN = httpx.Response(500)
 
 
-async def test_three_requests_side_by_side(desk: Desk, connection: Connection) -> None:
-    questions: dict[str, str] = {}
+async def test_four_requests_side_by_side(desk: Desk, connection: Connection) -> None:
+    questions: list[tuple[str, str]] = []
 
     def note(request: httpx.Request) -> list[Any]:
-        questions[request.url.path.partition("/3.0/")[2]] = request.url.params["conditions"]
+        questions.append((request.url.path.partition("/3.0/")[2], request.url.params["conditions"]))
         return []
 
     paths = ("service/tickets", "project/tickets", "schedule/entries")
@@ -30,12 +30,18 @@ async def test_three_requests_side_by_side(desk: Desk, connection: Connection) -
     await work.find(connection, "doe", START, END)
 
     theirs = 'closedFlag=False AND (owner/identifier="doe" OR resources contains "doe")'
-    assert questions == {
-        "service/tickets": theirs,
-        "project/tickets": theirs,
-        "schedule/entries": 'member/identifier="doe" AND dateStart<[2026-11-25T23:00:00Z]'
-        " AND dateEnd>=[2026-11-17T23:00:00Z]",
-    }
+    critical = " OR ".join(f'priority/name contains "{word}"' for word in ("1", "critical", "emergency", "urgent"))
+    assert sorted(questions) == sorted(
+        [
+            ("service/tickets", theirs),
+            ("project/tickets", theirs),
+            ("service/tickets", f"closedFlag=False AND owner/identifier=null AND ({critical})"),
+            (
+                "schedule/entries",
+                'member/identifier="doe" AND dateStart<[2026-11-25T23:00:00Z] AND dateEnd>=[2026-11-17T23:00:00Z]',
+            ),
+        ]
+    )
 
 
 async def test_whose_name_holds_theirs_is_somebody_else(desk: Desk, connection: Connection) -> None:
@@ -50,7 +56,7 @@ async def test_whose_name_holds_theirs_is_somebody_else(desk: Desk, connection: 
     found = await work.find(connection, "doe", START, END)
 
     assert [ticket.id for ticket in found.service.or_raise().rows] == [1, 2]
-    assert asked.count("service/tickets") == 1
+    assert asked.count("service/tickets") == 1 + 1  # theirs, and what is critical and nobody's
 
 
 async def test_a_condition_that_is_ignored_costs_no_ticket(desk: Desk, connection: Connection) -> None:

@@ -160,3 +160,23 @@ def test_urgency_is_read_off_words_then_numbers(priority: dict[str, str] | None,
 )
 def test_how_long_ago_is_said_plainly(span: timedelta, told: str) -> None:
     assert dispatch.ago(span) == told
+
+
+@pytest.mark.parametrize(
+    ("status", "finished"),
+    [
+        ("Completed - Send Email", True), ("Done", True), ("Resolved", True), (">Closed", True),
+        ("Not completed", False), ("To be closed", False), ("In Progress", False), ("Incomplete", False),
+    ],
+)  # fmt: skip
+def test_a_status_that_says_finished_puts_a_ticket_last(status, finished):
+    found = job(status={"name": status}, priority={"name": "Priority 1 - Critical"})
+
+    assert (found.finished, found.reasons[0] == "finished, to be closed", found.order[0] == 9.0) == (finished,) * 3
+
+
+def test_a_finished_ticket_that_the_client_answered_is_not_finished():
+    found = job(status={"name": "Completed"}, customerUpdatedFlag=True)
+
+    assert not found.finished
+    assert found.reasons == ("client answered last",)
