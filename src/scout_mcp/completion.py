@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.psa import people
 from scout_mcp.psa.conditions import equals
+from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scout_mcp.psa.connection import Connection
 
 RECENT = 50
@@ -25,15 +28,19 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
         ConnectWiseError: ConnectWise could not be asked.
     """
     if argument == "company" and typed:
-        return [one.name for one in (await people.companies_named(connection, typed)).found if one.name]
+        return _shown(one.name for one in (await people.companies_named(connection, typed)).found)
     if argument in ("person", "colleague"):
         found = (await people.members_named(connection, typed)).found if typed else await people.members(connection)
-        return [member.label for member in found]
+        return _shown(member.label for member in found)
     paths = {"ticket": "service/tickets", "project": "project/projects"}
     if argument in paths and (not typed or typed.isdigit()):
         numbers = await connection.remembered.get(f"recent {argument}", lambda: _recent(connection, paths[argument]))
         return [number for number in numbers if number.startswith(typed)]
     return []
+
+
+def _shown(names: Iterable[str | None]) -> list[str]:
+    return [line for name in names if (line := one_line(name))]
 
 
 async def _recent(connection: Connection, path: str) -> list[str]:

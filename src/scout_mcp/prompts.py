@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,11 @@ class Prompt:
             )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        words = {one.name: " ".join(given.get(one.name, "").split()) or one.default for one in self.arguments}
+        # A client may fill them in from a record.
+        words = {
+            one.name: " ".join(strip_invisible(given.get(one.name, ""))[0].split()) or one.default
+            for one in self.arguments
+        }
         return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
 
 

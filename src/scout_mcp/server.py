@@ -51,6 +51,7 @@ from scout_mcp.errors import AuthenticationFailed, ClientIdRefused, ScoutError, 
 from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
 from scout_mcp.resources import KINDS
+from scout_mcp.text.line import watching
 from scout_mcp.tools.catalogue import TOOLS
 from scout_mcp.tools.catalogue import Tool as CatalogueTool
 
@@ -272,6 +273,15 @@ def _tool(name: str) -> CatalogueTool:
 
 
 async def _call(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> CallToolResult:
+    with watching() as hidden:
+        result = await _answered(upstream, tool, given, deadline)
+    text, *rest = result.content
+    if hidden and isinstance(text, TextContent):
+        text = TextContent(text="\n".join([text.text, *hidden]))
+    return result.model_copy(update={"content": [text, *rest]})
+
+
+async def _answered(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> CallToolResult:
     try:
         # Asked in the wrong way is said before anything else: it can be mended without new settings.
         arguments = tool.check(given)

@@ -21,7 +21,7 @@ _SPACE: Final = "\x02"
 
 _VOID: Final = _tags.names("area base basefont br col embed frame hr img input link meta param source track wbr")
 _UNSEEN: Final = frozenset(
-    ["script", "style", "title", "iframe", "noembed", "noframes", "template", "xml", "datalist", "head"]
+    ["script", "style", "title", "iframe", "noembed", "noframes", "template", "xml", "datalist", "head", "svg"]
 )
 _BLOCKS: Final = _tags.names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -56,6 +56,7 @@ _CONDITION: Final = re.compile(r"^\[if\b|^\[endif\]", re.IGNORECASE)
 _OFFICE_ONLY: Final = re.compile(r"<(xml|style)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _USUAL_COMMENTS: Final = re.compile(r"(?:start|end)fragment|converted from .{0,40}", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2}")
+_TAG: Final = re.compile(r"<[^<>]*+>")
 
 
 @dataclass(slots=True)
@@ -119,6 +120,8 @@ class _Walk:
             self._start(token)
             if token.name in ("textarea", "xmp"):
                 self._words(token.content)
+            elif token.name == "svg" and _WORD.search(_TAG.sub("", token.content)):
+                self.hidden = True  # mail programs draw none
             self._end(token.name)
         elif token.kind == "open":
             self._start(token)

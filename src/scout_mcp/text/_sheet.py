@@ -7,7 +7,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_COMMENT: Final = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+from scout_mcp.text import _style
+from scout_mcp.text._tags import names
+
+_COMMENT_TAG: Final = re.compile(r"<!--|-->")
+_ALWAYS: Final = re.compile(r"@(?:media\s+(?:only\s+)?(?:all|screen)|supports\b[^{}]*|layer\b[^{}]*)", re.IGNORECASE)
+# What hides; all else would only fill the space.
+_TELLING: Final = names(
+    "display visibility opacity filter font font-size color background background-color background-image width height "
+    "max-width max-height overflow text-indent margin margin-left margin-top margin-right position left top right "
+    "bottom inset clip clip-path transform content-visibility mso-hide -webkit-text-fill-color"
+)
 _BRACE: Final = re.compile(r"[{}]")
 _SELECTOR: Final = re.compile(r"([a-z][a-z0-9]{0,19}+)?((?:[.#][a-z0-9_-]{1,80}+){0,4})", re.IGNORECASE)
 _PART: Final = re.compile(r"[.#][^.#]+")
@@ -24,7 +34,7 @@ class Sheet:
 
     def add(self, css: str) -> None:
         """Reads the inside of a style element."""
-        css = _COMMENT.sub(" ", css)
+        css = _COMMENT_TAG.sub(" ", _style.without_comments(css))
         depth = 0
         start = 0
         selector = ""
@@ -34,6 +44,8 @@ class Sheet:
             if brace.group() == "{":
                 if depth == 0:
                     selector = words.rpartition(";")[2].strip()
+                    if _ALWAYS.fullmatch(selector):
+                        continue
                 depth += 1
                 continue
             if depth == 1 and not selector.startswith("@"):
@@ -58,6 +70,7 @@ class Sheet:
         return ";".join([*found, own, *urgent])
 
     def _add(self, selectors: str, body: str) -> None:
+        telling = _telling(body)
         for selector in selectors.split(",")[:50]:
             match = _SELECTOR.fullmatch(selector.strip())
             if match is None or not match.group() or self._count >= _MOST_RULES:
@@ -67,4 +80,14 @@ class Sheet:
             rules = self._rules.setdefault(parts[-1].lower(), {})
             if needed in rules or len(rules) < _MOST_PER_PART:
                 self._count += 1
-                rules[needed] = [*rules.get(needed, [])[-4:], body[:1000]]
+                rules[needed] = [*rules.get(needed, [])[-4:], telling]
+
+
+def _telling(body: str) -> str:
+    """The declarations that can hide something, the last of each name."""
+    found: dict[tuple[str, bool], str] = {}
+    for part in body.split(";"):
+        name = next(iter(_style.declarations(part)), "")
+        if name in _TELLING and len(part) < 300:
+            found[name, "!important" in part.lower()] = part
+    return ";".join(found.values())
