@@ -27,8 +27,12 @@ _LOOSE: Final = re.compile(r"\](?=\([ \t\n]{0,3}<?(?:[a-z][a-z0-9+.-]{1,20}:(?!\
 _RUNNING: Final = re.compile(
     r"<((?:javascript|data|vbscript|livescript|mocha|jscript):[^<>\s]{0,4000})>", re.IGNORECASE
 )
+_RUNNING_TARGET: Final = re.compile(
+    r"\]\([ \t\n]{0,3}<?(?:javascript|data|vbscript|livescript|mocha|jscript):[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?\)",
+    re.IGNORECASE,
+)
 _WEB_ADDRESS: Final = re.compile(
-    r"\b(?:https?|ftp)://([^\s/?#\\<>()\[\]\"'`]{1,2000}+)[^\s<>()\[\]\"'`]*+(?! \(host )", re.IGNORECASE
+    r"\b(?:https?|ftp)://([^\s/?#\\<>()\[\]\"'`]{1,2000}+)[^\s<>()\[\]\"'`]*+( \(host )?", re.IGNORECASE
 )
 _SAFE_LINK: Final = re.compile(
     r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
@@ -85,9 +89,7 @@ def inert(text: str) -> tuple[str, bool]:
     """
     hidden = False
     if "[" in text:
-        if "]: " in text:
-            text, count = _COMMENT.subn("", text)
-            hidden = count > 0
+        text, hidden = without_comments(text)
         if "![" in text:
             text = _LIVE.sub("! ", _IMAGE.sub(_image, text))
         if "](" in text:
@@ -99,6 +101,12 @@ def inert(text: str) -> tuple[str, bool]:
     return plain_addresses(text), hidden
 
 
+def without_comments(text: str) -> tuple[str, bool]:
+    """Without Markdown's comments, and whether there were any."""
+    text, count = _COMMENT.subn("", text) if "]: " in text else (text, 0)
+    return text, count > 0
+
+
 def plain_addresses(text: str) -> str:
     """Says the host of an address that seems to have another, and takes out of `<...>` what would run.
 
@@ -107,7 +115,7 @@ def plain_addresses(text: str) -> str:
     """
     if ":" not in text:
         return text
-    text = _RUNNING.sub(r"\1", text)
+    text = _RUNNING_TARGET.sub("]", _RUNNING.sub(r"\1", text))
     if "://" not in text or ("@" not in text and text.isascii()):
         return text
     return _WEB_ADDRESS.sub(_with_host, text)
@@ -115,7 +123,7 @@ def plain_addresses(text: str) -> str:
 
 def _with_host(match: re.Match[str]) -> str:
     authority = match.group(1)
-    if authority.isascii() and "@" not in authority:
+    if match.group(2) or (authority.isascii() and "@" not in authority):
         return match.group()
     host = unicodedata.normalize("NFKC", authority.rpartition("@")[2]).lower().replace("\u3002", ".")
     host = re.sub(r":\d{0,5}$", "", host)

@@ -65,6 +65,7 @@ class _Frame:
     look: _style.Look
     written: str = ""
     items: int = 0
+    around: frozenset[str] = frozenset()
 
 
 def to_markdown(tokens: list[Token], *, document: bool) -> tuple[str, bool]:
@@ -181,12 +182,16 @@ class _Walk:
 
     def _start(self, token: Token) -> None:
         name, attributes = token.name, token.attributes
-        if style := self.sheet.style(name, attributes):
-            attributes["style"] = style
         self._close_implied(name)
+        parts = self.sheet.parts(name, attributes)
+        around = self._stack[-1].around
+        if style := self.sheet.style(parts, attributes.get("style", ""), around):
+            attributes["style"] = style
         look = _style.inside(self._stack[-1].look, name, attributes)
         if name in _UNSEEN or (name == "input" and attributes.get("type", "").lower() == "hidden"):
             look = _style.Look(gone=True)
+            if name in _VOID:
+                return
             if name != "template":
                 self._push(_Frame(name, look))  # scripts and styles are nobody's words
                 return
@@ -198,7 +203,7 @@ class _Walk:
             return
         if len(self._stack) > _DEEPEST:
             self._pop()
-        self._push(_Frame(name, look), attributes)
+        self._push(_Frame(name, look, around=around | parts), attributes)
 
     def _push(self, frame: _Frame, attributes: dict[str, str] | None = None) -> None:
         name = frame.name

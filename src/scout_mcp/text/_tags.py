@@ -35,8 +35,9 @@ _RAW: Final = frozenset({"script", "style", "title", "iframe", "noembed", "nofra
 _BLOCKS: Final = names("html body head div p table ul ol h1 h2 h3 h4 h5 h6 blockquote pre center")
 _SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact")
 
+_RUNNING: Final = re.compile(r"<(?=/?(?:script|style|iframe|svg|template)\b)", re.IGNORECASE)
 _COMMENT_END: Final = re.compile(r"--!?>")
-_DECLARATION: Final = re.compile(r"<!(?:\[CDATA\[(.{0,20000}?)\]\]|(?!\[CDATA)([^<>]{0,500}))>", re.DOTALL)
+_DECLARATION: Final = re.compile(r"<!(?!\[CDATA\[)([^<>]{0,500})>")
 # In HTML these are comments as well.
 _BOGUS: Final = re.compile(r"</(?![a-zA-Z>])([^<>]{0,500})>")
 _UNTOLD: Final = re.compile(r"\s*(?:doctype\b|\[(?:if|endif)\b)", re.IGNORECASE)
@@ -75,6 +76,11 @@ class Token:
         return found
 
 
+def inert(text: str) -> str:
+    """Words that look like an element that runs or frames, for renderers that take HTML amid Markdown."""
+    return _RUNNING.sub("< ", text) if "<" in text else text
+
+
 def tokens(text: str) -> list[Token]:
     """Splits a text into words and HTML; what is no HTML stays words."""
     if "<" not in text:
@@ -101,7 +107,7 @@ def _scan(text: str) -> Iterator[Token]:
         if text.startswith("<!--", place):
             token = _comment(text, place, missing, opened=opened)
         elif text.startswith(("<!", "<?"), place):
-            token = _declaration(text, place)
+            token = _declaration(text, place, missing)
         elif text.startswith("</", place):
             match = _CLOSING.match(text, place)
             token = Token("close", match.group(), match.group(1).lower(), match.group(2)) if match else None
@@ -129,10 +135,16 @@ def _scan(text: str) -> Iterator[Token]:
         yield Token("text", text[start:])
 
 
-def _declaration(text: str, place: int) -> Token | None:
+def _declaration(text: str, place: int, missing: set[str]) -> Token | None:
     """`<!DOCTYPE ...>`, `<![CDATA[...]]>`, `<?xml ...?>`: unseen in HTML, words in all else."""
+    if text.startswith("<![CDATA[", place):
+        end = -1 if "]]>" in missing else text.find("]]>", place)
+        if end < 0:
+            missing.add("]]>")
+            return None
+        return Token("comment", text[place : end + 3], "!", content=text[place + 9 : end])
     if match := _DECLARATION.match(text, place):
-        words = match.group(1) or match.group(2) or ""
+        words = match.group(1)
         return Token("comment", match.group(), "!", content="" if _UNTOLD.match(words) else words)
     match = _INSTRUCTION.match(text, place)
     return Token("comment", match.group(), "?") if match else None
@@ -179,6 +191,7 @@ def _sifted(found: list[Token]) -> Iterator[Token]:
             glued = glued and not closed and not taken  # "List<p>"
             loose = token.name in _RAW and not taken and not token.rest.strip()  # "our page shows a <script> tag"
             keep = not glued and not loose and _is_html(token, closed, among_others=bool(strange))
+            keep = keep or (token.name == "template" and bool(taken))
             if keep:
                 taken.add(token.name)
         elif token.kind == "close":

@@ -61,7 +61,7 @@ def one_line(text: str | None, limit: int = 200) -> str:
     found = _hidden.get()
     if hidden and found is not None and not found:
         found.append(HIDDEN)
-    text = _neutral(" ".join(_links.plain_addresses(text).split()))
+    text = _neutral(" ".join(_links.plain_addresses(_tags.inert(text)).split()))
     if len(text) <= limit:
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
@@ -73,11 +73,12 @@ def _plain(text: str) -> tuple[str, bool]:
     for _ in range(_ROUNDS):
         before = text
         text, smuggled = strip_invisible(_entities.decode(text))
+        text, commented = _links.without_comments(text)
         tokens = _tags.tokens(text)
         unseen = False
         if any(token.kind != "text" for token in tokens):
             text, unseen = _render.to_markdown(tokens, document=False)
-        hidden = hidden or smuggled or unseen
+        hidden = hidden or smuggled or commented or unseen
         if text == before:
             return text, hidden
     return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden
