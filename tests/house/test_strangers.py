@@ -14,7 +14,6 @@ import importlib
 import itertools
 import pkgutil
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,8 @@ from scout_mcp.models.base import Record
 from scout_mcp.psa import connection
 from scout_mcp.resources import KINDS
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.text.answer import Answer
 from scout_mcp.text.line import HIDDEN
+from scout_mcp.tools import shape
 from scout_mcp.tools.catalogue import TOOLS
 
 MARK = "7f3a0000"
@@ -388,21 +387,10 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, s
 # Caught, if somebody writes it
 
 
-async def written_badly(connection, ticket):
-    from scout_mcp.psa import tickets
+async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
+    monkeypatch.setattr(shape, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
 
-    found = await tickets.find(connection, int(ticket))
-    return Answer(f"#{found.ticket.id} {found.ticket.summary}")
-
-
-written_badly.__name__ = "get_ticket"  # a tool is called as its function is
-
-
-async def test_a_tool_that_shows_a_text_as_it_came_is_caught(ask, monkeypatch):
-    bad = [replace(tool, function=written_badly) if tool.name == "get_ticket" else tool for tool in TOOLS]
-    monkeypatch.setattr(server, "TOOLS", bad)
-
-    text = await ask("get_ticket", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
+    text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 
     with pytest.raises(AssertionError):
         assert_ours(text)
