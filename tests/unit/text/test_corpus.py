@@ -6,17 +6,21 @@ an address is ours and not counted.
 """
 
 import html
+import itertools
 import re
+import time
 
 import pytest
 
 import strangers
 from scout_mcp import completion
+from scout_mcp.models.conversation import Entry
 from scout_mcp.prompts import Argument, Prompt
 from scout_mcp.text.clean import clean
 from scout_mcp.text.fence import Fence
 from scout_mcp.text.invisible import strip_invisible
 from scout_mcp.text.line import HIDDEN, one_line, watching
+from scout_mcp.tools.shape import told
 from strangers import AFTER, BEFORE, Attack, Harmless
 
 LONG = 100_000
@@ -46,7 +50,7 @@ def test_prose_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Att
         inside = "\n".join(lines[1:-1])
         assert MARK not in inside.lower()
         strangers.assert_inert(inside)
-        _as_the_corpus_says(attack, inside, told=cleaned.hidden)
+        _as_the_corpus_says(attack, inside, said=cleaned.hidden)
         assert clean(cleaned.text) == (cleaned if not cleaned.hidden else type(cleaned)(cleaned.text, hidden=False))
 
 
@@ -59,7 +63,7 @@ def test_a_line_of_ours_shows_nothing_unseen_and_nothing_that_passes_for_ours(at
         assert "\n" not in line
         assert not re.search(r"[⟦⟧`]|\*\*| · ", line)
         strangers.assert_inert(line)
-        _as_the_corpus_says(attack, line, told=said == [HIDDEN])
+        _as_the_corpus_says(attack, line, said=said == [HIDDEN])
         assert one_line(line, LONG) == line
 
 
@@ -78,13 +82,13 @@ def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> Non
         assert "\n" not in of_a_prompt + offered
 
 
-def _as_the_corpus_says(attack: Attack, shown: str, *, told: bool) -> None:
+def _as_the_corpus_says(attack: Attack, shown: str, *, said: bool) -> None:
     assert BEFORE in shown
     assert AFTER in shown
     assert [one for one in attack.gone if one in shown] == []
     assert [one for one in attack.kept if one not in shown] == []
     if attack.told != "either":
-        assert told is attack.told
+        assert said is attack.told
 
 
 @pytest.mark.parametrize("text", strangers.harmless(), ids=str)
@@ -107,6 +111,20 @@ def test_a_harmless_text_comes_through_as_html_and_on_a_line(text: Harmless) -> 
     assert _visible(mail.text) == _visible(text.text)
     assert said == []
     assert _visible(line).translate(LOOKALIKES) == _visible(text.text).translate(LOOKALIKES)
+
+
+def test_ten_thousand_notes_are_told_one_by_one() -> None:
+    texts = [attack.framed()[0] for attack in strangers.attacks()] + [one.text for one in strangers.harmless()]
+    entries = [
+        Entry(f"n{number}", None, "Jo", None, frozenset(), "note", f"{text} {number}")
+        for number, text in enumerate(itertools.islice(itertools.cycle(texts), 10_000))
+    ]
+    began = time.process_time()
+
+    found = told(entries)
+
+    assert [one.entry.key for one in found] == [entry.key for entry in entries]
+    assert time.process_time() - began < 30  # from two to five when this was written
 
 
 def _visible(text: str) -> str:
