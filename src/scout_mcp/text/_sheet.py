@@ -17,7 +17,7 @@ _ALWAYS: Final = re.compile(r"@(?:media\s+(?:only\s+)?(?:all|screen)|supports\b[
 _TELLING: Final = names(
     "display visibility opacity filter font font-size color background background-color background-image width height "
     "max-width max-height overflow text-indent margin margin-left margin-top margin-right position left top right "
-    "bottom inset clip clip-path transform content-visibility mso-hide -webkit-text-fill-color"
+    "bottom inset clip clip-path transform content-visibility letter-spacing mso-hide -webkit-text-fill-color"
 )
 _BRACE: Final = re.compile(r"[{}]")
 _SELECTOR: Final = re.compile(r"([a-z][a-z0-9]{0,19}+)?((?:[.#][a-z0-9_-]{1,80}+){0,4})", re.IGNORECASE)

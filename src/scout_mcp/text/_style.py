@@ -35,6 +35,7 @@ _INDISTINGUISHABLE: Final = 16
 _TINY: Final = 2.0
 _OFF_SCREEN: Final = -200.0
 _FAR_OFF: Final = 5000.0
+_CROWDED: Final = -8.0  # all letters on one place
 _CELLS: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "col", "img", "hr", "br"})
 
 
@@ -69,7 +70,7 @@ def inside(look: Look, name: str, attributes: Mapping[str, str]) -> Look:
     """
     if name == "a":
         look = replace(look, colour=(0, 0, 238), clear=False)  # links have their own colour
-    if not attributes:
+    if not attributes and name != "dialog":
         return look
     style = declarations(attributes.get("style", ""))
     gone = look.gone or _is_gone(name, attributes, style)
@@ -128,20 +129,25 @@ def _unescaped(match: re.Match[str]) -> str:
 def _is_gone(name: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
         return True
-    if not style:
-        return False
-    if (
-        style.get("display") == "none"
-        or "all" in style.get("mso-hide", "")
-        or style.get("content-visibility") == "hidden"
-    ):
+    if name == "dialog" and "open" not in attributes:
+        return True
+    return bool(style) and (_is_faint(style) or _has_no_room(name, style) or _is_elsewhere(style))
+
+
+def _is_faint(style: Mapping[str, str]) -> bool:
+    if style.get("display") == "none" or style.get("content-visibility") == "hidden":
         return True
     opacity = _NUMBERS.match(style.get("opacity", "1"))
-    if opacity is not None and float(opacity.group().rstrip("%")) <= 0.1:
-        return True
-    if _FILTERED.search(style.get("filter", "")):
-        return True
-    return _has_no_room(name, style) or _is_elsewhere(style)
+    if opacity is not None:
+        value = opacity.group()
+        if float(value.rstrip("%")) / (100 if value.endswith("%") else 1) <= 0.1:
+            return True
+    spacing = pixels(style.get("letter-spacing"))
+    return (
+        "all" in style.get("mso-hide", "")
+        or _FILTERED.search(style.get("filter", "")) is not None
+        or (spacing is not None and spacing <= _CROWDED)
+    )
 
 
 def _has_no_room(name: str, style: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scout_mcp.text import _entities
+from scout_mcp.text import _entities, _style
 
 
 def names(text: str) -> frozenset[str]:
@@ -47,7 +47,8 @@ _OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])((?:[^<>\"']
 _LOOSE_OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
 _KEPT: Final = names(
-    "style class id hidden aria-hidden href src alt width height color bgcolor text background colspan start value type"
+    "style class id hidden aria-hidden href src alt width height color bgcolor text background colspan start value "
+    "type open"
 )
 
 
@@ -202,13 +203,23 @@ def _sifted(found: list[Token]) -> Iterator[Token]:
 
 def _is_html(token: Token, closed: set[str], *, among_others: bool) -> bool:
     if not _is_known(token.name):
-        return False
+        return _hides(token)
     rest = token.rest.strip(" \t\n/")
     if rest and "=" not in rest and not any(word.lower() in _SWITCHES for word in rest.split()):
         return False  # "<p and q>"
     if "=" in rest or token.name in _PLAIN or ":" in token.name:
         return True
     return token.name in closed and not among_others
+
+
+def _hides(token: Token) -> bool:
+    """Whether an element that nobody knows hides its words: browsers ask its style only, not its name."""
+    if "style" not in token.rest.lower() and not ("-" in token.name and "hidden" in token.rest.lower()):
+        return False
+    attributes = token.attributes
+    if "-" not in token.name:
+        attributes = {key: value for key, value in attributes.items() if key == "style"}  # `<field hidden="true">`
+    return not _style.inside(_style.Look(), token.name, attributes).shows
 
 
 def _joined(found: Iterator[Token]) -> Iterator[Token]:
