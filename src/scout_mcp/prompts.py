@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
 from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +54,8 @@ class Prompt:
         if missing:
             raise InputError(f"The prompt {self.name} needs: {', '.join(missing)}.")
         if unknown := sorted(set(given) - known):
-            raise InputError(
-                f"The prompt {self.name} has no argument {unknown[0][:40]!r}. It has: {', '.join(sorted(known))}."
-            )
+            said = repr(one_line(unknown[0], 40))
+            raise InputError(f"The prompt {self.name} has no argument {said}. It has: {', '.join(sorted(known))}.")
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
         # A client may fill them in from a record.

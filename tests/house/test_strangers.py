@@ -160,6 +160,7 @@ def ask(monkeypatch, sandbox):
             async with Client(server.build(ready)) as client:
                 reply = await client.call_tool(tool, arguments)
         assert may_fail or not reply.is_error, reply.content[0].text
+        assert "scout-mcp itself failed" not in reply.content[0].text
         return reply.content[0].text
 
     return ask
@@ -477,3 +478,18 @@ def test_no_sentence_formats_a_text_as_it_came(path):
 )
 def test_a_sentence_that_formats_a_text_as_it_came_is_found(line):
     assert list(unclean(line)) != []
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+async def test_what_was_asked_is_repeated_clean(ask, tool):
+    # A model may have copied it out of a ticket.
+    for name, schema in tool.input_schema["properties"].items():
+        if "enum" in schema or schema["type"] != "string":
+            continue
+        needed = dict.fromkeys(tool.input_schema.get("required", ()), "48213")
+        for typed in ("48213", "nobody"):
+            text = await ask(tool.name, {**needed, name: POISON.format(typed)}, lambda sent: sent, may_fail=True)
+            outside, inside = parts(text)
+            for words in ("\n".join(outside), *inside):
+                strangers.assert_inert(words)
+            assert not [line for line in outside if line.lstrip("-# ").startswith(("**Status", "7f3a"))]

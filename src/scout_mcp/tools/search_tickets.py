@@ -141,7 +141,8 @@ class _Asked:
 
         sent = sendable(typed)
         if not sent:
-            raise InputError(f"{name}={typed[:40]!r} holds nothing that ConnectWise can be asked for. Give a word.")
+            said = repr(one_line(typed, 40))
+            raise InputError(f"{name}={said} holds nothing that ConnectWise can be asked for. Give a word.")
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
         if sent != " ".join(typed.split()):

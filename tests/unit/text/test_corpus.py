@@ -9,6 +9,7 @@ import html
 import itertools
 import re
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ import strangers
 from scout_mcp import completion
 from scout_mcp.models.conversation import Entry
 from scout_mcp.prompts import Argument, Prompt
+from scout_mcp.text.answer import Writer
 from scout_mcp.text.clean import clean
 from scout_mcp.text.fence import Fence
 from scout_mcp.text.invisible import strip_invisible
@@ -80,6 +82,22 @@ def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> Non
             # Files and what a person asks stay as they are written but for what nobody sees.
             assert not [one for one in attack.gone if not one.isprintable() and one in text.replace("\n", "")]
         assert "\n" not in of_a_prompt + offered
+
+
+@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+def test_a_file_stays_in_its_code_fence(attack: Attack) -> None:
+    for sent in (*attack.framed(), f"```\n{attack.text}\n````\n{attack.text}\n~~~"):
+        writer = Writer(ZoneInfo("UTC"), Fence(MARK))
+        text, hidden = strip_invisible(sent)
+        writer.literal("Content of d1", text, hidden=hidden)
+        notice, first, ticks, *inside, closing, last = writer.answer().text.split("\n")
+
+        assert notice == Fence(MARK).notice
+        assert first.startswith(f"⟦{MARK} Content of d1")
+        assert last == f"{MARK}⟧"
+        assert ticks == closing == "`" * len(ticks)
+        assert ticks not in "\n".join(inside)
+        assert not re.search(f"[⟦⟧]|{MARK}", "\n".join(inside))
 
 
 def _as_the_corpus_says(attack: Attack, shown: str, *, said: bool) -> None:
