@@ -28,10 +28,10 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
         ConnectWiseError: ConnectWise could not be asked.
     """
     if argument == "company" and typed:
-        return _shown(one.name for one in (await people.companies_named(connection, typed)).found)
+        return _clean(one.name for one in (await people.companies_named(connection, typed)).found)
     if argument in ("person", "colleague"):
         found = (await people.members_named(connection, typed)).found if typed else await people.members(connection)
-        return _shown(member.label for member in found)
+        return _clean(member.label for member in found)
     paths = {"ticket": "service/tickets", "project": "project/projects"}
     if argument in paths and (not typed or typed.isdigit()):
         numbers = await connection.remembered.get(f"recent {argument}", lambda: _recent(connection, paths[argument]))
@@ -39,7 +39,7 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
     return []
 
 
-def _shown(names: Iterable[str | None]) -> list[str]:
+def _clean(names: Iterable[str | None]) -> list[str]:
     return [line for name in names if (line := one_line(name))]
 
 

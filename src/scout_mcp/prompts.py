@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
 from scout_mcp.text.invisible import strip_invisible
-from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,15 +53,14 @@ class Prompt:
         if missing:
             raise InputError(f"The prompt {self.name} needs: {', '.join(missing)}.")
         if unknown := sorted(set(given) - known):
-            said = repr(one_line(unknown[0], 40))
-            raise InputError(f"The prompt {self.name} has no argument {said}. It has: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"The prompt {self.name} has no argument {unknown[0][:40]!r}. It has: {', '.join(sorted(known))}."
+            )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        # A client may fill them in from a record.
-        words = {
-            one.name: " ".join(strip_invisible(given.get(one.name, ""))[0].split()) or one.default
-            for one in self.arguments
-        }
+        # What was copied may hold what nobody saw.
+        seen = {name: " ".join(strip_invisible(value)[0].split()) for name, value in given.items()}
+        words = {one.name: seen.get(one.name) or one.default for one in self.arguments}
         return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
 
 

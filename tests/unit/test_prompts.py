@@ -71,7 +71,7 @@ def test_arguments_are_filled_in_once_and_on_one_line(given: dict[str, str], fil
         ({"a": "  "}, "The prompt example needs: a."),
         ({"b": "1"}, "The prompt example needs: a."),
         ({"a": "1", "tickt": "2"}, "The prompt example has no argument 'tickt'. It has: a, b."),
-        ({"a": "1", "z\n" * 99: "2"}, "The prompt example has no argument '" + "z " * 19 + "z…'. It has: a, b."),
+        ({"a": "1", "z\n" * 99: "2"}, "The prompt example has no argument '" + "z\\n" * 20 + "'. It has: a, b."),
         ({"a": "x" * 2001}, "An argument of the prompt example is longer than 2,000 characters."),
     ],
 )

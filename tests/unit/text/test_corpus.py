@@ -75,7 +75,7 @@ def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> Non
     for sent in attack.framed():
         of_a_file, _ = strip_invisible(sent)
         of_a_prompt = prompt.fill({"a": sent}) if len(sent) < 2000 else ""
-        (offered,) = completion._shown([sent])
+        (offered,) = completion._clean([sent])
 
         for text in (of_a_file, of_a_prompt, offered):
             assert strip_invisible(text) == (text, False)
