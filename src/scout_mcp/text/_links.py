@@ -24,7 +24,7 @@ _DEFINITION: Final = re.compile(
 _FOOTNOTE: Final = re.compile(r"^([ \t>*+-]{0,40}\[\^[^\[\]\n]{1,200}\]):", re.MULTILINE)
 # What is left of links that parsers disagree about.
 _LOOSE: Final = re.compile(r"\](?=\([ \t\n]{0,3}<?(?:[a-z][a-z0-9+.-]{1,20}:(?!\d)|/|#|www\.))", re.IGNORECASE)
-_RUNNING: Final = re.compile(
+_RUNNING_AUTOLINK: Final = re.compile(
     r"<((?:javascript|data|vbscript|livescript|mocha|jscript):[^<>\s]{0,4000})>", re.IGNORECASE
 )
 _RUNNING_TARGET: Final = re.compile(
@@ -115,7 +115,7 @@ def plain_addresses(text: str) -> str:
     """
     if ":" not in text:
         return text
-    text = _RUNNING_TARGET.sub("]", _RUNNING.sub(r"\1", text))
+    text = _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text))
     if "://" not in text or ("@" not in text and text.isascii()):
         return text
     return _WEB_ADDRESS.sub(_with_host, text)
