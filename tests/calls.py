@@ -16,6 +16,7 @@ CALLS = [
     ("get_project", {"project": "412"}),
     ("get_project", {"project": "412", "show": "phases"}),
     ("get_project", {"project": "412", "show": "notes"}),
+    ("get_project", {"project": "412", "show": "tickets"}),
     ("get_project", {"project": "#412 #418"}),
     ("get_opportunity", {"opportunity": "1207"}),
     ("get_opportunity", {"opportunity": "1207", "show": "forecast"}),

@@ -52,6 +52,7 @@ from scout_mcp.errors import AuthenticationFailed, Busy, ClientIdRefused, ScoutE
 from scout_mcp.prompts import prompts
 from scout_mcp.psa.connection import Connection
 from scout_mcp.resources import KINDS
+from scout_mcp.text.line import watching
 from scout_mcp.tools.catalogue import TOOLS
 from scout_mcp.tools.catalogue import Tool as CatalogueTool
 
@@ -303,15 +304,16 @@ def _tool(name: str) -> CatalogueTool:
 
 async def _call(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> CallToolResult:
     """What a client gets: the answer, or a sentence about what went wrong. Every call leaves a line in the trail."""
-    with upstream.trail.call(tool.name) as record:
+    with upstream.trail.call(tool.name) as record, watching() as hidden:
         try:
             answer = await _answer(upstream, tool, given, deadline)
         except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
             error = _innermost(raised)
             record.failed(error)
-            return _failure(_sentence(error, tool, deadline))
+            return _failure("\n".join([_sentence(error, tool, deadline), *hidden]))
     pictures = [ImageContent(data=b64encode(image).decode(), mime_type=mime) for mime, image in answer.images]
-    return CallToolResult(content=[TextContent(text=answer.text), *pictures], structured_content=answer.data)
+    text = TextContent(text="\n".join([answer.text, *hidden]))
+    return CallToolResult(content=[text, *pictures], structured_content=answer.data)
 
 
 async def _answer(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any], deadline: float) -> Answer:

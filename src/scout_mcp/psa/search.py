@@ -271,8 +271,9 @@ def place(text: str, sort: Sort) -> Place | None:
     except ValueError:
         found, moment = None, None
     if found is None:
+        said = re.sub(r"[^\w:/.-]", "?", text[:40], flags=re.ASCII)
         raise InputError(
-            f"after={text[:40]!r} is not where a page sorted by {sort!r} ends. Take it from the last line of the page"
+            f"after={said!r} is not where a page sorted by {sort!r} ends. Take it from the last line of the page"
             " before, with the same sort; or leave it out to begin at the first."
         )
     return Place(moment.astimezone(UTC) if moment else None, int(found[2]))

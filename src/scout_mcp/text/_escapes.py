@@ -6,7 +6,7 @@ a path without one does.
 
 - At the start of a line, before what would begin a list, a heading or a quote: always undone.
 - Elsewhere: only on a line without a backslash that stands before a letter, a digit or another backslash
-  (paths, regexes, domain users), and not between an upper-case word and a name (`CORP\_backup`).
+  (paths, regexes, domain users), and not between an upper-case word and a name (`CORP\_backup`), nor in a shrug.
 """
 
 import re
@@ -19,7 +19,7 @@ _PEOPLES: Final = re.compile(r"\\[A-Za-z0-9\\]")
 _ELSEWHERE: Final = re.compile(
     r"(?<!\\)\\(?:"
     r"(?=[*\[\]()`#!~>{}+=<&-])"
-    r"|(?=_)(?<![A-Z0-9]\\)"
+    r"|(?=_)(?<![A-Z0-9\xaf]\\)"
     r"|(?=\.(?:\s|$))"
     r"|(?<=[0-9]\\)(?=\.[0-9])"
     r")"

@@ -1,6 +1,7 @@
 """Links and images as text that shows where they lead and that nothing fetches."""
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,25 @@ _COMMENT: Final = re.compile(
     r"^ {0,3}\[[^\]\n]{1,200}\]: {0,3}(?:#|<>)[ \t]+(?:\(.*\)|\".*\"|'.*')[ \t]*$", re.MULTILINE
 )
 _LIVE: Final = re.compile(r"!(?=\[)")
+# `[words][1]` and, anywhere in an answer, `[1]: https://...` are one link; a `[^1]: note` may show nowhere.
+_DEFINITION: Final = re.compile(
+    r"^([ \t>*+-]{0,40}(?:[0-9]{1,9}[.)][ \t]+)?\[(?:[^\[\]\\\n]|\\.|\n(?!\s*\n)){1,999}+\]):"
+    r"(?=\s{0,8}\S*[/:#.<])",
+    re.MULTILINE,
+)
+_FOOTNOTE: Final = re.compile(r"^([ \t>*+-]{0,40}\[\^[^\[\]\n]{1,200}\]):", re.MULTILINE)
+# What is left of links that parsers disagree about.
+_LOOSE: Final = re.compile(r"\](?=\([ \t\n]{0,3}<?(?:[a-z][a-z0-9+.-]{1,20}:(?!\d)|/|#|www\.))", re.IGNORECASE)
+_RUNNING_AUTOLINK: Final = re.compile(
+    r"<((?:javascript|data|vbscript|livescript|mocha|jscript):[^<>\s]{0,4000})>", re.IGNORECASE
+)
+_RUNNING_TARGET: Final = re.compile(
+    r"\]\([ \t\n]{0,3}<?(?:javascript|data|vbscript|livescript|mocha|jscript):[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)?\)",
+    re.IGNORECASE,
+)
+_WEB_ADDRESS: Final = re.compile(
+    r"\b(?:https?|ftp)://([^\s/?#\\<>()\[\]\"'`]{1,2000}+)[^\s<>()\[\]\"'`]*+( \(host )?", re.IGNORECASE
+)
 _SAFE_LINK: Final = re.compile(
     r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
     re.IGNORECASE,
@@ -78,16 +98,46 @@ def inert(text: str) -> tuple[str, bool]:
     """
     hidden = False
     if "[" in text:
-        if "]: " in text:
-            text, count = _COMMENT.subn("", text)
-            hidden = count > 0
+        text, hidden = without_comments(text)
         if "![" in text:
             text = _LIVE.sub("! ", _IMAGE.sub(_image, text))
         if "](" in text:
-            text = _LINK.sub(_link, text)
+            text = _LOOSE.sub("] ", _LINK.sub(_link, text))
+        if "]:" in text:
+            text = _FOOTNOTE.sub(r"\1 :", _DEFINITION.sub(r"\1 :", text))
     if "safelinks" in text.lower():
         text = _SAFE_LINK.sub(lambda match: unwrap(match.group()), text)
-    return unrunnable(text), hidden
+    return plain_addresses(unrunnable(text)), hidden
+
+
+def without_comments(text: str) -> tuple[str, bool]:
+    """Without Markdown's comments, and whether there were any."""
+    text, count = _COMMENT.subn("", text) if "]: " in text else (text, 0)
+    return text, count > 0
+
+
+def plain_addresses(text: str) -> str:
+    """Says the host of an address that seems to have another, and takes out of `<...>` what would run.
+
+    `https://good.example@evil.example/` leads to the part behind the `@`, and letters of other scripts can look like
+    ours: `(host evil.example)` follows, and nothing of the address is lost.
+    """
+    if ":" not in text:
+        return text
+    text = _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text))
+    if "://" not in text or ("@" not in text and text.isascii()):
+        return text
+    return _WEB_ADDRESS.sub(_with_host, text)
+
+
+def _with_host(match: re.Match[str]) -> str:
+    authority = match.group(1)
+    if match.group(2) or (authority.isascii() and "@" not in authority):
+        return match.group()
+    host = unicodedata.normalize("NFKC", authority.rpartition("@")[2]).lower().replace("\u3002", ".")
+    host = re.sub(r":\d{0,5}$", "", host)
+    labels = (label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in host.split("."))
+    return f"{match.group()} (host {'.'.join(labels)})"
 
 
 def unwrap(target: str) -> str:

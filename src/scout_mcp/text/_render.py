@@ -21,7 +21,7 @@ _SPACE: Final = "\x02"
 
 _VOID: Final = _tags.names("area base basefont br col embed frame hr img input link meta param source track wbr")
 _UNSEEN: Final = frozenset(
-    ["script", "style", "title", "iframe", "noembed", "noframes", "template", "xml", "datalist", "head"]
+    ["script", "style", "title", "iframe", "noembed", "noframes", "template", "xml", "datalist", "head", "svg"]
 )
 _BLOCKS: Final = _tags.names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -56,6 +56,7 @@ _CONDITION: Final = re.compile(r"^\[if\b|^\[endif\]", re.IGNORECASE)
 _OFFICE_ONLY: Final = re.compile(r"<(xml|style)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _USUAL_COMMENTS: Final = re.compile(r"(?:start|end)fragment|converted from .{0,40}", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2}")
+_TAG: Final = re.compile(r"<[^<>]*+>")
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class _Frame:
     look: _style.Look
     written: str = ""
     items: int = 0
+    around: frozenset[str] = frozenset()
 
 
 def to_markdown(tokens: list[Token], *, document: bool) -> tuple[str, bool]:
@@ -119,6 +121,8 @@ class _Walk:
             self._start(token)
             if token.name in ("textarea", "xmp"):
                 self._words(token.content)
+            elif token.name == "svg" and _WORD.search(_TAG.sub("", token.content)):
+                self.hidden = True  # mail programs draw none
             self._end(token.name)
         elif token.kind == "open":
             self._start(token)
@@ -178,12 +182,16 @@ class _Walk:
 
     def _start(self, token: Token) -> None:
         name, attributes = token.name, token.attributes
-        if style := self.sheet.style(name, attributes):
-            attributes["style"] = style
         self._close_implied(name)
+        parts = self.sheet.parts(name, attributes)
+        around = self._stack[-1].around
+        if style := self.sheet.style(parts, attributes.get("style", ""), around):
+            attributes["style"] = style
         look = _style.inside(self._stack[-1].look, name, attributes)
         if name in _UNSEEN or (name == "input" and attributes.get("type", "").lower() == "hidden"):
             look = _style.Look(gone=True)
+            if name in _VOID:
+                return
             if name != "template":
                 self._push(_Frame(name, look))  # scripts and styles are nobody's words
                 return
@@ -195,7 +203,7 @@ class _Walk:
             return
         if len(self._stack) > _DEEPEST:
             self._pop()
-        self._push(_Frame(name, look), attributes)
+        self._push(_Frame(name, look, around=around | parts), attributes)
 
     def _push(self, frame: _Frame, attributes: dict[str, str] | None = None) -> None:
         name = frame.name

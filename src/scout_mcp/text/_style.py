@@ -8,13 +8,15 @@ from typing import Final
 
 Colour = tuple[int, int, int]
 
-_COMMENT: Final = re.compile(r"/\*.{0,200}?\*/", re.DOTALL)
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
 _LENGTH: Final = re.compile(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s?(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|q|vw|vh)?")
+_FUNCTION: Final = re.compile(r"^(?:calc|min|max|clamp)\(\s*")
 _FONT_SIZE: Final = re.compile(r"(?:^|\s)((?:\d{1,4}(?:\.\d{0,4})?|\.\d{1,4})(?:px|pt|em|rem|%)|0)(?=[\s/]|$)")
 _NUMBERS: Final = re.compile(r"-?\d{0,9}\.?\d{1,9}%?")
 _MOVED: Final = re.compile(r"translate[xy3d]{0,2}\(\s*(?:[^,()]{0,20},\s*)?-\d{3,}|scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]")
 _CLIPPED: Final = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0")
+_FILTERED: Final = re.compile(r"opacity\(\s*0?\.?0*%?\s*\)")
 _PIXELS: Final = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0}
 _NAMES: Final[dict[str, Colour]] = {
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255),
@@ -23,13 +25,17 @@ _NAMES: Final[dict[str, Colour]] = {
     "azure": (240, 255, 255), "silver": (192, 192, 192), "gray": (128, 128, 128), "grey": (128, 128, 128),
     "lightgray": (211, 211, 211), "lightgrey": (211, 211, 211), "navy": (0, 0, 128), "maroon": (128, 0, 0),
     "orange": (255, 165, 0), "purple": (128, 0, 128), "teal": (0, 128, 128), "aqua": (0, 255, 255),
+    "window": (255, 255, 255), "canvas": (255, 255, 255), "aliceblue": (240, 248, 255), "seashell": (255, 245, 238),
+    "lavenderblush": (255, 240, 245), "honeydew": (240, 255, 240),
     "cyan": (0, 255, 255), "lime": (0, 255, 0), "fuchsia": (255, 0, 255), "magenta": (255, 0, 255),
 }  # fmt: skip
 
-# Per channel; nobody reads #fdfdfd on white.
-_INDISTINGUISHABLE: Final = 10
+# Per channel; nobody reads #f0f0f0 on white.
+_INDISTINGUISHABLE: Final = 16
 _TINY: Final = 2.0
 _OFF_SCREEN: Final = -200.0
+_FAR_OFF: Final = 5000.0
+_CROWDED: Final = -8.0  # all letters on one place
 _CELLS: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "col", "img", "hr", "br"})
 
 
@@ -64,13 +70,13 @@ def inside(look: Look, name: str, attributes: Mapping[str, str]) -> Look:
     """
     if name == "a":
         look = replace(look, colour=(0, 0, 238), clear=False)  # links have their own colour
-    if not attributes:
+    if not attributes and name != "dialog":
         return look
     style = declarations(attributes.get("style", ""))
     gone = look.gone or _is_gone(name, attributes, style)
     colour, clear = _colour(look, style.get("color") or attributes.get("color") or attributes.get("text"))
-    if style.get("-webkit-text-fill-color") == "transparent":
-        clear = True
+    if fill := style.get("-webkit-text-fill-color"):
+        colour, clear = _colour(look, fill)
     visibility = style.get("visibility")
     return Look(
         gone=gone,
@@ -86,7 +92,7 @@ def declarations(style: str) -> dict[str, str]:
     """The declarations of a style attribute, in lower case, without comments, escapes and `!important`."""
     if not style:
         return {}
-    style = _ESCAPE.sub(_unescaped, _COMMENT.sub("", style[:5000])).lower()
+    style = _ESCAPE.sub(_unescaped, without_comments(style)).lower()
     found: dict[str, str] = {}
     for part in style.split(";"):
         name, colon, value = part.partition(":")
@@ -95,9 +101,16 @@ def declarations(style: str) -> dict[str, str]:
     return found
 
 
+def without_comments(css: str) -> str:
+    """Without comments; what comes after one that is never ended is one as well."""
+    end = css.rfind("*/") + 2
+    rest = css[end:] if end > 1 else css
+    return (_COMMENT.sub("", css[:end]) if end > 1 else "") + rest.partition("/*")[0]
+
+
 def pixels(value: str | None, base: float = 16.0) -> float | None:
     """A length in pixels; None if it is not a plain length. Percentages count of `base`."""
-    match = _LENGTH.match(value.strip()) if value else None
+    match = _LENGTH.match(_FUNCTION.sub("", value.strip())) if value else None
     if match is None:
         return None
     number, unit = float(match.group(1)), match.group(2) or "px"
@@ -116,18 +129,25 @@ def _unescaped(match: re.Match[str]) -> str:
 def _is_gone(name: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
         return True
-    if not style:
-        return False
-    if (
-        style.get("display") == "none"
-        or "all" in style.get("mso-hide", "")
-        or style.get("content-visibility") == "hidden"
-    ):
+    if name == "dialog" and "open" not in attributes:
+        return True
+    return bool(style) and (_is_faint(style) or _has_no_room(name, style) or _is_elsewhere(style))
+
+
+def _is_faint(style: Mapping[str, str]) -> bool:
+    if style.get("display") == "none" or style.get("content-visibility") == "hidden":
         return True
     opacity = _NUMBERS.match(style.get("opacity", "1"))
-    if opacity is not None and float(opacity.group().rstrip("%")) <= 0.05:
-        return True
-    return _has_no_room(name, style) or _is_elsewhere(style)
+    if opacity is not None:
+        value = opacity.group()
+        if float(value.rstrip("%")) / (100 if value.endswith("%") else 1) <= 0.1:
+            return True
+    spacing = pixels(style.get("letter-spacing"))
+    return (
+        "all" in style.get("mso-hide", "")
+        or _FILTERED.search(style.get("filter", "")) is not None
+        or (spacing is not None and spacing <= _CROWDED)
+    )
 
 
 def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
@@ -144,15 +164,17 @@ def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
 
 
 def _is_elsewhere(style: Mapping[str, str]) -> bool:
-    for key in ("text-indent", "margin-left", "margin-top", "margin-right"):
-        value = pixels(style.get(key))
-        if value is not None and value <= _OFF_SCREEN:
-            return True
-    if style.get("position") in ("absolute", "fixed", "relative"):
-        for key in ("left", "top", "right", "bottom"):
-            value = pixels(style.get(key))
-            if value is not None and value <= _OFF_SCREEN:
+    for key in ("text-indent", "margin", "margin-left", "margin-top", "margin-right"):
+        for part in style.get(key, "").split():
+            value = pixels(part)
+            if value is not None and (value <= _OFF_SCREEN or value >= _FAR_OFF):
                 return True
+    if style.get("position") in ("absolute", "fixed", "relative"):
+        for key in ("left", "top", "right", "bottom", "inset"):
+            for part in style.get(key, "").split():
+                value = pixels(part)
+                if value is not None and (value <= _OFF_SCREEN or (value >= _FAR_OFF and key == "left")):
+                    return True
     clip = style.get("clip", "")
     if clip.startswith("rect") and all(abs(float(part.rstrip("%") or 0)) <= 1 for part in _NUMBERS.findall(clip)):
         return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scout_mcp.text import _entities
+from scout_mcp.text import _entities, _style
 
 
 def names(text: str) -> frozenset[str]:
@@ -31,19 +31,24 @@ _WORDS: Final = names(
     "select small source strike sub summary sup template textarea time title track u var video xml xmp"
 )
 _OFFICE: Final = frozenset({"o", "v", "w", "m", "x", "st1"})
-_RAW: Final = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
+_RAW: Final = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea", "svg"})
 _BLOCKS: Final = names("html body head div p table ul ol h1 h2 h3 h4 h5 h6 blockquote pre center")
 _SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact")
 
+_RUNNING: Final = re.compile(r"<(?=/?(?:script|style|iframe|svg|template)\b)", re.IGNORECASE)
 _COMMENT_END: Final = re.compile(r"--!?>")
-_DECLARATION: Final = re.compile(r"<!(?:doctype\b|\[)[^<>]{0,500}>", re.IGNORECASE)
+_DECLARATION: Final = re.compile(r"<!(?!\[CDATA\[)([^<>]{0,500})>")
+# In HTML these are comments as well.
+_BOGUS: Final = re.compile(r"</(?![a-zA-Z>])([^<>]{0,500})>")
+_UNTOLD: Final = re.compile(r"\s*(?:doctype\b|\[(?:if|endif)\b)", re.IGNORECASE)
 _INSTRUCTION: Final = re.compile(r"<\?[a-zA-Z][^<>]{0,500}>")
 _CLOSING: Final = re.compile(r"</([a-zA-Z][a-zA-Z0-9:_-]*+)([^<>]*+)>")
 _OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)")
 _LOOSE_OPENING: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:_-]*+)(?=[\s/>])([^<>]*+)>")
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
 _KEPT: Final = names(
-    "style class id hidden aria-hidden href src alt width height color bgcolor text background colspan start value type"
+    "style class id hidden aria-hidden href src alt width height color bgcolor text background colspan start value "
+    "type open"
 )
 
 
@@ -72,6 +77,11 @@ class Token:
         return found
 
 
+def inert(text: str) -> str:
+    """Words that look like an element that runs or frames, for renderers that take HTML amid Markdown."""
+    return _RUNNING.sub("< ", text) if "<" in text else text
+
+
 def tokens(text: str) -> list[Token]:
     """Splits a text into words and HTML; what is no HTML stays words."""
     if "<" not in text:
@@ -92,16 +102,18 @@ def _scan(text: str) -> Iterator[Token]:
     missing: set[str] = set()
     patience = 4 * len(text) + 100_000
     start = place = 0
+    opened = False
     while (place := text.find("<", place)) >= 0:
         token: Token | None = None
         if text.startswith("<!--", place):
-            token = _comment(text, place, missing)
+            token = _comment(text, place, missing, opened=opened)
         elif text.startswith(("<!", "<?"), place):
-            match = _DECLARATION.match(text, place) or _INSTRUCTION.match(text, place)
-            token = Token("comment", match.group()) if match else None
+            token = _declaration(text, place, missing)
         elif text.startswith("</", place):
             match = _CLOSING.match(text, place)
             token = Token("close", match.group(), match.group(1).lower(), match.group(2)) if match else None
+            if token is None and (match := _BOGUS.match(text, place)):
+                token = Token("comment", match.group(), "/", content=match.group(1))
         else:
             match = _OPENING.match(text, place) if patience > 0 else None
             if match is not None and text[match.end() : match.end() + 1] == ">":
@@ -117,19 +129,36 @@ def _scan(text: str) -> Iterator[Token]:
             continue
         if start < place:
             yield Token("text", text[start:place])
+        opened = opened or (token.kind == "open" and token.name in _BLOCKS)
         yield token
         start = place = place + len(token.source)
     if start < len(text):
         yield Token("text", text[start:])
 
 
-def _comment(text: str, place: int, missing: set[str]) -> Token | None:
+def _declaration(text: str, place: int, missing: set[str]) -> Token | None:
+    """`<!DOCTYPE ...>`, `<![CDATA[...]]>`, `<?xml ...?>`: unseen in HTML, words in all else."""
+    if text.startswith("<![CDATA[", place):
+        end = -1 if "]]>" in missing else text.find("]]>", place)
+        if end < 0:
+            missing.add("]]>")
+            return None
+        return Token("comment", text[place : end + 3], "!", content=text[place + 9 : end])
+    if match := _DECLARATION.match(text, place):
+        words = match.group(1)
+        return Token("comment", match.group(), "!", content="" if _UNTOLD.match(words) else words)
+    match = _INSTRUCTION.match(text, place)
+    return Token("comment", match.group(), "?") if match else None
+
+
+def _comment(text: str, place: int, missing: set[str], *, opened: bool) -> Token | None:
     if text.startswith(("<!-->", "<!--->"), place):
         return Token("comment", text[place : text.index(">", place) + 1])
     end = None if "--" in missing else _COMMENT_END.search(text, place + 4)
     if end is None:
         missing.add("--")
-        return None
+        # In HTML a comment that is never ended goes on to the end.
+        return Token("comment", text[place:], content=text[place + 4 :]) if opened else None
     return Token("comment", text[place : end.end()], content=text[place + 4 : end.start()])
 
 
@@ -154,13 +183,16 @@ def _sifted(found: list[Token]) -> Iterator[Token]:
     closed = {token.name for token in found if token.kind == "close"}
     strange = {token.name for token in found if token.kind == "close" and not _is_known(token.name)}
     taken: set[str] = set()
+    html = any(token.kind == "open" and _is_html(token, closed, among_others=bool(strange)) for token in found)
     before = ""
     for token in found:
-        keep = token.kind in ("comment", "raw")
+        keep = token.kind == "raw" or (token.kind == "comment" and (html or not token.name))
         if token.kind == "open":
             glued = before.isalnum() and "=" not in token.rest and token.name not in ("br", "hr")
             glued = glued and not closed and not taken  # "List<p>"
-            keep = not glued and _is_html(token, closed, among_others=bool(strange))
+            loose = token.name in _RAW and not taken and not token.rest.strip()  # "our page shows a <script> tag"
+            keep = not glued and not loose and _is_html(token, closed, among_others=bool(strange))
+            keep = keep or (token.name == "template" and bool(taken))
             if keep:
                 taken.add(token.name)
         elif token.kind == "close":
@@ -171,13 +203,23 @@ def _sifted(found: list[Token]) -> Iterator[Token]:
 
 def _is_html(token: Token, closed: set[str], *, among_others: bool) -> bool:
     if not _is_known(token.name):
-        return False
+        return _hides(token)
     rest = token.rest.strip(" \t\n/")
     if rest and "=" not in rest and not any(word.lower() in _SWITCHES for word in rest.split()):
         return False  # "<p and q>"
     if "=" in rest or token.name in _PLAIN or ":" in token.name:
         return True
     return token.name in closed and not among_others
+
+
+def _hides(token: Token) -> bool:
+    """Whether an element that nobody knows hides its words: browsers ask its style only, not its name."""
+    if "style" not in token.rest.lower() and not ("-" in token.name and "hidden" in token.rest.lower()):
+        return False
+    attributes = token.attributes
+    if "-" not in token.name:
+        attributes = {key: value for key, value in attributes.items() if key == "style"}  # `<field hidden="true">`
+    return not _style.inside(_style.Look(), token.name, attributes).shows
 
 
 def _joined(found: Iterator[Token]) -> Iterator[Token]:

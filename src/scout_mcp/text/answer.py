@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from scout_mcp.text.budget import cut
 from scout_mcp.text.clean import clean
-from scout_mcp.text.fence import Fence
+from scout_mcp.text.fence import BRACKETS, Fence
+from scout_mcp.text.invisible import strip_invisible
 from scout_mcp.text.line import one_line
 from scout_mcp.text.when import Clock
 
@@ -43,8 +44,15 @@ class Answer:
 
 def call(tool: str, **arguments: str) -> str:
     """The next call as a model would make it, e.g. `get_notes(ticket="48213", after="n81040")`; empty ones left out."""
-    shown = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in arguments.items() if value)
+    shown = ", ".join(
+        f"{name}={json.dumps(repeatable(value), ensure_ascii=False)}" for name, value in arguments.items() if value
+    )
     return f"{tool}({shown})"
+
+
+def repeatable(value: str) -> str:
+    """What was asked, to be asked again: as it was, but for what a reader cannot see and what could pass for ours."""
+    return strip_invisible(value)[0].translate(BRACKETS).replace("![", "! [").replace("](", "] (").replace("<!", "< !")
 
 
 class Writer:

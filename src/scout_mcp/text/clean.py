@@ -80,7 +80,7 @@ def _round(text: str) -> tuple[str, bool]:
             text, hidden = _render.to_markdown(tokens, document=False)
         hidden = hidden or any(found)
     text = shelter.hide(text, _escapes.undo)
-    text, commented = _links.inert(text)
+    text, commented = _links.inert(_tags.inert(text))
     text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")
     return shelter.show(text), hidden or commented
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.line import one_line
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -103,9 +104,10 @@ def span(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Span:
         raise _not_understood(typed, name)
     start, end = _moment(first, zone), _moment(last, zone)
     if start and start > now:
-        raise InputError(f"{name}: {typed[:40]!r} lies in the future; today is {today}. Give a day up to then.")
+        said = repr(one_line(typed, 40))
+        raise InputError(f"{name}: {said} lies in the future; today is {today}. Give a day up to then.")
     if start and end and start >= end:
-        raise InputError(f"{name}: {typed[:40]!r} ends before it begins. Give the earlier day first.")
+        raise InputError(f"{name}: {one_line(typed, 40)!r} ends before it begins. Give the earlier day first.")
     return Span(start, end, words)
 
 
@@ -279,4 +281,4 @@ def _not_understood(typed: str, name: str) -> InputError:
     hint = ""
     if re.fullmatch(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s*", typed):
         hint = " Which part is the day and which the month differs from country to country: write the year first."
-    return InputError(f"{name}: {typed[:40]!r} is no date that is understood.{hint} Write {FORMS}.")
+    return InputError(f"{name}: {one_line(typed, 40)!r} is no date that is understood.{hint} Write {FORMS}.")

@@ -9,7 +9,7 @@ _OPEN: Final = "\u27e6"
 _CLOSE: Final = "\u27e7"
 _MARK: Final = re.compile(r"[0-9a-z]{4,32}")
 # Look-alikes go too: a model may take them for ours.
-_BRACKETS: Final = str.maketrans({_OPEN: "[[", _CLOSE: "]]", "\u301a": "[[", "\u301b": "]]"})
+BRACKETS: Final = str.maketrans({_OPEN: "[[", _CLOSE: "]]", "\u301a": "[[", "\u301b": "]]"})
 
 
 class Fence:
@@ -57,8 +57,8 @@ class Fence:
             `⟦mark label`, the text, `mark⟧`, each on its own line. Fence brackets in the text become
             `[[` and `]]`, and the mark itself, should it occur, is broken by a space.
         """
-        label = " ".join(label.translate(_BRACKETS).split())
-        body = self._without_mark(text.translate(_BRACKETS).strip("\n"))
+        label = " ".join(label.translate(BRACKETS).split())
+        body = self._without_mark(text.translate(BRACKETS).strip("\n"))
         first = f"{_OPEN}{self._mark} {label}".rstrip()
         return "\n".join(part for part in (first, body, f"{self._mark}{_CLOSE}") if part)
 

@@ -21,6 +21,12 @@ _CONCEAL: Final = re.compile("(?:\x1b\\[|\x9b)(?:[0-9;]*;)?0*8(?:;[0-9;]*)?m")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Marks that stack without end ("zalgo") cover the lines around them. No language needs more on one letter.
+_STACKED: Final = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u06df-\u06e4\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{6})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    "\u06d6-\u06dc\u06df-\u06e4\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 # Everything that may be invisible, in runs. Unassigned characters elsewhere show as a box and stay:
@@ -29,7 +35,7 @@ _SUSPECTS: Final = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ufffe\uffff\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufffe\uffff\U00016fe4\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(f"{chr((plane << 16) | 0xFFFE)}{chr((plane << 16) | 0xFFFF)}" for plane in range(1, 17))
     + "]+"
 )
@@ -103,7 +109,7 @@ def strip_invisible(text: str) -> tuple[str, bool]:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii():
         return text, hides
-    return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", text)), hides
+    return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", _STACKED.sub(r"\1", text))), hides
 
 
 def _without_suspects(text: str) -> tuple[str, bool]:

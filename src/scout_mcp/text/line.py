@@ -1,18 +1,43 @@
 """Strangers' words on a line of ours."""
 
+from __future__ import annotations
+
 import re
-from typing import Final
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 from scout_mcp.text import _entities, _links, _render, _tags
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
 
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+HIDDEN = "Hidden text was removed from a name, a title or another short text of these records."
+# Every round undoes one layer, as in `clean`.
+_ROUNDS: Final = 8
 _LONGEST_READ: Final = 20_000  # names and summaries are short; what is longer is cut before it costs time
 _ELLIPSIS: Final = "\u2026"
 # Our fence's brackets and their look-alikes.
 _BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
 _SEPARATOR: Final = re.compile(r"(?:(?<= )|^)[\u00b7\u0387\u2219\u22c5\u2027\u30fb\uff65](?= |$)")
 _LEADING_RULE: Final = re.compile(r"^-{3,}$")
+_LOOSE: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)|<(?=[A-Za-z/!?])")
+_hidden: ContextVar[list[str] | None] = ContextVar("hidden", default=None)
+
+
+@contextmanager
+def watching() -> Generator[list[str]]:
+    """Collects, for one answer, that `one_line` took out what a reader could not have seen: `HIDDEN`, once, or nothing.
+
+    A line has no place of its own to say so, unlike words between marks.
+    """
+    token = _hidden.set(found := [])
+    try:
+        yield found
+    finally:
+        _hidden.reset(token)
 
 
 def one_line(text: str | None, limit: int = 200) -> str:
@@ -32,14 +57,11 @@ def one_line(text: str | None, limit: int = 200) -> str:
     """
     if not text or limit < 1:
         return ""
-    text, _ = strip_invisible(text[:_LONGEST_READ])
-    for _ in range(3):
-        text, _ = strip_invisible(_entities.decode(text))
-        tokens = _tags.tokens(text)
-        if all(token.kind == "text" for token in tokens):
-            break
-        text, _ = _render.to_markdown(tokens, document=False)
-    text = _neutral(" ".join(text.split()))
+    text, hidden = _plain(text[:_LONGEST_READ])
+    found = _hidden.get()
+    if hidden and found is not None and not found:
+        found.append(HIDDEN)
+    text = _neutral(" ".join(_links.plain_addresses(_tags.inert(text)).split()))
     if len(text) <= limit:
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
@@ -48,6 +70,23 @@ def one_line(text: str | None, limit: int = 200) -> str:
 def ended(text: str) -> str:
     """With a full stop, where it does not end with one already: `Van der Meer Bloemen B.V.`."""
     return text if text.endswith(".") else f"{text}."
+
+
+def _plain(text: str) -> tuple[str, bool]:
+    """Without entities, HTML and what a reader cannot see; and whether some of it was hidden."""
+    text, hidden = strip_invisible(text)
+    for _ in range(_ROUNDS):
+        before = text
+        text, smuggled = strip_invisible(_entities.decode(text))
+        text, commented = _links.without_comments(text)
+        tokens = _tags.tokens(text)
+        unseen = False
+        if any(token.kind != "text" for token in tokens):
+            text, unseen = _render.to_markdown(tokens, document=False)
+        hidden = hidden or smuggled or commented or unseen
+        if text == before:
+            return text, hidden
+    return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden
 
 
 def _neutral(text: str) -> str:

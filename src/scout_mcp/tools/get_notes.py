@@ -13,6 +13,7 @@ from scout_mcp.permissions import refusal
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import cut
+from scout_mcp.text.line import one_line
 from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def _page(
         if after not in keys:
             again = call("get_notes", ticket=ticket, **filters)
             raise InputError(
-                f"#{ticket} has no entry {after[:40]!r} among those asked for. Start from the beginning: {again}."
+                f"#{ticket} has no entry {one_line(after, 40)!r} among those asked for. Start from the beginning:"
+                f" {again}."
             )
         start = keys.index(after) + 1
     share = 0
@@ -155,7 +157,7 @@ def _one(writer: Writer, found: TicketFile, asked_for: str) -> None:
     entry = next((entry for entry in found.entries if entry.key == key), None)
     if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
         raise InputError(
-            f"#{ticket} has no entry {asked_for[:40]!r}. An entry is named where it was cut:"
+            f"#{ticket} has no entry {one_line(asked_for, 40)!r}. An entry is named where it was cut:"
             f" {call('get_notes', ticket=ticket)}."
         )
     [told] = shape.told([entry], fold=False)

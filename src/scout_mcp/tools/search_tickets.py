@@ -198,7 +198,7 @@ class _Asked:
 
         sent = sendable(typed)
         if not sent:
-            raise InputError(_NOTHING.format(name, typed[:40]))
+            raise InputError(_NOTHING.format(name, one_line(typed, 40)))
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
         if sent != " ".join(seen(typed).split()):
@@ -211,7 +211,7 @@ class _Asked:
             tuple(dict.fromkeys(self.sendable("words", one) for one in spellings)) for spellings in alternatives(typed)
         ]
         if typed.strip() and not words:
-            raise InputError(_NOTHING.format("words", typed[:40]))
+            raise InputError(_NOTHING.format("words", one_line(typed, 40)))
         if len(words) > MOST_WORDS:
             raise InputError(
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the telling ones."

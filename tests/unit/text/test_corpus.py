@@ -1,0 +1,149 @@
+"""Every attack of the corpus through every way out, and every harmless text without loss.
+
+Without loss: all visible characters stand in the answer in their order; only white space differs. On a line of ours,
+characters that mean something there may be replaced by their look-alikes (`one_line` lists them). `(host ...)` behind
+an address is ours and not counted.
+"""
+
+import html
+import itertools
+import re
+import time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import strangers
+from scout_mcp import completion
+from scout_mcp.models.conversation import Entry
+from scout_mcp.prompts import Argument, Prompt
+from scout_mcp.text.answer import Writer
+from scout_mcp.text.clean import clean
+from scout_mcp.text.fence import Fence
+from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.text.line import HIDDEN, one_line, watching
+from scout_mcp.tools.shape import told
+from strangers import AFTER, BEFORE, Attack, Harmless
+
+LONG = 100_000
+MARK = "7f3a0000"
+LOOKALIKES = str.maketrans("∗ˋ•＿∼‐›＃＋", "*`·_~->#+")
+
+
+def test_the_corpus_is_as_large_as_we_say() -> None:
+    assert len(strangers.attacks()) >= 300
+    assert len({attack.text for attack in strangers.attacks()}) >= 300
+    assert len(strangers.harmless()) >= 200
+    assert all(re.search(r"\w{4}", attack.source) for attack in strangers.attacks())
+    # Researches and incidents that must never be missing.
+    named = " ".join(attack.source for attack in strangers.attacks())
+    for research in ("Rehberger", "Trojan Source", "Butler", "EchoLeak", "Trail of Bits", "Supabase", "Invariant Labs"):
+        assert research in named
+
+
+@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+def test_prose_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Attack) -> None:
+    fence = Fence(MARK)
+    for sent in attack.framed():
+        cleaned = clean(sent)
+        lines = fence.wrap("Note", cleaned.text).split("\n")
+
+        assert (lines[0], lines[-1]) == (f"⟦{MARK} Note", f"{MARK}⟧")
+        inside = "\n".join(lines[1:-1])
+        assert MARK not in inside.lower()
+        strangers.assert_inert(inside)
+        _as_the_corpus_says(attack, inside, said=cleaned.hidden)
+        assert clean(cleaned.text) == (cleaned if not cleaned.hidden else type(cleaned)(cleaned.text, hidden=False))
+
+
+@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+def test_a_line_of_ours_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Attack) -> None:
+    for sent in attack.framed():
+        with watching() as said:
+            line = one_line(sent, LONG)
+
+        assert "\n" not in line
+        assert not re.search(r"[⟦⟧`]|\*\*| · ", line)
+        strangers.assert_inert(line)
+        _as_the_corpus_says(attack, line, said=said == [HIDDEN])
+        assert one_line(line, LONG) == line
+
+
+@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> None:
+    prompt = Prompt("p", "P", "", (Argument("a", ""),), "About {a}:")
+    for sent in attack.framed():
+        of_a_file, _ = strip_invisible(sent)
+        of_a_prompt = prompt.fill({"a": sent}) if len(sent) < 2000 else ""
+        (offered,) = completion._clean([sent])
+
+        for text in (of_a_file, of_a_prompt, offered):
+            assert strip_invisible(text) == (text, False)
+            # Files and what a person asks stay as they are written but for what nobody sees.
+            assert not [one for one in attack.gone if not one.isprintable() and one in text.replace("\n", "")]
+        assert "\n" not in of_a_prompt + offered
+
+
+@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+def test_a_file_stays_in_its_code_fence(attack: Attack) -> None:
+    for sent in (*attack.framed(), f"```\n{attack.text}\n````\n{attack.text}\n~~~"):
+        writer = Writer(ZoneInfo("UTC"), Fence(MARK))
+        text, hidden = strip_invisible(sent)
+        writer.literal("Content of d1", text, hidden=hidden)
+        notice, first, ticks, *inside, closing, last = writer.answer().text.split("\n")
+
+        assert notice == Fence(MARK).notice
+        assert first.startswith(f"⟦{MARK} Content of d1")
+        assert last == f"{MARK}⟧"
+        assert ticks == closing == "`" * len(ticks)
+        assert ticks not in "\n".join(inside)
+        assert not re.search(f"[⟦⟧]|{MARK}", "\n".join(inside))
+
+
+def _as_the_corpus_says(attack: Attack, shown: str, *, said: bool) -> None:
+    assert BEFORE in shown
+    assert AFTER in shown
+    assert [one for one in attack.gone if one in shown] == []
+    assert [one for one in attack.kept if one not in shown] == []
+    if attack.told != "either":
+        assert said is attack.told
+
+
+@pytest.mark.parametrize("text", strangers.harmless(), ids=str)
+def test_a_harmless_text_comes_through_without_loss(text: Harmless) -> None:
+    cleaned = clean(text.text)
+
+    assert not cleaned.hidden
+    assert _visible(cleaned.text) == _visible(text.text)
+    assert clean(cleaned.text) == cleaned
+
+
+@pytest.mark.parametrize("text", [one for one in strangers.harmless() if "`" not in one.text], ids=str)
+def test_a_harmless_text_comes_through_as_html_and_on_a_line(text: Harmless) -> None:
+    # Code in backticks is left out: HTML has elements for code, and a line of ours has none.
+    mail = clean(f"<html><body><div>{html.escape(text.text)}</div></body></html>")
+    with watching() as said:
+        line = one_line(" ".join(text.text.split()), LONG)
+
+    assert not mail.hidden
+    assert _visible(mail.text) == _visible(text.text)
+    assert said == []
+    assert _visible(line).translate(LOOKALIKES) == _visible(text.text).translate(LOOKALIKES)
+
+
+def test_ten_thousand_notes_are_told_one_by_one() -> None:
+    texts = [attack.framed()[0] for attack in strangers.attacks()] + [one.text for one in strangers.harmless()]
+    entries = [
+        Entry(f"n{number}", None, "Jo", None, frozenset(), "note", f"{text} {number}")
+        for number, text in enumerate(itertools.islice(itertools.cycle(texts), 10_000))
+    ]
+    began = time.process_time()
+
+    found = told(entries)
+
+    assert [one.entry.key for one in found] == [entry.key for entry in entries]
+    assert time.process_time() - began < 30  # from two to five when this was written
+
+
+def _visible(text: str) -> str:
+    return "".join(re.sub(r" \(host [^()\s]+\)", "", text).split())
