@@ -17,7 +17,7 @@ from scout_mcp.psa.parts import Gathering, Part
 from scout_mcp.psa.people import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.tickets import Side, TicketFile
@@ -107,8 +107,10 @@ class _Known:
     devices: set[int] = field(default_factory=set[int])
 
 
-async def find(connection: Connection, number: int) -> Likeness:
+async def find(connection: Connection, number: int, seen: Callable[[str], str] = str) -> Likeness:
     """Closed tickets of the same side that are like this one, at its company first.
+
+    `seen` gives what of a text its reader sees: hidden words make nothing alike, and are not told as shared.
 
     Beside what the ticket itself costs (`tickets.find`), at most 12 requests: five side by side for candidates (of the
     company; of the same kind; by rare words in summaries; by rare words in time entries; the ticket's devices), one for
@@ -122,7 +124,7 @@ async def find(connection: Connection, number: int) -> Likeness:
     """
     file = await tickets.find(connection, number)
     capability = SERVICE_TICKETS if file.side == "service" else PROJECT_TICKETS
-    ticket, text = file.ticket, _text(file)
+    ticket, text = file.ticket, _text(file, seen)
     words = likeness.telling(replace(text, told=""), MOST_WORDS)
     more_words = likeness.telling(text, MOST_WORDS)
     kind = _kind(ticket)
@@ -158,7 +160,7 @@ async def find(connection: Connection, number: int) -> Likeness:
         known.tickets |= {one.id: one for one in rest.part.value or () if one.id}
         gaps += [rest.part] if rest.part.error else []
     known.tickets.pop(number, None)
-    ranked = _ranked(file, text, known)
+    ranked = _ranked(file, text, known, seen)
     here = [one for one in ranked if company is not None and one.ticket.company and one.ticket.company.id == company]
     elsewhere = [one for one in ranked if one not in here]
     here, elsewhere = here[:HERE], elsewhere[:ELSEWHERE]
@@ -168,13 +170,13 @@ async def find(connection: Connection, number: int) -> Likeness:
     return Likeness(file, here, elsewhere, len(known.tickets), words, gaps, names)
 
 
-def _text(file: TicketFile) -> Text:
+def _text(file: TicketFile, seen: Callable[[str], str]) -> Text:
     """The ticket's own words: its summary, and the problem as reported."""
     reported = next((one for one in file.entries if "discussion" in one.kinds and one.source == "note"), None)
     ticket = file.ticket
     names = [one.label or "" for one in (ticket.company, ticket.site, ticket.contact) if one]
     who = " ".join([*names, ticket.site_name or "", ticket.contact_name or ""])
-    return Text(ticket.summary or "", reported.text if reported else "", who)
+    return Text(seen(ticket.summary or ""), seen(reported.text) if reported else "", seen(who))
 
 
 def _kind(ticket: Ticket) -> str:
@@ -212,9 +214,9 @@ async def _times_with(connection: Connection, words: Sequence[str], known: _Know
             known.told.setdefault(time.charge_to_id, []).append(time.notes or "")
 
 
-def _ranked(file: TicketFile, text: Text, known: _Known) -> list[Like]:
+def _ranked(file: TicketFile, text: Text, known: _Known, seen: Callable[[str], str]) -> list[Like]:
     texts = {
-        number: Text(ticket.summary or "", "\n".join(known.told.get(number, ())))
+        number: Text(seen(ticket.summary or ""), "\n".join(map(seen, known.told.get(number, ()))))
         for number, ticket in known.tickets.items()
     }
     shares = likeness.shares(text, texts)

@@ -42,7 +42,7 @@ async def find_similar(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for one:"
             f" {call('find_similar', ticket=str(wanted[0]))}."
         )
-    found = await similar.find(connection, wanted[0])
+    found = await similar.find(connection, wanted[0], lambda text: clean(text).text)
     writer = Writer(connection.settings.zone)
     writer.say(shape.headline(found.file.ticket))
     _how(writer, found)
