@@ -122,7 +122,7 @@ class Stdio:
             found += page["tools"]
         return found
 
-    def call(self, tool: str, **arguments: object) -> str:
+    def call(self, tool: str, /, **arguments: object) -> str:
         """Call a tool; its texts."""
         result = self.ask("tools/call", {"name": tool, "arguments": arguments})
         text = "\n".join(part["text"] for part in result["content"] if part["type"] == "text")

@@ -1,8 +1,8 @@
 """The sandbox in a process of its own, so that its work is not counted as ours.
 
 As a script it runs the sandbox with a delay for every answer: `python benchmarks/upstream.py SECONDS [CA_FILE]`. It
-prints the settings that lead to it as one line of JSON, then for each line of stdin how many requests it has answered so
-far, and ends when its stdin closes. With a CA file, which it writes, it is reached over TLS.
+prints the settings that lead to it as one line of JSON, then for each line of stdin how many requests it has answered
+so far, and ends when its stdin closes. With a CA file, which it writes, it is reached over TLS.
 """
 
 from __future__ import annotations
