@@ -18,7 +18,7 @@ class Figure:
         group: Which measurement it belongs to.
         name: What it is.
         samples: What was measured, in the order of measuring.
-        unit: `ms`, `tokens`, `MB`, `round trips`, or `x` for a ratio.
+        unit: `ms`, `s`, `tokens`, `MB`, `answers`, `round trips`, `x` for a ratio, or empty for a mere number.
         aim: At most this for the median; None for a figure that is told for information.
     """
 
@@ -63,7 +63,7 @@ class Comparison:
     Attributes:
         group: The other server.
         name: What it is.
-        unit: As in a figure; `calls` and `requests` beside these.
+        unit: As in a figure; `facts`, `calls` and `requests` beside these.
         theirs: What the other server needed.
         ours: What scout-mcp needed.
         failure: Why there is nothing to compare; else empty.
@@ -157,7 +157,7 @@ def _range(low: float, high: float, unit: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    places = {"tokens": 0, "calls": 0, "requests": 0, "": 0, "x": 2, "round trips": 2}.get(unit, 1)
+    places = {"tokens": 0, "facts": 0, "calls": 0, "requests": 0, "": 0, "x": 2, "round trips": 2}.get(unit, 1)
     return f"{value:,.{places}f}"
 
 

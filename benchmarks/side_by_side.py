@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 """Seconds that anybody may take for one answer."""
 START, MEMORY, DEFINITIONS = "cold start, to the answer to tools/list", "memory after tools/list", "definitions"
-TOKENS, CALLS, REQUESTS, TRIPS = "tokens", "calls", "requests to ConnectWise", "round trips"
-UNITS = {TOKENS: "tokens", CALLS: "calls", REQUESTS: "requests", TRIPS: "round trips"}
+TOKENS, FACTS, CALLS, REQUESTS, TRIPS = "tokens", "facts", "calls", "requests to ConnectWise", "round trips"
+UNITS = {TOKENS: "tokens", FACTS: "facts", CALLS: "calls", REQUESTS: "requests", TRIPS: "round trips"}
 
 Calls = tuple[tuple[str, "Mapping[str, object]"], ...]
 
@@ -116,14 +116,15 @@ def _question(
             servers = [stack.enter_context(program.started()) for program in both]
             _has_tools(servers[0], calls[0])
             for _ in range(runs + 1):
-                for whose, server, asked, found in zip(("", "scout-mcp "), servers, calls, (theirs, ours), strict=True):
+                for server, asked, found in zip(servers, calls, (theirs, ours), strict=True):
+                    whose = "scout-mcp " if found is ours else ""
                     before, began = upstream.requests(), perf_counter()
                     text = _answer(server, asked)
                     spent = perf_counter() - began
                     _holds(text, question.shows)
                     found.append({
-                        TOKENS: tokens(text), CALLS: len(asked), REQUESTS: upstream.requests() - before,
-                        TRIPS: spent / delay,
+                        TOKENS: tokens(text), FACTS: sum(fact in text for fact in question.facts), CALLS: len(asked),
+                        REQUESTS: upstream.requests() - before, TRIPS: spent / delay,
                     })  # fmt: skip
     except (RuntimeError, OSError) as error:
         return [Comparison(other.name, question.title, "", failure=f"{whose}{error}")]
