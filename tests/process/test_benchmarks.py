@@ -217,7 +217,7 @@ def test_the_plot_is_the_same_for_the_same_figures_and_asks_nobody_for_anything(
     assert drawn == report.plot(FIGURES, COMPARISONS)
     words = {element.text for element in ET.fromstring(drawn).iter() if element.text}
     assert {"thin 1", "definitions", "ticket: round trips", "bare SDK server, cold start", "0.05", "2.50"} <= words
-    assert "prefers-color-scheme: dark" in drawn
+    assert "prefers-color-scheme:dark" in drawn
     assert "<script" not in drawn
     assert drawn.replace("http://www.w3.org/", "").count("http") == 0
 
