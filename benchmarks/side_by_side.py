@@ -5,6 +5,7 @@ Whoever fails is told so, in the words of its failure; what an answer has to hol
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -123,7 +124,7 @@ def _question(
                     spent = perf_counter() - began
                     _holds(text, question.shows)
                     found.append({
-                        TOKENS: tokens(text), FACTS: sum(fact in text for fact in question.facts), CALLS: len(asked),
+                        TOKENS: tokens(text), FACTS: sum(_tells(text, fact) for fact in question.facts), CALLS: len(asked),
                         REQUESTS: upstream.requests() - before, TRIPS: spent / delay,
                     })  # fmt: skip
     except (RuntimeError, OSError) as error:
@@ -153,8 +154,13 @@ def _answer(server: Stdio, calls: Calls) -> str:
 
 def _holds(text: str, shows: tuple[str, ...]) -> None:
     for what in shows:
-        if what not in text:
+        if not _tells(text, what):
             raise FailedError(f"failed: nothing of “{what}” in the answer: {_short(text)}")
+
+
+def _tells(text: str, fact: str) -> bool:
+    """Also where the text is JSON with its letters escaped."""
+    return fact in text or json.dumps(fact)[1:-1] in text
 
 
 def _short(text: str) -> str:

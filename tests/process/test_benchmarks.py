@@ -196,6 +196,12 @@ def test_scout_mcp_tells_every_fact_that_answers_are_looked_through_for():
             assert [fact for fact in (*question.shows, *question.facts) if fact not in text] == []
 
 
+def test_a_fact_counts_also_where_its_letters_are_escaped():
+    assert side_by_side._tells('{"site": "\\u00c5sane Clinic"}', "Åsane Clinic")
+    assert side_by_side._tells("Åsane Clinic", "Åsane Clinic")
+    assert not side_by_side._tells("Asane Clinic", "Åsane Clinic")
+
+
 def test_the_table_is_plain_text_or_markdown_and_says_what_failed():
     text = table(FIGURES, COMPARISONS)
     assert "1.25 x" in text
