@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds that anybody may take for one answer."""
-START, MEMORY, DEFINITIONS = "cold start, to the answer to tools/list", "memory after tools/list", "definitions"
+START, MEMORY, DEFINITIONS = "cold start", "memory after tools/list", "definitions"
 TOKENS, FACTS, CALLS, REQUESTS, TRIPS = "tokens", "facts", "calls", "requests to ConnectWise", "round trips"
 UNITS = {TOKENS: "tokens", FACTS: "facts", CALLS: "calls", REQUESTS: "requests", TRIPS: "round trips"}
 
@@ -76,7 +76,7 @@ def _both(other: Other, upstream: Secured, folder: Path) -> tuple[_Program, _Pro
 
 
 def _starts(group: str, theirs: _Program, ours: _Program, starts: int) -> list[Comparison]:
-    """Milliseconds to the tools, megabytes after, and the size of the tools; a first start of both does not count."""
+    """Milliseconds to the answer to tools/list, megabytes after it, and the size of the tools; a first start of both does not count."""
     try:
         rounds = [(_start(theirs), _start(ours)) for _ in range(starts + 1)][1:]
     except (RuntimeError, OSError) as error:
@@ -124,8 +124,11 @@ def _question(
                     spent = perf_counter() - began
                     _holds(text, question.shows)
                     found.append({
-                        TOKENS: tokens(text), FACTS: sum(_tells(text, fact) for fact in question.facts), CALLS: len(asked),
-                        REQUESTS: upstream.requests() - before, TRIPS: spent / delay,
+                        TOKENS: tokens(text),
+                        FACTS: sum(_tells(text, fact) for fact in question.facts),
+                        CALLS: len(asked),
+                        REQUESTS: upstream.requests() - before,
+                        TRIPS: spent / delay,
                     })  # fmt: skip
     except (RuntimeError, OSError) as error:
         return [Comparison(other.name, question.title, "", failure=f"{whose}{error}")]
