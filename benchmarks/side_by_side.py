@@ -76,7 +76,7 @@ def _both(other: Other, upstream: Secured, folder: Path) -> tuple[_Program, _Pro
 
 
 def _starts(group: str, theirs: _Program, ours: _Program, starts: int) -> list[Comparison]:
-    """Milliseconds to the answer to tools/list, megabytes after it, and the size of the tools; a first start of both does not count."""
+    """Milliseconds to the tools, megabytes after, and the size of the tools; a first start of both does not count."""
     try:
         rounds = [(_start(theirs), _start(ours)) for _ in range(starts + 1)][1:]
     except (RuntimeError, OSError) as error:
@@ -114,8 +114,9 @@ def _question(
     whose = ""
     try:
         with ExitStack() as stack:
-            servers = [stack.enter_context(program.started()) for program in both]
-            _has_tools(servers[0], calls[0])
+            other_server = stack.enter_context(both[0].started())
+            _has_tools(other_server, calls[0])
+            servers = (other_server, stack.enter_context(both[1].started()))
             for _ in range(runs + 1):
                 for server, asked, found in zip(servers, calls, (theirs, ours), strict=True):
                     whose = "scout-mcp " if found is ours else ""
