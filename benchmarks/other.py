@@ -87,7 +87,7 @@ def read(path: Path) -> Other:
         UnreadableError: It is not there, no TOML, or does not tell what it has to.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad may put a mark before it
         other = Other.model_validate(tomllib.loads(text))
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {error.strerror}") from None
