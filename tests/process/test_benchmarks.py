@@ -103,6 +103,11 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_named(tmp_path):
         other.read(tmp_path / "latin.toml")
 
 
+def test_a_file_that_notepad_wrote_is_read(tmp_path):
+    (tmp_path / "other.toml").write_text("name = 'x'\ncommand = ['x']", encoding="utf-8-sig")
+    assert other.read(tmp_path / "other.toml").name == "x"
+
+
 @pytest.mark.parametrize(
     "path", sorted(Path(other.__file__).with_name("others").glob("*.toml")), ids=lambda path: path.stem
 )
