@@ -67,7 +67,7 @@ class Stdio:
         self._stderr = None if self._folder is None else tempfile.TemporaryFile()
         self.began = perf_counter()
         self._process = subprocess.Popen(
-            (program, *self._command[1:]), env=self._environment, cwd=self._folder,
+            (str(Path(program).absolute()), *self._command[1:]), env=self._environment, cwd=self._folder,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr,
         )  # fmt: skip
         assert self._process.stdin is not None
