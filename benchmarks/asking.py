@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
-from benchmarks.figures import Figure, differences
+from benchmarks.figures import Figure, differences, ratios
 from benchmarks.stdio import SCOUT, Stdio
 from benchmarks.upstream import ROLE
 from scout_mcp import settings as scout_settings
@@ -67,6 +67,7 @@ async def added(settings: Mapping[str, str], runs: int, starts: int) -> list[Fig
     over_stdio, alone, bare = over_stdio[WARM_UP:], alone[WARM_UP:], bare[WARM_UP:]
     return [
         Figure(ADDED, "over stdio: more than bare httpx", differences(over_stdio, bare), "ms", aim=10),
+        Figure(ADDED, "scout-mcp : bare httpx, time of a get_ticket", ratios(over_stdio, bare), "x"),
         Figure(ADDED, "the tool alone, without MCP: more than bare httpx", differences(alone, bare), "ms"),
         Figure(ADDED, "over stdio", tuple(over_stdio), "ms"),
         Figure(ADDED, "bare httpx, connections kept", tuple(bare), "ms"),

@@ -33,8 +33,8 @@ def measure(settings: Mapping[str, str], runs: int) -> list[Figure]:
             server.call("get_ticket", ticket="48213")
             answered.append(megabytes(server.pid))
     return [
-        Figure(MEMORY, "scout-mcp : bare SDK server, after tools/list", ratios(listed, bare), "x"),
-        Figure(MEMORY, "scout-mcp : bare SDK server, after a get_ticket", ratios(answered, bare), "x"),
+        Figure(MEMORY, "scout-mcp : bare SDK server, memory after tools/list", ratios(listed, bare), "x"),
+        Figure(MEMORY, "scout-mcp : bare SDK server, memory after a get_ticket", ratios(answered, bare), "x"),
         Figure(MEMORY, "bare SDK server after tools/list", tuple(bare), "MB"),
         Figure(MEMORY, "scout-mcp after tools/list", tuple(listed), "MB"),
         Figure(MEMORY, "scout-mcp after a get_ticket", tuple(answered), "MB"),

@@ -31,13 +31,13 @@ async def measure(settings: Mapping[str, str]) -> list[Figure]:
     ordinary = await _with_four_notes(settings)
     with Stdio(SCOUT, settings) as server:
         tools: list[dict[str, Any]] = server.ask("tools/list")["tools"]
-        answers = tuple(_tokens(server.call("get_ticket", ticket=str(number))) for number in ordinary)
+        answers = tuple(tokens(server.call("get_ticket", ticket=str(number))) for number in ordinary)
         return [
-            Figure(DEFINITIONS, "all tools", (_tokens(_json(tools)),), "tokens", aim=3500),
-            *(Figure(DEFINITIONS, tool["name"], (_tokens(_json(tool)),), "tokens") for tool in tools),
+            Figure(DEFINITIONS, "all tools", (tokens(as_json(tools)),), "tokens", aim=3500),
+            *(Figure(DEFINITIONS, tool["name"], (tokens(as_json(tool)),), "tokens") for tool in tools),
             Figure(ANSWERS, "get_ticket, every service ticket with four notes", answers, "tokens", aim=450),
             *(
-                Figure(ANSWERS, name, (_tokens(server.call(tool, **arguments)),), "tokens")
+                Figure(ANSWERS, name, (tokens(server.call(tool, **arguments)),), "tokens")
                 for name, tool, arguments in CALLS
             ),
         ]
@@ -55,9 +55,11 @@ async def _with_four_notes(settings: Mapping[str, str]) -> list[int]:
         ]
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """As it goes over the wire."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _tokens(text: str) -> float:
+def tokens(text: str) -> float:
+    """A quarter of the characters."""
     return len(text) / 4

@@ -37,7 +37,7 @@ def measure(settings: Mapping[str, str], runs: int) -> list[Figure]:
         ended, ((sys.executable, "-c", ""), (*SCOUT, "--version"), (*SCOUT, "check")), runs
     )
     return [
-        Figure(COLD, "scout-mcp : bare SDK server", ratios(scout, bare), "x", aim=1.15),
+        Figure(COLD, "scout-mcp : bare SDK server, cold start", ratios(scout, bare), "x", aim=1.15),
         Figure(COLD, "scout-mcp", scout, "ms"),
         Figure(COLD, "bare SDK server with one tool", bare, "ms"),
         Figure(COMMANDS, "python that does nothing", python, "ms"),

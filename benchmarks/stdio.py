@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
 SCOUT = (sys.executable, "-m", "scout_mcp")
 BARE = (sys.executable, str(Path(__file__).with_name("bare_server.py")))
@@ -35,27 +39,59 @@ class Stdio:
         began: `perf_counter()` just before it was started.
     """
 
-    def __init__(self, command: tuple[str, ...], settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        command: tuple[str, ...],
+        settings: Mapping[str, str],
+        folder: Path | None = None,
+        patience: float | None = None,
+    ) -> None:
+        """How to start it.
+
+        Args:
+            command: The program and its arguments.
+            settings: Its environment beside that of this process.
+            folder: Where a stranger is to run. What it writes to stderr is then told with its errors only.
+            patience: Seconds that it may take for one answer; after these it is killed.
+        """
         self._command = command
         self._environment = environment(settings)
+        self._folder = folder
+        self._patience = patience
         self._number = 0
 
     def __enter__(self) -> Self:
+        program = shutil.which(self._command[0])  # npx is npx.cmd on Windows
+        if program is None:
+            raise RuntimeError(f"there is no program {self._command[0]}")
+        self._stderr = None if self._folder is None else tempfile.TemporaryFile()
         self.began = perf_counter()
         self._process = subprocess.Popen(
-            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            (str(Path(program).absolute()), *self._command[1:]), env=self._environment, cwd=self._folder,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr,
+        )  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
-        self.ask("initialize", HELLO)
-        self._send({"method": "notifications/initialized"})
+        try:
+            self.ask("initialize", HELLO)
+            self._send({"method": "notifications/initialized"})
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stdin.close()
-        self._process.wait()
+        with suppress(OSError):
+            self._stdin.close()
+        try:
+            self._process.wait(self._patience)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._stdout.close()
+        if self._stderr is not None:
+            self._stderr.close()
 
     @property
     def pid(self) -> int:
@@ -65,22 +101,66 @@ class Stdio:
     def ask(self, method: str, params: Mapping[str, object] | None = None) -> dict[str, Any]:
         """Send a request and wait for its result."""
         self._number += 1
-        self._send({"id": self._number, "method": method, "params": dict(params or {})})
-        while line := self._stdout.readline():
-            message = json.loads(line)
-            if message.get("id") == self._number:
-                if "error" in message:
-                    raise RuntimeError(f"{method}: {message['error']}")
-                return message["result"]
-        raise RuntimeError(f"{' '.join(self._command)} went away during {method}")
+        began = perf_counter()
+        with self._patiently():
+            with suppress(OSError):  # it is gone already: nothing will be read
+                self._send({"id": self._number, "method": method, "params": dict(params or {})})
+            while line := self._stdout.readline():
+                message = _message(line)
+                if message.get("id") == self._number and "method" not in message:
+                    if "error" in message:
+                        raise RuntimeError(f"{method}: {message['error'].get('message')}")
+                    return message["result"]
+        raise self._went_away(method, perf_counter() - began)
 
-    def call(self, tool: str, **arguments: str) -> str:
-        """Call a tool; its text."""
+    def tools(self) -> list[dict[str, Any]]:
+        """All tools, page after page."""
+        page = self.ask("tools/list")
+        found: list[dict[str, Any]] = page["tools"]
+        while cursor := page.get("nextCursor"):
+            page = self.ask("tools/list", {"cursor": cursor})
+            found += page["tools"]
+        return found
+
+    def call(self, tool: str, /, **arguments: object) -> str:
+        """Call a tool; its texts."""
         result = self.ask("tools/call", {"name": tool, "arguments": arguments})
+        text = "\n".join(part["text"] for part in result["content"] if part["type"] == "text")
         if result.get("isError"):
-            raise RuntimeError(result["content"][0]["text"])
-        return result["content"][0]["text"]
+            raise RuntimeError(text)
+        return text
+
+    @contextmanager
+    def _patiently(self) -> Generator[None]:
+        if self._patience is None:
+            yield
+            return
+        timer = threading.Timer(self._patience, self._process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _went_away(self, method: str, waited: float) -> RuntimeError:
+        if self._patience is not None and waited >= self._patience:
+            return RuntimeError(f"no answer to {method} within {self._patience:g} s")
+        last = ""
+        if self._stderr is not None:
+            self._process.wait()
+            self._stderr.seek(0)
+            last = self._stderr.read().decode(errors="replace").strip().rpartition("\n")[2].strip()
+        return RuntimeError(f"it went away during {method}" + (f": {last}" if last else ""))
 
     def _send(self, message: Mapping[str, object]) -> None:
         self._stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
         self._stdin.flush()
+
+
+def _message(line: bytes) -> dict[str, Any]:
+    """Some servers also write to stdout what is no message; clients pass over it, and so do we."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}
