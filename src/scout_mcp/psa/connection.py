@@ -66,14 +66,15 @@ class Remembered:
     async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
         """What is remembered under a key, or what `ask` gives now; asked once, however many want it at the same time.
 
-        A question that fails is not remembered.
+        Neither a question that fails is remembered nor None: that may be another in a moment.
         """
         async with self._asking.setdefault(key, anyio.Lock()):
             if key in self._kept and anyio.current_time() - self._kept[key][0] < REMEMBERED_SECONDS:
                 return cast("T", self._kept[key][1])
             value = await ask()
             self._forget()
-            self._kept[key] = (anyio.current_time(), value)
+            if value is not None:
+                self._kept[key] = (anyio.current_time(), value)
             return value
 
     def kept(self, key: str) -> object:
@@ -331,7 +332,7 @@ class Connection:
         if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > most:
             raise errors.TooLarge(most, request_id=self._request_id(response))
         try:
-            unpack = _unpacker(response.headers.get("Content-Encoding", ""))
+            unpack, is_whole = _unpacker(response.headers.get("Content-Encoding", ""))
             async for part in response.aiter_raw():
                 taken += len(part)
                 for piece in unpack(part):
@@ -339,6 +340,8 @@ class Connection:
                     if max(taken, len(body)) > most:
                         body.clear()  # who keeps the error keeps this frame
                         raise errors.TooLarge(most, request_id=self._request_id(response))
+            if not is_whole():
+                raise errors.ConnectionBroken(self.settings.host)
         except zlib.error:
             raise errors.Unreadable(self.settings.host, request_id=self._request_id(response)) from None
         return bytes(body)
@@ -445,8 +448,9 @@ async def handshake(settings: Settings) -> bytes:
     return der
 
 
-def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
-    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most; at least one for each part.
+def _unpacker(encoding: str) -> tuple[Callable[[bytes], Iterable[bytes]], Callable[[], bool]]:
+    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most, at least one for each part; and
+    what tells at the end whether all of it came: a part of a file reads like a whole one.
 
     Not httpx's own, which unpacks each part whole: 600 kB of zeros become 600 MB at once.
 
@@ -458,13 +462,16 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
     """
     kind = encoding.strip().lower()
     if kind in ("", "identity"):
-        return lambda part: (part,)
+        return (lambda part: (part,)), lambda: True
     if kind not in ("gzip", "x-gzip", "deflate"):
         raise zlib.error
     # 32: with the head of gzip or of zlib, which is HTTP's "deflate".
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    began = False
 
     def pieces(part: bytes) -> Iterable[bytes]:
+        nonlocal began
+        began = began or bool(part)
         while True:
             piece = unpacking.decompress(part, PIECE)
             yield piece
@@ -472,7 +479,7 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
             if not part and len(piece) < PIECE:
                 return
 
-    return pieces
+    return pieces, lambda: unpacking.eof or not began
 
 
 def _segment(text: str) -> str:

@@ -174,11 +174,13 @@ def _attached(writer: Writer, around: Attached) -> None:
         for name, part in parts.items()
         if part.refused
     ]
-    failed = [name for name, part in parts.items() if part.error and not part.refused]
-    writer.facts(
-        f"Refused to these keys: {', '.join(refused)}" if refused else "",
-        f"Could not be read: {', '.join(failed)}" if failed else "",
-    )
+    writer.say(f"Refused to these keys: {', '.join(refused)}" if refused else "")
+    failed: dict[str, list[str]] = {}
+    for name, part in parts.items():
+        if part.error and not part.refused:
+            failed.setdefault(str(part.error), []).append(name)
+    for why, names in failed.items():
+        writer.say(f"Could not be read: {', '.join(names)}. {why}")
 
 
 def _activity(activity: Activity, writer: Writer) -> str:
