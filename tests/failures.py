@@ -28,9 +28,9 @@ UNREADABLE = f"{HOST} answered with something that is not ConnectWise's JSON"
 TOO_LARGE = "ConnectWise's answer is larger than 16 MB and was not read."
 FAILED = "ConnectWise itself failed ({})"
 LIMITED = "ConnectWise is limiting requests: it "
-REFUSED = "(403)|these keys lack |ConnectWise refused"
+REFUSED = "(403)|these keys lack |These keys lack |ConnectWise refused|Refused to these keys|(required): missing|(optional): missing"
 """Several ways to say it: who asks knows which permission is missing."""
-NO_RECORD = "that these keys can see|no such record|could not be read"
+NO_RECORD = "that these keys can see|no such record|These keys see no record"
 
 Act = Callable[[httpx.Request, Reply], Awaitable[httpx.Response]]
 
@@ -212,5 +212,5 @@ KINDS = {
     "100 MB as it says": Kind(parts(endless, content_length=str(100 * 2**20)), TOO_LARGE),
     "gzip bomb": Kind(parts(bomb, content_encoding="gzip"), TOO_LARGE),
     "lying gzip": Kind(body(lambda right: right, content_encoding="gzip"), UNREADABLE),
-    "gzip that ends early": Kind(body(lambda right: gzip.compress(right)[:-12], content_encoding="gzip"), UNREADABLE),
+    "gzip that ends early": Kind(body(lambda right: gzip.compress(right)[:-12], content_encoding="gzip"), BROKE_OFF),
 }  # fmt: skip

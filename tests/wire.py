@@ -86,7 +86,8 @@ class Wire(httpx.AsyncBaseTransport):
         hosts: The hosts that were sent something.
         failing: Path and query of the request that is to fail; every request if it is empty.
         failure: How; None if nothing is to fail.
-        change: What becomes of the record or the records of a right answer.
+        psa: What answers.
+        known: What it has answered.
     """
 
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -94,7 +95,7 @@ class Wire(httpx.AsyncBaseTransport):
     failing: tuple[str, str] | None = None
     failure: Failure | None = None
     psa: Psa = field(default_factory=lambda: Psa(make_world()))
-    _known: dict[tuple[str, str], Reply] = field(default_factory=dict)
+    known: dict[tuple[str, str], Reply] = field(default_factory=dict)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         asked = path_below(request.url.path), request.url.query.decode()
@@ -106,14 +107,14 @@ class Wire(httpx.AsyncBaseTransport):
         return response(reply.status, whole(reply), {"Content-Type": reply.content_type, **reply.headers})
 
     def reply(self, request: httpx.Request, asked: tuple[str, str]) -> Reply:
-        if asked not in self._known:
+        if asked not in self.known:
             headers = {name.lower(): value for name, value in request.headers.items()}
             question = Question(request.method, request.url.path, asked[1], headers)
             try:
-                self._known[asked] = self.psa.answer(question, Features())
+                self.known[asked] = self.psa.answer(question, Features())
             except Refusal as refusal:
-                self._known[asked] = refusal.reply
-        return self._known[asked]
+                self.known[asked] = refusal.reply
+        return self.known[asked]
 
 
 def whole(reply: Reply) -> bytes:

@@ -23,13 +23,13 @@ def anyio_backend():
 
 @pytest.fixture(scope="session")
 def psa():
-    return Wire().psa
+    return Wire()
 
 
 @pytest.fixture
 def wire(monkeypatch, psa):
     """ConnectWise; whatever else a tool waits for is done at once, in this process."""
-    made, make = Wire(psa=psa), connection._make_client
+    made, make = Wire(psa=psa.psa, known=psa.known), connection._make_client
 
     def client(given, verify):
         ready = make(given, verify)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from scout_mcp.errors import InputError
+from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import tokens
@@ -234,7 +235,10 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look) -> None:
         columns = f"status · priority{client} · owner · {'changed' if look.sort == 'updated' else 'entered'}"
         writer.say(f"{_counted(found, first=look.first)}: {what}. {_ORDERS[look.sort]}; {columns}:")
     else:
-        writer.say(f"{'No' if look.first else 'No further'} tickets that these keys can see: {what}.")
+        # Of a side that could not be looked at nothing is known.
+        sides = {"project" if part.capability is SERVICE_TICKETS else "service" for part in found.gaps}
+        kind = f"{sides.pop()} tickets" if len(sides) == 1 else "tickets"
+        writer.say(f"{'No' if look.first else 'No further'} {kind} that these keys can see: {what}.")
     for remark in asked.remarks:
         writer.say(remark)
     if look.clients > 1:
