@@ -77,7 +77,7 @@ async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, 
                 if found := await trouble(ask, tool, arguments):
                     wrong[f"{name} {odd!r}"] = found
     assert wrong == {}
-    assert len(seen) > 5
+    assert "id" in seen
 
 
 @EACH

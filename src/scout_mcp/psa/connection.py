@@ -280,6 +280,8 @@ class Connection:
                 try:
                     return await self._send(url, query, keys=keys, most=most)
                 except errors.ConnectWiseError as error:
+                    # `from None` only hides what httpx said; that, and the way up from it, can hold headers.
+                    error.__context__ = error.__traceback__ = None
                     wait = retry.pause(error, tries)
                     if isinstance(error, errors.RateLimited):
                         self._pace.hold(error.wait if wait is None else wait)
@@ -298,9 +300,13 @@ class Connection:
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
             with anyio.fail_after(min(left, READ_SECONDS)):
-                headers = (self._key_headers() if keys else {}) | (_FOR_FILES if most is not None else {})
+                # The headers have no name here: a traceback may be shown with what each name held.
                 request = self._ready_client().build_request(
-                    "GET", url, params=query, headers=headers, extensions=self._extensions
+                    "GET",
+                    url,
+                    params=query,
+                    headers=(self._key_headers() if keys else {}) | (_FOR_FILES if most is not None else {}),
+                    extensions=self._extensions,
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
@@ -382,6 +388,11 @@ class Connection:
         return self._client
 
 
+async def _forget_place(response: httpx.Response) -> None:
+    """Where a redirect leads is not even looked at: httpx would fail at an address that is none."""
+    response.headers.pop("Location", None)
+
+
 def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient:
     import httpx  # noqa: PLC0415
 
@@ -391,6 +402,7 @@ def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClien
             # A proxy from the environment has no business with what runs on this machine.
             trust_env=not settings.is_local,
             follow_redirects=False,
+            event_hooks={"response": [_forget_place]},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             headers={
