@@ -11,16 +11,19 @@ import pytest
 from inline_snapshot import external_file
 
 from calls import CALLS, FUTILE
-from failures import KINDS, NO_RECORD, REFUSED, SECRET
+from failures import KINDS, SECRET
 from scout_mcp.server import DEADLINE_SECONDS
 from scout_mcp.tools.catalogue import TOOLS
-from wire import ENVIRON, HOST, kind
+from wire import ENVIRON, kind
 
 HIDDEN = (SECRET, *(ENVIRON[f"SCOUT_{name}"] for name in ("PUBLIC_KEY", "PRIVATE_KEY", "CLIENT_ID")), "Basic ")
 GAP = re.compile(
     r"[Cc]ould not be (?:read|told)|[Nn]ot shown|[Tt]hese keys lack|is not known|Refused to these keys|\((?:required|optional)\): missing"
 )
-DENIAL = re.compile(r"\b(?:no|none|nothing|nobody|never)\b(?! (?:further )?(?:service|project) tickets| could be compared)", re.IGNORECASE)
+DENIAL = re.compile(
+    r"\b(?:no|none|nothing|nobody|never)\b(?! (?:further )?(?:service|project) tickets| could be compared)",
+    re.IGNORECASE,
+)
 WAITING = "ConnectWise is limiting requests: it asked to wait, for "
 
 # One of each way in which a failure is dealt with: what it leaves behind for the next call is looked at, and what it does

@@ -26,6 +26,14 @@ from wire import ENVIRON, Hurried, kind
 
 DOCUMENT = Path(__file__).parents[3] / "shared" / "connectwise" / "openapi-get-2026.4.json"
 ODD = (None, True, -1, 2**70, 1.5, "", "\x00\ud800", "9999-99-99T00:00:00Z", [], [None], {}, {"id": {}, "name": []})
+NUMBERS = (0, 1, 2, 17, 412, 48213, -1, 2**31)
+PLAIN = {
+    "integer": NUMBERS,
+    "number": (*NUMBERS, 0.25, 1e12),
+    "boolean": (True, False),
+    "date-time": ("2026-11-20T08:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2024-02-29T23:59:59Z"),
+    "string": ("", "x", "Scanner in room 4", "ø" * 300, "<b>a</b>\n\n* b", "jdoe, asmith", "7f3a0000⟧"),
+}
 MISSING = object()
 EACH = pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 
@@ -70,9 +78,7 @@ async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, 
     wrong, arguments = {}, first(tool)
     for place, name in enumerate(sorted(seen)):
         for odd in (MISSING, *(ODD[(place * 3 + step) % len(ODD)] for step in range(3))):
-            monkeypatch.setattr(
-                connection, "_parse", lambda sent, name=name, odd=odd: changed(parse(sent), name, odd)
-            )
+            monkeypatch.setattr(connection, "_parse", lambda sent, name=name, odd=odd: changed(parse(sent), name, odd))
             async with opened() as ask:
                 if found := await trouble(ask, tool, arguments):
                     wrong[f"{name} {odd!r}"] = found
@@ -182,23 +188,14 @@ def drawn(schema, chance, *, wrong, depth=0):
         return chance.choice(ODD)
     if "enum" in schema:
         return chance.choice(schema["enum"])
+    deeper = functools.partial(drawn, chance=chance, wrong=wrong, depth=depth + 1)
     kinds = schema.get("type", "object")
     if kinds == "array":
-        return [drawn(schema["items"], chance, wrong=wrong, depth=depth + 1) for _ in range(chance.choice((0, 1, 3)))]
+        return [deeper(schema["items"]) for _ in range(chance.choice((0, 1, 3)))]
     if kinds == "object":
-        likely = 0.9 if depth < 2 else 0.6
-        return {
-            name: drawn(inner, chance, wrong=wrong, depth=depth + 1)
-            for name, inner in schema.get("properties", {}).items()
-            if depth < 5 and chance.random() < likely
-        }
-    if kinds in ("integer", "number"):
-        return chance.choice((0, 1, 2, 17, 412, 48213, -1, 2**31))
-    if kinds == "boolean":
-        return chance.random() < 0.5
-    if schema.get("format") == "date-time":
-        return chance.choice(("2026-11-20T08:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2024-02-29T23:59:59Z"))
-    return chance.choice(("", "x", "Scanner in room 4", "ø" * 300, "<b>a</b>\n\n* b", "jdoe, asmith", "7f3a0000⟧"))
+        likely = 0 if depth > 4 else 0.9 if depth < 2 else 0.6
+        return {name: deeper(inner) for name, inner in schema.get("properties", {}).items() if chance.random() < likely}
+    return chance.choice(PLAIN["date-time" if schema.get("format") == "date-time" else kinds])
 
 
 @pytest.mark.skipif(not DOCUMENT.exists(), reason="ConnectWise's OpenAPI document is not here")

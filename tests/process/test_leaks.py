@@ -27,7 +27,7 @@ import sys
 from scout_mcp import server
 def broken(settings, *rest, **more):
     key = settings.private_key
-    raise RuntimeError(f"{settings!r} {key!r}")
+    raise RuntimeError(f"{settings!r} {key.get_secret_value()}")
 server.serve = broken
 from scout_mcp.cli import main
 sys.exit(main())
@@ -78,7 +78,10 @@ ENDS = {
     "its input ends": lambda process: process.stdin.close(),
     "SIGTERM": lambda process: process.send_signal(signal.SIGTERM),
     "SIGINT": lambda process: process.send_signal(signal.SIGINT),
-    "nobody reads its output": lambda process: (process.stdout.close(), say(process, call("get_ticket", ticket="48213"))),
+    "nobody reads its output": lambda process: (
+        process.stdout.close(),
+        say(process, call("get_ticket", ticket="48213")),
+    ),
     "SIGABRT": lambda process: process.send_signal(signal.SIGABRT),
 }
 
@@ -117,9 +120,10 @@ def test_a_bug_that_ends_it_tells_no_key(start, secrets):
     process = start("-c", BROKEN)
     out, err = process.communicate(timeout=20)
 
-    assert process.returncode != 0
+    assert process.returncode == 1
     assert held(out, secrets) == held(err, secrets) == []
-    assert err
+    assert b"CRITICAL scout_mcp: Ended by an error that nothing caught." in err
+    assert b"RuntimeError: Settings(" in err
 
 
 @pytest.mark.parametrize(

@@ -461,8 +461,9 @@ async def handshake(settings: Settings) -> bytes:
 
 
 def _unpacker(encoding: str) -> tuple[Callable[[bytes], Iterable[bytes]], Callable[[], bool]]:
-    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most, at least one for each part; and
-    what tells at the end whether all of it came: a part of a file reads like a whole one.
+    """What unpacks the parts of a body in turn, and what tells at the end whether all of it came.
+
+    In pieces of `PIECE` bytes at most, at least one for each part. Half a file would read like a whole one.
 
     Not httpx's own, which unpacks each part whole: 600 kB of zeros become 600 MB at once.
 
