@@ -178,7 +178,9 @@ def _attached(writer: Writer, around: Attached) -> None:
     failed: dict[str, list[str]] = {}
     for name, part in parts.items():
         if part.error and not part.refused:
-            failed.setdefault(str(part.error), []).append(name)
+            # Each request has a number of its own; the reason is the same.
+            why = str(part.error).removesuffix(f" Request id {part.error.request_id}.")
+            failed.setdefault(why, []).append(name)
     for why, names in failed.items():
         writer.say(f"Could not be read: {', '.join(names)}. {why}")
 
