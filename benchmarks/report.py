@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from benchmarks import side_by_side
@@ -51,6 +52,9 @@ def plot(figures: Sequence[Figure], comparisons: Sequence[Comparison]) -> str:
     """Horizontal bars as SVG: the others as many times of scout-mcp. The same figures, the same bytes."""
     import pygal  # noqa: PLC0415 - only the plot needs it: it is in the group `benchmarks`
     from pygal.style import Style  # noqa: PLC0415
+
+    # It hooks itself into every later import, in a way that Python warns of; only plugins need that.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__.split(".")[0] != "pygal"]
 
     series = {"bare SDK server, bare httpx": _least(figures)}
     for comparison in comparisons:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,9 @@ def anyio_backend() -> str:
 def logging_as_before() -> Iterator[None]:
     """A test that sets logging up leaves no handler behind that writes to a stream which is closed by then."""
     root = logging.getLogger()
-    handlers, level, loud = root.handlers[:], root.level, logging.raiseExceptions
+    handlers, level, loud, hook = root.handlers[:], root.level, logging.raiseExceptions, sys.excepthook
     yield
+    sys.excepthook = hook
     root.handlers[:], root.level, logging.raiseExceptions = handlers, level, loud
 
 

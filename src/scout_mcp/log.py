@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import TracebackType
 
     from scout_mcp.settings import Settings
 
@@ -69,8 +70,13 @@ def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> No
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_SecretsOut(_known))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # A handler that fails would print a traceback of its own, past all of the above.
+    # A handler that fails would print a traceback of its own, past all of the above; so would what ends the process.
     logging.raiseExceptions = False
+    sys.excepthook = _last_words
     for noisy in ("httpx", "httpcore"):
         # They log whole URLs and headers at their own levels; the request line of ours is enough.
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger("scout_mcp").critical("Ended by an error that nothing caught.", exc_info=(kind, error, trace))

@@ -93,11 +93,13 @@ async def test_what_hangs_on_a_ticket_and_is_refused_is_one_short_line(desk):
     assert "\nTasks: 1 of 2 done" in reply.text
 
 
-async def test_what_hangs_on_a_ticket_and_cannot_be_read_is_one_short_line(desk):
+async def test_what_hangs_on_a_ticket_and_cannot_be_read_is_one_line_with_the_reason(desk):
     desk.sandbox.fault("48213/tasks$|activities$|documents$", status=400, body="{}")
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
-    assert "\nCould not be read: tasks, activities, files\n" in reply.text
+    assert (
+        "\nCould not be read: tasks, activities, files. ConnectWise did not understand the request (400)." in reply.text
+    )
     assert "\nConfigurations: FJ-SCAN-04" in reply.text
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from scout_mcp import errors
+from scout_mcp.models.base import Reference
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.connection import Connection
 from scout_mcp.settings import REGIONS
@@ -89,7 +90,7 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
 
-    async def one(capability: Capability, number: object = 1) -> None:
+    async def one(capability: Capability, number: int = 1) -> None:
         path, query = capability.probe
         rows: list[dict[str, Any]] = []
         # A probe that asks about one record only says nothing about how many there are.
@@ -109,7 +110,7 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
             each(found[capability])
         for other in CAPABILITIES:
             if other.below is capability:
-                await one(other, *(row["id"] for row in rows[:1] if row.get("id")))
+                await one(other, *filter(None, (Reference.model_validate(row).id for row in rows[:1])))
 
     found: dict[Capability, Access] = {}
     async with anyio.create_task_group() as asking:

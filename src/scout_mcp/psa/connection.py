@@ -66,14 +66,15 @@ class Remembered:
     async def get(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
         """What is remembered under a key, or what `ask` gives now; asked once, however many want it at the same time.
 
-        A question that fails is not remembered.
+        Neither a question that fails is remembered nor None: that may be another in a moment.
         """
         async with self._asking.setdefault(key, anyio.Lock()):
             if key in self._kept and anyio.current_time() - self._kept[key][0] < REMEMBERED_SECONDS:
                 return cast("T", self._kept[key][1])
             value = await ask()
             self._forget()
-            self._kept[key] = (anyio.current_time(), value)
+            if value is not None:
+                self._kept[key] = (anyio.current_time(), value)
             return value
 
     def kept(self, key: str) -> object:
@@ -279,6 +280,8 @@ class Connection:
                 try:
                     return await self._send(url, query, keys=keys, most=most)
                 except errors.ConnectWiseError as error:
+                    # `from None` only hides what httpx said; that, and the way up from it, can hold headers.
+                    error.__context__ = error.__traceback__ = None
                     wait = retry.pause(error, tries)
                     if isinstance(error, errors.RateLimited):
                         self._pace.hold(error.wait if wait is None else wait)
@@ -297,9 +300,13 @@ class Connection:
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()
         with _our_errors(host):
             with anyio.fail_after(min(left, READ_SECONDS)):
-                headers = (self._key_headers() if keys else {}) | (_FOR_FILES if most is not None else {})
+                # The headers have no name here: a traceback may be shown with what each name held.
                 request = self._ready_client().build_request(
-                    "GET", url, params=query, headers=headers, extensions=self._extensions
+                    "GET",
+                    url,
+                    params=query,
+                    headers=(self._key_headers() if keys else {}) | (_FOR_FILES if most is not None else {}),
+                    extensions=self._extensions,
                 )
                 response = await self._ready_client().send(request, stream=True)
                 try:
@@ -331,7 +338,7 @@ class Connection:
         if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > most:
             raise errors.TooLarge(most, request_id=self._request_id(response))
         try:
-            unpack = _unpacker(response.headers.get("Content-Encoding", ""))
+            unpack, is_whole = _unpacker(response.headers.get("Content-Encoding", ""))
             async for part in response.aiter_raw():
                 taken += len(part)
                 for piece in unpack(part):
@@ -339,6 +346,8 @@ class Connection:
                     if max(taken, len(body)) > most:
                         body.clear()  # who keeps the error keeps this frame
                         raise errors.TooLarge(most, request_id=self._request_id(response))
+            if not is_whole():
+                raise errors.ConnectionBroken(self.settings.host)
         except zlib.error:
             raise errors.Unreadable(self.settings.host, request_id=self._request_id(response)) from None
         return bytes(body)
@@ -379,6 +388,11 @@ class Connection:
         return self._client
 
 
+async def _forget_place(response: httpx.Response) -> None:
+    """Where a redirect leads is not even looked at: httpx would fail at an address that is none."""
+    response.headers.pop("Location", None)
+
+
 def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient:
     import httpx  # noqa: PLC0415
 
@@ -388,6 +402,7 @@ def _make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClien
             # A proxy from the environment has no business with what runs on this machine.
             trust_env=not settings.is_local,
             follow_redirects=False,
+            event_hooks={"response": [_forget_place]},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
             headers={
@@ -445,8 +460,10 @@ async def handshake(settings: Settings) -> bytes:
     return der
 
 
-def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
-    """What unpacks the parts of a body in turn, in pieces of `PIECE` bytes at most; at least one for each part.
+def _unpacker(encoding: str) -> tuple[Callable[[bytes], Iterable[bytes]], Callable[[], bool]]:
+    """What unpacks the parts of a body in turn, and what tells at the end whether all of it came.
+
+    In pieces of `PIECE` bytes at most, at least one for each part. Half a file would read like a whole one.
 
     Not httpx's own, which unpacks each part whole: 600 kB of zeros become 600 MB at once.
 
@@ -458,13 +475,16 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
     """
     kind = encoding.strip().lower()
     if kind in ("", "identity"):
-        return lambda part: (part,)
+        return (lambda part: (part,)), lambda: True
     if kind not in ("gzip", "x-gzip", "deflate"):
         raise zlib.error
     # 32: with the head of gzip or of zlib, which is HTTP's "deflate".
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    began = False
 
     def pieces(part: bytes) -> Iterable[bytes]:
+        nonlocal began
+        began = began or bool(part)
         while True:
             piece = unpacking.decompress(part, PIECE)
             yield piece
@@ -472,7 +492,7 @@ def _unpacker(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
             if not part and len(piece) < PIECE:
                 return
 
-    return pieces
+    return pieces, lambda: unpacking.eof or not began
 
 
 def _segment(text: str) -> str:

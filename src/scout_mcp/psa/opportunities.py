@@ -93,7 +93,7 @@ async def _forecast(connection: Connection, path: str) -> list[Forecast]:
         body: Any = await connection.get(f"{path}/forecast")
     except errors.RecordNotFound:
         return []  # the opportunity itself is asked for beside this; if it is there, only the forecast is not
-    if isinstance(body, dict):
+    if isinstance(body, dict) and Forecast.model_validate(body).model_fields_set:
         body = [body]
     if not isinstance(body, list):
         raise errors.Unreadable(connection.settings.host)

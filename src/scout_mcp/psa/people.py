@@ -56,6 +56,8 @@ async def me(connection: Connection) -> Member | None:
             except (errors.PathMissing, errors.RecordNotFound, errors.BadRequest, errors.Refused):
                 continue
             row = body[0] if isinstance(body, list) and body else body  # pyright: ignore[reportUnknownVariableType]
+            if isinstance(row, str | int | float):
+                raise errors.Unreadable(connection.settings.host)
             if isinstance(row, dict):
                 found = Member.model_validate(row)
                 if found.identifier:

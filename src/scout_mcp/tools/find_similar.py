@@ -58,7 +58,7 @@ async def find_similar(
     else:
         words = found.words[0] if found.words else ""
         way = call("search_tickets", words=words, state="all", look_in="notes")
-        none = "None of them is like it. " if found.looked_at else ""
+        none = "None of them is like it. " if found.looked_at else "Nothing could be compared. " if found.gaps else ""
         writer.say(f"{none}Words of your own may find one: {way}.")
     return writer.answer()
 
@@ -110,7 +110,12 @@ def _write(writer: Writer, like: Like, names: Mapping[str, str]) -> None:
     if entry is None:
         writer.say(f"Resolution: {_MISSING[like.unread]}.")
         return
-    kind = "Resolution" if "resolution" in entry.kinds else "No resolution is written; the last time entry"
+    if "resolution" in entry.kinds:
+        kind = "Resolution"
+    elif like.unread == "notes":
+        kind = "Whether a resolution is written could not be read; the last time entry"
+    else:
+        kind = "No resolution is written; the last time entry"
     internal = entry.internal and not entry.text.strip()
     words = clean(entry.internal if internal else entry.text)
     who_reads = "staff only" if internal else visibility(entry.kinds)

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from scout_mcp.models.base import Reference
     from scout_mcp.models.company import Agreement, CommunicationItem, Company, Contact, Recap, Site
     from scout_mcp.models.configuration import Configuration
     from scout_mcp.models.opportunity import Opportunity
     from scout_mcp.models.project import Project, RecordNote
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.companies import CompanyFile, Listed, Name
+    from scout_mcp.psa.companies import CompanyFile, Listed, Lookup, Name
     from scout_mcp.psa.contacts import Found
     from scout_mcp.psa.parts import Part
     from scout_mcp.text.when import Clock
@@ -120,7 +119,7 @@ async def _company(connection: Connection, typed: str, linked: int | None, show:
         if one is None or one.id is None:
             if missing and not found.matches.found:
                 raise missing
-            return _several(found.matches.found, found.matches.near, typed, more=found.matches.more)
+            return _several(found, typed)
         file = await companies.find(connection, one.id, names, since, found)
     writer = Writer(connection.settings.zone)
     if found and found.guessed:
@@ -139,8 +138,9 @@ def _number(typed: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text) else None
 
 
-def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, *, more: bool) -> Answer:
+def _several(lookup: Lookup, typed: str) -> Answer:
     """What a name that fits none or many gets."""
+    found, near, more = lookup.matches.found, lookup.matches.near, lookup.matches.more
     if not found and not near:
         raise NotVisible(
             f"No company called {one_line(typed, 80)!r} that these keys can see, and none that is spelt alike. Try a"
@@ -160,6 +160,11 @@ def _several(found: Sequence[Reference], near: Sequence[Reference], typed: str, 
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
         lines.append(f"{len(listed) - CANDIDATES} more: give more of the name, or the identifier.")
+    if lookup.guessed:
+        lines.append(
+            f"{part_not_shown(COMPANIES, 'The list of companies')} These are named by tickets, projects or"
+            " opportunities; others may fit too."
+        )
     return Answer("\n".join(lines))
 
 

@@ -186,11 +186,15 @@ def _attached(writer: Writer, around: Attached) -> None:
         for name, part in parts.items()
         if part.refused
     ]
-    failed = [name for name, part in parts.items() if part.error and not part.refused]
-    writer.facts(
-        f"Refused to these keys: {', '.join(refused)}" if refused else "",
-        f"Could not be read: {', '.join(failed)}" if failed else "",
-    )
+    writer.say(f"Refused to these keys: {', '.join(refused)}" if refused else "")
+    failed: dict[str, list[str]] = {}
+    for name, part in parts.items():
+        if part.error and not part.refused:
+            # Each request has a number of its own; the reason is the same.
+            why = str(part.error).removesuffix(f" Request id {part.error.request_id}.")
+            failed.setdefault(why, []).append(name)
+    for why, names in failed.items():
+        writer.say(f"Could not be read: {', '.join(names)}. {why}")
 
 
 def _activity(activity: Activity, writer: Writer) -> str:

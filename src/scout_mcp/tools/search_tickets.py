@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from scout_mcp.errors import ConnectWiseError, InputError
+from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import tokens
@@ -341,8 +342,10 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look, noted: Noted 
         looked = f"the notes of {_of(noted)} tickets among it"
         writer.say(f"Not found in what was looked at ({looked}): {what.rstrip('.')}.")
     else:
-        none = "No" if look.first else "No further"
-        writer.say(f"{none} tickets that these keys can see: {what.rstrip('.')}.")
+        # Of a side that could not be looked at nothing is known.
+        sides = {"project" if part.capability is SERVICE_TICKETS else "service" for part in found.gaps}
+        kind = f"{sides.pop()} tickets" if len(sides) == 1 else "tickets"
+        writer.say(f"{'No' if look.first else 'No further'} {kind} that these keys can see: {what.rstrip('.')}.")
     if found.partly:
         writer.say(
             "Due dates were looked at in the oldest 1,000 tickets of each kind that fit the rest, and there are more:"

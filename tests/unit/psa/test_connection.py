@@ -305,3 +305,12 @@ async def test_what_is_remembered_stays_little_and_the_newest() -> None:
     assert again == len(asked) == 3 * MOST_REMEMBERED
     assert len(remembered._kept) <= MOST_REMEMBERED
     assert len(remembered._asking) <= MOST_REMEMBERED
+
+
+async def test_what_is_not_there_now_may_be_there_in_a_moment() -> None:
+    remembered, answers = Remembered(), [None, "Mara", "never asked for"]
+
+    async def ask() -> str | None:
+        return answers.pop(0)
+
+    assert [await remembered.get("me", ask) for _ in range(3)] == [None, "Mara", "Mara"]

@@ -407,6 +407,29 @@ async def test_a_bomb_is_never_unpacked_beyond_the_limit(psa: respx.MockRouter, 
     assert peak < 2 * LARGEST_ANSWER  # unpacked whole it is 16 times as much
 
 
+@pytest.mark.parametrize("lost", [1, 8, 12, 40])
+async def test_a_packed_answer_that_ends_early_broke_off(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float], lost: int
+) -> None:
+    packed = gzip.compress(b"[" + b" " * 9_000 + b"1, 2, 3" + bytes(range(48, 58)) * 900 + b"]", mtime=0)[:-lost]
+    route = psa.get("/service/tickets/1").mock(
+        side_effect=lambda _: httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(packed))
+    )
+
+    with pytest.raises(errors.ConnectionBroken):
+        await connection.get_file("service/tickets/1", 2**20)
+
+    assert route.call_count == 3
+
+
+async def test_nothing_that_led_to_an_error_hangs_on_it(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    psa.get("/service/tickets/1").mock(side_effect=httpx.ConnectError(f"Basic {LOGIN}"))
+
+    assert (await failure(connection)).__context__ is None
+
+
 async def test_what_follows_the_end_of_a_packed_answer_is_not_kept_without_limit(
     psa: respx.MockRouter, connection: Connection
 ) -> None:

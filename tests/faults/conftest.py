@@ -1,0 +1,82 @@
+"""A technician whose ConnectWise is in this process, and to whom waiting costs nothing."""
+
+import re
+import time
+
+import anyio.to_thread
+import pytest
+import time_machine
+from mcp import Client
+
+from scout_mcp import settings
+from scout_mcp.files import worker
+from scout_mcp.files.read import read
+from scout_mcp.psa import connection
+from scout_mcp.server import build
+from wire import ENVIRON, Hurried, Wire
+
+
+@pytest.fixture(scope="session")
+def anyio_backend():
+    return "asyncio", {"loop_factory": Hurried}
+
+
+@pytest.fixture(scope="session")
+def psa():
+    return Wire()
+
+
+@pytest.fixture
+def wire(monkeypatch, psa):
+    """ConnectWise; whatever else a tool waits for is done at once, in this process."""
+    made, make = Wire(psa=psa.psa, known=psa.known), connection._make_client
+
+    def client(given, verify):
+        ready = make(given, verify)
+        ready._transport, ready._mounts = made, {}
+        return ready
+
+    async def here(function, *arguments, **_):
+        return function(*arguments)
+
+    async def read_here(data, name, seconds=worker.SECONDS):
+        return read(data, name, time.monotonic() + seconds)
+
+    monkeypatch.setattr(connection, "_make_client", client)
+    monkeypatch.setattr(anyio.to_thread, "run_sync", here)
+    monkeypatch.setattr(worker, "read", read_here)
+    monkeypatch.setattr("secrets.token_hex", lambda _: "7f3a0000")
+    return made
+
+
+@pytest.fixture
+def given():
+    return settings.load(environ=ENVIRON)
+
+
+@pytest.fixture
+def today():
+    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def opened(wire, given, today):
+    """`async with opened() as ask:` opens a client; `await ask(tool, arguments)` gives text, whether it is an error,
+    and seconds."""
+
+    class Opened:
+        async def __aenter__(self):
+            self.client = await Client(build(given)).__aenter__()
+            return self
+
+        async def __aexit__(self, *exc):
+            return await self.client.__aexit__(*exc)
+
+        async def __call__(self, tool, arguments):
+            began = anyio.current_time()
+            result = await self.client.call_tool(tool, arguments)
+            text = re.sub(r"\n{2,}", "\n", result.content[0].text)
+            return text, bool(result.is_error), anyio.current_time() - began, result
+
+    return Opened
