@@ -8,7 +8,7 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError
 from scout_mcp.models.conversation import visibility
-from scout_mcp.permissions import CONFIGURATIONS, TIME_ENTRIES
+from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clean import clean
@@ -74,7 +74,7 @@ def _how(writer: Writer, found: Likeness) -> None:
     if found.looked_at:
         guess = "likeness is a guess, not a proof of the same cause"
         writer.say(f"Compared with {found.looked_at} {tickets} {by}; {guess}.")
-    else:
+    elif not any(part.capability in (SERVICE_TICKETS, PROJECT_TICKETS) for part in found.gaps):
         writer.say(f"No {tickets} to compare it with {by.replace('by', 'were found by', 1)}.")
     notes = found.file.notes
     writer.say(shape.gap(notes, "What this ticket tells besides its summary", notes.capability))

@@ -108,6 +108,8 @@ def _tickets(*parts: Part[Open]) -> list[Ticket]:
 
 def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     """What is critical and has nobody, for whoever sees it first."""
+    if found.service.error is None:
+        writer.say(shape.gap(found.nobodys, "What is critical and nobody's"))
     critical = [
         one
         for one in found.nobodys.value or []
