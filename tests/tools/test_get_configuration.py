@@ -69,7 +69,7 @@ async def test_a_configuration_is_found_however_it_is_named(desk, typed, company
     reply = await desk.ask("get_configuration", {"configuration": typed, "company": company})
 
     assert reply.text.startswith("**FS01** (configuration 3002, ")
-    assert len(reply.requests) <= 3
+    assert len(reply.requests) <= 4
 
 
 async def test_an_address_that_begins_another_is_not_that_other(desk):
@@ -94,9 +94,9 @@ async def test_nothing_found_says_what_was_looked_for(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No configuration 'zzz' at 'fjordline' that these keys can see: looked at names, serial numbers, tags, types,"
+        "No configuration 'zzz' at 'Fjordline Dental Group' that these keys can see: looked at names, serial numbers, tags, types,"
         " contacts and last logins, and addresses where it is one. Try a part of the name, or see all of a company's:"
-        ' get_company(company="fjordline", show="configurations").'
+        ' get_company(company="Fjordline Dental Group", show="configurations").'
     )
 
 
@@ -198,7 +198,7 @@ async def test_a_question_cannot_pass_for_a_line_of_ours(desk):
 async def test_a_type_finds_what_is_of_it(desk):
     reply = await desk.ask("get_configuration", {"configuration": "printers", "company": "fjordline"})
 
-    assert reply.text.startswith("2 configurations fit 'printers' at 'fjordline':")
+    assert reply.text.startswith("2 configurations fit 'printers' at 'Fjordline Dental Group':")
     assert "FJOR-PRN2 · Printer" in reply.text
     assert "FJ-SCAN-04 · Printer" in reply.text
     assert len(reply.requests) == 1
@@ -221,3 +221,20 @@ async def test_a_whole_name_is_not_lost_among_devices_of_a_type(desk):
     reply = await desk.ask("get_configuration", {"configuration": "fs01"})
 
     assert reply.text.startswith("**FS01** (configuration 3002, Managed Server, Active)")
+
+
+async def test_a_number_of_another_client_is_not_shown_as_theirs(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "3001", "company": "Harbour"})
+
+    assert reply.is_error
+    assert reply.text.startswith("Configuration 3001 is of Fjordline Dental Group, not of Harbour")
+    assert reply.text.endswith('leave company out: get_configuration(configuration="3001").')
+
+
+async def test_a_company_is_matched_as_everywhere_and_an_unknown_one_is_said(desk):
+    found = await desk.ask("get_configuration", {"configuration": "printer", "company": "Muhlenhof"})
+    unknown = await desk.ask("get_configuration", {"configuration": "laptop", "company": "zzz"})
+
+    assert "MUEH-PRN2" in found.text
+    assert unknown.is_error
+    assert unknown.text.startswith("No company that these keys can see is called 'zzz'")

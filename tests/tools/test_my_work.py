@@ -284,7 +284,9 @@ async def test_the_rest_of_a_long_list_follows_by_number_and_summary_in_the_same
     then = next(line for line in reply.text.splitlines() if line.startswith("Then: "))
     assert then.endswith(" · #70916 Screen stays black (finished) · #70846 Locked out (finished)")
     assert len(then.split(" · ")) == 4
-    assert reply.text.endswith('\nThese are all; with closed ones: search_tickets(person="mkessler", state="all").')
+    assert reply.text.endswith(
+        '\nThese are all that these keys can see; with closed ones: search_tickets(person="mkessler", state="all").'
+    )
 
 
 async def test_none_of_what_was_looked_at_is_not_told_as_none_at_all(desk):

@@ -100,17 +100,23 @@ def _pieces(text: str) -> Iterator[str]:
                 yield shown
 
 
+_CAPITALS = re.compile(r"\b[A-Z]{3,5}\b")
+
+
 def telling(text: Text, most: int) -> list[str]:
-    """The words to ask for, as they are written: those with digits (devices, versions), then the longest.
+    """The words to ask for, as they are written: those with digits or in capitals (VPN), then the longest.
 
     Long words are rare.
     """
+    capitals = {word.lower() for word in _CAPITALS.findall(f"{text.summary} {text.told}")}
     words = [
         word
         for term, word in text.words().items()
-        if (len(term) > 3 or _UNSPACED.match(word)) and len(word) <= LONGEST_WORD and not term.isdigit()
+        if (len(term) > 3 or word in capitals or _UNSPACED.match(word))
+        and len(word) <= LONGEST_WORD
+        and not term.isdigit()
     ]
-    return sorted(words, key=lambda word: (not any(map(str.isdigit, word)), -len(word)))[:most]
+    return sorted(words, key=lambda word: (not (any(map(str.isdigit, word)) or word in capitals), -len(word)))[:most]
 
 
 @dataclass(frozen=True, slots=True)

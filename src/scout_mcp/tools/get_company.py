@@ -144,7 +144,7 @@ def _several(lookup: Lookup, typed: str) -> Answer:
     if not found and not near:
         raise NotVisible(
             f"No company called {one_line(typed, 80)!r} that these keys can see, and none that is spelt alike. Try a"
-            ' part of the name, or ask by a person: get_company(contact="...").'
+            f" part of the name. If it is a person: {call('get_company', contact=one_line(typed, 80))}."
         )
     listed = found or near
     count = f"{len(listed)}{' or more' if more and found else ''}"
@@ -711,7 +711,7 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: 
             + ". Try another spelling, a telephone number or a mail address"
             + " ".join(
                 [
-                    ", or leave the company out." if at else ', or ask for the company: get_company(company="...").',
+                    ", or leave the company out." if at else ", or ask for the company they are of.",
                     *gaps,
                 ]
             )

@@ -12,11 +12,13 @@ from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.line import one_line
 from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
 from scout_mcp.tools import shape
+from scout_mcp.tools.named import companies
 
 if TYPE_CHECKING:
     from scout_mcp.models.configuration import Configuration, Question
     from scout_mcp.psa.configurations import ConfigurationFile
     from scout_mcp.psa.people import Matches
+    from scout_mcp.tools.named import Companies
 
 CANDIDATES = 20
 TICKETS = 10
@@ -42,6 +44,8 @@ async def get_configuration(
     from scout_mcp.psa import configurations  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
 
+    at = await companies(connection, company) if company.strip() else None
+    where = one_line(at.found[0].label, 80) if at and len(at.found) == 1 else company
     number, kind = references.in_link(configuration, "configuration")
     if kind and not number:
         raise InputError(f"This is a link to a record of another kind ({kind}), not to a configuration.")
@@ -58,12 +62,14 @@ async def get_configuration(
             if kind:
                 raise
             missing = error  # it may be a serial number
+        else:
+            _check_client(file, at, number)
     if file is None:
-        found = await configurations.look_up(connection, typed, company)
+        found = await configurations.look_up(connection, typed, where)
         if len(found.found) != 1 or found.found[0].id is None:
             if missing and not found.found:
                 raise missing
-            return _several(found, typed, company)
+            return _several(found, typed, where)
         file = await configurations.find(connection, found.found[0].id, found.found[0].parent_configuration_id)
     writer = Writer(connection.settings.zone)
     _facts(writer, file, connection)
@@ -72,6 +78,20 @@ async def get_configuration(
     writer.prose("Vendor notes", file.configuration.vendor_notes, NOTES_SHARE)
     writer.prose("Notes", file.configuration.notes, NOTES_SHARE)
     return writer.answer()
+
+
+def _check_client(file: ConfigurationFile, at: Companies | None, number: int) -> None:
+    """A number is that of one device; if it is another client's than was asked for, it is not shown as theirs.
+
+    Raises:
+        InputError: It is.
+    """
+    owner = file.configuration.company
+    if at and at.found and owner and owner.id and owner.id not in [one.id for one in at.found]:
+        raise InputError(
+            f"Configuration {number} is of {one_line(owner.label, 80)}, not of {at.words}. For it, leave company out:"
+            f" {call('get_configuration', configuration=str(number))}."
+        )
 
 
 def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:

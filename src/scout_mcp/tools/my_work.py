@@ -216,4 +216,5 @@ def _tail(writer: Writer, who: Person, person: str, found: Work, jobs: list[Job]
     elif jobs:
         whole = all(part.value is not None and part.value.complete for part, _ in parts)
         more = call("search_tickets", person=name, state="all" if whole else "")
-        writer.say(f"{'These are all; with closed ones' if whole else 'To look further'}: {more}.")
+        said = "These are all that these keys can see; with closed ones" if whole else "To look further"
+        writer.say(f"{said}: {more}.")

@@ -131,3 +131,7 @@ def test_accents_are_no_difference_when_texts_are_compared():
 
     assert found[1].words == ("konto", "dvořák")
     assert likeness.shares(Text("共有フォルダ"), {1: Text("フォルダ")})[1].words == ("フォルダ",)
+
+
+def test_short_words_in_capitals_are_asked_for_first():
+    assert likeness.telling(likeness.Text("VPN drops every 20 minutes"), 6)[0] == "vpn"
