@@ -201,7 +201,7 @@ async def test_a_type_finds_what_is_of_it(desk):
     assert reply.text.startswith("2 configurations fit 'printers' at 'Fjordline Dental Group':")
     assert "FJOR-PRN2 · Printer" in reply.text
     assert "FJ-SCAN-04 · Printer" in reply.text
-    assert len(reply.requests) == 1
+    assert len(reply.requests) == 2
 
 
 @pytest.mark.parametrize(
