@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from scout_mcp.psa.connection import Connection
 
-RECENT = 50
+OFFERED = 50
+RECENT = OFFERED + 1
+"""One more than is offered, to know whether there are more."""
 LONGEST_NUMBER = 8
 """Digits of a number that is completed."""
 _OPEN = equals("closedFlag", value=False)

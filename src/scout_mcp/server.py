@@ -70,7 +70,6 @@ QUICK_SECONDS = 1.0
 PROGRESS_SECONDS = 2.0
 COMPLETION_SECONDS = 5.0
 """Somebody is typing meanwhile."""
-MOST_VALUES = 100
 DEADLINE_SECONDS = 30.0
 """For a whole tool call once it has its turn; clients give up after 60."""
 CALLS_AT_ONCE = 8
@@ -436,4 +435,5 @@ async def _complete(upstream: Upstream, params: CompleteRequestParams) -> Comple
                     values = await completion.values(connection, params.argument.name, typed)
         except (ScoutError, TimeoutError) as error:
             record.failed(error)  # a field that offers nothing can still be filled in
-    return CompleteResult(completion=Completion(values=values[:MOST_VALUES], has_more=len(values) > MOST_VALUES))
+    most = completion.OFFERED
+    return CompleteResult(completion=Completion(values=values[:most], has_more=len(values) > most))

@@ -160,3 +160,12 @@ async def test_what_nobody_can_be_called_is_not_asked_for(desk, typed):
 
     assert await completed(desk, prompt, "company", typed) == []
     assert len(desk.sandbox.requests) == before
+
+
+async def test_numbers_that_are_more_than_a_field_offers_are_said_to_be(desk):
+    async with Client(build(desk.settings())) as client:
+        all_of_them = await client.complete(PromptReference(name="handover"), {"name": "ticket", "value": ""})
+        few = await client.complete(PromptReference(name="handover"), {"name": "ticket", "value": "48213"})
+
+    assert (len(all_of_them.completion.values), all_of_them.completion.has_more) == (50, True)
+    assert few.completion.has_more is False
