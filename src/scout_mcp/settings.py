@@ -12,6 +12,7 @@ import ipaddress
 import os
 import re
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -288,7 +289,11 @@ def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = 
     """The file for the audit trail; None if nobody wants one."""
     written = _from_file(env_file, []) if env_file else {}
     named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
-    return Path(named).expanduser().absolute() if named else None
+    if not named:
+        return None
+    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that there is no such folder
+        return Path(named).expanduser().absolute()
+    return Path(named).absolute()
 
 
 def from_environment() -> dict[str, str]:

@@ -123,6 +123,8 @@ class _Walk:
                 self._words(token.content)
             elif token.name == "svg" and _WORD.search(_TAG.sub("", token.content)):
                 self.hidden = True  # mail programs draw none
+            elif token.name in ("iframe", "noembed", "noframes") and _WORD.search(_TAG.sub("", token.content)):
+                self.hidden = True
             self._end(token.name)
         elif token.kind == "open":
             self._start(token)
@@ -138,7 +140,7 @@ class _Walk:
         if self._document:
             words = _entities.decode_once(source) if in_code else _entities.decode(source)
         words, smuggled = strip_invisible(words)
-        if not frame.look.shows:
+        if not frame.look.shows or (frame.name == "rp" and _WORD.search(words)):  # `rp` is for brackets alone
             self.hidden = self.hidden or _WORD.search(words) is not None
             return
         self.hidden = self.hidden or smuggled
