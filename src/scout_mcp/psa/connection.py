@@ -98,10 +98,14 @@ class Connection:
         settings: Where to, and with which keys.
         watch: Is told what happens on the wire, in the words of httpx's `trace` extension; what it raises ends the
             request. For `diagnosis.py`.
+        before: The connection that this one takes the place of: what the same host asked of it still holds.
     """
 
     def __init__(
-        self, settings: Settings, watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+        self,
+        settings: Settings,
+        watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None,
+        before: Connection | None = None,
     ) -> None:
         self.settings = settings
         self._extensions = {"trace": watch} if watch else {}
@@ -109,7 +113,8 @@ class Connection:
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
-        self._pace = Pace()
+        same_host = before is not None and before.settings.origin == settings.origin
+        self._pace = before._pace if before and same_host else Pace()
         self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:

@@ -65,6 +65,37 @@ async def test_after_a_limit_without_a_time_the_next_question_waits_a_moment_and
     assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
 
 
+@pytest.mark.parametrize("wait", ["0", "-5", "Mon, 01 Jan 2001 00:00:00 GMT"])
+async def test_a_limit_that_says_at_once_holds_the_others_for_a_moment(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float], wait: str
+) -> None:
+    psa.get("/a").mock(return_value=limited(wait))
+    psa.get("/b").mock(return_value=httpx.Response(200, json={}))
+
+    with pytest.raises(errors.RateLimited):
+        await connection.get("a")
+    assert min(pauses) > 0
+    before = len(pauses)
+
+    assert await connection.get("b") == {}
+    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
+
+
+async def test_new_settings_do_not_forget_what_the_same_host_asked_for(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    psa.get("/a").mock(return_value=limited("30"))
+    with pytest.raises(errors.RateLimited):
+        await connection.get("a")
+
+    changed = connection.settings.model_copy(update={"company_id": "other"})
+    async with Connection(changed, before=connection) as same_host:
+        with pytest.raises(errors.RateLimited, match="not sent"):
+            await same_host.get("a")
+    elsewhere = connection.settings.model_copy(update={"origin": "https://other.example"})
+    assert Connection(elsewhere, before=connection)._pace is not connection._pace
+
+
 async def test_however_long_connectwise_says_it_is_asked_again_after_five_minutes(
     psa: respx.MockRouter, connection: Connection, pauses: list[float]
 ) -> None:
