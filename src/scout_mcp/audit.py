@@ -226,8 +226,12 @@ class Trail:
 
 
 def _file(path: Path, tries: int = LOCK_TRIES) -> _File:
-    from concurrent_log_handler import ConcurrentRotatingFileHandler  # noqa: PLC0415 - few want one
-    from portalocker import LOCK_EX, LOCK_NB, lock  # noqa: PLC0415
+    from concurrent_log_handler import (  # noqa: PLC0415 - few want one
+        LOCK_EX,
+        LOCK_NB,
+        ConcurrentRotatingFileHandler,
+        lock,
+    )
 
     class File(ConcurrentRotatingFileHandler):
         def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name

@@ -76,6 +76,12 @@ async def _regions_that_know(settings: Settings) -> list[str]:
     return sorted(there)
 
 
+def _number(sent: object) -> int | None:
+    """A record's number; None for anything else that was sent as one, which must not become a part of a path."""
+    number = str(sent).removesuffix(".0")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
 async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
 
@@ -89,7 +95,7 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
 
-    async def one(capability: Capability, number: object = 1) -> None:
+    async def one(capability: Capability, number: int = 1) -> None:
         path, query = capability.probe
         rows: list[dict[str, Any]] = []
         # A probe that asks about one record only says nothing about how many there are.
@@ -109,7 +115,7 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
             each(found[capability])
         for other in CAPABILITIES:
             if other.below is capability:
-                await one(other, *(row["id"] for row in rows[:1] if row.get("id")))
+                await one(other, *filter(None, (_number(row.get("id")) for row in rows[:1])))
 
     found: dict[Capability, Access] = {}
     async with anyio.create_task_group() as asking:

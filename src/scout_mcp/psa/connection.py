@@ -114,7 +114,7 @@ class Connection:
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
         same_host = before is not None and before.settings.origin == settings.origin
-        self._pace = before._pace if before and same_host else Pace()
+        self.pace = before.pace if before and same_host else Pace()
         self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -280,13 +280,13 @@ class Connection:
         tries = 0
         while True:
             tries += 1
-            async with self._pace.turn():
+            async with self.pace.turn():
                 try:
                     return await self._send(url, query, keys=keys, most=most)
                 except errors.ConnectWiseError as error:
                     wait = retry.pause(error, tries)
                     if isinstance(error, errors.RateLimited):
-                        self._pace.hold(error.wait if wait is None else wait)
+                        self.pace.hold(error.wait if wait is None else wait)
                     if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
                         raise
             await anyio.sleep(wait)
