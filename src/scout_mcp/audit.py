@@ -226,20 +226,18 @@ class Trail:
 
 
 def _file(path: Path, tries: int = LOCK_TRIES) -> _File:
-    from concurrent_log_handler import (  # noqa: PLC0415 - few want one
-        LOCK_EX,
-        LOCK_NB,
-        ConcurrentRotatingFileHandler,
-        lock,
-    )
+    import concurrent_log_handler as library  # noqa: PLC0415 - few want one
 
-    class File(ConcurrentRotatingFileHandler):
+    # The lock that the library takes itself, by its own name for it.
+    lock, flags = library.lock, library.LOCK_EX | library.LOCK_NB  # pyright: ignore[reportPrivateImportUsage]
+
+    class File(library.ConcurrentRotatingFileHandler):
         def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name
             raise  # noqa: PLE0704 - called while the error is handled
 
         def _lock_stream_lock(self, stream_lock: TextIOWrapper) -> None:
             # The library's own waits without end for a process that hangs; it repeats this `maxLockAttempts` times.
-            lock(stream_lock, LOCK_EX | LOCK_NB)
+            lock(stream_lock, flags)
 
         def do_open(self, mode: str | None = None) -> TextIOWrapper:
             # A pipe would hold up every call until somebody reads it, a device keeps nothing.

@@ -29,18 +29,11 @@ _DISPLAYS: Final = re.compile(
 _VISIBILITIES: Final = frozenset({"visible", "hidden", "collapse", "inherit", "initial", "unset", "revert"})
 _FALLBACK: Final = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]*(?:\([^()]*\))?[^()]*)\)")
 _FUNCTION_COLOUR: Final = re.compile(r"(?:hwb|lab|lch|oklab|oklch|color)\(")
-_PIXELS: Final[dict[str, float]] = {
-    "px": 1.0,
-    "pt": 4 / 3,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 37.8,
-    "mm": 3.78,
-    "q": 0.945,
-    "rem": 16.0,
-}
-# Of a window of 1,300 by 1,300.
-_PIXELS |= dict.fromkeys(("vw", "vh", "vmin", "vmax"), 13.0)
+# The last four are parts of a window of 1,300 by 1,300.
+_PIXELS: Final = {
+    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "vw": 13.0,
+    "vh": 13.0, "vmin": 13.0, "vmax": 13.0,
+}  # fmt: skip
 _NAMES: Final[dict[str, Colour]] = {
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255),
     "yellow": (255, 255, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255),
@@ -320,4 +313,5 @@ def _from_newer(value: str) -> tuple[Colour | None, bool]:
         light = numbers[0] if found[0].endswith("%") or value.startswith("ok") else numbers[0] / 100
         coloured = abs(numbers[1]) + (0 if "lch" in value[:5] else abs(numbers[2]))
         grey = light if coloured < 0.02 or light >= 0.99 or light <= 0.01 else None
-    return (None if grey is None else (round(255 * grey),) * 3), clear
+    shade = None if grey is None else round(255 * grey)
+    return None if shade is None else (shade, shade, shade), clear
