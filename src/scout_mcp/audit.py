@@ -15,7 +15,7 @@ import json
 import logging
 import re
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -194,9 +194,10 @@ class Trail:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._file:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file:
+            with suppress(OSError):  # a full disk says so once more for the line that it did not take
+                file.close()
 
     def _write(self, record: Record) -> None:
         """A line that cannot be written is told in the log, once for all that follow; the call goes on."""

@@ -256,6 +256,26 @@ async def test_a_call_that_breaks_is_not_told_as_answered(path: Path) -> None:
     assert (lines(path)[0]["outcome"], lines(path)[0]["error"]) == ("failed", "KeyError")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a disk that is always full")
+def test_a_disk_that_takes_no_byte_breaks_no_call_and_the_line_is_not_written_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail = Trail(path)
+    with monkeypatch.context() as full:
+        full.setattr(
+            "concurrent_log_handler.ConcurrentRotatingFileHandler.do_open",
+            lambda *_: Path("/dev/full").open("a", encoding="utf-8"),
+        )
+        for _ in range(2):
+            with trail.call("get_ticket") as record:
+                pass
+    assert record.outcome == "answered"
+    with trail.call("my_work"):
+        pass
+
+    assert [line["tool"] for line in lines(path)] == ["my_work"]
+
+
 def test_without_a_file_nothing_is_written(tmp_path: Path) -> None:
     trail = Trail(None)
     with trail.call("get_ticket"):
