@@ -122,8 +122,12 @@ class Settings(BaseModel):
 
     @property
     def public_key_tail(self) -> str:
-        """The last four characters of the public key: enough to tell keys apart, of no use to anybody else."""
-        return self.public_key.get_secret_value()[-4:]
+        """The last four characters of the public key: enough to tell keys apart, of no use to anybody else.
+
+        Fewer of a key that is shorter than any of ConnectWise's, of which four would tell too much.
+        """
+        key = self.public_key.get_secret_value()
+        return key[len(key) - min(4, len(key) // 3) :]
 
 
 @dataclass
