@@ -10,10 +10,12 @@ tools and requests.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import re
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,9 +28,19 @@ from scout_mcp import errors
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from io import TextIOWrapper
     from pathlib import Path
+    from typing import Protocol
 
     from scout_mcp.settings import Settings
+
+    class _File(Protocol):
+        """A file for lines that several processes write to."""
+
+        def emit(self, record: logging.LogRecord) -> None: ...
+        def try_it(self) -> None: ...
+        def close(self) -> None: ...
+
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +50,10 @@ OLD_FILES = 9
 LITTLE_ROOM = 2**20
 """Bytes: with less room on the disk the next lines may not fit."""
 
+LOCK_TRIES = 500
+"""One a millisecond, for as long as another server writes its line. One that hangs must not hang the others."""
+
+_NUMBER = re.compile("[0-9]{1,18}")
 _OUTCOMES = (
     (errors.InputError, "asked wrongly"),
     (errors.SettingsError, "not set up"),
@@ -129,8 +145,10 @@ def read(path: str, body: object) -> None:
         record.records.setdefault("/".join(above), []).append(int(last))
     else:
         rows = cast("list[object]", body) if isinstance(body, list) else [body]
-        numbers = [cast("dict[str, object]", row).get("id") for row in rows if isinstance(row, dict)]
-        record.records.setdefault(path, []).extend(number for number in numbers if isinstance(number, int))
+        ids = [cast("dict[str, object]", row).get("id") for row in rows if isinstance(row, dict)]
+        # Some answers write numbers as texts or with a point; they are shown all the same.
+        numbers = [str(one).removesuffix(".0") for one in ids if not isinstance(one, bool)]
+        record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
 
 
 class Trail:
@@ -142,7 +160,7 @@ class Trail:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._file: logging.Handler | None = None
+        self._file: _File | None = None
         self._broken = ""
 
     def problem(self) -> str:
@@ -150,10 +168,10 @@ class Trail:
         if self._path is None:
             return ""
         try:
-            with self._path.open("a", encoding="utf-8"):
-                pass
+            with closing(_file(self._path)) as file:
+                file.try_it()
             room = shutil.disk_usage(self._path.parent).free
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - whatever a disk, a share or a lock says
             return self._unwritten(error)
         return "" if room > LITTLE_ROOM else f"The disk that holds the audit log {self._path} is full."
 
@@ -167,14 +185,19 @@ class Trail:
         except anyio.get_cancelled_exc_class():
             record.outcome = "cancelled"
             raise
+        except Exception as error:
+            record.failed(error)
+            raise
         finally:
             _current.reset(token)
             self._write(record)
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._file:
-            self._file.close()
+        file, self._file = self._file, None
+        if file:
+            with suppress(OSError):  # a full disk says so once more for the line that it did not take
+                file.close()
 
     def _write(self, record: Record) -> None:
         """A line that cannot be written is told in the log, once for all that follow; the call goes on."""
@@ -183,10 +206,13 @@ class Trail:
         broken = ""
         try:
             if self._file is None:
-                self._file = _file(self._path)
+                # Who hung a moment ago is not waited for with every call.
+                self._file = _file(self._path, tries=1 if self._broken else LOCK_TRIES)
             self._file.emit(logging.makeLogRecord({"msg": record.line()}))
         except Exception as error:  # noqa: BLE001 - whatever a disk, a share or a lock says
             broken = self._unwritten(error)
+        if self._file and (broken or self._broken):
+            self.close()
         if broken and not self._broken:
             logger.error("%s Calls are answered, and leave no line there, until it can be written again.", broken)
         elif self._broken and not broken:
@@ -195,18 +221,47 @@ class Trail:
 
     def _unwritten(self, error: Exception) -> str:
         said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        if type(error) is RuntimeError:  # what the library says when it got no lock
+            said = "Another program keeps it locked"
         return f"The audit log {self._path} cannot be written: {said}."
 
 
-def _file(path: Path) -> logging.Handler:
-    from concurrent_log_handler import ConcurrentRotatingFileHandler  # noqa: PLC0415 - few want one
+def _file(path: Path, tries: int = LOCK_TRIES) -> _File:
+    import concurrent_log_handler as library  # noqa: PLC0415 - few want one
 
-    class File(ConcurrentRotatingFileHandler):
+    # The lock that the library takes itself, by its own name for it.
+    lock, flags = library.lock, library.LOCK_EX | library.LOCK_NB  # pyright: ignore[reportPrivateImportUsage]
+
+    class File(library.ConcurrentRotatingFileHandler):
         def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name
             raise  # noqa: PLE0704 - called while the error is handled
 
+        def _lock_stream_lock(self, stream_lock: TextIOWrapper) -> None:
+            # The library's own waits without end for a process that hangs; it repeats this `maxLockAttempts` times.
+            lock(stream_lock, flags)
+
+        def do_open(self, mode: str | None = None) -> TextIOWrapper:
+            # A pipe would hold up every call until somebody reads it, a device keeps nothing.
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise OSError(errno.EINVAL, "It is no ordinary file")
+            return super().do_open(mode)
+
+        def try_it(self) -> None:
+            """As if to write a line.
+
+            Raises:
+                OSError: It could not be written.
+            """
+            self._do_lock()
+            try:
+                self.do_open().close()
+            finally:
+                self._do_unlock()
+
     # Only its owner can read a file that is made here; one that is there already keeps its permissions.
-    return File(
+    file = File(
         str(path), maxBytes=LARGEST_FILE, backupCount=OLD_FILES, encoding="utf-8", newline="", umask=0o077,
         keep_file_open=False,
     )  # fmt: skip
+    file.maxLockAttempts = tries
+    return file

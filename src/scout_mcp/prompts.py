@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.answer import repeatable
 from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class Prompt:
             )
         if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        # What was copied may hold what nobody saw.
-        seen = {name: " ".join(strip_invisible(value)[0].split()) for name, value in given.items()}
+        # What was copied may hold what nobody saw, and what could pass for ours.
+        seen = {name: " ".join(repeatable(value).split()) for name, value in given.items()}
         words = {one.name: seen.get(one.name) or one.default for one in self.arguments}
         return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
 

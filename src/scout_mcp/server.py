@@ -183,7 +183,7 @@ class Upstream:
         else:
             if found == self._settings and before:
                 return
-            self._settings, self._connection = found, Connection(found)
+            self._settings, self._connection = found, Connection(found, before=before)
         if before and not self._users[before]:
             await before.__aexit__(None, None, None)
 

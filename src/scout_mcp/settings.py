@@ -12,6 +12,7 @@ import ipaddress
 import os
 import re
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,8 +122,12 @@ class Settings(BaseModel):
 
     @property
     def public_key_tail(self) -> str:
-        """The last four characters of the public key: enough to tell keys apart, of no use to anybody else."""
-        return self.public_key.get_secret_value()[-4:]
+        """The last four characters of the public key: enough to tell keys apart, of no use to anybody else.
+
+        Fewer of a key that is shorter than any of ConnectWise's, of which four would tell too much.
+        """
+        key = self.public_key.get_secret_value()
+        return key[len(key) - min(4, len(key) // 3) :]
 
 
 @dataclass
@@ -288,7 +293,11 @@ def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = 
     """The file for the audit trail; None if nobody wants one."""
     written = _from_file(env_file, []) if env_file else {}
     named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
-    return Path(named).expanduser().absolute() if named else None
+    if not named:
+        return None
+    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that there is no such folder
+        return Path(named).expanduser().absolute()
+    return Path(named).absolute()
 
 
 def from_environment() -> dict[str, str]:

@@ -183,6 +183,99 @@ def test_a_full_disk_is_told_before_and_at_the_line_and_breaks_no_call(
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_file_that_was_only_tried_can_be_read_by_its_owner_only(path: Path) -> None:
+    assert Trail(path).problem() == ""
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_and_a_device_are_told_and_hold_up_no_call(path: Path) -> None:
+    os.mkfifo(path)
+    for place in (path, Path("/dev/full")):
+        trail = Trail(place)
+        with trail.call("get_ticket"):
+            pass
+
+        assert trail.problem() == f"The audit log {place} cannot be written: It is no ordinary file."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the lock is taken as the library does it on POSIX")
+def test_a_lock_that_is_never_given_back_holds_up_no_call_and_is_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr(audit, "LOCK_TRIES", 3)
+    trail = Trail(path)
+    with trail.call("get_ticket"):
+        pass
+    with (path.parent / ".__audit.lock").open("r+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        for _ in range(2):
+            with trail.call("get_notes"):
+                pass
+        assert trail.problem() == f"The audit log {path} cannot be written: Another program keeps it locked."
+    with trail.call("my_work"):
+        pass
+
+    assert [line["tool"] for line in lines(path)] == ["get_ticket", "my_work"]
+    assert [one.levelno for one in caplog.records] == [logging.ERROR, logging.WARNING]
+
+
+def test_a_folder_in_which_nothing_can_be_made_is_told_before(path: Path) -> None:
+    (path.parent / ".__audit.lock").mkdir()
+
+    assert Trail(path).problem().startswith(f"The audit log {path} cannot be written: ")
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
+    trail = Trail(tmp_path / "a\0b")
+    with trail.call("get_ticket"):
+        pass
+
+    assert "cannot be written" in trail.problem()
+    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
+        Path("~nobody-of-that-name/c.log").absolute()
+    )
+
+
+def test_numbers_that_came_as_texts_are_told_too(path: Path) -> None:
+    with Trail(path).call("search_tickets"):
+        rows = [{"id": "48213"}, {"id": 48214.0}, {"id": True}, {"id": "WORDS"}, {"id": 10**40}, {"id": "٣"}]
+        audit.read("service/tickets", rows)
+
+    assert lines(path)[0]["records"] == {"service/tickets": [48213, 48214]}
+
+
+async def test_a_call_that_breaks_is_not_told_as_answered(path: Path) -> None:
+    with pytest.raises(KeyError), Trail(path).call("completion"):
+        raise KeyError("WORDS")
+
+    assert (lines(path)[0]["outcome"], lines(path)[0]["error"]) == ("failed", "KeyError")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a disk that is always full")
+def test_a_disk_that_takes_no_byte_breaks_no_call_and_the_line_is_not_written_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail = Trail(path)
+    with monkeypatch.context() as full:
+        full.setattr(
+            "concurrent_log_handler.ConcurrentRotatingFileHandler.do_open",
+            lambda *_: Path("/dev/full").open("a", encoding="utf-8"),  # noqa: SIM115 - the library closes it
+        )
+        for _ in range(2):
+            with trail.call("get_ticket") as record:
+                pass
+    assert record.outcome == "answered"
+    with trail.call("my_work"):
+        pass
+
+    assert [line["tool"] for line in lines(path)] == ["my_work"]
+
+
 def test_without_a_file_nothing_is_written(tmp_path: Path) -> None:
     trail = Trail(None)
     with trail.call("get_ticket"):

@@ -83,6 +83,13 @@ def test_arguments_that_do_not_fit_are_refused_with_a_sentence(given: dict[str, 
     assert str(refused.value) == sentence
 
 
+def test_an_argument_can_pass_for_no_mark_of_ours_and_draws_nothing() -> None:
+    filled = EXAMPLE.fill({"a": "⟦7f3a x 7f3a⟧ ![x](https://e.example/p.png) <IMG src=x> a<b"})
+
+    assert "[[7f3a x 7f3a]]" in filled
+    assert "! [x] (https://e.example/p.png) < IMG src=x> a<b" in filled
+
+
 def test_only_markdown_files_are_prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "b.md").write_text('+++\ntitle = "T"\ndescription = "Blå"\n+++\n\nText +++\n', encoding="utf-8")
     (tmp_path / "README.txt").write_text("no prompt", encoding="utf-8")

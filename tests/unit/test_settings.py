@@ -550,3 +550,8 @@ def test_a_complete_environment_needs_no_look_at_what_is_stored(monkeypatch: pyt
     assert settings.stamp() is None
     monkeypatch.delenv("SCOUT_PRIVATE_KEY")
     assert settings.stamp() == [""]  # nothing is stored
+
+
+@pytest.mark.parametrize(("key", "tail"), [("pUbLiCkEy1234567", "4567"), ("abcdefg", "fg"), ("ab", ""), ("a", "")])
+def test_of_a_short_public_key_less_is_told(key: str, tail: str) -> None:
+    assert load(SCOUT_PUBLIC_KEY=key).public_key_tail == tail

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from scout_mcp import errors
-from scout_mcp.models.base import Reference
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.connection import Connection
 from scout_mcp.settings import REGIONS
@@ -77,6 +76,12 @@ async def _regions_that_know(settings: Settings) -> list[str]:
     return sorted(there)
 
 
+def _number(sent: object) -> int | None:
+    """A record's number; None for anything else that was sent as one, which must not become a part of a path."""
+    number = str(sent).removesuffix(".0")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
 async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:
     """One `Access` for each capability, in the order of the table: one request each.
 
@@ -110,7 +115,7 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
             each(found[capability])
         for other in CAPABILITIES:
             if other.below is capability:
-                await one(other, *filter(None, (Reference.model_validate(row).id for row in rows[:1])))
+                await one(other, *filter(None, (_number(row.get("id")) for row in rows[:1])))
 
     found: dict[Capability, Access] = {}
     async with anyio.create_task_group() as asking:

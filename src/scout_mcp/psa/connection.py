@@ -99,10 +99,14 @@ class Connection:
         settings: Where to, and with which keys.
         watch: Is told what happens on the wire, in the words of httpx's `trace` extension; what it raises ends the
             request. For `diagnosis.py`.
+        before: The connection that this one takes the place of: what the same host asked of it still holds.
     """
 
     def __init__(
-        self, settings: Settings, watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
+        self,
+        settings: Settings,
+        watch: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None,
+        before: Connection | None = None,
     ) -> None:
         self.settings = settings
         self._extensions = {"trace": watch} if watch else {}
@@ -110,7 +114,8 @@ class Connection:
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
-        self._pace = Pace()
+        same_host = before is not None and before.settings.origin == settings.origin
+        self.pace = before.pace if before and same_host else Pace()
         self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -276,7 +281,7 @@ class Connection:
         tries = 0
         while True:
             tries += 1
-            async with self._pace.turn():
+            async with self.pace.turn():
                 try:
                     return await self._send(url, query, keys=keys, most=most)
                 except errors.ConnectWiseError as error:
@@ -284,7 +289,7 @@ class Connection:
                     error.__context__ = error.__traceback__ = None
                     wait = retry.pause(error, tries)
                     if isinstance(error, errors.RateLimited):
-                        self._pace.hold(error.wait if wait is None else wait)
+                        self.pace.hold(error.wait if wait is None else wait)
                     if wait is None or anyio.current_time() + wait > anyio.current_effective_deadline() - MARGIN:
                         raise
             await anyio.sleep(wait)

@@ -56,9 +56,9 @@ class Pace:
         """ConnectWise limits requests: nothing more is sent until its time has passed.
 
         Args:
-            wait: Seconds that it asks to wait; None if it did not say.
+            wait: Seconds that it asks to wait; None or 0 if it did not say, or said "at once".
         """
-        seconds = LONGEST_PAUSE if wait is None else min(wait, LONGEST_HOLD)
+        seconds = LONGEST_PAUSE if not wait else min(wait, LONGEST_HOLD)
         self._held_until = max(self._held_until, anyio.current_time() + seconds)
 
     async def _wait(self) -> None:

@@ -28,8 +28,9 @@ def pause(error: errors.ScoutError, tries: int) -> float | None:
     """
     if tries >= MOST_TRIES:
         return None
-    if isinstance(error, errors.RateLimited | errors.ServerFailed) and error.wait is not None:
+    if isinstance(error, errors.RateLimited | errors.ServerFailed) and error.wait:
         return error.wait if error.wait <= LONGEST_WAIT else None
+    # Who says "at once" and refuses again would be asked without a pause by everybody.
     # A connection that could not be made or that broke may be a moment's matter; one that was too slow has already
     # cost the technician his patience.
     if isinstance(error, errors.RateLimited | errors.ServerFailed | errors.ConnectionBroken):

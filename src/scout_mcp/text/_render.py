@@ -56,6 +56,8 @@ _CONDITION: Final = re.compile(r"^\[if\b|^\[endif\]", re.IGNORECASE)
 _OFFICE_ONLY: Final = re.compile(r"<(xml|style)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _USUAL_COMMENTS: Final = re.compile(r"(?:start|end)fragment|converted from .{0,40}", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2}")
+_POWER: Final = re.compile("[-+0-9]{1,4}")
+_RAISED: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _TAG: Final = re.compile(r"<[^<>]*+>")
 
 
@@ -123,6 +125,8 @@ class _Walk:
                 self._words(token.content)
             elif token.name == "svg" and _WORD.search(_TAG.sub("", token.content)):
                 self.hidden = True  # mail programs draw none
+            elif token.name in ("iframe", "noembed", "noframes") and _WORD.search(_TAG.sub("", token.content)):
+                self.hidden = True
             self._end(token.name)
         elif token.kind == "open":
             self._start(token)
@@ -138,7 +142,7 @@ class _Walk:
         if self._document:
             words = _entities.decode_once(source) if in_code else _entities.decode(source)
         words, smuggled = strip_invisible(words)
-        if not frame.look.shows:
+        if not frame.look.shows or (frame.name == "rp" and _WORD.search(words)):  # `rp` is for brackets alone
             self.hidden = self.hidden or _WORD.search(words) is not None
             return
         self.hidden = self.hidden or smuggled
@@ -146,6 +150,8 @@ class _Walk:
             return
         if not self._document and self._after_break and words.startswith("\n"):
             words = words[1:]  # "<br>" and the line end after it are one
+        if frame.name == "sup" and _POWER.fullmatch(words.strip()):
+            words = words.translate(_RAISED)  # 10 to the 5th is not 105
         if words:
             self._after_break = False
             self._write(self._escaped(words))

@@ -10,14 +10,30 @@ Colour = tuple[int, int, int]
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
-_LENGTH: Final = re.compile(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s?(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|q|vw|vh)?")
+_LENGTH: Final = re.compile(
+    r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:e[-+]?\d{1,2})?)\s?(px|pt|pc|em|rem|ex|ch|%|in|cm|mm|q|vw|vh|vmin|vmax)?"
+)
 _FUNCTION: Final = re.compile(r"^(?:calc|min|max|clamp)\(\s*")
 _FONT_SIZE: Final = re.compile(r"(?:^|\s)((?:\d{1,4}(?:\.\d{0,4})?|\.\d{1,4})(?:px|pt|em|rem|%)|0)(?=[\s/]|$)")
-_NUMBERS: Final = re.compile(r"-?\d{0,9}\.?\d{1,9}%?")
-_MOVED: Final = re.compile(r"translate[xy3d]{0,2}\(\s*(?:[^,()]{0,20},\s*)?-\d{3,}|scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]")
-_CLIPPED: Final = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0")
-_FILTERED: Final = re.compile(r"opacity\(\s*0?\.?0*%?\s*\)")
-_PIXELS: Final = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0}
+_NUMBERS: Final = re.compile(r"-?\d{0,9}\.?\d{1,9}(?:e[-+]?\d{1,2})?%?")
+_MOVED: Final = re.compile(
+    r"translate[xy3d]{0,2}\(\s*(?:[^,()]{0,20},\s*)?-\d{3,}|scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]|"
+    r"rotate[xy]\(\s*-?(?:90|270)deg|matrix(?:3d)?\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0\b"
+)
+_CLIPPED: Final = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|(?:circle|ellipse)\(\s*0|polygon\(\s*0(?:px|%)?\s+0")
+_FILTERED: Final = re.compile(r"opacity\s?[(=]\s*0?\.?0*%?\s*\)")
+_DISPLAYS: Final = re.compile(
+    r"(?:none|contents|inherit|initial|unset|revert|revert-layer|list-item|flow|flow-root|ruby|grid|flex|"
+    r"(?:inline|block|table|-webkit-|-ms-|-moz-)[a-z -]*)"
+)
+_VISIBILITIES: Final = frozenset({"visible", "hidden", "collapse", "inherit", "initial", "unset", "revert"})
+_FALLBACK: Final = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]*(?:\([^()]*\))?[^()]*)\)")
+_FUNCTION_COLOUR: Final = re.compile(r"(?:hwb|lab|lch|oklab|oklch|color)\(")
+# The last four are parts of a window of 1,300 by 1,300.
+_PIXELS: Final = {
+    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "vw": 13.0,
+    "vh": 13.0, "vmin": 13.0, "vmax": 13.0,
+}  # fmt: skip
 _NAMES: Final[dict[str, Colour]] = {
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255),
     "yellow": (255, 255, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255),
@@ -92,13 +108,29 @@ def declarations(style: str) -> dict[str, str]:
     """The declarations of a style attribute, in lower case, without comments, escapes and `!important`."""
     if not style:
         return {}
-    style = _ESCAPE.sub(_unescaped, without_comments(style)).lower()
+    style = unescaped(without_comments(style)).lower()
     found: dict[str, str] = {}
     for part in style.split(";"):
         name, colon, value = part.partition(":")
-        if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
+        if colon and _is_valid(name.strip(), value := value.replace("!important", "").strip()):
+            found[name.strip()] = _FALLBACK.sub(r"\1", value)
     return found
+
+
+def _is_valid(name: str, value: str) -> bool:
+    """Whether a browser would take a value; what it does not take changes nothing: `display:none;display:x`."""
+    if name == "display":
+        return _DISPLAYS.fullmatch(value) is not None
+    if name == "visibility":
+        return value in _VISIBILITIES
+    if name == "opacity":
+        return _NUMBERS.match(_FUNCTION.sub("", value)) is not None or value in ("inherit", "initial", "unset")
+    return True
+
+
+def unescaped(css: str) -> str:
+    """With the characters that its backslashes stand for."""
+    return _ESCAPE.sub(_unescaped, css)
 
 
 def without_comments(css: str) -> str:
@@ -116,7 +148,7 @@ def pixels(value: str | None, base: float = 16.0) -> float | None:
     number, unit = float(match.group(1)), match.group(2) or "px"
     if unit in _PIXELS:
         return number * _PIXELS[unit]
-    return number * base / 100 if unit in ("%", "vw", "vh") else number * base
+    return number * base / 100 if unit == "%" else number * base
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -137,11 +169,14 @@ def _is_gone(name: str, attributes: Mapping[str, str], style: Mapping[str, str])
 def _is_faint(style: Mapping[str, str]) -> bool:
     if style.get("display") == "none" or style.get("content-visibility") == "hidden":
         return True
-    opacity = _NUMBERS.match(style.get("opacity", "1"))
+    opacity = _NUMBERS.match(_FUNCTION.sub("", style.get("opacity", "1")))
     if opacity is not None:
         value = opacity.group()
         if float(value.rstrip("%")) / (100 if value.endswith("%") else 1) <= 0.1:
             return True
+    zoom = _NUMBERS.match(style.get("zoom", "1"))
+    if zoom is not None and not zoom.group().endswith("%") and float(zoom.group()) <= 0.1:
+        return True
     spacing = pixels(style.get("letter-spacing"))
     return (
         "all" in style.get("mso-hide", "")
@@ -153,9 +188,12 @@ def _is_faint(style: Mapping[str, str]) -> bool:
 def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
     if name in _CELLS:
         return False
-    least = 1.0 if style.get("overflow") in ("hidden", "clip") else 0.0
+    cut = style.get("overflow") in ("hidden", "clip")
+    if cut and pixels(style.get("line-height")) == 0 and "height" not in style:
+        return True
+    least = 1.0 if cut else 0.0
     both = 0
-    for key in ("width", "height", "max-width", "max-height"):
+    for key in ("width", "height", "max-width", "max-height", "inline-size", "block-size"):
         value = pixels(style.get(key))
         if value is not None and value <= 0:
             return True
@@ -164,21 +202,28 @@ def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
 
 
 def _is_elsewhere(style: Mapping[str, str]) -> bool:
-    for key in ("text-indent", "margin", "margin-left", "margin-top", "margin-right"):
+    cut = style.get("overflow") in ("hidden", "clip")
+    indent = style.get("text-indent", "")
+    if cut and indent.endswith("%") and (pixels(indent, 100.0) or 0) >= 100:
+        return True
+    pushing = ("padding", "padding-left", "padding-top") if cut else ()
+    margins = ("margin", "margin-left", "margin-top", "margin-right", "margin-inline-start", "margin-block-start")
+    for key in ("text-indent", *margins, *pushing):
         for part in style.get(key, "").split():
             value = pixels(part)
             if value is not None and (value <= _OFF_SCREEN or value >= _FAR_OFF):
                 return True
     if style.get("position") in ("absolute", "fixed", "relative"):
-        for key in ("left", "top", "right", "bottom", "inset"):
+        for key in ("left", "top", "right", "bottom", "inset", "inset-inline-start", "inset-block-start"):
             for part in style.get(key, "").split():
                 value = pixels(part)
-                if value is not None and (value <= _OFF_SCREEN or (value >= _FAR_OFF and key == "left")):
+                if value is not None and (value <= _OFF_SCREEN or (value >= _FAR_OFF and key != "top")):
                     return True
     clip = style.get("clip", "")
     if clip.startswith("rect") and all(abs(float(part.rstrip("%") or 0)) <= 1 for part in _NUMBERS.findall(clip)):
         return True
-    return bool(_MOVED.search(style.get("transform", "")) or _CLIPPED.search(style.get("clip-path", "")))
+    moved = " ".join(f"{key}({style[key]})" for key in ("scale", "translate") if key in style)
+    return bool(_MOVED.search(f"{style.get('transform', '')} {moved}") or _CLIPPED.search(style.get("clip-path", "")))
 
 
 def _size(around: float, style: Mapping[str, str]) -> float:
@@ -216,6 +261,8 @@ def parse_colour(value: str) -> tuple[Colour | None, bool]:
         return _from_hex(digits.group(1)) if digits else (None, False)
     if value.startswith(("rgb", "hsl")):
         return _from_function(value)
+    if _FUNCTION_COLOUR.match(value):
+        return _from_newer(value)
     first = value.split(maxsplit=1)[0] if value else ""
     if first in _NAMES:
         return _NAMES[first], False
@@ -245,3 +292,26 @@ def _from_function(value: str) -> tuple[Colour | None, bool]:
         number * 2.55 if part.endswith("%") else number for number, part in zip(numbers[:3], found[:3], strict=True)
     ]
     return (round(scaled[0]), round(scaled[1]), round(scaled[2])), clear
+
+
+def _from_newer(value: str) -> tuple[Colour | None, bool]:
+    """`hwb()`, `lab()`, `color()` and their like: known where they are grey, for white and black are what hides."""
+    inside, _, alpha = value.partition("(")[2].rstrip(")").partition("/")
+    found = _NUMBERS.findall(re.sub(r"^[a-z][\w-]*", "", inside))
+    if len(found) < 3:
+        return None, False
+    faint = _NUMBERS.match(alpha.strip())
+    clear = faint is not None and float(faint.group().rstrip("%")) / (100 if faint.group().endswith("%") else 1) <= 0.05
+    numbers = [float(part.rstrip("%")) / (100 if part.endswith("%") else 1) for part in found[:3]]
+    if value.startswith("color"):
+        red, green, blue = (round(255 * number) for number in numbers)
+        return (red, green, blue), clear
+    if value.startswith("hwb"):
+        whole = numbers[1] + numbers[2]
+        grey = numbers[1] / whole if whole >= 1 else None
+    else:
+        light = numbers[0] if found[0].endswith("%") or value.startswith("ok") else numbers[0] / 100
+        coloured = abs(numbers[1]) + (0 if "lch" in value[:5] else abs(numbers[2]))
+        grey = light if coloured < 0.02 or light >= 0.99 or light <= 0.01 else None
+    shade = None if grey is None else round(255 * grey)
+    return None if shade is None else (shade, shade, shade), clear

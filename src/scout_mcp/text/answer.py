@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+# An element that a client would run or fetch something for; the words of a question can be a stranger's too.
+_FETCHING = re.compile(
+    r"<(?=/?(?:img|image|picture|source|script|style|link|meta|base|iframe|frame|svg|object|embed|video|audio|input|form)\b)",
+    re.IGNORECASE,
+)
 SLACK = 1.2
 LONGEST_TICKS = 50
 """Backticks in a row; longer rows are parted, for the fence around them has to be longer still."""
@@ -52,7 +57,8 @@ def call(tool: str, **arguments: str) -> str:
 
 def repeatable(value: str) -> str:
     """What was asked, to be asked again: as it was, but for what a reader cannot see and what could pass for ours."""
-    return strip_invisible(value)[0].translate(BRACKETS).replace("![", "! [").replace("](", "] (").replace("<!", "< !")
+    value = strip_invisible(value)[0].translate(BRACKETS).replace("![", "! [").replace("](", "] (").replace("<!", "< !")
+    return _FETCHING.sub("< ", value)
 
 
 class Writer:

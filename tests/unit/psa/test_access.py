@@ -30,6 +30,25 @@ async def test_each_capability_is_probed_once_with_one_row(psa: respx.MockRouter
     assert {"pageSize": "1", "fields": "id", "recordType": "Ticket", "recordId": "1"} in queries
 
 
+@pytest.mark.parametrize("sent", ["WORDS", "../../login", -1, "\x00", {"x": 1}, [1], True, 10**40])
+async def test_what_is_no_number_becomes_no_part_of_a_path(
+    psa: respx.MockRouter, connection: Connection, sent: object
+) -> None:
+    route = psa.get(path__regex=".*").mock(return_value=httpx.Response(200, json=[{"id": sent}]))
+
+    found = await access.probe(connection)
+
+    assert {one.status for one in found} == {Status.GRANTED}
+    paths = {call.request.url.path for call in route.calls}
+    assert {part for path in paths for part in path.split("/") if not part.isalpha()} <= {
+        "",
+        "v4_6_release",
+        "3.0",
+        "1",
+    }
+    assert not any("WORDS" in path for path in paths)
+
+
 async def test_granted_missing_empty_and_failing_are_told_apart(
     desk: Desk, connection: Connection, pauses: list[float]
 ) -> None:

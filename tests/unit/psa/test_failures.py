@@ -226,11 +226,11 @@ def in_seconds(seconds: float) -> str:
         ({"Retry-After": "5.1"}, "", [], "it asks to wait 6 seconds"),
         ({"Retry-After": "30"}, "", [], "it asks to wait 30 seconds"),
         ({"Retry-After": "0.2"}, "", [0.2, 0.2], "it asks to wait 1 second"),
-        ({"Retry-After": "-3"}, "", [0.0, 0.0], "it did not say for how long; wait a minute"),
+        ({"Retry-After": "-3"}, "", [0.1, 0.4], "it did not say for how long; wait a minute"),
         (
             {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"},
             "",
-            [0.0, 0.0],
+            [0.1, 0.4],
             "it did not say for how long; wait a minute",
         ),
         ({"Retry-After": "soon"}, "", [0.1, 0.4], "it did not say for how long; wait a minute"),

@@ -41,7 +41,7 @@ async def test_a_short_wait_is_waited_by_all_that_ask_meanwhile(
 ) -> None:
     psa.get("/a").mock(side_effect=[limited("3"), httpx.Response(200, json={"a": 1})])
     psa.get("/b").mock(return_value=httpx.Response(200, json={"b": 1}))
-    connection._pace.hold(4)
+    connection.pace.hold(4)
 
     assert await connection.get("b") == {"b": 1}
     assert pauses == [pytest.approx(4, abs=0.5)]
@@ -65,6 +65,37 @@ async def test_after_a_limit_without_a_time_the_next_question_waits_a_moment_and
     assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
 
 
+@pytest.mark.parametrize("wait", ["0", "-5", "Mon, 01 Jan 2001 00:00:00 GMT"])
+async def test_a_limit_that_says_at_once_holds_the_others_for_a_moment(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float], wait: str
+) -> None:
+    psa.get("/a").mock(return_value=limited(wait))
+    psa.get("/b").mock(return_value=httpx.Response(200, json={}))
+
+    with pytest.raises(errors.RateLimited):
+        await connection.get("a")
+    assert min(pauses) > 0
+    before = len(pauses)
+
+    assert await connection.get("b") == {}
+    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
+
+
+async def test_new_settings_do_not_forget_what_the_same_host_asked_for(
+    psa: respx.MockRouter, connection: Connection, pauses: list[float]
+) -> None:
+    psa.get("/a").mock(return_value=limited("30"))
+    with pytest.raises(errors.RateLimited):
+        await connection.get("a")
+
+    changed = connection.settings.model_copy(update={"company_id": "other"})
+    async with Connection(changed, before=connection) as same_host:
+        with pytest.raises(errors.RateLimited, match="not sent"):
+            await same_host.get("a")
+    elsewhere = connection.settings.model_copy(update={"origin": "https://other.example"})
+    assert Connection(elsewhere, before=connection).pace is not connection.pace
+
+
 async def test_however_long_connectwise_says_it_is_asked_again_after_five_minutes(
     psa: respx.MockRouter, connection: Connection, pauses: list[float]
 ) -> None:
@@ -81,7 +112,7 @@ async def test_the_budget_of_a_minute_is_waited_for_where_there_is_time(
     psa: respx.MockRouter, connection: Connection, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "_pace", pace.Pace())
+    monkeypatch.setattr(connection, "pace", pace.Pace())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
 
     for _ in range(6):
@@ -95,7 +126,7 @@ async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_n
     psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "_pace", pace.Pace())
+    monkeypatch.setattr(connection, "pace", pace.Pace())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
     for _ in range(5):
         await connection.get("a")

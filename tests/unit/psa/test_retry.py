@@ -36,10 +36,16 @@ def test_pauses_grow_within_bounds_and_end_after_three_tries(error: errors.Conne
     assert retry.pause(error, 3) is None
 
 
-@pytest.mark.parametrize("wait", [0.0, 1.0, 5.0])
+@pytest.mark.parametrize("wait", [1.0, 5.0])
 @pytest.mark.parametrize("kind", [errors.RateLimited, lambda wait: errors.ServerFailed(503, wait)])
 def test_a_short_wait_that_was_asked_for_is_kept_exactly(kind: type[errors.RateLimited], wait: float) -> None:
     assert [retry.pause(kind(wait), tries) for tries in (1, 2, 3)] == [wait, wait, None]
+
+
+def test_who_says_at_once_and_refuses_is_not_asked_without_a_pause() -> None:
+    waits = [retry.pause(error, 1) for error in (errors.RateLimited(0.0), errors.ServerFailed(503, 0.0))]
+
+    assert all(wait is not None and 0.05 <= wait <= 0.1 for wait in waits)
 
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)

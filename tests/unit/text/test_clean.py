@@ -106,6 +106,7 @@ def test_every_language_comes_through(text: str) -> None:
         pytest.param("line\n\n  kept <b>x</b>\n\n\n\nend  ", "line\n\n  kept **x**\n\nend", id="tags in plain text"),
         pytest.param("<p>call <server name> or a < b</p>", "call <server name> or a < b", id="placeholders in HTML"),
         pytest.param("<!--[if mso]><xml><w>96</w></xml><![endif]--><p>x</p>", "x", id="office conditions"),
+        ("<p>10<sup>5</sup> m<sup>2</sup>, 10<sup>-3</sup>, the 1<sup>st</sup></p>", "10⁵ m², 10⁻³, the 1st"),
     ],
 )
 def test_html_becomes_markdown(html: str, markdown: str) -> None:
@@ -187,6 +188,15 @@ def test_what_a_reader_would_not_see_goes_and_is_told(hidden: str) -> None:
         "<style>.x{background:navy;color:white}</style><p class=x>seen</p>",
         "<style>.a .x{display:none}</style><p class=a></p><p class=x>seen</p>",
         "<style>@media (max-width:600px){p{display:none}}</style><p>seen</p>",
+        "<style>.x{display:none} p.x{display:block}</style><p class='x'>seen</p>",
+        "<style>p.x{display:block} .x{display:none}</style><p class='x'>seen</p>",
+        "<style>*{margin:0;padding:0} body{color:#333}</style><p>seen</p>",
+        "<div style='line-height:0;font-size:12px'>seen</div>",
+        "<div style='padding:0 20px;overflow:hidden;text-indent:2em'>seen</div>",
+        "<div style='zoom:50%;scale:0.9;translate:-50%'>seen</div>",
+        "<p style='color:var(--ink,#222)'>seen</p>",
+        "<p style='color:oklch(0.3 0 0)'>seen</p>",
+        "<div style='display:block;display:nothing'>seen</div>",
     ],
 )
 def test_what_a_reader_sees_stays(shown: str) -> None:
