@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import re
 import shutil
 from contextlib import closing, contextmanager, suppress
@@ -137,11 +138,12 @@ def read(path: str, body: object) -> None:
     if record is None:
         return
     *above, last = path.split("/")
-    if above and last in ("download", "count"):  # the file of a document; a number of records, none of them
-        if last == "count":
-            return
-        *above, last = above
-    if last.isdigit():
+    if last == "count":  # a number of records, none of them
+        return
+    if last == "download" and above and above[-1].isdigit():  # the file itself, not only that there is one
+        *above, number = above
+        record.records.setdefault("/".join([*above, last]), []).append(int(number))
+    elif last.isdigit():
         record.records.setdefault("/".join(above), []).append(int(last))
     else:
         rows = cast("list[object]", body) if isinstance(body, list) else [body]
@@ -163,11 +165,20 @@ class Trail:
         self._file: _File | None = None
         self._broken = ""
 
-    def problem(self) -> str:
-        """Why no line can be written there, in a sentence; empty if one can be, or none is wanted."""
+    def problem(self, *, create: bool = True) -> str:
+        """Why no line can be written there, in a sentence; empty if one can be, or none is wanted.
+
+        Args:
+            create: Whether a file that is not there yet may be made to find out.
+        """
         if self._path is None:
             return ""
+        if not self._path.is_absolute():
+            return f"The audit log {self._path} is no whole path: it would lie wherever a client happens to start."
         try:
+            if not create and not self._path.exists():
+                self._path.parent.stat()
+                return "" if os.access(self._path.parent, os.W_OK) else self._unwritten(PermissionError())
             with closing(_file(self._path)) as file:
                 file.try_it()
             room = shutil.disk_usage(self._path.parent).free
@@ -201,7 +212,7 @@ class Trail:
 
     def _write(self, record: Record) -> None:
         """A line that cannot be written is told in the log, once for all that follow; the call goes on."""
-        if self._path is None:
+        if self._path is None or not self._path.is_absolute():  # said on start
             return
         broken = ""
         try:

@@ -50,6 +50,9 @@ CHECK = "`scout-mcp check` tells which."
 
 def _seconds(wait: float) -> str:
     whole = math.ceil(wait)
+    for size, name in ((3600, "hours"), (60, "minutes")):
+        if whole >= 2 * size:
+            return f"{math.ceil(whole / size)} {name}"
     return "1 second" if whole == 1 else f"{whole} seconds"
 
 

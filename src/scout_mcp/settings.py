@@ -295,9 +295,9 @@ def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = 
     named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
     if not named:
         return None
-    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that there is no such folder
-        return Path(named).expanduser().absolute()
-    return Path(named).absolute()
+    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that it is no whole path
+        return Path(named).expanduser()
+    return Path(named)
 
 
 def from_environment() -> dict[str, str]:

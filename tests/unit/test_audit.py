@@ -52,7 +52,7 @@ def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(p
         "records": {
             "service/tickets": [48213, 48214],
             "service/tickets/48213/allNotes": [7, 9],
-            "system/documents": [12],
+            "system/documents/download": [12],
         },
         "refused": ["sales/opportunities/1207"],
     }
@@ -237,7 +237,7 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
 
     assert "cannot be written" in trail.problem()
     assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
-        Path("~nobody-of-that-name/c.log").absolute()
+        Path("~nobody-of-that-name/c.log")
     )
 
 
@@ -293,3 +293,28 @@ def test_the_file_is_named_by_the_environment_or_else_by_the_settings_file(tmp_p
     assert settings.audit_log(written, {}) == tmp_path / "a.log"
     assert settings.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
     assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
+
+
+def test_a_file_that_is_named_by_a_part_of_its_path_is_refused_and_not_made(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    trail = Trail(Path("audit.log"))
+    with trail.call("get_ticket"):
+        pass
+
+    assert trail.problem() == (
+        "The audit log audit.log is no whole path: it would lie wherever a client happens to start."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_look_makes_no_file(path: Path) -> None:
+    assert Trail(path).problem(create=False) == ""
+    assert Trail(path / "nowhere" / "a.log").problem(create=False).endswith(f"{os.strerror(errno.ENOENT)}.")
+    assert not path.exists()
+
+
+def test_the_documents_of_a_ticket_are_told_with_its_number(path: Path) -> None:
+    with Trail(path).call("get_attachment"):
+        audit.read("system/documents?recordId=48213", [{"id": 9001}])
+
+    assert lines(path)[0]["records"] == {"system/documents?recordId=48213": [9001]}

@@ -300,6 +300,8 @@ class Connection:
         host = self.settings.host
         path = urlsplit(url).path
         record = path.removeprefix(API_PATH)
+        if "recordId" in query:  # of documents nothing else says to what they belong
+            record += f"?recordId={query['recordId']}"
         audit.asked(self.settings)
         began = perf_counter()
         left = anyio.current_effective_deadline() - MARGIN - anyio.current_time()

@@ -37,6 +37,7 @@ class Pace:
         self._slots = anyio.Semaphore(AT_ONCE)
         self._sent: deque[float] = deque(maxlen=PER_MINUTE)
         self._held_until = 0.0
+        self._asked_until = 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[None]:
@@ -56,10 +57,12 @@ class Pace:
         """ConnectWise limits requests: nothing more is sent until its time has passed.
 
         Args:
-            wait: Seconds that it asks to wait; None or 0 if it did not say, or said "at once".
+            wait: Seconds that it asks to wait, 0 for "at once"; None if it did not say, not even to the last try.
         """
-        seconds = LONGEST_PAUSE if not wait else min(wait, LONGEST_HOLD)
-        self._held_until = max(self._held_until, anyio.current_time() + seconds)
+        seconds = LONGEST_WAIT if wait is None else wait or LONGEST_PAUSE
+        now = anyio.current_time()
+        self._asked_until = max(self._asked_until, now + seconds)
+        self._held_until = max(self._held_until, now + min(seconds, LONGEST_HOLD))
 
     async def _wait(self) -> None:
         while True:
@@ -67,7 +70,7 @@ class Pace:
             left = max(anyio.current_effective_deadline() - MARGIN - now, 0.0)
             held = self._held_until - now
             if held > min(LONGEST_WAIT, left):
-                raise errors.RateLimited(held, asked=False)
+                raise errors.RateLimited(self._asked_until - now, asked=False)
             used_up = self._sent[0] + MINUTE - now if len(self._sent) == PER_MINUTE else 0.0
             if used_up > left:
                 raise errors.OwnLimit(PER_MINUTE, used_up)

@@ -138,9 +138,13 @@ class _Visit:
         self.report.profile = named if used else None
         given = self._judged(found, problems, named, asked, details, used=used)
         self._exposed(found, env_file, named if asked or used else "")
-        if problem := audit.Trail(settings.audit_log(env_file)).problem():
-            told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
-            self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
+        if path := settings.audit_log(env_file):
+            told = self._shareable.text(f"every call leaves a line in the audit log {path}.")
+            if problem := audit.Trail(path).problem(create=False):
+                told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
+                self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
+            else:
+                self._found("settings", Status.OK, told)
         return given
 
     def _judged(

@@ -285,7 +285,7 @@ async def test_a_server_that_says_when_it_is_back_is_believed(
     route = psa.get("/service/tickets/1").mock(return_value=httpx.Response(503, headers={"Retry-After": "120"}))
 
     assert str(await failure(connection)) == (
-        "ConnectWise itself failed (503), and asks to wait 120 seconds. Try then; if it lasts, look at its status page"
+        "ConnectWise itself failed (503), and asks to wait 2 minutes. Try then; if it lasts, look at its status page"
         " or ask its support."
     )
     assert (route.call_count, pauses) == (1, [])

@@ -62,7 +62,7 @@ async def test_after_a_limit_without_a_time_the_next_question_waits_a_moment_and
 
     assert await connection.get("a") == {}
     assert asked == 3
-    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
+    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_WAIT, abs=0.5)
 
 
 @pytest.mark.parametrize("wait", ["0", "-5", "Mon, 01 Jan 2001 00:00:00 GMT"])
@@ -100,7 +100,7 @@ async def test_however_long_connectwise_says_it_is_asked_again_after_five_minute
     psa: respx.MockRouter, connection: Connection, pauses: list[float]
 ) -> None:
     route = psa.get("/a").mock(return_value=limited("86400"))
-    with pytest.raises(errors.RateLimited, match="it asks to wait 86400 seconds"):
+    with pytest.raises(errors.RateLimited, match="it asks to wait 24 hours"):
         await connection.get("a")
     pauses.append(299)
     route.mock(return_value=httpx.Response(200, json={}))
