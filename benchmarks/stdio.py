@@ -28,8 +28,10 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     Compiled modules are kept, as they are where a program is used: else every start would compile our own anew.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOUT_")}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | dict(settings)
+    kept |= settings
+    for name in ("PYTHONDONTWRITEBYTECODE", "COVERAGE_PROCESS_CONFIG"):  # the latter measures along, and takes its time
+        kept.pop(name, None)
+    return kept
 
 
 class Stdio:
