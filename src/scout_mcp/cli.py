@@ -238,14 +238,14 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
 
     gc.freeze()
     gc.enable()
+    # A read of stdin cannot be broken off otherwise.
+    signal.signal(signal.SIGINT, _leave)
     if sys.stdin.isatty():
         print(
             "scout-mcp serves MCP over stdin and stdout, for a client that starts it; there is nothing to type here."
             " To set it up: scout-mcp settings. To try it: scout-mcp demo. Ctrl+C ends it.",
             file=sys.stderr,
         )
-        # A read of the terminal cannot be broken off otherwise.
-        signal.signal(signal.SIGINT, _leave)
     # The sandbox's own settings cannot change.
     stamp = (lambda: None) if override else (lambda: settings.stamp(env_file, profile))
     anyio.run(serve, found, read, stamp, trail)
