@@ -197,7 +197,7 @@ KINDS = {
     "429": Kind(status(429), f"{LIMITED}did not say for how long", holds=2),
     "500": Kind(said(500, "ConnectWiseApi", "Timeout expired."), FAILED.format(500)),
     "502 page": Kind(status(502, PAGE), FAILED.format(502)),
-    "503 with seconds": Kind(status(503, PAGE, retry_after="120"), f"{FAILED.format(503)}, and asks to wait 120 s"),
+    "503 with seconds": Kind(status(503, PAGE, retry_after="120"), f"{FAILED.format(503)}, and asks to wait 2 m"),
     "login page": Kind(status(200, PAGE), UNREADABLE, file=False),
     "truncated JSON": Kind(body(lambda right: right[:-1] or b"["), UNREADABLE, file=False),
     "other shape": Kind(body(other_shape), UNREADABLE, file=False),

@@ -258,7 +258,8 @@ async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
 
     assert not reply.is_error
     assert {61840, 62115} <= set(numbers(reply.text))
-    line = reply.text.splitlines()[-1]
+    line, hidden = reply.text.splitlines()[-2:]
+    assert hidden.startswith("Hidden text was removed")  # from #70666
     assert line.startswith(
         "Words were looked for in all summaries, all time entries and the notes of the first 16 tickets that fit the rest."
         " Notes can only be read ticket by ticket: narrow by company, person, board or dates, or read on:"
