@@ -11,7 +11,7 @@ import httpx
 from benchmarks.figures import Figure, differences, ratios
 from benchmarks.stdio import SCOUT, Stdio
 from benchmarks.upstream import ROLE
-from scout_mcp import settings as scout_settings
+from scout_mcp.config import settings as scout_settings
 from scout_mcp.psa.connection import Connection
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.tools.get_ticket import get_ticket

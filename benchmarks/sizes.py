@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.figures import Figure
 from benchmarks.stdio import SCOUT, Stdio
-from scout_mcp import settings as scout_settings
+from scout_mcp.config import settings as scout_settings
 from scout_mcp.psa.connection import Connection
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import time_machine
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.server import build, serve
+from scout_mcp.server.app import build, serve
 from scout_mcp.text.budget import tokens
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

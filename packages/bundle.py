@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from packages import SUMMARY, TITLE
 from packages.fields import fields
-from scout_mcp.prompts import prompts
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.prompts import prompts
+from scout_mcp.tools.registry import TOOLS
 
 if TYPE_CHECKING:
     from packages.wheel import Wheel
-    from scout_mcp.prompts import Prompt
+    from scout_mcp.server.prompts import Prompt
 
 _FILES = Path(__file__).parent / "in_bundle"
 _START = "start.py"

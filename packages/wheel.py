@@ -52,7 +52,7 @@ def read(path: Path) -> Wheel:
         with zipfile.ZipFile(path) as archive:
             (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
             metadata = email.message_from_string(archive.read(about).decode())
-            publisher = archive.read("scout_mcp/publisher.py").decode()
+            publisher = archive.read("scout_mcp/config/publisher.py").decode()
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise Unusable(f"{path} is no wheel of scout-mcp ({error}). Leave out --wheel to build one.") from None
     version = metadata["Version"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from scout_mcp import store
+from scout_mcp.config import profile_store
 
 # The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -40,5 +40,5 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_stored(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What whoever runs the tests has stored is neither read nor changed."""
-    monkeypatch.setattr(store, "default_folder", lambda: nowhere)
+    monkeypatch.setattr(profile_store, "default_folder", lambda: nowhere)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

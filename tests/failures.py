@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import anyio
 import httpx
 
-from scout_mcp.sandbox.replies import Reply
+from scout_mcp.sandbox.responses import Reply
 from wire import HOST, Stream, response, whole
 
 SECRET = "ZEBRA-IN-THE-BODY"

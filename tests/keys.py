@@ -3,7 +3,7 @@
 import base64
 from urllib.parse import quote
 
-from scout_mcp.settings import Settings
+from scout_mcp.config.settings import Settings
 
 
 def forms(settings: Settings) -> list[str]:

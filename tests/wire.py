@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import httpx
 
 from scout_mcp.sandbox.access import KEYS
-from scout_mcp.sandbox.cast import COMPANY_ID
+from scout_mcp.sandbox.api import Psa, Question, path_below
 from scout_mcp.sandbox.data import make_world
 from scout_mcp.sandbox.endpoints import Features
-from scout_mcp.sandbox.psa import Psa, Question, path_below
-from scout_mcp.sandbox.replies import Refusal, Reply
+from scout_mcp.sandbox.people_and_clients import COMPANY_ID
+from scout_mcp.sandbox.responses import Refusal, Reply
 
 HOST = "psa.example"
 ENVIRON = {

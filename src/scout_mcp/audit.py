@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Protocol
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
     class _File(Protocol):
         """A file for lines that several processes write to."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 HIDDEN = "[hidden]"
 _known: set[str] = set()

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scout_mcp.config.settings import API_MEMBER, MEMBER
 from scout_mcp.errors import PermissionMissing
-from scout_mcp.settings import API_MEMBER, MEMBER
 
 if TYPE_CHECKING:
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)

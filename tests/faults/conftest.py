@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.files import worker
 from scout_mcp.files.read import read
 from scout_mcp.psa import connection
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 from wire import ENVIRON, Hurried, Wire
 
 

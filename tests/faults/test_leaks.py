@@ -16,13 +16,15 @@ from mcp import Client
 from calls import CALLS
 from failures import KINDS, body, status
 from keys import held
-from scout_mcp import errors, log, server, settings
+from scout_mcp import errors, log
+from scout_mcp.config import settings
+from scout_mcp.config.profile_store import Store
 from scout_mcp.psa.connection import Connection, causes
-from scout_mcp.sandbox.replies import Reply
-from scout_mcp.server import Upstream, build
+from scout_mcp.sandbox.responses import Reply
+from scout_mcp.server import app
+from scout_mcp.server.app import Upstream, build
 from scout_mcp.setup.page.session import Session
-from scout_mcp.store import Store
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, HOST, response, whole
 
 OTHER = "https://collect.example/take"
@@ -42,8 +44,8 @@ def heard(monkeypatch, given, wire):
             before.append(logging.Formatter().format(record))
 
     logging.getLogger().addHandler(Bare())
-    innermost = server._innermost
-    monkeypatch.setattr(server, "_innermost", lambda error: raised.append(error) or innermost(error))
+    innermost = app._innermost
+    monkeypatch.setattr(app, "_innermost", lambda error: raised.append(error) or innermost(error))
     yield written, before, raised
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

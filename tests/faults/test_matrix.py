@@ -12,8 +12,8 @@ from inline_snapshot import external_file
 
 from calls import CALLS, FUTILE
 from failures import KINDS, SECRET
-from scout_mcp.server import DEADLINE_SECONDS
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.app import DEADLINE_SECONDS
+from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, kind
 
 HIDDEN = (SECRET, *(ENVIRON[f"SCOUT_{name}"] for name in ("PUBLIC_KEY", "PRIVATE_KEY", "CLIENT_ID")), "Basic ")

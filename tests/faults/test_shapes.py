@@ -18,10 +18,10 @@ from mcp import Client
 
 from calls import CALLS
 from failures import body
-from scout_mcp import settings as ours
+from scout_mcp.config import settings as ours
 from scout_mcp.psa import connection
-from scout_mcp.server import DEADLINE_SECONDS, build
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.app import DEADLINE_SECONDS, build
+from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, Hurried, kind
 
 DOCUMENT = Path(__file__).parents[3] / "shared" / "connectwise" / "openapi-get-2026.4.json"

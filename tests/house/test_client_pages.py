@@ -7,7 +7,7 @@ import pytest
 
 import scout_mcp
 from scout_mcp.setup.clients import CLIENTS, NAME, Entry, Machine, shown
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 
 ROOT = Path(scout_mcp.__file__).parents[2]
 PAGES = ROOT / "docs" / "clients"

@@ -7,11 +7,11 @@ import pytest
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.errors import SettingsError
-from scout_mcp.server import INSTRUCTIONS, build
+from scout_mcp.server.app import INSTRUCTIONS, build
 from scout_mcp.text.budget import tokens
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mcp.client.stdio import stdio_client
 from evaluation.__main__ import main
 from evaluation.asking import ask_all
 from evaluation.questions import Call, Question, load
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 
 QUESTIONS = load()
 

@@ -7,9 +7,10 @@ import time_machine
 from mcp import Client
 
 from calls import CALLS, FUTILE
-from scout_mcp import server, settings
+from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server import app
+from scout_mcp.tools.registry import TOOLS
 
 ROLES = ("everything", "tickets only", "no time", "project people", "service desk")
 
@@ -21,7 +22,7 @@ def sandbox():
 
 
 def built(sandbox, role="everything"):
-    return server.build(settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment(role)}))
+    return app.build(settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment(role)}))
 
 
 def test_every_tool_is_among_the_calls():
@@ -50,7 +51,7 @@ async def test_nothing_is_asked_for_twice_within_one_call(sandbox, role, all_not
 
 @pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 async def test_every_tool_tells_how_long_it_has_been_under_way(sandbox, monkeypatch, tool):
-    monkeypatch.setattr(server, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(app, "QUICK_SECONDS", 0.0)
     arguments = next(arguments for name, arguments in CALLS if name == tool)
     told = []
 

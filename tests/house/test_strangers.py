@@ -26,14 +26,16 @@ from pydantic import AliasChoices
 import scout_mcp
 import strangers
 from calls import CALLS as COMMON
-from scout_mcp import models, server, settings
+from scout_mcp import models
+from scout_mcp.config import settings
 from scout_mcp.models.base import Record
 from scout_mcp.psa import connection
-from scout_mcp.resources import KINDS
+from scout_mcp.render import shape
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.text.line import HIDDEN
-from scout_mcp.tools import shape
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server import app
+from scout_mcp.server.resources import KINDS
+from scout_mcp.text.inline_text import HIDDEN
+from scout_mcp.tools.registry import TOOLS
 
 MARK = "7f3a0000"
 POISON = (
@@ -121,7 +123,7 @@ def ask(monkeypatch, sandbox):
         monkeypatch.setattr(connection, "_parse", lambda body: poison(parse(body)))
         ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
         with time_machine.travel("2026-11-24T09:00:00Z"):
-            async with Client(server.build(ready)) as client:
+            async with Client(app.build(ready)) as client:
                 reply = await client.call_tool(tool, arguments)
         assert may_fail or not reply.is_error, reply.content[0].text
         assert "scout-mcp itself failed" not in reply.content[0].text
@@ -336,7 +338,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, s
     monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body), POISON.format))
     ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
     with time_machine.travel("2026-11-24T09:00:00Z"):
-        async with Client(server.build(ready)) as client:
+        async with Client(app.build(ready)) as client:
             for kind, value in (("ticket", "48213"), ("project", "412"), ("opportunity", "1207"), ("company", "201")):
                 read = await client.read_resource(KINDS[kind].address(value))
                 assert_ours(read.contents[0].text)

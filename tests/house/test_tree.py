@@ -8,7 +8,7 @@ import pytest
 import scout_mcp
 from scout_mcp import permissions
 from scout_mcp.permissions import CAPABILITIES, Capability
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.tools.registry import TOOLS
 
 SOURCE = Path(scout_mcp.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))

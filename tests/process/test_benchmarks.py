@@ -16,7 +16,7 @@ from benchmarks.figures import Comparison, Figure, table
 from benchmarks.questions import QUESTIONS
 from benchmarks.stdio import SCOUT, Stdio
 from benchmarks.upstream import secured, upstream
-from scout_mcp import settings as scout_settings
+from scout_mcp.config import settings as scout_settings
 
 THIN = f"""
 name = "thin 1"

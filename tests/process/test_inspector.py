@@ -12,8 +12,8 @@ import sys
 
 import pytest
 
-from scout_mcp.prompts import prompts
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.prompts import prompts
+from scout_mcp.tools.registry import TOOLS
 
 INSPECTOR = os.environ.get("SCOUT_INSPECTOR") or shutil.which("mcp-inspector")
 pytestmark = pytest.mark.skipif(not INSPECTOR, reason="the MCP Inspector is not installed")

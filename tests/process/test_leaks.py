@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from keys import held
-from scout_mcp import settings
+from scout_mcp.config import settings
 
 HELLO = [
     {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {

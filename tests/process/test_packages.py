@@ -34,9 +34,9 @@ from mcp.client.stdio import stdio_client
 
 import scout_mcp
 from packages.__main__ import main
-from scout_mcp.prompts import prompts
-from scout_mcp.settings import NAMES
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.config.settings import NAMES
+from scout_mcp.server.prompts import prompts
+from scout_mcp.tools.registry import TOOLS
 
 ROOT = Path(__file__).parents[2]
 TESTED = os.environ.get("SCOUT_WHEEL")
@@ -58,7 +58,7 @@ def stand_in(path, version=scout_mcp.__version__, client_id="", readme=None):
     metadata["Requires-Python"] = ">=3.11"
     metadata.set_payload((ROOT / "README.md").read_text("utf-8") if readme is None else readme)
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("scout_mcp/publisher.py", f'CLIENT_ID = "{client_id}"\n')
+        archive.writestr("scout_mcp/config/publisher.py", f'CLIENT_ID = "{client_id}"\n')
         archive.writestr(f"scout_mcp-{version}.dist-info/METADATA", metadata.as_string())
     return path
 

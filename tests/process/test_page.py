@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import Command, Window, browser
 from cloud import Cloud
 from scout_mcp.permissions import CAPABILITIES
-from scout_mcp.setup import strategies
+from scout_mcp.setup import key_strategies
 
 ROLES = {
     "everything": ("Connected and saved", set()),
@@ -421,7 +421,7 @@ def test_the_text_for_an_administrator_is_copied(command, window):
     page.wait_for_selector("text=Copied.")
 
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.replace("\r\n", "\n") == strategies.for_an_admin()
+    assert copied.replace("\r\n", "\n") == key_strategies.for_an_admin()
     for one in CAPABILITIES:
         assert one.permission in copied
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from scout_mcp.setup.clients import CLIENTS, Entry, Machine, connect, connected, disconnect
-from scout_mcp.tools import catalogue
+from scout_mcp.tools import registry
 
 FOLDER = os.environ.get("REAL_CLIENTS")
 NOWHERE = "http://127.0.0.1:9"
 ENTRY = Entry.of(sys.executable, ["--sandbox"])
-TOOLS = sorted(tool.name for tool in catalogue.TOOLS)
+TOOLS = sorted(tool.name for tool in registry.TOOLS)
 
 # What programs need to run at all.
 KEPT = ("PATH", "PATHEXT", "COMSPEC", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "PROGRAMDATA", "PROGRAMFILES")

@@ -87,7 +87,7 @@ def test_built_in_another_folder_at_another_time_for_other_users_a_release_has_t
         return
     # Whoever builds with uv, in an environment of its own, gets these very bytes too.
     with zipfile.ZipFile(TESTED) as tested, zipfile.ZipFile(folder / "first" / Path(TESTED).name) as again:
-        filled_in = {"scout_mcp/publisher.py", f"{NAME}.dist-info/RECORD"}  # the publisher's client ID
+        filled_in = {"scout_mcp/config/publisher.py", f"{NAME}.dist-info/RECORD"}  # the publisher's client ID
         for file in set(again.namelist()) - filled_in:
             assert tested.read(file) == again.read(file), file
 

@@ -12,11 +12,11 @@ import anyio
 import pytest
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.errors import SettingsError
-from scout_mcp.prompts import prompts
-from scout_mcp.server import INSTRUCTIONS, build
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.app import INSTRUCTIONS, build
+from scout_mcp.server.prompts import prompts
+from scout_mcp.tools.registry import TOOLS
 
 SCANNER = os.environ.get("SCOUT_MCP_SCANNER")
 POISON = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scout_mcp.sandbox import fields
 from scout_mcp.sandbox.conditions import parse, value_at
-from scout_mcp.sandbox.replies import Refusal
+from scout_mcp.sandbox.responses import Refusal
 
 NAMES = fields.SERVICE_TICKETS
 RECORD: dict[str, Any] = {

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 MOVED = date(2028, 3, 1)
 DAYS = (MOVED - date(2026, 11, 24)).days

@@ -13,8 +13,8 @@ from email import policy
 import httpx
 import pytest
 
-from scout_mcp.sandbox import Sandbox, paper
-from scout_mcp.sandbox.cast import SITE
+from scout_mcp.sandbox import Sandbox, sample_files
+from scout_mcp.sandbox.people_and_clients import SITE
 
 Ask = Callable[..., httpx.Response]
 
@@ -58,7 +58,7 @@ def test_the_poster_is_a_picture_that_fills_the_memory(ask: Ask) -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 258, 259, 2064, 2065, 2066, 4200, 100_000])
 def test_a_run_of_equal_bytes_unpacks_to_as_many(count: int) -> None:
-    assert zlib.decompress(paper._run(0x20, count), wbits=-15) == b" " * count
+    assert zlib.decompress(sample_files._run(0x20, count), wbits=-15) == b" " * count
 
 
 def test_the_bomb_is_a_word_file_of_300_mb(ask: Ask) -> None:
@@ -91,12 +91,12 @@ def test_a_locked_pdf_opens_with_its_password_only(ask: Ask) -> None:
     assert b"/Encrypt" in content
     owner, user = (bytes.fromhex(re.search(rb"/%b <(\w+)>" % name, content)[1].decode()) for name in (b"O", b"U"))
     identity = bytes.fromhex(re.search(rb"/ID \[<(\w+)>", content)[1].decode())
-    padding = paper._PAD
+    padding = sample_files._PAD
 
     def opens(password: bytes) -> bool:
         padded = (password + padding)[:32]
         key = hashlib.md5(padded + owner + struct.pack("<i", -4) + identity).digest()[:5]
-        return paper._rc4(key, user) == padding
+        return sample_files._rc4(key, user) == padding
 
     assert opens(b"made-up")
     assert not opens(b"")
@@ -138,7 +138,7 @@ def test_a_trace_of_200_mb_is_made_while_it_is_sent(sandbox: Sandbox, wire: http
 
 def test_a_trace_has_exactly_its_size() -> None:
     for size in (0, 1, 100_000, 1_000_000):
-        assert sum(len(piece) for piece in paper.trace(size)) == size
+        assert sum(len(piece) for piece in sample_files.trace(size)) == size
 
 
 def _images_of(ask: Ask, ticket: int) -> list[str]:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.stories import STORIES
+from scout_mcp.sandbox.scenarios import STORIES
 
 Ask = Callable[..., httpx.Response]
 _PATHS = {

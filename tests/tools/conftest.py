@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.sandbox import Features, Recorded, Sandbox
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 ZONE = "Europe/Oslo"
 

@@ -2,10 +2,10 @@ import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 
+from scout_mcp.config.settings import load
 from scout_mcp.errors import SettingsError
-from scout_mcp.server import build
-from scout_mcp.settings import load
-from scout_mcp.tools.catalogue import TOOLS
+from scout_mcp.server.app import build
+from scout_mcp.tools.registry import TOOLS
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 from mcp import Client
 
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 CALLS = {
     "get_ticket": {"ticket": "48213"},

@@ -4,7 +4,7 @@ import pytest
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 
 

@@ -5,7 +5,7 @@ import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.invisible import strip_invisible
 

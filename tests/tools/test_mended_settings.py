@@ -4,9 +4,9 @@ import anyio
 import pytest
 from mcp import Client
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.errors import SettingsError
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 
 class Stored:

@@ -8,7 +8,7 @@ import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 NOW = "2026-11-24T09:00:00Z"
 NO = {"status": 403, "body": '{"code":"Security","message":"no"}'}

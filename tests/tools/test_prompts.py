@@ -2,7 +2,7 @@ import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 
 
 async def test_prompts_are_listed_with_title_description_and_arguments(desk):

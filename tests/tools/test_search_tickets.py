@@ -8,7 +8,7 @@ from inline_snapshot import external_file
 from mcp import Client
 
 from scout_mcp.sandbox.data import make_world
-from scout_mcp.server import build
+from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 
 NO = '{"code":"Security","message":"no"}'

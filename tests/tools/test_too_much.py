@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scout_mcp import errors
-from scout_mcp.text.when import now
+from scout_mcp.text.clock import now
 
 LONG = "a name that goes on and on and on, "
 MANY = 300
@@ -241,7 +241,7 @@ async def test_half_a_character_in_a_name_is_not_sent_and_breaks_nothing(desk):
 )
 async def test_half_a_character_that_was_typed_breaks_nothing(desk, tool, arguments):
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.tools.catalogue import TOOLS
+    from scout_mcp.tools.registry import TOOLS
 
     function = next(
         one.function for one in TOOLS if one.name == tool

@@ -11,8 +11,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from scout_mcp import audit, errors, settings
+from scout_mcp import audit, errors
 from scout_mcp.audit import Trail
+from scout_mcp.config import settings
 
 ENVIRON = {
     "SCOUT_REGION": "eu", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": "pUbLiCkEy1234567",

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from scout_mcp import log, settings
-from scout_mcp.settings import Settings
+from scout_mcp import log
+from scout_mcp.config import settings
+from scout_mcp.config.settings import Settings
 
 PRIVATE, PUBLIC = "p+ri/va'te=\\key\"%", "PrIvAtE"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"

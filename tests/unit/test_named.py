@@ -7,9 +7,9 @@ import pytest
 
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
-from scout_mcp.psa import people
-from scout_mcp.psa.people import Matches
-from scout_mcp.tools import named
+from scout_mcp.psa import directory
+from scout_mcp.psa.directory import Matches
+from scout_mcp.resolve import company
 
 CONNECTION: Any = SimpleNamespace()
 
@@ -27,7 +27,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
         return ask
 
-    monkeypatch.setattr(people, "companies_named", answer("companies_named"))
+    monkeypatch.setattr(directory, "companies_named", answer("companies_named"))
     return answers
 
 
@@ -39,7 +39,7 @@ async def test_a_name_that_fits_forty_companies_asks_which(known):
     known["companies_named"] = Matches(companies(40))
 
     with pytest.raises(InputError) as refused:
-        await named.companies(CONNECTION, "clinic")
+        await company.companies(CONNECTION, "clinic")
     assert str(refused.value).startswith("'clinic' fits 40 companies: Clinic 0, Clinic 1,")
     assert str(refused.value).endswith("Clinic 9 and 30 more. Say which.")
 
@@ -48,13 +48,13 @@ async def test_where_there_may_be_more_than_were_looked_at_it_asks_which(known):
     known["companies_named"] = Matches(companies(2), more=True)
 
     with pytest.raises(InputError, match="fits 2 or more companies: Clinic 0, Clinic 1. Say which."):
-        await named.companies(CONNECTION, "clinic")
+        await company.companies(CONNECTION, "clinic")
 
 
 async def test_a_few_companies_are_taken_together(known):
     known["companies_named"] = Matches(companies(3))
 
-    found = await named.companies(CONNECTION, "clinic")
+    found = await company.companies(CONNECTION, "clinic")
 
     assert len(found.found) == 3
     assert found.remark == "'clinic' fits 3: Clinic 0, Clinic 1, Clinic 2."
@@ -66,13 +66,13 @@ async def test_a_company_that_nobody_knows_is_an_error(known):
     with pytest.raises(
         InputError, match=r"^No company that these keys can see is called 'x', nor begins or goes on so\.$"
     ):
-        await named.companies(CONNECTION, "x")
+        await company.companies(CONNECTION, "x")
 
 
 async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(known):
     known["companies_named"] = PermissionMissing("no")
 
-    found = await named.companies(CONNECTION, "clinic")
+    found = await company.companies(CONNECTION, "clinic")
 
     assert found.found == ()
     assert "Companies > Company Maintenance (Inquire: All)" in found.remark
@@ -82,4 +82,4 @@ async def test_a_sentence_that_ends_with_a_name_has_one_full_stop(known):
     known["companies_named"] = Matches((), (Reference(id=208, name="Van der Meer Bloemen B.V."),))
 
     with pytest.raises(InputError, match=r"Spelt alike: Van der Meer Bloemen B\.V\.$"):
-        await named.companies(CONNECTION, "van der mer")
+        await company.companies(CONNECTION, "van der mer")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from scout_mcp import settings
+from scout_mcp.config import settings
+from scout_mcp.config.settings import Settings
 from scout_mcp.permissions import (
     CAPABILITIES,
     OPPORTUNITIES,
@@ -15,7 +16,6 @@ from scout_mcp.permissions import (
     refusal,
     whom_to_ask,
 )
-from scout_mcp.settings import Settings
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scout_mcp import prompts as module
 from scout_mcp.errors import InputError
-from scout_mcp.prompts import LONGEST_ARGUMENT, Argument, Prompt, prompts
+from scout_mcp.server import prompts as module
+from scout_mcp.server.prompts import LONGEST_ARGUMENT, Argument, Prompt, prompts
 
 
 def test_the_prompts_are_those_of_the_folder() -> None:

@@ -8,9 +8,9 @@ import pytest
 import tzlocal
 from pydantic import ValidationError
 
-from scout_mcp import publisher, settings
+from scout_mcp.config import publisher, settings
+from scout_mcp.config.settings import Settings
 from scout_mcp.errors import SettingsError
-from scout_mcp.settings import Settings
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"

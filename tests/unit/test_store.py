@@ -13,9 +13,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import PasswordDeleteError
 
-from scout_mcp import settings, store
+from scout_mcp.config import profile_store, settings
+from scout_mcp.config.profile_store import Profile, Store
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
-from scout_mcp.store import Profile, Store
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
@@ -87,7 +87,7 @@ def no_ring(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     found = tmp_path / "config" / "scout-mcp"
-    monkeypatch.setattr(store, "default_folder", lambda: found)
+    monkeypatch.setattr(profile_store, "default_folder", lambda: found)
     return found
 
 
@@ -124,8 +124,8 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, start: str, *, before: bool) -> Non
         if path.name.startswith(start):
             raise Killed
 
-    replace_file = store._replace
-    monkeypatch.setattr(store, "_replace", cut)
+    replace_file = profile_store._replace
+    monkeypatch.setattr(profile_store, "_replace", cut)
     monkeypatch.setattr(Store, "_undo", lambda *_: None)
 
 
@@ -231,7 +231,7 @@ def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
             raise PermissionError(13, f"in use: {path.name}")
         return False
 
-    monkeypatch.setattr(store, "_unlink", in_use)
+    monkeypatch.setattr(profile_store, "_unlink", in_use)
 
     assert kept.save("default", PROFILE).leftover == folder / "keys-default.toml"
     assert kept.read("default") == PROFILE
@@ -242,13 +242,13 @@ def test_an_earlier_pair_stays_until_the_new_one_counts(
 ) -> None:
     kept.save("default", PROFILE)
     during: list[Profile | None] = []
-    replace = store._replace
+    replace = profile_store._replace
 
     def look(path: Path, content: bytes) -> None:
         during.append(kept.read("default"))
         replace(path, content)
 
-    monkeypatch.setattr(store, "_replace", look)
+    monkeypatch.setattr(profile_store, "_replace", look)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
     kept.save("default", Profile({"region": "au"}, "newer", "newer"))
 
@@ -443,7 +443,7 @@ def test_a_save_in_the_file_wins_over_a_keyring_that_is_late(
 def test_a_set_up_that_waits_for_the_keyring_keeps_no_other_waiting_for_ever(
     folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_TURN", 0.0)
+    monkeypatch.setattr(profile_store, "_TURN", 0.0)
     ring.answers.clear()
     first = threading.Thread(target=Store(folder).save, args=("default", PROFILE))
     first.start()
@@ -622,7 +622,7 @@ def test_complete_settings_need_nothing_stored(folder: Path, monkeypatch: pytest
     def never(*_: object) -> None:
         raise AssertionError("something stored was read")
 
-    monkeypatch.setattr(store, "Store", never)
+    monkeypatch.setattr(profile_store, "Store", never)
     complete = {
         "SCOUT_REGION": "na", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": PUBLIC, "SCOUT_PRIVATE_KEY": PRIVATE,
         "SCOUT_CLIENT_ID": CLIENT_ID,
@@ -639,14 +639,14 @@ def test_a_save_that_fails_leaves_what_was_there(
         monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     kept.save("default", PROFILE)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    replace = store._replace
+    replace = profile_store._replace
 
     def full(path: Path, content: bytes) -> None:
         if path.name.startswith("profile"):
             raise OSError(28, "No space left on device")
         replace(path, content)
 
-    monkeypatch.setattr(store, "_replace", full)
+    monkeypatch.setattr(profile_store, "_replace", full)
     with pytest.raises(StoreError, match=r"No space left on device. Nothing was changed."):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
     with pytest.raises(StoreError):
@@ -803,14 +803,14 @@ def test_ctrl_c_when_the_new_keys_count_already_keeps_them(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    replace_file = store._replace
+    replace_file = profile_store._replace
 
     def interrupted(path: Path, content: bytes) -> None:
         replace_file(path, content)
         if path.name.startswith("profile"):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "_replace", interrupted)
+    monkeypatch.setattr(profile_store, "_replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
 
@@ -821,15 +821,15 @@ def test_keys_in_a_file_that_are_replaced_while_they_are_read_are_read_again(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    content, other = store._content, Profile({"region": "na"}, "other", "other", "file")
+    content, other = profile_store._content, Profile({"region": "na"}, "other", "other", "file")
 
     def meanwhile(path: Path) -> bytes:
         if path.name.startswith("keys"):
-            monkeypatch.setattr(store, "_content", content)
+            monkeypatch.setattr(profile_store, "_content", content)
             kept.save("default", other)
         return content(path)
 
-    monkeypatch.setattr(store, "_content", meanwhile)
+    monkeypatch.setattr(profile_store, "_content", meanwhile)
 
     assert kept.read("default") == other
 
@@ -865,11 +865,11 @@ def test_a_profile_of_the_first_versions_is_read_and_replaced(
     keys = {"public_key": PUBLIC, "private_key": PRIVATE, "pair": "0a1b"}
     place = "keyring" if with_ring else "file"
     folder.mkdir(parents=True)
-    (folder / "profile-default.toml").write_bytes(store._toml({**VALUES, "pair": "0a1b", "keys": place}))
+    (folder / "profile-default.toml").write_bytes(profile_store._toml({**VALUES, "pair": "0a1b", "keys": place}))
     if with_ring:
         ring.entries["scout-mcp", "default"] = json.dumps(keys)
     else:
-        (folder / "keys-default.toml").write_bytes(store._toml(keys))
+        (folder / "keys-default.toml").write_bytes(profile_store._toml(keys))
 
     assert kept.read("default") == replace(PROFILE, place=place)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
@@ -932,8 +932,8 @@ def test_a_lock_that_leads_nowhere_is_told_at_once(kept: Store, no_ring: None, f
 def test_a_folder_that_is_removed_again_and_again_is_not_waited_for_for_ever(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_TURN", 0.0)
-    monkeypatch.setattr(store, "_open_lock", lambda _: None)
+    monkeypatch.setattr(profile_store, "_TURN", 0.0)
+    monkeypatch.setattr(profile_store, "_open_lock", lambda _: None)
 
     with pytest.raises(StoreError, match="Another set-up is storing something just now"):
         kept.save("default", PROFILE)

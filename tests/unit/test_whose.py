@@ -8,10 +8,10 @@ import pytest
 
 from scout_mcp.errors import InputError, PermissionMissing, ServerFailed
 from scout_mcp.models.member import Member
-from scout_mcp.psa import people
-from scout_mcp.psa.people import Matches, matching
+from scout_mcp.psa import directory
+from scout_mcp.psa.directory import Matches, matching
+from scout_mcp.resolve.member import Person, whose
 from scout_mcp.text.answer import call
-from scout_mcp.tools.whose import Person, whose
 
 ACTIVE = (
     Member(identifier="tbright", first_name="Tom", last_name="Bright"),
@@ -47,9 +47,9 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
         return ask
 
-    monkeypatch.setattr(people, "me", me)
-    monkeypatch.setattr(people, "members_named", named("active"))
-    monkeypatch.setattr(people, "former_named", named("former"))
+    monkeypatch.setattr(directory, "me", me)
+    monkeypatch.setattr(directory, "members_named", named("active"))
+    monkeypatch.setattr(directory, "former_named", named("former"))
     return answers
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.lowlevel import RunVar
 
+from scout_mcp.config.settings import environment_without_keys
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
-from scout_mcp.settings import environment_without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

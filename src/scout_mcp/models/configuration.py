@@ -20,7 +20,7 @@ class Question(Record):
 
 
 class Configuration(WithInfo):
-    """A configuration. `questions` is what `text/secrecy.py` guards."""
+    """A configuration. `questions` is what `text/secret_detection.py` guards."""
 
     name: str | None = None
     type: Reference | None = None

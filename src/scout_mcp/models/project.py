@@ -8,7 +8,7 @@ from scout_mcp.models.base import Currency, CustomField, Moment, Reference, Rows
 
 
 class Project(WithInfo):
-    """A project. Hours are hours; `percent_complete` is as ConnectWise sends it (see `text/figures.py`)."""
+    """A project. Hours are hours; `percent_complete` is as ConnectWise sends it (see `text/numbers.py`)."""
 
     name: str | None = None
     status: Reference | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

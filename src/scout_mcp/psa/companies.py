@@ -29,16 +29,16 @@ from scout_mcp.permissions import (
     Capability,
     refusal,
 )
-from scout_mcp.psa import people
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, one_of, sendable
-from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa import directory
+from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, one_of, sendable
+from scout_mcp.psa.wire.partial_results import Gathering, Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.parts import Pending
+    from scout_mcp.psa.wire.partial_results import Pending
 
 R = TypeVar("R", bound=WithInfo)
 
@@ -162,7 +162,7 @@ class Lookup:
         early: What was asked for at the same time.
     """
 
-    matches: people.Matches[Reference]
+    matches: directory.Matches[Reference]
     guessed: bool
     words: str
     early: Mapping[Name, Part[Listed[Any]]]
@@ -179,14 +179,14 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         ConnectWiseError: Companies could not be listed.
     """
     words = sendable(typed)
-    if not people.folded(words):
+    if not directory.folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
         )
 
-    async def named() -> people.Matches[Reference] | None:
+    async def named() -> directory.Matches[Reference] | None:
         try:
-            return await people.companies_named(connection, words)
+            return await directory.companies_named(connection, words)
         except errors.PermissionMissing:
             return None
 
@@ -207,7 +207,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         for row in (part.value.rows if part.value else ())
         if row.company and row.company.id is not None
     }
-    matches = people.matching(words, list(seen.values()), lambda one: (one.name or "", one.identifier or ""))
+    matches = directory.matching(words, list(seen.values()), lambda one: (one.name or "", one.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
     return Lookup(matches, guessed=True, words=words, early=parts)

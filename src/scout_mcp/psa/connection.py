@@ -21,10 +21,10 @@ from urllib.parse import quote, urlsplit
 import anyio
 
 from scout_mcp import __version__, audit, errors, log
-from scout_mcp.psa import retry
-from scout_mcp.psa.conditions import one_of
-from scout_mcp.psa.pace import AT_ONCE, MARGIN, Pace
-from scout_mcp.settings import API_PATH
+from scout_mcp.config.settings import API_PATH
+from scout_mcp.psa.wire import retry
+from scout_mcp.psa.wire.conditions import one_of
+from scout_mcp.psa.wire.rate_limit import AT_ONCE, MARGIN, Pace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 T = TypeVar("T")
 

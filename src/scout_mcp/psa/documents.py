@@ -12,7 +12,7 @@ from scout_mcp.models.document import Document
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scout_mcp.models.conversation import Entry
+    from scout_mcp.domain.conversation import Entry
     from scout_mcp.psa.connection import Connection
 
 LARGEST_FILE = 20_000_000

@@ -9,7 +9,7 @@ from scout_mcp import errors
 from scout_mcp.models.opportunity import Forecast, Opportunity
 from scout_mcp.models.project import RecordNote
 from scout_mcp.permissions import OPPORTUNITIES, refusal
-from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa.wire.partial_results import Gathering, Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from scout_mcp.models.project import Phase, Project, RecordNote
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
 from scout_mcp.psa import opportunities
-from scout_mcp.psa.conditions import equals, every
-from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa.wire.conditions import equals, every
+from scout_mcp.psa.wire.partial_results import Gathering, Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

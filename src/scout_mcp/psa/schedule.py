@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.schedule import ScheduleEntry
-from scout_mcp.psa.conditions import compare, equals, every, sendable
+from scout_mcp.psa.wire.conditions import compare, equals, every, sendable
 
 if TYPE_CHECKING:
     from datetime import datetime

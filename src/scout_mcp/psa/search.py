@@ -20,10 +20,10 @@ from scout_mcp.errors import InputError
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
-from scout_mcp.psa.conditions import compare, contains, either, equals, every, missing, one_of, sendable
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.parts import Gathering, Part, Pending
-from scout_mcp.psa.people import folded
+from scout_mcp.psa.directory import folded
+from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, missing, one_of, sendable
+from scout_mcp.psa.wire.partial_results import Gathering, Part, Pending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
-from scout_mcp.models.conversation import Entry, conversation, without_words
+from scout_mcp.domain.conversation import Entry, conversation, without_words
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import (
@@ -27,11 +27,11 @@ from scout_mcp.permissions import (
     refusal,
     whom_to_ask,
 )
-from scout_mcp.psa import attached
-from scout_mcp.psa.attached import Attached
-from scout_mcp.psa.conditions import either, equals, every
+from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.parts import Gathering, Part
+from scout_mcp.psa.ticket_related import Attached
+from scout_mcp.psa.wire.conditions import either, equals, every
+from scout_mcp.psa.wire.partial_results import Gathering, Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
         service = asking.ask(SERVICE_TICKETS, _ticket(connection, "service", number))
         service_notes = asking.ask(SERVICE_TICKETS, _notes(connection, "service", number, whole=whole))
         times = asking.ask(TIME_ENTRIES, _times(connection, number, whole=whole))
-        booked = asking.ask(SCHEDULE, attached.schedule(connection, number)) if everything else None
+        booked = asking.ask(SCHEDULE, ticket_related.schedule(connection, number)) if everything else None
     schedule = booked.part if booked else None
     at_service = service.part.value
     if at_service is not None and at_service.kind == "service ticket":
@@ -245,10 +245,10 @@ async def _file(
             path = f"{side}/tickets/{number}"
             hanging = (
                 (
-                    asking.ask(CONFIGURATIONS, attached.configurations(connection, path)),
-                    asking.ask(notes.capability, attached.tasks(connection, path)),
-                    asking.ask(ACTIVITIES, attached.activities(connection, path, number)),
-                    asking.ask(ATTACHMENTS, attached.files(connection, number)),
+                    asking.ask(CONFIGURATIONS, ticket_related.configurations(connection, path)),
+                    asking.ask(notes.capability, ticket_related.tasks(connection, path)),
+                    asking.ask(ACTIVITIES, ticket_related.activities(connection, path, number)),
+                    asking.ask(ATTACHMENTS, ticket_related.files(connection, number)),
                 )
                 if schedule
                 else None

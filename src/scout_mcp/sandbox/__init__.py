@@ -6,7 +6,7 @@ show what a permission does, or test against it::
     with Sandbox() as sandbox:
         keys = sandbox.keys["service desk"]
 
-What is in it is listed in :mod:`scout_mcp.sandbox.stories`; the roles are in :mod:`scout_mcp.sandbox.access`.
+What is in it is listed in :mod:`scout_mcp.sandbox.scenarios`; the roles are in :mod:`scout_mcp.sandbox.access`.
 """
 
 from scout_mcp.sandbox.access import KeyPair

@@ -1,4 +1,4 @@
-"""The web application around :class:`scout_mcp.sandbox.psa.Psa`, and the uvicorn that serves it.
+"""The web application around :class:`scout_mcp.sandbox.api.Psa`, and the uvicorn that serves it.
 
 Routing is not Starlette's, because most of what makes a ConnectWise server peculiar happens where its routes end: five
 kinds of "not here", each in its own words. Starlette reads requests and writes answers.
@@ -16,11 +16,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from scout_mcp.sandbox.api import Psa, Question, path_below
 from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.days import TODAY, Days
+from scout_mcp.sandbox.date_shift import TODAY, Days
 from scout_mcp.sandbox.faults import Fault
-from scout_mcp.sandbox.psa import Psa, Question, path_below
-from scout_mcp.sandbox.replies import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
+from scout_mcp.sandbox.responses import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
 from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
 
 if TYPE_CHECKING:

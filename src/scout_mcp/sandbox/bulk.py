@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scout_mcp.sandbox.cast import CLIENTS, Client
 from scout_mcp.sandbox.conditions import Record
-from scout_mcp.sandbox.stage import stamp
-from scout_mcp.sandbox.world import World
+from scout_mcp.sandbox.dataset import World
+from scout_mcp.sandbox.people_and_clients import CLIENTS, Client
+from scout_mcp.sandbox.reference_data import stamp
 
 _FIRST, _LAST = 68003, 71090
 _BEGIN, _END = datetime(2026, 6, 1, 6, tzinfo=UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from scout_mcp.sandbox.fields import STAMPS, Names, Type
-from scout_mcp.sandbox.replies import bad_condition, unknown_name, unsupported_date
+from scout_mcp.sandbox.responses import bad_condition, unknown_name, unsupported_date
 
 Record = dict[str, Any]
 #: True, False, or None where a record lacks the field that is asked about.

@@ -2,18 +2,18 @@
 
 from functools import cache
 
-from scout_mcp.sandbox import bulk, stories
-from scout_mcp.sandbox.world import World
+from scout_mcp.sandbox import bulk, scenarios
+from scout_mcp.sandbox.dataset import World
 
 
 @cache
 def make_world() -> World:
     """Makes the world; once a process is enough, because nothing writes to it afterwards."""
     world = World()
-    stories.write(world)
+    scenarios.write(world)
     bulk.fill(world)
     # After the rest of the year, so that what is drawn there does not depend on what is told here.
-    stories.write_later(world)
+    scenarios.write_later(world)
     _close(world)
     _answered(world)
     _bill(world)

@@ -8,11 +8,11 @@ from functools import cached_property
 from scout_mcp.sandbox import fields
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.conditions import Record
+from scout_mcp.sandbox.dataset import World
 from scout_mcp.sandbox.fields import Names
-from scout_mcp.sandbox.replies import forbidden, no_endpoint, record_missing
-from scout_mcp.sandbox.sight import Sight
-from scout_mcp.sandbox.stage import reference
-from scout_mcp.sandbox.world import World
+from scout_mcp.sandbox.reference_data import reference
+from scout_mcp.sandbox.responses import forbidden, no_endpoint, record_missing
+from scout_mcp.sandbox.role_view import Sight
 
 
 @dataclass

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from scout_mcp.sandbox.conditions import Record, Test, parse, value_at
 from scout_mcp.sandbox.fields import CUSTOM_FIELDS, Names
-from scout_mcp.sandbox.replies import unknown_name
+from scout_mcp.sandbox.responses import unknown_name
 
 DEFAULT_PAGE_SIZE = 25
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from scout_mcp.sandbox.access import KEYS, KeyPair
-from scout_mcp.sandbox.cast import COMPANY_ID
 from scout_mcp.sandbox.endpoints import Features
 from scout_mcp.sandbox.faults import Fault, Faults
+from scout_mcp.sandbox.people_and_clients import COMPANY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

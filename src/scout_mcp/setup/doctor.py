@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from scout_mcp import __version__, audit, errors, log, publisher, settings, store
+from scout_mcp import __version__, audit, errors, log
+from scout_mcp.config import profile_store, publisher, settings
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
-from scout_mcp.psa import certificate, diagnosis
-from scout_mcp.setup import trial, way
+from scout_mcp.psa import certificate, diagnostics
+from scout_mcp.setup import connection_test, network_findings
 from scout_mcp.setup.findings import Finding, Report, Shareable, Status
 from scout_mcp.setup.profile import SAME_KEYS
 from scout_mcp.tools import check_permissions
@@ -28,10 +29,10 @@ from scout_mcp.tools import check_permissions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scout_mcp.psa.access import Access
-    from scout_mcp.psa.diagnosis import Contact, Route
-    from scout_mcp.settings import Found, Settings
-    from scout_mcp.setup.trial import Trial
+    from scout_mcp.config.settings import Found, Settings
+    from scout_mcp.psa.diagnostics import Contact, Route
+    from scout_mcp.psa.permission_probe import Access
+    from scout_mcp.setup.connection_test import Trial
 
 STEPS = {
     "versions": "Versions",
@@ -103,7 +104,7 @@ class _Visit:
         contact = await self._connection(given, route)
         if not contact:
             return
-        self._tell(way.clock(contact.wire))
+        self._tell(network_findings.clock(contact.wire))
         self._company(given, contact)
         await self._version(given)
         await self._permissions(given)
@@ -133,7 +134,7 @@ class _Visit:
         ]
         details = tuple(f"{name:<18} {value}" + (f"  ({source})" if source else "") for name, value, source in rows)
         asked = profile or settings.profile_in_environment()
-        named = asked or store.DEFAULT
+        named = asked or profile_store.DEFAULT
         used = any(source == f"stored profile {named}" for source in found.sources.values())
         self.report.profile = named if used else None
         given = self._judged(found, problems, named, asked, details, used=used)
@@ -153,7 +154,7 @@ class _Visit:
         """Tell whether the settings are complete; gives them, if they are."""
         values = found.values
         if problems:
-            setup = f"Run `{store.command(named)}` in a terminal"
+            setup = f"Run `{profile_store.command(named)}` in a terminal"
             if values.keys() - {"SCOUT_TIMEZONE"}:
                 told, mend = "something is missing or wrong.", f"{setup}, or mend it where it is set."
             else:
@@ -181,44 +182,44 @@ class _Visit:
             if (
                 env_file
                 and found.sources.get("SCOUT_PRIVATE_KEY") == f"env file {env_file}"
-                and store.exposed(env_file)
+                and profile_store.exposed(env_file)
             ):
                 files.append(env_file)
         with suppress(errors.StoreError):
-            files += store.Store().exposed(profile) if profile else []
+            files += profile_store.Store().exposed(profile) if profile else []
         for path in files:
             told = f"others on this machine can read or change {path}, which holds a private key."
             self._found("settings", Status.ATTENTION, told, f"Run: chmod 600 {_in_a_shell(path)}")
 
     async def _proxy(self, given: Settings) -> Route | None:
         try:
-            route = await diagnosis.route(given)
+            route = await diagnostics.route(given)
         except errors.ProxyFailed:
             route = None
-        self._tell(way.proxy(given, route))
+        self._tell(network_findings.proxy(given, route))
         return route
 
     async def _name(self, route: Route) -> bool:
         found: list[str] | None = None
         with anyio.move_on_after(NAME_SECONDS):
-            found = await diagnosis.addresses(route.host, route.port)
-        self._tell(way.name(route, found, NAME_SECONDS))
+            found = await diagnostics.addresses(route.host, route.port)
+        self._tell(network_findings.name(route, found, NAME_SECONDS))
         return bool(found)
 
     async def _connection(self, given: Settings, route: Route) -> Contact | None:
-        contact = await diagnosis.contact(given, CONTACT_SECONDS)
+        contact = await diagnostics.contact(given, CONTACT_SECONDS)
         shown = None
         if contact.wire.untrusted:
             with anyio.move_on_after(CERTIFICATE_SECONDS):
                 shown = await certificate.shown(given)
-        found = way.connection(given, route, contact.wire, contact.error, shown)
+        found = network_findings.connection(given, route, contact.wire, contact.error, shown)
         self._tell(found)
         return contact if found.status is Status.OK else None
 
     def _company(self, given: Settings, contact: Contact) -> None:
         company, asked = contact.company, given.company_id
         if contact.error:
-            found = way.of_error("company", STEPS["company"], contact.error)
+            found = network_findings.of_error("company", STEPS["company"], contact.error)
             told = f"whether {asked} is known could not be told. {found.sentence}"
             self._found("company", Status.ATTENTION, told, found.advice, request_id=found.request_id)
         elif company is None:
@@ -241,7 +242,7 @@ class _Visit:
     async def _version(self, given: Settings) -> None:
         said = ""
         with suppress(errors.ConnectWiseError), anyio.move_on_after(VERSION_SECONDS):
-            said = await diagnosis.version(given)
+            said = await diagnostics.version(given)
         if said:
             self._found("version", Status.OK, f"version {said}.")
         else:
@@ -261,7 +262,7 @@ class _Visit:
             while accepted and order and order[0] in waiting:
                 self._row(waiting.pop(order.pop(0)))
 
-        self._tried = tried = await trial.trial(given, each)
+        self._tried = tried = await connection_test.trial(given, each)
         if tried.found:
             self.report.permissions = self._shareable.all(check_permissions.data(tried.found))
         if accepted:
@@ -271,7 +272,7 @@ class _Visit:
         for row in tried.found:
             self._row(row)
         if tried.error and not isinstance(tried.error, errors.AuthenticationFailed | errors.ClientIdRefused):
-            found = way.of_error("capabilities", STEPS["capabilities"], tried.error)
+            found = network_findings.of_error("capabilities", STEPS["capabilities"], tried.error)
             self._found(
                 "capabilities", Status.WRONG, f"could not be told. {found.sentence}", found.advice,
                 request_id=found.request_id,
@@ -287,13 +288,13 @@ class _Visit:
         unauthorised = next((one for one in failures if isinstance(one, errors.AuthenticationFailed)), None)
         mine = _client_id(given)
         if refused:
-            found = way.of_error("client_id", STEPS["client_id"], refused)
+            found = network_findings.of_error("client_id", STEPS["client_id"], refused)
             told = f"{mine}. {found.sentence}"
             self._found("client_id", Status.WRONG, told, found.advice, request_id=found.request_id)
             self._found("keys", Status.SKIPPED, "not looked at: the client ID comes first.")
         elif unauthorised:
             self._found("client_id", Status.OK, f"{mine}; not refused.")
-            found = way.of_error("keys", STEPS["keys"], unauthorised)
+            found = network_findings.of_error("keys", STEPS["keys"], unauthorised)
             advice = found.advice
             if await self._swapped(given):
                 advice = (
@@ -307,7 +308,7 @@ class _Visit:
 
     async def _swapped(self, given: Settings) -> bool:
         with anyio.move_on_after(SWAPPED_SECONDS):
-            return await diagnosis.keys_are_swapped(given)
+            return await diagnostics.keys_are_swapped(given)
         return False
 
     def _row(self, row: Access) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scout_mcp import settings
+from scout_mcp.config import settings
+from scout_mcp.config.profile_store import DEFAULT, KEYS, PLAIN, Profile, Saved, Store
 from scout_mcp.errors import SettingsError
-from scout_mcp.store import DEFAULT, KEYS, PLAIN, Profile, Saved, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

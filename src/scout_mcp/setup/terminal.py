@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scout_mcp import publisher, settings
+from scout_mcp.config import publisher, settings
+from scout_mcp.config.profile_store import KEYS, Store
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
-from scout_mcp.setup import profile, trial
+from scout_mcp.setup import connection_test, profile
+from scout_mcp.setup.key_strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
-from scout_mcp.setup.strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
-from scout_mcp.store import KEYS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 WORKS, DOES_NOT, WRONG = 0, 1, 2
 """Exit codes: stored and works; it does not work or could not be stored; the input is wrong."""
@@ -75,7 +75,7 @@ def without_asking(
     if wrong := profile.problems(given):
         say("\n".join(wrong.values()))
         return WRONG
-    tried = trial.run(found)
+    tried = connection_test.run(found)
     say(tried.text)
     if tried.works:
         try:
@@ -136,11 +136,11 @@ def with_questions(
         say("Enter keeps what stands in [brackets].")
 
 
-def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], trial.Trial]:
+def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], connection_test.Trial]:
     """What a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
     say, found = terminal.say, settings.from_values(values)
     say(f"\nAsking {found.host} what these keys may read ...")
-    tried = trial.run(found)
+    tried = connection_test.run(found)
     say(tried.text)
     if not tried.unauthorised or not terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
         return values, tried
@@ -149,7 +149,7 @@ def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str],
         "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
         "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
     }
-    again = trial.run(settings.from_values(turned))
+    again = connection_test.run(settings.from_values(turned))
     say(again.text)
     if again.unauthorised:
         return values, tried
@@ -320,7 +320,7 @@ def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | 
         found = settings.from_values(_stored(name, store, say))
     except SettingsError:
         return None
-    return found if trial.run(found).works else None
+    return found if connection_test.run(found).works else None
 
 
 def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store, seen: str, *, in_file: bool) -> bool:

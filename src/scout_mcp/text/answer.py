@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from scout_mcp.text.budget import cut
 from scout_mcp.text.clean import clean
+from scout_mcp.text.clock import Clock
 from scout_mcp.text.fence import BRACKETS, Fence
+from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
-from scout_mcp.text.line import one_line
-from scout_mcp.text.when import Clock
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from scout_mcp.text import dates
+from scout_mcp.text import date_ranges
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ def read(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Days:
     Raises:
         InputError: Nobody can mean that; it says which forms are understood.
     """
-    span = dates.span(typed, now, zone, name)
+    span = date_ranges.span(typed, now, zone, name)
     first = span.start.astimezone(zone).date() if span.start else None
     last = (span.end or now + timedelta(seconds=1)) - timedelta(seconds=1)
     return Days(first, last.astimezone(zone).date())

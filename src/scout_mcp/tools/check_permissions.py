@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.permissions import Status, whom_to_ask
-from scout_mcp.psa import access
+from scout_mcp.psa import permission_probe
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scout_mcp.settings import Settings
+    from scout_mcp.config.settings import Settings
 
 
 async def check_permissions(connection: Connection) -> Answer:
@@ -22,11 +22,11 @@ async def check_permissions(connection: Connection) -> Answer:
     the connection. What is granted, and a row for each that is missing (module > permission, level, where an
     administrator grants it) or could not be told, with the reason.
     """
-    found = await access.probe(connection)
+    found = await permission_probe.probe(connection)
     return Answer(text(connection.settings, found), data(found))
 
 
-def text(settings: Settings, found: Sequence[access.Access]) -> str:
+def text(settings: Settings, found: Sequence[permission_probe.Access]) -> str:
     """The table as lines: whose keys, what is granted, a row for each of the rest, and whom to ask."""
     lines = [f"Keys ending in {settings.public_key_tail} on {settings.host}, company {settings.company_id}:"]
     granted = [one.capability.name for one in found if one.status is Status.GRANTED and not one.empty]
@@ -35,7 +35,7 @@ def text(settings: Settings, found: Sequence[access.Access]) -> str:
     return "\n".join([*lines, *remarks(settings, found)])
 
 
-def remarks(settings: Settings, found: Sequence[access.Access]) -> list[str]:
+def remarks(settings: Settings, found: Sequence[permission_probe.Access]) -> list[str]:
     """What is to be said of the table as a whole."""
     told: list[str] = []
     if any(one.status is Status.GRANTED for one in found):
@@ -45,7 +45,7 @@ def remarks(settings: Settings, found: Sequence[access.Access]) -> list[str]:
     return told
 
 
-def row(found: access.Access) -> str:
+def row(found: permission_probe.Access) -> str:
     """One line: `Projects (optional): missing. Module > Item (Inquire: All) unlocks projects.`."""
     capability = found.capability
     need = "required" if capability.required else "optional"
@@ -60,13 +60,13 @@ def row(found: access.Access) -> str:
     return f"{start}granted"
 
 
-def works(found: Sequence[access.Access]) -> bool | None:
+def works(found: Sequence[permission_probe.Access]) -> bool | None:
     """Whether what is required works; None if that could not be told."""
     required = [one.status for one in found if one.capability.required]
     return None if Status.UNKNOWN in required else all(status is Status.GRANTED for status in required)
 
 
-def data(found: Sequence[access.Access]) -> dict[str, object]:
+def data(found: Sequence[permission_probe.Access]) -> dict[str, object]:
     """The same for a program: `{"ok": …, "capabilities": [{name, module, item, level, required, status, …}]}`.
 
     `ok` is whether what is required works; null if that could not be told.

@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.domain.conversation import visibility
 from scout_mcp.errors import InputError
-from scout_mcp.models.conversation import visibility
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clean import clean
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scout_mcp.permissions import Capability
-    from scout_mcp.psa.similar import Like, Likeness
+    from scout_mcp.psa.similar_tickets import Like, Likeness
 
 RESOLUTION_SHARE = 300
 MOST_SHARED = 5
@@ -34,15 +35,15 @@ async def find_similar(
     Use this for "has this happened before?" and "what fixed it last time?". Ranked by shared words (rare ones weigh
     more), type and device: a guess to check with get_notes.
     """
-    from scout_mcp.psa import similar  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import similar_tickets  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, _ = asked.numbers(ticket, "ticket")
+    wanted, _ = record_numbers.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for one:"
             f" {call('find_similar', ticket=str(wanted[0]))}."
         )
-    found = await similar.find(connection, wanted[0], lambda text: clean(text).text)
+    found = await similar_tickets.find(connection, wanted[0], lambda text: clean(text).text)
     writer = Writer(connection.settings.zone)
     writer.say(shape.headline(found.file.ticket))
     _how(writer, found)

@@ -11,16 +11,17 @@ import anyio.to_thread
 from pydantic import Field
 
 from scout_mcp import errors
-from scout_mcp.models.conversation import visibility
+from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import passages
+from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
+from scout_mcp.text import text_search
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import character_end, cut
 from scout_mcp.text.clean import clean
+from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from scout_mcp.files.reading import Reading
     from scout_mcp.models.document import Document
     from scout_mcp.psa.documents import Picture
-    from scout_mcp.psa.parts import Part
     from scout_mcp.psa.tickets import TicketFile
+    from scout_mcp.psa.wire.partial_results import Part
 
     Listed = Part[tuple[list[Document], bool]]
 
@@ -61,14 +62,14 @@ async def get_attachment(
     Use this when a screenshot, log or document matters. Pictures come back as images; text, logs, CSV, PDF, Word, Excel
     and mail files as text, in pieces if they are long: look into a long log with containing.
     """
-    wanted, _ = asked.numbers(ticket, "ticket")
+    wanted, _ = record_numbers.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise errors.InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the files of one"
             f" ticket: {call('get_attachment', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
         )
     number = wanted[0]
-    look = _Look(*_place(attachment), tuple(asked.words(containing)))
+    look = _Look(*_place(attachment), tuple(record_numbers.words(containing)))
     if not attachment:
         return _list(connection, await _everything(connection, number), look)
     whole, name = attachment.strip().strip("\"'`").strip(), look.name
@@ -133,7 +134,7 @@ class _Everything:
 async def _everything(connection: Connection, number: int, known: Listed | None = None) -> _Everything:
     """The ticket with all that hangs on it; documents that are `known` are not asked for again."""
     from scout_mcp.psa import documents, tickets  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.parts import Gathering  # noqa: PLC0415
+    from scout_mcp.psa.wire.partial_results import Gathering  # noqa: PLC0415
 
     failed: errors.ScoutError | None = None
     found: TicketFile | None = None
@@ -160,7 +161,7 @@ async def _documents(connection: Connection, number: int, name: str) -> Listed:
         ConnectWiseError: They could not be listed for another reason.
     """
     from scout_mcp.psa import documents  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.parts import Pending  # noqa: PLC0415
+    from scout_mcp.psa.wire.partial_results import Pending  # noqa: PLC0415
 
     asking: Pending[tuple[list[Document], bool]] = Pending(ATTACHMENTS)
     await asking.run(documents.of_ticket(connection, number))
@@ -415,7 +416,7 @@ async def _told(writer: Writer, reading: Reading, number: int, key: str, look: _
     if start >= total:
         raise _behind(number, key, f"{total:,} characters", f"{start:,}")
     if look.line or look.words:
-        lines = await anyio.to_thread.run_sync(passages.Lines, text, page.text)
+        lines = await anyio.to_thread.run_sync(text_search.Lines, text, page.text)
         if look.line > len(lines):
             raise _behind(number, key, f"{len(lines):,} lines", f"line {look.line:,}")
         if look.words:
@@ -465,11 +466,13 @@ def _typed(words: tuple[str, ...]) -> str:
     return " ".join(f"{quote}{word}{quote}" if " " in word else word for word, quote in zip(words, quotes, strict=True))
 
 
-async def _found(writer: Writer, lines: passages.Lines, number: int, key: str, look: _Look, *, hidden: bool) -> Answer:
+async def _found(
+    writer: Writer, lines: text_search.Lines, number: int, key: str, look: _Look, *, hidden: bool
+) -> Answer:
     """The lines that hold what was looked for, from a line on, and the way to the next."""
     words = look.words
-    found = await anyio.to_thread.run_sync(passages.find, lines, words)
-    shown = passages.show(lines, found, words, look.line, FOUND)
+    found = await anyio.to_thread.run_sync(text_search.find, lines, words)
+    shown = text_search.show(lines, found, words, look.line, FOUND)
     quoted = [f"\u201c{one_line(word)}\u201d" for word in words]
     if shown.count:
         writer.literal(f"Lines of {key}", shown.text, hidden=hidden)
@@ -490,7 +493,7 @@ async def _found(writer: Writer, lines: passages.Lines, number: int, key: str, l
     return writer.answer()
 
 
-def _sum(total: int, found: passages.Found, quoted: list[str]) -> str:
+def _sum(total: int, found: text_search.Found, quoted: list[str]) -> str:
     """How many lines hold the words; where that is none, how many hold each."""
     all_of_them = " and ".join(quoted)
     if found.lines and found.together:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field
 
+from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.permissions import COMPANIES, part_not_shown
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import figures, when
+from scout_mcp.render import shape
+from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import dispatch, shape
+from scout_mcp.text.clock import now
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.companies import CompanyFile, Listed, Lookup, Name
     from scout_mcp.psa.contacts import Found
-    from scout_mcp.psa.parts import Part
-    from scout_mcp.text.when import Clock
+    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.text.clock import Clock
 
 Show = Literal["summary", "contacts", "sites", "tickets", "projects", "configurations", "notes"]
 
@@ -73,11 +75,11 @@ async def get_company(
     opportunities, configurations, notes, last contact. With contact: that person, how to reach them, their open
     tickets; with both, that person at that company.
     """
-    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
     if not company.strip() and not contact.strip():
         raise InputError('Give a company, e.g. company="fjord", or a contact, e.g. contact="555 0142".')
-    linked, kind = references.in_link(company, "company")
+    linked, kind = record_references.in_link(company, "company")
     if not linked and kind == "contact" and not contact.strip():
         company, contact = "", company
     elif kind and not linked:
@@ -100,10 +102,10 @@ def _instead(kind: str) -> str:
 
 async def _company(connection: Connection, typed: str, linked: int | None, show: Show) -> Answer:
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.conditions import seen  # noqa: PLC0415 - likewise
+    from scout_mcp.psa.wire.conditions import seen  # noqa: PLC0415 - likewise
 
     names = _LISTS.get(show, companies.NAMES)
-    since = when.now() - timedelta(days=RECENT_DAYS)
+    since = now() - timedelta(days=RECENT_DAYS)
     number, found, missing = linked or _number(typed), None, None
     file: CompanyFile | None = None
     if number:
@@ -414,7 +416,7 @@ def _block(row: Agreement, recaps: Part[Mapping[int, Recap]] | None) -> str:
         return ""
     unit = "h" if row.application_units == "Hours" else "incidents"
     cycle = "in all" if row.one_time_flag else _CYCLES.get(row.application_cycle or "", "")
-    block = " ".join(filter(None, (figures.number(row.block), unit, cycle)))
+    block = " ".join(filter(None, (number_format.number(row.block), unit, cycle)))
     if recaps and recaps.refused:
         return f"{block} (what is used: refused to these keys)"
     if recaps and recaps.error:
@@ -425,8 +427,8 @@ def _block(row: Agreement, recaps: Part[Mapping[int, Recap]] | None) -> str:
     # What was carried over or added is no part of the block, but can be used.
     available = recap.available_amount if recap.available_amount != row.block else None
     amounts = ((available, "available"), (recap.used_amount, "used"), (recap.remaining_amount, "left"))
-    told = [f"{figures.number(amount)} {what}" for amount, what in amounts if amount is not None]
-    told += [f"{figures.number(recap.overrun_amount)} over"] if recap.overrun_amount else []
+    told = [f"{number_format.number(amount)} {what}" for amount, what in amounts if amount is not None]
+    told += [f"{number_format.number(recap.overrun_amount)} over"] if recap.overrun_amount else []
     return f"{block}: {', '.join(told)}" if told else block
 
 
@@ -463,8 +465,8 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
 def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     needed = writer.clock.day(ticket.required_date)
     overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
-    due = dispatch.sla_due(ticket.sla_status, when.now())
-    late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= when.now() else ""
+    due = urgency.sla_due(ticket.sla_status, now())
+    late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(shape.label(ticket.status), 60),
@@ -483,7 +485,10 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
         return
     writer.say(f"Open projects ({_counted(part, rows)}), by get_project:")
     for row in rows[: more.most]:
-        done, end = figures.percent_complete(row.percent_complete), shape.until(writer.clock, row.estimated_end, soon=0)
+        done, end = (
+            number_format.percent_complete(row.percent_complete),
+            shape.until(writer.clock, row.estimated_end, soon=0),
+        )
         writer.facts(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(shape.label(row.status), 60),
             one_line(shape.label(row.manager), 80), f"{done} complete" if done else "",
@@ -563,7 +568,7 @@ def _last_contact(writer: Writer, file: CompanyFile) -> None:
             writer.say(f"Last contact: no service ticket is open, and none was touched in the last {RECENT_DAYS} days.")
         return
     _client_wrote(writer, touched)
-    last = max(touched, key=lambda row: row.info.last_updated or row.info.date_entered or when.now())
+    last = max(touched, key=lambda row: row.info.last_updated or row.info.date_entered or now())
     at = writer.clock.moment(last.info.last_updated or last.info.date_entered)
     writer.facts(
         f"Last change of a service ticket, maybe internal: {at}, #{last.id} {one_line(last.summary, 80)}",
@@ -589,7 +594,7 @@ def _client_wrote(writer: Writer, tickets: Sequence[Ticket]) -> None:
 
 def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> None:
     """The flagged ones or the others; all of them, flagged first, where only notes are shown."""
-    from scout_mcp.psa.parts import Part as Told  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.wire.partial_results import Part as Told  # noqa: PLC0415 - see tools/__init__.py
 
     part = file.lists["notes"]
     if part.value is None:
@@ -616,10 +621,10 @@ def _written(note: RecordNote) -> float:
 
 
 async def _contact(connection: Connection, typed: str, company: str, linked: int | None) -> Answer:
-    from scout_mcp.psa import contacts, people  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import contacts, directory  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
-    number, kind = references.in_link(typed, "contact")
+    number, kind = record_references.in_link(typed, "contact")
     if kind and not number:
         raise InputError(f"This is a link to {_of_kind(kind)}, not to a contact. {_instead(kind)}".rstrip())
     writer = Writer(connection.settings.zone)
@@ -639,7 +644,9 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
                 if row.company
                 and (
                     row.company.id == wanted
-                    or people.matching(company, [row.company], lambda one: (one.name or "", one.identifier or "")).found
+                    or directory.matching(
+                        company, [row.company], lambda one: (one.name or "", one.identifier or "")
+                    ).found
                 )
             ]
         # Who left is meant only where nobody else is.

@@ -8,17 +8,17 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.render import shape
+from scout_mcp.resolve.company import companies
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.line import one_line
-from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
-from scout_mcp.tools import shape
-from scout_mcp.tools.named import companies
+from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
     from scout_mcp.models.configuration import Configuration, Question
     from scout_mcp.psa.configurations import ConfigurationFile
-    from scout_mcp.psa.people import Matches
-    from scout_mcp.tools.named import Companies
+    from scout_mcp.psa.directory import Matches
+    from scout_mcp.resolve.company import Companies
 
 CANDIDATES = 20
 TICKETS = 10
@@ -42,18 +42,24 @@ async def get_configuration(
     open tickets. Answers that may hold passwords, keys or codes are never given.
     """
     from scout_mcp.psa import configurations  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.text import references  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
     at = await companies(connection, company) if company.strip() else None
     where = one_line(at.found[0].label, 80) if at and len(at.found) == 1 else company
-    number, kind = references.in_link(configuration, "configuration")
+    number, kind = record_references.in_link(configuration, "configuration")
     if kind and not number:
         raise InputError(f"This is a link to a record of another kind ({kind}), not to a configuration.")
     typed = configuration.strip()
     file: ConfigurationFile | None = None
     missing: NotVisible | None = None
     bare = typed.removeprefix("#")
-    if not number and bare.isascii() and bare.isdigit() and 0 < int(bare[:10]) <= references.LARGEST and len(bare) < 11:
+    if (
+        not number
+        and bare.isascii()
+        and bare.isdigit()
+        and 0 < int(bare[:10]) <= record_references.LARGEST
+        and len(bare) < 11
+    ):
         number = int(bare)
     if number:
         try:

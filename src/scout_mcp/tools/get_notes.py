@@ -11,10 +11,11 @@ from pydantic import Field
 from scout_mcp.errors import InputError
 from scout_mcp.permissions import refusal
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import cut
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, shape
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from scout_mcp.psa.tickets import TicketFile
@@ -55,7 +56,7 @@ async def get_notes(
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, _ = asked.numbers(ticket, "ticket")
+    wanted, _ = record_numbers.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one"
@@ -73,7 +74,7 @@ async def get_notes(
     if entry:
         _one(writer, found, entry)
     else:
-        words = [word.casefold() for word in asked.words(containing)]
+        words = [word.casefold() for word in record_numbers.words(containing)]
         chosen = [one for one in _of_kind(shape.told(found.entries), kind) if _holds(one, words)]
         filters = {"kind": "" if kind == "all" else kind, "containing": containing.strip()}
         _page(writer, found, chosen, filters, order, after)

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import figures
+from scout_mcp.render import shape
+from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import shape
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from scout_mcp.models.opportunity import Forecast, ForecastItem, Opportunity
@@ -133,14 +133,14 @@ def _sums(forecast: Forecast, currency: str) -> list[str]:
     total = forecast.forecast_revenue_totals
     shown: list[str] = []
     if total and total.revenue is not None:
-        margin = f" (margin {figures.money(total.margin)})" if total.margin is not None else ""
-        shown.append(f"Forecast: {figures.money(total.revenue, currency)}{margin}")
+        margin = f" (margin {number_format.money(total.margin)})" if total.margin is not None else ""
+        shown.append(f"Forecast: {number_format.money(total.revenue, currency)}{margin}")
     for name, field in _SUMS:
         sums = getattr(forecast, field)
         if sums and sums.revenue:
-            shown.append(f"{name} {figures.money(sums.revenue)}")
+            shown.append(f"{name} {number_format.money(sums.revenue)}")
     if forecast.recurring_total:
-        shown.append(f"Recurring {figures.money(forecast.recurring_total)}")
+        shown.append(f"Recurring {number_format.money(forecast.recurring_total)}")
     return shown
 
 
@@ -149,13 +149,13 @@ def _item(item: ForecastItem, currency: str) -> str:
     recurring = ""
     if item.recurring_flag and item.recurring_revenue:
         cycle = one_line(shape.label(item.bill_cycle))
-        recurring = f"recurring {figures.money(item.recurring_revenue, currency)}" + (
+        recurring = f"recurring {number_format.money(item.recurring_revenue, currency)}" + (
             f" {cycle.lower()}" if cycle else ""
         )
     facts = [
         named("type", item.forecast_type),
-        f"{figures.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
-        figures.money(item.revenue, currency),
+        f"{number_format.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
+        number_format.money(item.revenue, currency),
         recurring,
         one_line(shape.label(item.status)),
         "not counted in the total" if item.include_flag is False else "",

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from scout_mcp.permissions import PROJECTS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import figures
+from scout_mcp.render import shape
+from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import shape
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from scout_mcp.models.project import Phase, Project
@@ -75,7 +75,7 @@ def _row(project: Project) -> str:
 
 def _facts(writer: Writer, file: ProjectFile) -> None:
     project, clock = file.project, writer.clock
-    done = figures.percent_complete(project.percent_complete)
+    done = number_format.percent_complete(project.percent_complete)
     writer.facts(
         named("Status", shape.label(project.status)),
         f"Complete: {done}" if done else "",
@@ -93,15 +93,15 @@ def _facts(writer: Writer, file: ProjectFile) -> None:
         _span("Scheduled", clock.day(project.scheduled_start), clock.day(project.scheduled_end)),
         _span("Actual", clock.day(project.actual_start), clock.day(project.actual_end)),
     )
-    worked = figures.hours(project.actual_hours, project.budget_hours)
+    worked = number_format.hours(project.actual_hours, project.budget_hours)
     writer.facts(
         f"Hours: {worked}" if worked else "",
-        f"Estimated {figures.number(project.estimated_hours)} h" if project.estimated_hours else "",
-        f"Scheduled {figures.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
+        f"Estimated {number_format.number(project.estimated_hours)} h" if project.estimated_hours else "",
+        f"Scheduled {number_format.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
         named("Billing", _spaced(project.billing_method)),
         named(
             "Amount",
-            figures.money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
+            number_format.money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
         ),
         named("Customer PO", project.customer_po),
     )
@@ -152,7 +152,7 @@ def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
 
 def _phase(phase: Phase, writer: Writer) -> str:
     clock = writer.clock
-    worked = figures.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
+    worked = number_format.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
     facts = [
         one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.domain import urgency
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import when
+from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
-from scout_mcp.text.figures import hours
-from scout_mcp.text.line import one_line
-from scout_mcp.tools import asked, dispatch, shape
+from scout_mcp.text.clock import now
+from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.number_format import hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from scout_mcp.models.document import Document
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.attached import Attached
-    from scout_mcp.psa.parts import Part
+    from scout_mcp.psa.ticket_related import Attached
     from scout_mcp.psa.tickets import TicketFile
-    from scout_mcp.text.when import Clock
+    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.text.clock import Clock
 
 REPORTED_SHARE = 1200
 RESOLUTION_SHARE = 800
@@ -58,7 +60,7 @@ async def get_ticket(
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, unseen = asked.numbers(ticket, "ticket")
+    wanted, unseen = record_numbers.numbers(ticket, "ticket")
     lead = ""
     if len(wanted) > 1:
         candidates = await tickets.verify(connection, wanted)
@@ -66,12 +68,14 @@ async def get_ticket(
         gaps = [one for one in gaps if one]
         if len(candidates.tickets) > 1:
             rows = [shape.ticket_row(found) for found in candidates.tickets]
-            missing = asked.missing("ticket", wanted, [found.id for found in candidates.tickets])
+            missing = record_numbers.missing("ticket", wanted, [found.id for found in candidates.tickets])
             lines = [*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), missing, *gaps]
             return Answer("\n".join(line for line in lines if line))
         if not candidates.tickets:
             refused = any(part.refused for part in candidates.gaps)
-            raise asked.none_exist("ticket", wanted, [*gaps, whom_to_ask(connection.settings) if refused else ""])
+            raise record_numbers.none_exist(
+                "ticket", wanted, [*gaps, whom_to_ask(connection.settings) if refused else ""]
+            )
         wanted = (candidates.tickets[0].id or 0,)
         lead = " ".join(["Of the numbers in the text only this one is a ticket that these keys can see.", *gaps])
     found = await tickets.find(connection, wanted[0], everything=True)
@@ -144,11 +148,11 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
 
 def _sla(ticket: Ticket, clock: Clock) -> str:
     """`resolve by 2026-11-20 17:00, overdue`; ConnectWise's own words where they name no moment."""
-    told = dispatch.sla_due(ticket.sla_status, when.now())
+    told = urgency.sla_due(ticket.sla_status, now())
     if told is None:
         return ticket.sla_status or ""
     what, at = told
-    late = at <= when.now() and not ticket.closed_flag
+    late = at <= now() and not ticket.closed_flag
     return f"{what} by {clock.moment(at)}{', overdue' if late else ''}"
 
 
@@ -269,10 +273,10 @@ def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
 
 def _others(found: TicketFile, connection: Connection) -> str | None:
     """The other people on the ticket, by name where what was read or is remembered tells their names."""
-    from scout_mcp.psa import people  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import directory  # noqa: PLC0415 - see tools/__init__.py
 
     owner = found.ticket.owner
-    names = {one.identifier.lower(): one.label for one in people.known(connection) if one.identifier}
+    names = {one.identifier.lower(): one.label for one in directory.known(connection) if one.identifier}
     names |= {member.identifier.lower(): member.name for member in _members(found) if member.identifier and member.name}
     skip = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
     listed = [one.strip() for one in (found.ticket.resources or "").split(",") if one.strip()]

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.domain.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.errors import InputError, NotVisible, RecordNotFound
 from scout_mcp.permissions import TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
-from scout_mcp.text import figures
+from scout_mcp.render import shape
+from scout_mcp.resolve import company as names
+from scout_mcp.resolve import record_numbers
+from scout_mcp.resolve.member import everyone, whose
+from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, named
+from scout_mcp.text.clock import now
 from scout_mcp.text.days import Days, midnight, read
-from scout_mcp.text.line import one_line
-from scout_mcp.text.when import now
-from scout_mcp.tools import asked, shape
-from scout_mcp.tools import named as names
-from scout_mcp.tools.timeline import Span, clipped, gaps, overlapping
-from scout_mcp.tools.whose import everyone, whose
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from scout_mcp.models.note import TimeEntry
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.parts import Part
     from scout_mcp.psa.times import Worked
-    from scout_mcp.tools.named import Companies
-    from scout_mcp.tools.whose import Person
+    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.resolve.company import Companies
+    from scout_mcp.resolve.member import Person
 
 ROWS = 25
 MOST_ROWS = 60
@@ -112,7 +113,7 @@ async def get_time(
     or of a person's day with its gaps. Alone: "me", today. Sums by person, day and billing come first.
     """
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.wire.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
 
     question = await _question(connection, ticket, project, company, person, when)
     zone = connection.settings.zone
@@ -169,7 +170,7 @@ async def _question(
 def _number(kind: Literal["ticket", "project"], text: str) -> int:
     if not text:
         return 0
-    wanted, _ = asked.numbers(text, kind)
+    wanted, _ = record_numbers.numbers(text, kind)
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the time of one"
@@ -214,7 +215,7 @@ def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
         writer.say("It has child tickets, but none that these keys can see.")
     if children:
         shown = [
-            f"#{one.id} {one_line(one.summary, 40)} {figures.number(one.actual_hours or 0)} h"
+            f"#{one.id} {one_line(one.summary, 40)} {number_format.number(one.actual_hours or 0)} h"
             for one in children[:CHILDREN]
         ]
         more = " and more" if len(children) > CHILDREN else ""
@@ -263,7 +264,7 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
     if project:
         name = one_line(project.name) or "(no name)"
         writer.say(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
-        estimated = f"{figures.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
+        estimated = f"{number_format.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
         writer.facts(
             named("Client", shape.label(project.company)),
             _budget(project.actual_hours, project.budget_hours),
@@ -286,12 +287,12 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
 
 def _budget(actual: float | None, budget: float | None) -> str:
     """`Hours: 1.75 of 2 budgeted, 0.25 left`."""
-    shown = figures.hours(actual, budget)
+    shown = number_format.hours(actual, budget)
     if not shown:
         return "Hours: none yet, no budget" if actual == 0 else ""
     if budget and actual is not None:
         left = budget - actual
-        shown += f", {figures.number(abs(left))} {'left' if left >= 0 else 'over'}"
+        shown += f", {number_format.number(abs(left))} {'left' if left >= 0 else 'over'}"
     return f"Hours: {shown}" + ("" if budget else ", no budget")
 
 
@@ -374,7 +375,7 @@ class _Page:
         whole = not self._question.who and not self._question.days
         if whole and actual is not None and abs(actual - total) >= 0.01:
             self._writer.say(
-                f"The ticket itself says {figures.number(actual)} h: entries may lie outside what these keys can see."
+                f"The ticket itself says {number_format.number(actual)} h: entries may lie outside what these keys can see."
             )
         open_ended = sum(one.time_end is None for one in counted)
         if open_ended:
@@ -389,10 +390,10 @@ class _Page:
             name, number, twice = told[0]
             entry = "1 entry begins" if number == 1 else f"{number} entries begin"
             self._writer.say(
-                f"Overlap: {entry} before {name}'s earlier one ends; {figures.number(twice)} h lie in both."
+                f"Overlap: {entry} before {name}'s earlier one ends; {number_format.number(twice)} h lie in both."
             )
         elif told:
-            shown = _first(" · ", [f"{name} {figures.number(twice)} h" for name, _, twice in told])
+            shown = _first(" · ", [f"{name} {number_format.number(twice)} h" for name, _, twice in told])
             self._writer.say(f"Overlaps, hours that lie in two entries of one person: {shown}")
 
     def _planned(self, entries: Sequence[TimeEntry]) -> None:
@@ -421,7 +422,7 @@ class _Page:
             within = f"{OPENS:%H:%M}–{CLOSES:%H:%M}"
             if free:
                 shown = _first(", ", [clock.span(one.start, one.end) for one in free])
-                total = figures.number(sum(one.hours for one in free))
+                total = number_format.number(sum(one.hours for one in free))
                 self._writer.say(f"{prefix}Gaps: {shown} ({total} h, within {within})")
             elif worked and question.days.count == 1 and (day - _DAY).weekday() < SATURDAY:
                 self._writer.say(
@@ -457,7 +458,7 @@ class _Page:
 
     def _rows(self) -> None:
         """The newest first, or a single day as it went; no day is cut in the middle unless it is a very full one."""
-        from scout_mcp.models.conversation import conversation  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.domain.conversation import conversation  # noqa: PLC0415 - see tools/__init__.py
 
         ordered = self._entries if self._is_one_day else self._entries[::-1]
         shown = min(ROWS, len(ordered))
@@ -511,7 +512,7 @@ class _Page:
                 spot += ", no end"
         facts = [
             spot,
-            f"{figures.number(entry.actual_hours)} h" if entry.actual_hours is not None else "hours not told",
+            f"{number_format.number(entry.actual_hours)} h" if entry.actual_hours is not None else "hours not told",
             _who(entry) if self._everyone else "",
             _billing(entry) if len(self._billings) > 1 else "",
         ]
@@ -547,7 +548,7 @@ def _billing(entry: TimeEntry) -> str:
 
 
 def _hours(entries: Iterable[TimeEntry]) -> str:
-    return f"{figures.number(sum(one.actual_hours or 0 for one in entries))} h"
+    return f"{number_format.number(sum(one.actual_hours or 0 for one in entries))} h"
 
 
 def _by_billing(entries: Sequence[TimeEntry]) -> list[str]:

@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.render import shape
+from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.clock import now
 from scout_mcp.text.days import midnight
-from scout_mcp.text.line import one_line
-from scout_mcp.text.when import now
-from scout_mcp.tools import dispatch, shape
-from scout_mcp.tools.whose import everyone, whose
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
+    from scout_mcp.domain.urgency import Job
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.parts import Part
-    from scout_mcp.psa.work import Open, Work
-    from scout_mcp.tools.dispatch import Job
-    from scout_mcp.tools.whose import Person
+    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.workload import Open, Work
+    from scout_mcp.resolve.member import Person
 
 ROWS = 20
 SHORT = 30
@@ -50,7 +51,7 @@ async def my_work(
     owner, resource or booked, each with the reason it stands there (overdue, due soon, client answered last, scheduled,
     priority, waiting), and the schedule of today and tomorrow.
     """
-    from scout_mcp.psa import work  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import workload  # noqa: PLC0415 - see tools/__init__.py
 
     if everyone(person):
         raise InputError(
@@ -61,18 +62,18 @@ async def my_work(
     zone, moment = connection.settings.zone, now()
     writer = Writer(zone)
     today = writer.clock.local_day(moment)
-    found = await work.find(
+    found = await workload.find(
         connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + timedelta(hours=14)
     )
     writer.say(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
     planned = [one for one in found.schedule.value or [] if _counts(one, today, zone)]
     mine = _tickets(found.service, found.project)
     known = {ticket.id for ticket in mine}
-    booked = await work.booked(connection, found, {one.ticket for one in planned if one.ticket} - known)
+    booked = await workload.booked(connection, found, {one.ticket for one in planned if one.ticket} - known)
     mine += _tickets(*booked)
     jobs = sorted(
         (
-            dispatch.job(ticket, [one for one in planned if one.ticket == ticket.id], writer.clock, zone, moment)
+            urgency.job(ticket, [one for one in planned if one.ticket == ticket.id], writer.clock, zone, moment)
             for ticket in mine
         ),
         key=lambda one: one.order,
@@ -113,7 +114,7 @@ def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     critical = [
         one
         for one in found.nobodys.value or []
-        if dispatch.urgency(one.priority) == 1 and not dispatch.is_finished(one) and one.id not in known
+        if urgency.urgency(one.priority) == 1 and not urgency.is_finished(one) and one.id not in known
     ]
     if critical:
         first = f"#{critical[0].id} {one_line(critical[0].summary, 60)}".rstrip()

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from scout_mcp.domain import urgency
 from scout_mcp.errors import ConnectWiseError, InputError
 from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
+from scout_mcp.render import shape
+from scout_mcp.resolve.company import companies as named_companies
+from scout_mcp.resolve.member import NoMember, everyone, nobody, whose
+from scout_mcp.resolve.record_numbers import alternatives
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import tokens
-from scout_mcp.text.line import one_line
-from scout_mcp.text.when import now
-from scout_mcp.tools import dispatch, named, shape
-from scout_mcp.tools.asked import alternatives
-from scout_mcp.tools.whose import NoMember, everyone, nobody, whose
+from scout_mcp.text.clock import now
+from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -137,7 +139,7 @@ def _dues(connection: Connection, state: State) -> Dues:
     zone, moment = connection.settings.zone, now()
 
     def first(ticket: Ticket) -> datetime | None:
-        return next((due.at for due in dispatch.dues(ticket, zone, moment)), None)
+        return next((due.at for due in urgency.dues(ticket, zone, moment)), None)
 
     return Dues(first, moment if state == "overdue" else None)
 
@@ -195,7 +197,7 @@ class _Asked:
 
     def sendable(self, name: str, typed: str) -> str:
         """What can be asked of a text."""
-        from scout_mcp.psa.conditions import seen, sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.psa.wire.conditions import seen, sendable  # noqa: PLC0415 - see tools/__init__.py
 
         sent = sendable(typed)
         if not sent:
@@ -253,7 +255,7 @@ def _priorities(asked: _Asked, typed: str) -> None:
 def _plain_filters(asked: _Asked, given: dict[str, Any], connection: Connection) -> None:
     """What needs no question to ConnectWise."""
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.text import dates  # noqa: PLC0415 - likewise
+    from scout_mcp.text import date_ranges  # noqa: PLC0415 - likewise
 
     if given["state"] != "all":
         asked.add(search.by_state(closed=given["state"] == "closed"), given["state"])
@@ -275,7 +277,7 @@ def _plain_filters(asked: _Asked, given: dict[str, Any], connection: Connection)
         asked.add(search.by_waiting(whom), f"waiting on {whom} ({how})")
     for name, stamp in (("entered", "dateEntered"), ("updated", "lastUpdated")):
         if given[name]:
-            span = dates.span(given[name], now(), connection.settings.zone, name)
+            span = date_ranges.span(given[name], now(), connection.settings.zone, name)
             asked.add(search.by_time(stamp, span.start, span.end), f"{name} {span.words}")  # type: ignore[arg-type]
 
 
@@ -286,7 +288,7 @@ async def _names(asked: _Asked, again: dict[str, str], connection: Connection) -
     numbers: list[int] = []
     if company := again.get("company"):
         text = asked.sendable("company", company)
-        companies = await named.companies(connection, text)
+        companies = await named_companies(connection, text)
         numbers = [one.id for one in companies.found if one.id is not None]
         asked.add(search.by_company(numbers) if numbers else search.by_name("company", text), companies.words)
         asked.remark(companies.remark)
@@ -435,7 +437,7 @@ NAMES = 8
 async def _not_called(connection: Connection, name: Named, again: dict[str, str]) -> str:
     """That nothing bears a name, with names that are near or frequent; empty if something does, or nobody knows."""
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.people import folded  # noqa: PLC0415 - likewise
+    from scout_mcp.psa.directory import folded  # noqa: PLC0415 - likewise
 
     known = (await search.names(connection))[name]
     asked = _Asked([], [], [])
@@ -491,7 +493,7 @@ def _facts(writer: Writer, ticket: Ticket, look: _Look) -> str:
 def _due(writer: Writer, ticket: Ticket, look: _Look) -> str:
     """`overdue` for an open ticket; with the day where those were asked for."""
     moment = now()
-    due = next(iter(dispatch.dues(ticket, look.zone, moment)), None)
+    due = next(iter(urgency.dues(ticket, look.zone, moment)), None)
     if due is None or ticket.closed_flag:
         return ""
     day = due.day or writer.clock.local_day(due.at)

@@ -110,7 +110,7 @@ async def test_a_file_that_waits_too_long_for_others_says_so(monkeypatch):
 
 
 def test_a_server_that_starts_imports_nothing_that_takes_files_apart():
-    code = "import sys, scout_mcp.server; print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdf', 'openpyxl', 'defusedxml') or name.startswith('scout_mcp.files')])"
+    code = "import sys, scout_mcp.server.app; print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdf', 'openpyxl', 'defusedxml') or name.startswith('scout_mcp.files')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

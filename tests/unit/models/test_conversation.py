@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scout_mcp.models.conversation import Entry, conversation, visibility, without_words
+from scout_mcp.domain.conversation import Entry, conversation, visibility, without_words
 from scout_mcp.models.note import Note, TimeEntry
 
 

@@ -9,10 +9,10 @@ import httpx
 import pytest
 import respx
 
-from scout_mcp import settings
+from scout_mcp.config import settings
+from scout_mcp.config.settings import Settings
 from scout_mcp.psa import connection as module
 from scout_mcp.psa.connection import Connection
-from scout_mcp.settings import Settings
 
 ENVIRON = {
     "SCOUT_REGION": "onprem",

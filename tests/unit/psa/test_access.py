@@ -9,7 +9,7 @@ import respx
 
 from scout_mcp import errors
 from scout_mcp.permissions import ATTACHMENTS, CAPABILITIES, Status
-from scout_mcp.psa import access
+from scout_mcp.psa import permission_probe
 from scout_mcp.psa.connection import Connection
 
 Desk = Callable[[dict[str, Any]], list[str]]
@@ -19,7 +19,7 @@ NO = httpx.Response(403, json={"code": "Security", "message": "You do not have s
 async def test_each_capability_is_probed_once_with_one_row(psa: respx.MockRouter, connection: Connection) -> None:
     route = psa.get(path__regex=".*").mock(return_value=httpx.Response(200, json=[{"id": 1}]))
 
-    found = await access.probe(connection)
+    found = await permission_probe.probe(connection)
 
     assert [(one.capability, one.status, one.empty, one.error) for one in found] == [
         (capability, Status.GRANTED, False, None) for capability in CAPABILITIES
@@ -36,7 +36,7 @@ async def test_what_is_no_number_becomes_no_part_of_a_path(
 ) -> None:
     route = psa.get(path__regex=".*").mock(return_value=httpx.Response(200, json=[{"id": sent}]))
 
-    found = await access.probe(connection)
+    found = await permission_probe.probe(connection)
 
     assert {one.status for one in found} == {Status.GRANTED}
     paths = {call.request.url.path for call in route.calls}
@@ -62,7 +62,7 @@ async def test_granted_missing_empty_and_failing_are_told_apart(
         }
     )
 
-    found = await access.probe(connection)
+    found = await permission_probe.probe(connection)
 
     assert [(one.status, one.empty, type(one.error)) for one in found[:4]] == [
         (Status.GRANTED, False, type(None)),
@@ -78,7 +78,7 @@ async def test_granted_missing_empty_and_failing_are_told_apart(
 async def test_keys_that_may_nothing_are_told_so_line_by_line(psa: respx.MockRouter, connection: Connection) -> None:
     psa.get(path__regex=".*").mock(return_value=NO)
 
-    assert {one.status for one in await access.probe(connection)} == {Status.MISSING}
+    assert {one.status for one in await permission_probe.probe(connection)} == {Status.MISSING}
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ async def test_what_fails_everywhere_says_nothing_about_permissions(
     async def nobody_can_say(_: Connection) -> str:
         return ""
 
-    monkeypatch.setattr(access, "about_company", nobody_can_say)
+    monkeypatch.setattr(permission_probe, "about_company", nobody_can_say)
     psa.get(path__regex=".*").mock(return_value=httpx.Response(answer))
-    each: list[access.Access] = []
+    each: list[permission_probe.Access] = []
 
     with pytest.raises(kind) as caught:
-        await access.probe(connection, each.append)
+        await permission_probe.probe(connection, each.append)
     assert "scout-mcp check" not in str(caught.value)
     assert {one.status for one in each} == {Status.UNKNOWN}
 
@@ -125,4 +125,4 @@ async def test_a_wrong_company_is_told_from_wrong_keys(
     with respx.mock(base_url="https://psa.example") as router:
         router.get("/login/companyinfo/fjord").mock(return_value=answer)
 
-        assert await access.about_company(connection) == sentence
+        assert await permission_probe.about_company(connection) == sentence

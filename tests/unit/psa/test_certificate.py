@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import pytest
 
-from scout_mcp import settings
+from scout_mcp.config import settings
 from scout_mcp.psa import certificate
 from scout_mcp.psa.certificate import Certificate
 

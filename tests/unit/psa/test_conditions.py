@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.psa.conditions import either, equals, every, one_of
+from scout_mcp.psa.wire.conditions import either, equals, every, one_of
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import respx
 
 import scout_mcp
 from scout_mcp import errors
+from scout_mcp.config.settings import Settings
 from scout_mcp.psa.connection import AT_ONCE, MOST_REMEMBERED, MOST_ROWS, PAGE_SIZE, Connection, Remembered
-from scout_mcp.settings import Settings
 
 
 async def test_nothing_is_opened_before_the_first_request(given: Settings) -> None:

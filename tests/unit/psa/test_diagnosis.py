@@ -12,9 +12,10 @@ import httpx
 import pytest
 import respx
 
-from scout_mcp import errors, settings
-from scout_mcp.psa import diagnosis
-from scout_mcp.psa.diagnosis import Company, Route
+from scout_mcp import errors
+from scout_mcp.config import settings
+from scout_mcp.psa import diagnostics
+from scout_mcp.psa.diagnostics import Company, Route
 
 pytestmark = pytest.mark.usefixtures("no_proxies")
 
@@ -85,17 +86,17 @@ class TestRoute:
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
 
-        assert await diagnosis.route(at(base_url)) == expected
+        assert await diagnostics.route(at(base_url)) == expected
 
     async def test_the_password_of_the_proxy_is_nowhere_in_it(self, monkeypatch):
         monkeypatch.setenv("HTTPS_PROXY", "http://tom:hunter22@proxy.example:3128")
 
-        assert "hunter22" not in repr(await diagnosis.route(at("https://psa.example")))
+        assert "hunter22" not in repr(await diagnostics.route(at("https://psa.example")))
 
     async def test_nobody_hears_of_it(self, serve, monkeypatch):
         async with serve(answer()) as server:
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.port}")
-            assert (await diagnosis.route(at("https://psa.example"))).proxied
+            assert (await diagnostics.route(at("https://psa.example"))).proxied
             await anyio.wait_all_tasks_blocked()
 
         assert server.connections == 0
@@ -108,7 +109,7 @@ class TestRoute:
         monkeypatch.setenv("HTTPS_PROXY", url)
 
         with pytest.raises(errors.ProxyFailed):
-            await diagnosis.route(at("https://psa.example"))
+            await diagnostics.route(at("https://psa.example"))
 
 
 class TestAddresses:
@@ -116,10 +117,10 @@ class TestAddresses:
         found = [(2, 1, 6, "", (address, 443)) for address in ("192.0.2.7", "192.0.2.7", "192.0.2.8")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
-        assert await diagnosis.addresses("psa.example", 443) == ["192.0.2.7", "192.0.2.8"]
+        assert await diagnostics.addresses("psa.example", 443) == ["192.0.2.7", "192.0.2.8"]
 
     async def test_an_address_is_its_own(self):
-        assert await diagnosis.addresses("127.0.0.1", 443) == ["127.0.0.1"]
+        assert await diagnostics.addresses("127.0.0.1", 443) == ["127.0.0.1"]
 
     @pytest.mark.parametrize("error", [socket.gaierror(socket.EAI_NONAME, "unknown"), UnicodeError("label too long")])
     async def test_a_name_without_any_has_none(self, monkeypatch, error):
@@ -128,7 +129,7 @@ class TestAddresses:
 
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
-        assert await diagnosis.addresses("psa.invalid", 443) == []
+        assert await diagnostics.addresses("psa.invalid", 443) == []
 
     async def test_a_name_server_that_says_nothing_is_not_waited_for(self, monkeypatch):
         silent = threading.Event()
@@ -136,7 +137,7 @@ class TestAddresses:
         found = None
 
         with anyio.move_on_after(0.02) as scope:
-            found = await diagnosis.addresses("psa.example", 443)
+            found = await diagnostics.addresses("psa.example", 443)
 
         assert (scope.cancelled_caught, found) == (True, None)
         [waiting] = [one for one in threading.enumerate() if one.name == "scout-name"]
@@ -150,7 +151,7 @@ class TestContact:
     async def test_a_secure_connection_is_told_with_its_version(self, serve, certify, trust):
         trust(signed := certify())
         async with serve(answer(json.dumps(INFO)), signed.context) as server:
-            contact = await diagnosis.contact(at(f"https://127.0.0.1:{server.port}"), 5)
+            contact = await diagnostics.contact(at(f"https://127.0.0.1:{server.port}"), 5)
 
         assert contact.wire.tls == "TLSv1.3"
         assert contact.company == Company("fjord", True, "v2026.3", "v2026_3")
@@ -165,14 +166,14 @@ class TestContact:
         head = f"Date: {now:%a, %d %b %Y %H:%M:%S} GMT\r\n"
         async with serve(answer(head=head), signed.context) as server, tunnel(server.port) as proxy:
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-            contact = await diagnosis.contact(at("https://psa.example"), 5)
+            contact = await diagnostics.contact(at("https://psa.example"), 5)
 
         assert (contact.wire.tls, contact.wire.proxy_status) == ("TLSv1.3", None)
         assert contact.wire.their_time == now
 
     async def test_a_certificate_that_cannot_be_verified_is_seen_as_such(self, serve, certify):
         async with serve(answer(), certify().context) as server:
-            contact = await diagnosis.contact(at(f"https://127.0.0.1:{server.port}"), 5)
+            contact = await diagnostics.contact(at(f"https://127.0.0.1:{server.port}"), 5)
 
         wire = contact.wire
         assert (wire.connected, wire.tls, wire.failed_with) == (True, "", "127.0.0.1")
@@ -186,7 +187,7 @@ class TestContact:
             writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
         async with serve(answer_anything) as server:
-            contact = await diagnosis.contact(at(f"https://127.0.0.1:{server.port}"), 5)
+            contact = await diagnostics.contact(at(f"https://127.0.0.1:{server.port}"), 5)
 
         wire = contact.wire
         assert (wire.connected, wire.tls, wire.untrusted, wire.spoke_no_tls) == (True, "", False, True)
@@ -196,7 +197,7 @@ class TestContact:
             await reader.read(100)
 
         async with serve(hang_up) as server:
-            contact = await diagnosis.contact(at(f"https://127.0.0.1:{server.port}"), 5)
+            contact = await diagnostics.contact(at(f"https://127.0.0.1:{server.port}"), 5)
 
         wire = contact.wire
         assert (wire.connected, wire.tls, wire.untrusted, wire.spoke_no_tls) == (True, "", False, False)
@@ -206,7 +207,7 @@ class TestContact:
             await reader.read()
 
         async with serve(hold) as server:
-            contact = await diagnosis.contact(at(f"http://127.0.0.1:{server.port}"), 0.55)
+            contact = await diagnostics.contact(at(f"http://127.0.0.1:{server.port}"), 0.55)
 
         assert contact.wire.connected
         assert isinstance(contact.error, errors.TimedOut)
@@ -215,8 +216,8 @@ class TestContact:
         async def for_ever(_):
             await anyio.sleep_forever()
 
-        monkeypatch.setattr(diagnosis.Connection, "company_info", for_ever)
-        contact = await diagnosis.contact(at("http://127.0.0.1:1"), 0)
+        monkeypatch.setattr(diagnostics.Connection, "company_info", for_ever)
+        contact = await diagnostics.contact(at("http://127.0.0.1:1"), 0)
 
         assert isinstance(contact.error, errors.TimedOut)
 
@@ -225,7 +226,7 @@ class TestContact:
         head = f"HTTP/1.1 {status} No\r\nDate: Sat, 01 Jan 2000 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n"
         async with serve(head.encode()) as proxy:
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-            contact = await diagnosis.contact(at("https://psa.example"), 5)
+            contact = await diagnostics.contact(at("https://psa.example"), 5)
 
         assert (contact.wire.connected, contact.wire.proxy_status) == (True, status)
         assert contact.wire.their_time is None
@@ -244,7 +245,7 @@ class TestContact:
     async def test_the_servers_time_is_read_off_its_answer(self, serve, date, expected):
         before = datetime.now(UTC)
         async with serve(answer(head=f"Date: {date}\r\n")) as server:
-            wire = (await diagnosis.contact(at(f"http://127.0.0.1:{server.port}"), 5)).wire
+            wire = (await diagnostics.contact(at(f"http://127.0.0.1:{server.port}"), 5)).wire
 
         assert wire.their_time == expected
         assert timedelta() <= wire.our_time - before < timedelta(minutes=1)
@@ -252,7 +253,7 @@ class TestContact:
     async def test_the_time_is_known_of_an_answer_that_is_of_no_use_too(self, serve):
         page = b"HTTP/1.1 403 No\r\nDate: Fri, 20 Nov 2026 13:45:00 GMT\r\nContent-Length: 6\r\n\r\n<html>"
         async with serve(page) as server:
-            contact = await diagnosis.contact(at(f"http://127.0.0.1:{server.port}"), 5)
+            contact = await diagnostics.contact(at(f"http://127.0.0.1:{server.port}"), 5)
 
         assert isinstance(contact.error, errors.GatewayRefused)
         assert contact.wire.their_time == datetime(2026, 11, 20, 13, 45, tzinfo=UTC)
@@ -280,17 +281,17 @@ class TestCompany:
     async def test_only_what_has_its_proper_form_is_taken_over(self, changes, expected):
         with respx.mock(base_url="https://psa.example") as router:
             router.get("/login/companyinfo/fjord").mock(return_value=httpx.Response(200, json=INFO | changes))
-            assert (await diagnosis.contact(at("https://psa.example"), 5)).company == expected
+            assert (await diagnostics.contact(at("https://psa.example"), 5)).company == expected
 
     async def test_an_empty_answer_is_a_company_of_which_nothing_is_said(self):
         with respx.mock(base_url="https://psa.example") as router:
             router.get("/login/companyinfo/fjord").mock(return_value=httpx.Response(200, json={}))
-            assert (await diagnosis.contact(at("https://psa.example"), 5)).company == Company("", None, "", "")
+            assert (await diagnostics.contact(at("https://psa.example"), 5)).company == Company("", None, "", "")
 
     async def test_null_is_an_unknown_company(self):
         with respx.mock(base_url="https://psa.example") as router:
             router.get("/login/companyinfo/fjord").mock(return_value=httpx.Response(200, text="null"))
-            contact = await diagnosis.contact(at("https://psa.example"), 5)
+            contact = await diagnostics.contact(at("https://psa.example"), 5)
 
         assert (contact.company, contact.error) == (None, None)
 
@@ -309,7 +310,7 @@ class TestCompany:
 async def test_a_version_is_taken_over_if_it_is_one(psa, body, expected):
     psa.get("/system/info").mock(return_value=httpx.Response(200, json=body))
 
-    assert await diagnosis.version(at("https://psa.example")) == expected
+    assert await diagnostics.version(at("https://psa.example")) == expected
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ async def test_swapped_keys_are_those_that_are_accepted_the_other_way_round(psa,
 
     psa.get("/service/tickets").mock(side_effect=play)
 
-    assert await diagnosis.keys_are_swapped(at("https://psa.example")) is expected
+    assert await diagnostics.keys_are_swapped(at("https://psa.example")) is expected
     assert logins
 
 
@@ -334,6 +335,6 @@ async def test_a_company_id_that_must_be_coded_is_asked_for_as_such(serve):
     with contextlib.suppress(errors.ConnectWiseError):
         async with serve(answer()) as server:
             given = at(f"http://127.0.0.1:{server.port}").model_copy(update={"company_id": "fjord & co"})
-            await diagnosis.contact(given, 5)
+            await diagnostics.contact(given, 5)
 
     assert server.heard[0].startswith(b"GET /login/companyinfo/fjord%20%26%20co HTTP/1.1\r\n")

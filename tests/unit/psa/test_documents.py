@@ -9,7 +9,7 @@ import pytest
 import respx
 
 from scout_mcp import errors
-from scout_mcp.models.conversation import Entry
+from scout_mcp.domain.conversation import Entry
 from scout_mcp.models.document import Document
 from scout_mcp.psa import documents
 from scout_mcp.psa.connection import Connection

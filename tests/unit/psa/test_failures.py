@@ -19,9 +19,9 @@ import pytest
 import respx
 
 from scout_mcp import errors, log
+from scout_mcp.config.settings import Settings
 from scout_mcp.psa import connection as module
 from scout_mcp.psa.connection import LARGEST_ANSWER, Connection
-from scout_mcp.settings import Settings
 
 PUBLIC_KEY, PRIVATE_KEY, ID = "pUbLiCkEy1234567", "PrIvAtEkEy765432", "0a1b2c3d-0000-4000-8000-00000000beef"
 LOGIN = base64.b64encode(f"fjord+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()

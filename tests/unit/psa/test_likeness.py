@@ -2,8 +2,8 @@
 
 import pytest
 
-from scout_mcp.psa import likeness
-from scout_mcp.psa.likeness import Text, telling, terms
+from scout_mcp.text import similarity
+from scout_mcp.text.similarity import Text, telling, terms
 
 TEXTS = {
     1: Text("Card terminals drop off after lunch"),
@@ -16,13 +16,13 @@ TEXTS = {
 
 def shares(wanted, texts):
     """The scores alone."""
-    return {number: share.score for number, share in likeness.shares(wanted, texts).items()}
+    return {number: share.score for number, share in similarity.shares(wanted, texts).items()}
 
 
 @pytest.fixture(params=["bm25", "overlap"], autouse=True)
 def ranking(request, monkeypatch):
     if request.param == "overlap":
-        monkeypatch.setattr(likeness, "has_fts5", lambda: False)
+        monkeypatch.setattr(similarity, "has_fts5", lambda: False)
 
 
 def test_rare_words_weigh_more_than_common_ones():
@@ -82,7 +82,7 @@ def test_an_sqlite_without_full_text_search_is_noticed(monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(sqlite3, "connect", lambda _: Without())
 
-    assert not likeness.has_fts5()
+    assert not similarity.has_fts5()
 
 
 def test_what_is_too_long_for_a_word_is_not_asked_for():
@@ -99,7 +99,7 @@ def test_a_word_that_all_candidates_hold_still_weighs_something():
 
 
 def test_one_word_counts_only_where_both_summaries_hold_it():
-    found = likeness.shares(
+    found = similarity.shares(
         Text("Outlook hangs", "it is slow"),
         {1: Text("Outlook asks"), 2: Text("Slow printer"), 3: Text("Till", "outlook"), 4: Text("Till", "slow outlook")},
     )
@@ -127,11 +127,11 @@ def test_words_are_asked_for_as_they_are_written(summary, words):
 
 
 def test_accents_are_no_difference_when_texts_are_compared():
-    found = likeness.shares(Text("Konto Dvořák"), {1: Text("dvorak KONTO"), 2: Text("フォルタ")})
+    found = similarity.shares(Text("Konto Dvořák"), {1: Text("dvorak KONTO"), 2: Text("フォルタ")})
 
     assert found[1].words == ("konto", "dvořák")
-    assert likeness.shares(Text("共有フォルダ"), {1: Text("フォルダ")})[1].words == ("フォルダ",)
+    assert similarity.shares(Text("共有フォルダ"), {1: Text("フォルダ")})[1].words == ("フォルダ",)
 
 
 def test_short_words_in_capitals_are_asked_for_first():
-    assert likeness.telling(likeness.Text("VPN drops every 20 minutes"), 6)[0] == "vpn"
+    assert similarity.telling(similarity.Text("VPN drops every 20 minutes"), 6)[0] == "vpn"

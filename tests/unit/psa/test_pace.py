@@ -7,8 +7,8 @@ import pytest
 import respx
 
 from scout_mcp import errors
-from scout_mcp.psa import pace
 from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire import rate_limit
 
 
 def limited(wait: str | None = None) -> httpx.Response:
@@ -62,7 +62,7 @@ async def test_after_a_limit_without_a_time_the_next_question_waits_a_moment_and
 
     assert await connection.get("a") == {}
     assert asked == 3
-    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_WAIT, abs=0.5)
+    assert sum(pauses[before:]) == pytest.approx(rate_limit.LONGEST_WAIT, abs=0.5)
 
 
 @pytest.mark.parametrize("wait", ["0", "-5", "Mon, 01 Jan 2001 00:00:00 GMT"])
@@ -78,7 +78,7 @@ async def test_a_limit_that_says_at_once_holds_the_others_for_a_moment(
     before = len(pauses)
 
     assert await connection.get("b") == {}
-    assert sum(pauses[before:]) == pytest.approx(pace.LONGEST_PAUSE, abs=0.5)
+    assert sum(pauses[before:]) == pytest.approx(rate_limit.LONGEST_PAUSE, abs=0.5)
 
 
 async def test_new_settings_do_not_forget_what_the_same_host_asked_for(
@@ -111,8 +111,8 @@ async def test_however_long_connectwise_says_it_is_asked_again_after_five_minute
 async def test_the_budget_of_a_minute_is_waited_for_where_there_is_time(
     psa: respx.MockRouter, connection: Connection, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "pace", pace.Pace())
+    monkeypatch.setattr(rate_limit, "PER_MINUTE", 5)
+    monkeypatch.setattr(connection, "pace", rate_limit.Pace())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
 
     for _ in range(6):
@@ -125,8 +125,8 @@ async def test_the_budget_of_a_minute_is_waited_for_where_there_is_time(
 async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_nothing_is_sent(
     psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "pace", pace.Pace())
+    monkeypatch.setattr(rate_limit, "PER_MINUTE", 5)
+    monkeypatch.setattr(connection, "pace", rate_limit.Pace())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
     for _ in range(5):
         await connection.get("a")
@@ -142,4 +142,4 @@ async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_n
 
 
 def test_the_budget_is_below_connectwises_own() -> None:
-    assert 0 < pace.PER_MINUTE < 1000
+    assert 0 < rate_limit.PER_MINUTE < 1000

@@ -5,7 +5,7 @@ import pytest
 
 from scout_mcp import errors
 from scout_mcp.permissions import OPPORTUNITIES, PROJECTS
-from scout_mcp.psa.parts import Gathering, Part, Pending
+from scout_mcp.psa.wire.partial_results import Gathering, Part, Pending
 
 
 async def give(value: int) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scout_mcp import errors
-from scout_mcp.psa import retry
+from scout_mcp.psa.wire import retry
 
 HOST = "psa.example"
 NEVER = [

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from scout_mcp.psa import similar
+from scout_mcp.psa import similar_tickets
 from scout_mcp.psa.connection import Connection
 
 Desk = Callable[[dict[str, Any]], list[str]]
@@ -45,7 +45,7 @@ async def test_what_is_like_it_is_found_in_at_most_fifteen_requests(desk: Desk, 
         }
     )
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert [one.ticket.id for one in found.here] == [29, 28, 27]
     assert [one.ticket.id for one in found.elsewhere] == [39, 38]
@@ -64,7 +64,7 @@ async def test_a_shared_device_is_a_reason_by_itself(desk: Desk, connection: Con
         }
     )
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert [(one.ticket.id, one.same) for one in found.here] == [(3, ("device",))]
 
@@ -78,7 +78,7 @@ async def test_a_condition_on_devices_that_is_ignored_is_not_believed(desk: Desk
         }
     )
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert (found.here, found.elsewhere) == ([], [])
 
@@ -87,7 +87,7 @@ async def test_open_tickets_and_the_ticket_itself_are_never_an_answer(desk: Desk
     rows = [TICKET | {"closedFlag": True}, TICKET | {"id": 10, "closedFlag": False}]
     desk({"service/tickets/9": TICKET, "service/tickets": rows})
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert (found.here, found.elsewhere, found.looked_at) == ([], [], 0)
 
@@ -97,7 +97,7 @@ async def test_a_ticket_without_company_kind_and_words_asks_for_nothing_more(
 ) -> None:
     asked = desk({"service/tickets/9": {"id": 9, "summary": "Help", "recordType": "ServiceTicket"}})
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert found.words == []
     assert "service/tickets" not in asked
@@ -108,6 +108,6 @@ async def test_parts_that_are_refused_are_gaps(desk: Desk, connection: Connectio
         {"service/tickets/9": TICKET, "time/entries": NO, "service/tickets/9/configurations": NO, "service/tickets": NO}
     )
 
-    found = await similar.find(connection, 9)
+    found = await similar_tickets.find(connection, 9)
 
     assert {part.capability.name for part in found.gaps} == {"Service tickets", "Time entries", "Configurations"}

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from scout_mcp import __version__, errors, settings
+from scout_mcp import __version__, errors
+from scout_mcp.config import settings
+from scout_mcp.config.settings import Settings
 from scout_mcp.psa import connection as module
 from scout_mcp.psa.connection import Connection
-from scout_mcp.settings import Settings
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"id": 1}'

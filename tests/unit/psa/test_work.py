@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from scout_mcp import errors
-from scout_mcp.psa import work
+from scout_mcp.psa import workload
 from scout_mcp.psa.connection import Connection
 
 Desk = Callable[[dict[str, Any]], list[str]]
@@ -27,7 +27,7 @@ async def test_four_requests_side_by_side(desk: Desk, connection: Connection) ->
 
     paths = ("service/tickets", "project/tickets", "schedule/entries")
     desk(dict.fromkeys(paths, note))
-    await work.find(connection, "doe", START, END)
+    await workload.find(connection, "doe", START, END)
 
     theirs = 'closedFlag=False AND (owner/identifier="doe" OR resources contains "doe")'
     critical = " OR ".join(f'priority/name contains "{word}"' for word in ("1", "critical", "emergency", "urgent"))
@@ -53,7 +53,7 @@ async def test_whose_name_holds_theirs_is_somebody_else(desk: Desk, connection: 
     ]
     asked = desk({"service/tickets": rows})
 
-    found = await work.find(connection, "doe", START, END)
+    found = await workload.find(connection, "doe", START, END)
 
     assert [ticket.id for ticket in found.service.or_raise().rows] == [1, 2]
     assert asked.count("service/tickets") == 1 + 1  # theirs, and what is critical and nobody's
@@ -69,7 +69,7 @@ async def test_a_condition_that_is_ignored_costs_no_ticket(desk: Desk, connectio
 
     desk({"service/tickets": pages})
 
-    found = (await work.find(connection, "doe", START, END)).service.or_raise()
+    found = (await workload.find(connection, "doe", START, END)).service.or_raise()
 
     assert ([ticket.id for ticket in found.rows], found.complete) == ([5000], True)
 
@@ -87,7 +87,7 @@ async def test_entries_of_others_and_of_other_days_are_no_part_of_the_schedule(
     ]
     desk({"schedule/entries": rows})
 
-    found = await work.find(connection, "doe", START, END)
+    found = await workload.find(connection, "doe", START, END)
 
     assert [entry.id for entry in found.schedule.or_raise()] == [3, 2]
 
@@ -99,7 +99,7 @@ async def test_a_part_that_cannot_be_had_leaves_the_rest(
 ) -> None:
     desk({missing: answer})
 
-    found = await work.find(connection, "doe", START, END)
+    found = await workload.find(connection, "doe", START, END)
 
     parts = {"service/tickets": found.service, "project/tickets": found.project, "schedule/entries": found.schedule}
     assert [path for path, part in parts.items() if part.error] == [missing]
@@ -109,11 +109,11 @@ async def test_all_refused_names_three_permissions(desk: Desk, connection: Conne
     desk(dict.fromkeys(("service/tickets", "project/tickets", "schedule/entries"), NO))
 
     with pytest.raises(errors.PermissionMissing, match="Service Tickets.*Project Tickets.*Resource Scheduling"):
-        await work.find(connection, "doe", START, END)
+        await workload.find(connection, "doe", START, END)
 
 
 async def test_all_failed_tells_the_failure(desk: Desk, connection: Connection, pauses: list[float]) -> None:
     desk({"service/tickets": NO, "project/tickets": NO, "schedule/entries": DOWN})
 
     with pytest.raises(errors.ServerFailed):
-        await work.find(connection, "doe", START, END)
+        await workload.find(connection, "doe", START, END)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scout_mcp import store
+from scout_mcp.config import profile_store
+from scout_mcp.config.profile_store import Store
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -24,5 +24,5 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "config")
+    monkeypatch.setattr(profile_store, "default_folder", lambda: tmp_path / "config")
     return Store()

@@ -13,15 +13,16 @@ import anyio
 import pytest
 
 import scout_mcp
-from scout_mcp import __version__, publisher, store
+from scout_mcp import __version__
+from scout_mcp.config import profile_store, publisher
+from scout_mcp.config.profile_store import Profile, Store
 from scout_mcp.permissions import CAPABILITIES
-from scout_mcp.psa import diagnosis
-from scout_mcp.psa.diagnosis import Route
+from scout_mcp.psa import diagnostics
+from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import doctor
 from scout_mcp.setup.doctor import STEPS
 from scout_mcp.setup.findings import Report, Status
-from scout_mcp.store import Profile, Store
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
 ROOT = Path(scout_mcp.__file__).parents[2]
@@ -261,7 +262,7 @@ async def test_two_keys_that_are_the_same_are_told_before_anything_is_asked(sand
 class TestStored:
     @pytest.fixture
     def kept(self, sandbox, tmp_path, monkeypatch):
-        monkeypatch.setattr(store, "default_folder", lambda: tmp_path / "home" / "config")
+        monkeypatch.setattr(profile_store, "default_folder", lambda: tmp_path / "home" / "config")
         monkeypatch.setenv("HOME", str(tmp_path / "home"))
         monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
         found = sandbox.environment("everything")
@@ -542,7 +543,7 @@ class TestConnectWise:
         async def for_ever(_):
             await anyio.sleep_forever()
 
-        monkeypatch.setattr(diagnosis, "keys_are_swapped", for_ever)
+        monkeypatch.setattr(diagnostics, "keys_are_swapped", for_ever)
         monkeypatch.setattr(doctor, "SWAPPED_SECONDS", 0.02)
         seen = await examine(sandbox.environment("deleted"))
 
@@ -646,8 +647,8 @@ async def test_all_of_it_together_has_a_limit(sandbox, examine, monkeypatch):
     async def direct(_):
         return Route("psa.example", 443, proxied=False)
 
-    monkeypatch.setattr(diagnosis, "route", direct)
-    monkeypatch.setattr(diagnosis, "addresses", for_ever)
+    monkeypatch.setattr(diagnostics, "route", direct)
+    monkeypatch.setattr(diagnostics, "addresses", for_ever)
     monkeypatch.setattr(doctor, "WHOLE_SECONDS", 0.02)
     seen = await examine(sandbox.environment("everything"))
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from scout_mcp import publisher
+from scout_mcp.config import publisher
+from scout_mcp.config.profile_store import Store
 from scout_mcp.errors import KeyringLocked, TimedOut
 from scout_mcp.permissions import Status
 from scout_mcp.psa import connection
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import page, profile, trial
+from scout_mcp.setup import connection_test, page, profile
 from scout_mcp.setup.clients import Entry, Machine
 from scout_mcp.setup.page.app import _encoded
 from scout_mcp.setup.page.session import Session
-from scout_mcp.store import Store
 
 OWN = "11111111-2222-4333-8444-555555555555"
 
@@ -124,7 +124,7 @@ async def test_a_name_in_place_of_an_identifier_is_told_at_its_field(sandbox: Sa
 async def test_a_server_that_never_answers_is_said_in_time(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "DEADLINE_SECONDS", 1.0)
+    monkeypatch.setattr(connection_test, "DEADLINE_SECONDS", 1.0)
     monkeypatch.setattr(connection, "MARGIN", 0.5)
     sandbox.fault(".*", delay=30.0)
     session = await opened(kept)

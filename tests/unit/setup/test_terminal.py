@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scout_mcp import publisher, settings, store
+from scout_mcp.config import profile_store, publisher, settings
+from scout_mcp.config.profile_store import Profile, Store
 from scout_mcp.errors import KeyringLocked
 from scout_mcp.permissions import CAPABILITIES, Status
-from scout_mcp.psa.access import Access
+from scout_mcp.psa.permission_probe import Access
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import profile, trial
+from scout_mcp.setup import connection_test, profile
 from scout_mcp.setup import terminal as setup
-from scout_mcp.store import Profile, Store
 
 
 @dataclass
@@ -65,9 +65,9 @@ def run(someone: Person, kept: Store, **given: str) -> int:
     return code
 
 
-def works(found: settings.Settings) -> trial.Trial:
+def works(found: settings.Settings) -> connection_test.Trial:
     """Stands in for a test: all is granted."""
-    return trial.Trial(found, tuple(Access(capability, Status.GRANTED) for capability in CAPABILITIES))
+    return connection_test.Trial(found, tuple(Access(capability, Status.GRANTED) for capability in CAPABILITIES))
 
 
 def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
@@ -302,7 +302,7 @@ def test_the_stored_private_key_does_not_go_to_another_server_by_enter(
     run(person(sandbox), kept)
     before = kept.read("default")
     sent: list[settings.Settings] = []
-    monkeypatch.setattr(trial, "run", sent.append)
+    monkeypatch.setattr(connection_test, "run", sent.append)
     someone = Person({"Private key": ["", ""]})
 
     with pytest.raises(pytest.fail.Exception, match="asked again: Private key"):
@@ -318,7 +318,7 @@ def test_a_private_key_that_is_typed_goes_to_another_server(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(person(sandbox), kept)
-    monkeypatch.setattr(trial, "run", works)
+    monkeypatch.setattr(connection_test, "run", works)
     someone = Person({"Base URL": ["http://127.0.0.1:9"], "Private key": ["typed-for-it"]})
 
     assert run(someone, kept) == setup.WORKS
@@ -329,7 +329,7 @@ def test_from_on_premise_and_from_cloud_to_cloud_the_private_key_may_stay(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(person(sandbox), kept)
-    monkeypatch.setattr(trial, "run", works)
+    monkeypatch.setattr(connection_test, "run", works)
 
     for region in ("eu", "au"):
         someone = Person({"Region": [region]})
@@ -386,11 +386,11 @@ def test_a_stored_private_key_does_not_become_a_typed_one_by_a_second_round(
     stored = settings.load(environ={}).origin
     sent: list[str] = []
 
-    def refuse(found: settings.Settings) -> trial.Trial:
+    def refuse(found: settings.Settings) -> connection_test.Trial:
         sent.append(found.origin)
-        return trial.Trial(found)
+        return connection_test.Trial(found)
 
-    monkeypatch.setattr(trial, "run", refuse)
+    monkeypatch.setattr(connection_test, "run", refuse)
     someone = Person(
         {"Base URL": ["", "http://127.0.0.1:9"], "Save": ["n"], "Private key": ["", ""], "Client ID": ["", ""]}
     )
@@ -406,7 +406,7 @@ def test_from_on_premise_to_a_cloud_no_base_url_stays(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(person(sandbox), kept)
-    monkeypatch.setattr(trial, "run", works)
+    monkeypatch.setattr(connection_test, "run", works)
 
     assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
     assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
@@ -450,7 +450,9 @@ class Locked(Store):
 
     times = 99
 
-    def save(self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False) -> store.Saved:
+    def save(
+        self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False
+    ) -> profile_store.Saved:
         self.times -= 1
         if self.times >= 0 and not in_file:
             raise KeyringLocked("is locked", ": unlock it and save again. Nothing was saved.")
@@ -603,13 +605,13 @@ def test_without_asking_a_locked_keyring_is_told_with_the_way_to_a_file(sandbox:
 def test_without_asking_another_set_up_meanwhile_is_told(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = trial.run
+    tried = connection_test.run
 
-    def meanwhile(found: settings.Settings) -> trial.Trial:
+    def meanwhile(found: settings.Settings) -> connection_test.Trial:
         kept.save("default", Profile({"region": "na"}, "other", "other-private"))
         return tried(found)
 
-    monkeypatch.setattr(trial, "run", meanwhile)
+    monkeypatch.setattr(connection_test, "run", meanwhile)
     code, said = without_asking(sandbox.environment("everything"), kept)
 
     assert code == setup.DOES_NOT
@@ -628,10 +630,12 @@ def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Pat
 def test_keys_in_the_keyring_are_told_as_such() -> None:
     path = Path("profile-acme.toml")
 
-    told = profile.where("acme", store.Saved("keyring", path))
+    told = profile.where("acme", profile_store.Saved("keyring", path))
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
-    assert "still holds the keys from before" in profile.where("acme", store.Saved("file", path, leftover="keyring"))
-    left = store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
+    assert "still holds the keys from before" in profile.where(
+        "acme", profile_store.Saved("file", path, leftover="keyring")
+    )
+    left = profile_store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
     assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"

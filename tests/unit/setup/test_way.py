@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scout_mcp import errors, settings
+from scout_mcp import errors
+from scout_mcp.config import settings
 from scout_mcp.psa.certificate import Certificate
-from scout_mcp.psa.diagnosis import Route, Wire
-from scout_mcp.setup import way
+from scout_mcp.psa.diagnostics import Route, Wire
+from scout_mcp.setup import network_findings
 from scout_mcp.setup.findings import Status
 
 HOST = "psa.example"
@@ -67,7 +68,7 @@ def wire(**seen):
     ],
 )  # fmt: skip
 def test_the_proxy_is_told_without_its_password(base_url, route, status, sentence):
-    found = way.proxy(at(base_url), route)
+    found = network_findings.proxy(at(base_url), route)
 
     assert (found.step, found.status, found.sentence) == ("proxy", status, sentence)
     assert bool(found.advice) is (status == "wrong")
@@ -95,7 +96,7 @@ def test_the_proxy_is_told_without_its_password(base_url, route, status, sentenc
     ],
 )  # fmt: skip
 def test_the_name_is_told_with_its_addresses(route, addresses, status, sentence):
-    found = way.name(route, addresses, 10.0)
+    found = network_findings.name(route, addresses, 10.0)
 
     assert (found.step, found.status, found.sentence) == ("name", status, sentence)
 
@@ -112,7 +113,7 @@ def test_the_name_is_told_with_its_addresses(route, addresses, status, sentence)
     ],
 )
 def test_a_name_without_an_address_is_to_be_looked_for_where_it_stands(route, advice):
-    assert way.name(route, [], 10.0).advice == advice
+    assert network_findings.name(route, [], 10.0).advice == advice
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_name_without_an_address_is_to_be_looked_for_where_it_stands(route, ad
 )
 def test_a_good_connection_is_told_whatever_was_answered_over_it(seen, sentence):
     for error in (None, errors.Redirected(HOST), errors.TimedOut(HOST)):
-        found = way.connection(at(), DIRECT, seen, error, None)
+        found = network_findings.connection(at(), DIRECT, seen, error, None)
         assert (found.step, found.status, found.sentence, found.advice) == ("connection", "ok", sentence, "")
 
 
@@ -219,14 +220,14 @@ LATE = errors.TimedOut(HOST)
     ],
 )  # fmt: skip
 def test_a_connection_that_did_not_come_about_is_told_with_who_stopped_it(route, seen, error, sentence, advice):
-    found = way.connection(at(), route, seen, error, None)
+    found = network_findings.connection(at(), route, seen, error, None)
 
     assert (found.status, found.sentence, found.advice) == (Status.WRONG, sentence, advice)
 
 
 def bad(shown, **seen):
     seen = wire(**({"failed_with": HOST, "untrusted": True} | seen))
-    return way.connection(at(), DIRECT, seen, errors.TlsFailed(HOST), shown)
+    return network_findings.connection(at(), DIRECT, seen, errors.TlsFailed(HOST), shown)
 
 
 def test_an_unknown_issuer_is_named_with_what_to_do_if_it_is_the_companys():
@@ -315,18 +316,18 @@ def test_what_strangers_wrote_into_a_certificate_cannot_pass_for_ours():
 )  # fmt: skip
 def test_clocks_are_compared(ahead, status, sentence):
     theirs = datetime(2026, 11, 20, 13, 45, 30, tzinfo=UTC)
-    found = way.clock(wire(their_time=theirs, our_time=theirs + ahead))
+    found = network_findings.clock(wire(their_time=theirs, our_time=theirs + ahead))
 
     assert (found.step, found.status, found.sentence) == ("clock", status, sentence)
     assert found.advice.startswith("Set it") is (status == "attention")
 
 
 def test_without_a_time_from_the_server_clocks_are_not_compared():
-    assert way.clock(wire(our_time=NOW)).status is Status.SKIPPED
+    assert network_findings.clock(wire(our_time=NOW)).status is Status.SKIPPED
 
 
 def test_an_error_is_told_in_its_own_sentences():
-    found = way.of_error("keys", "Keys", errors.AuthenticationFailed(request_id="0HN7"))
+    found = network_findings.of_error("keys", "Keys", errors.AuthenticationFailed(request_id="0HN7"))
 
     assert (found.sentence, found.request_id) == ("ConnectWise did not accept the keys (401).", "0HN7")
     assert found.advice.endswith("and that the key and its member are active.")

@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import strangers
-from scout_mcp import completion
-from scout_mcp.models.conversation import Entry
-from scout_mcp.prompts import Argument, Prompt
+from scout_mcp.domain.conversation import Entry
+from scout_mcp.render.shape import told
+from scout_mcp.server import completion
+from scout_mcp.server.prompts import Argument, Prompt
 from scout_mcp.text.answer import Writer
 from scout_mcp.text.clean import clean
 from scout_mcp.text.fence import Fence
+from scout_mcp.text.inline_text import HIDDEN, one_line, watching
 from scout_mcp.text.invisible import strip_invisible
-from scout_mcp.text.line import HIDDEN, one_line, watching
-from scout_mcp.tools.shape import told
 from strangers import AFTER, BEFORE, Attack, Harmless
 
 LONG = 100_000

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scout_mcp.errors import InputError
-from scout_mcp.text.dates import span
+from scout_mcp.text.date_ranges import span
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday; 10:00 in Oslo
 OSLO = ZoneInfo("Europe/Oslo")

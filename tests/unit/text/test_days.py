@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from scout_mcp.text.clock import Clock
 from scout_mcp.text.days import Days, midnight, read
-from scout_mcp.text.when import Clock
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)

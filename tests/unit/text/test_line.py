@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
-from scout_mcp.text.line import one_line
 
 
 @pytest.mark.parametrize(

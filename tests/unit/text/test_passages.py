@@ -1,6 +1,6 @@
 import pytest
 
-from scout_mcp.text.passages import LONGEST_LINE, Lines, find, show
+from scout_mcp.text.text_search import LONGEST_LINE, Lines, find, show
 
 LOG = "one disk\ntwo\nthree\nfour DISK full\nfive\nsix\n"
 

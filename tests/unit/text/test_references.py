@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.text.references import LARGEST, Found, Kind, find
+from scout_mcp.text.record_references import LARGEST, Found, Kind, find
 
 ROUTER = "https://na.myconnectwise.net/v4_6_release/services/system_io/router/openrecord.rails"
 SERVICE = f"{ROUTER}?locale=en_US&companyName=fjordline&recordType=ServiceFV&recid=48213"

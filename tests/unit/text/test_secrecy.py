@@ -2,7 +2,7 @@
 
 import pytest
 
-from scout_mcp.text.secrecy import holds_a_secret, may_be_secret
+from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 
 @pytest.mark.parametrize(

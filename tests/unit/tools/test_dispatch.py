@@ -6,21 +6,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scout_mcp.domain import urgency
 from scout_mcp.models.schedule import ScheduleEntry
 from scout_mcp.models.ticket import Priority, Ticket
-from scout_mcp.text.when import Clock
-from scout_mcp.tools import dispatch
+from scout_mcp.text.clock import Clock
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TICKET = {"id": 1, "priority": {"name": "Priority 3 - Medium"}, "status": {"name": "In Progress"}}
 
 
-def job(entries: tuple[dict[str, Any], ...] = (), **fields: Any) -> dispatch.Job:
+def job(entries: tuple[dict[str, Any], ...] = (), **fields: Any) -> urgency.Job:
     clock = Clock(OSLO)
     clock.moment(NOW)
     planned = [ScheduleEntry.model_validate(entry) for entry in entries]
-    return dispatch.job(Ticket.model_validate({**TICKET, **fields}), planned, clock, OSLO, NOW)
+    return urgency.job(Ticket.model_validate({**TICKET, **fields}), planned, clock, OSLO, NOW)
 
 
 def booked(start: str, end: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_what_is_planned_is_said_in_the_technicians_time(entry: dict[str, Any], 
     ],
 )
 def test_the_sla_status_tells_until_when(text: str | None, told: tuple[str, datetime] | None) -> None:
-    assert dispatch.sla_due(text, NOW) == told
+    assert urgency.sla_due(text, NOW) == told
 
 
 def test_goals_count_where_the_status_tells_nothing_and_only_until_they_are_met() -> None:
@@ -145,7 +145,7 @@ def test_goals_count_where_the_status_tells_nothing_and_only_until_they_are_met(
     ],
 )
 def test_urgency_is_read_off_words_then_numbers(priority: dict[str, str] | None, rank: int) -> None:
-    assert dispatch.urgency(Priority.model_validate(priority) if priority else None) == rank
+    assert urgency.urgency(Priority.model_validate(priority) if priority else None) == rank
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_urgency_is_read_off_words_then_numbers(priority: dict[str, str] | None,
     ],
 )
 def test_how_long_ago_is_said_plainly(span: timedelta, told: str) -> None:
-    assert dispatch.ago(span) == told
+    assert urgency.ago(span) == told
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.tools.timeline import Span, gaps, overlapping
+from scout_mcp.domain.timeline import Span, gaps, overlapping
 
 
 def span(start: str, end: str) -> Span:

@@ -18,7 +18,7 @@ from scout_mcp.setup.clients.files import FileLeft
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scout_mcp.setup.clients.places import Client, Machine
+    from scout_mcp.setup.clients.client_registry import Client, Machine
 
 _MOST_LINES = 60
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

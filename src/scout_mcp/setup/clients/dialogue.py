@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import change as changes
+from scout_mcp.setup.clients.client_registry import CLIENTS, Client, Machine
 from scout_mcp.setup.clients.entry import Entry
 from scout_mcp.setup.clients.files import FileLeft, clean
-from scout_mcp.setup.clients.places import CLIENTS, Client, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scout_mcp.config.profile_store import DEFAULT
 from scout_mcp.setup.clients.files import clean
-from scout_mcp.store import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

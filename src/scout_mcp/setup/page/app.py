@@ -17,9 +17,10 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from scout_mcp import __version__, publisher, settings
+from scout_mcp import __version__
+from scout_mcp.config import publisher, settings
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
-from scout_mcp.setup import clients, profile, strategies
+from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
 
 if TYPE_CHECKING:
@@ -172,10 +173,10 @@ class Page:
             regions=_REGIONS,
             order=_ORDER,
             on_premise=settings.ON_PREMISE,
-            strategies=strategies.STRATEGIES,
-            shown_once=strategies.SHOWN_ONCE,
-            no_person=strategies.NO_PERSON,
-            for_an_admin=strategies.for_an_admin(),
+            strategies=key_strategies.STRATEGIES,
+            shown_once=key_strategies.SHOWN_ONCE,
+            no_person=key_strategies.NO_PERSON,
+            for_an_admin=key_strategies.for_an_admin(),
             built_in=bool(publisher.CLIENT_ID),
             machine_zone=settings.machine_zone().key,
             zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),

@@ -21,8 +21,8 @@ from scout_mcp.setup.page.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from scout_mcp.config.profile_store import Store
     from scout_mcp.setup.clients import Entry, Machine
-    from scout_mcp.store import Store
 
 IDLE_SECONDS = 30 * 60.0
 """Without a request; long enough to fetch keys from ConnectWise meanwhile."""

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from scout_mcp import publisher, settings
+from scout_mcp.config import publisher, settings
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
-from scout_mcp.setup.trial import Trial, trial
+from scout_mcp.setup.connection_test import Trial, trial
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
+    from scout_mcp.config.profile_store import Store
     from scout_mcp.permissions import Capability
-    from scout_mcp.psa.access import Access
-    from scout_mcp.store import Store
+    from scout_mcp.psa.permission_probe import Access
 
 HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""

@@ -1,0 +1,1 @@
+"""What every request to ConnectWise has in common."""

@@ -1,0 +1,1 @@
+"""How each kind of record is shown, whole and as a row."""

@@ -1,0 +1,256 @@
+"""All records of the sandbox, in the shape in which they go over the wire.
+
+:class:`World` is both the store and the pen that writes into it: a story says what happened, and the world gives it
+numbers, references, ``_info`` stamps, and the places where ConnectWise would show it. Nothing here looks at the clock,
+so the same world comes out every time. :mod:`stage` holds the people, :mod:`desk` the tickets, this the rest.
+"""
+
+# A record has many sides, and a story names those it needs.
+# ruff: noqa: PLR0913
+
+from collections import defaultdict
+from typing import Any
+
+from scout_mcp.sandbox.conditions import Record
+from scout_mcp.sandbox.reference_data import lean, moment, reference
+from scout_mcp.sandbox.ticket_builder import Desk
+
+
+class World(Desk):
+    """The store of all records: projects and sales on top of what :class:`Desk` and :class:`Stage` hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.project_notes: dict[int, list[Record]] = defaultdict(list)
+        self.team_members: dict[int, list[Record]] = defaultdict(list)
+        self.opportunity_notes: dict[int, list[Record]] = defaultdict(list)
+        self.forecasts: dict[int, list[Record]] = defaultdict(list)
+        self.company_notes: dict[int, list[Record]] = defaultdict(list)
+        self.agreements: list[Record] = []
+        self.agreement_recaps: list[Record] = []
+        self.activities: list[Record] = []
+
+    def project(
+        self,
+        number: int,
+        name: str,
+        *,
+        company: str,
+        manager: str,
+        contact: str | None,
+        start: str,
+        end: str,
+        done: float,
+        budget: float,
+        board: str = "Projects",
+        status: str = "In Progress",
+        opportunity: int | None = None,
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> Record:
+        """Adds a project. ``percentComplete`` goes from 0 to 1: the public sources are silent, this is a choice."""
+        states = ("Open", "In Progress", "On Hold", "Closed")
+        held = self.boards[board]
+        record = lean(
+            {"id": number, "name": name, "actualHours": 0.0, "billingMethod": "ActualRates", "billTime": "Billable"}
+            | {"board": reference(held.id, "project/boards", board), "company": self.company(company)}
+            | {"contact": self.contact(contact), "budgetHours": budget, "estimatedHours": budget}
+            | {"estimatedStart": start, "estimatedEnd": end, "actualStart": start, "percentComplete": done}
+            | {"manager": self.member(manager), "site": self.site(self.clients[company], "Main")}
+            | {"status": {"id": 1 + states.index(status), "name": status}, "closedFlag": status == "Closed"}
+            | {"type": {"id": 2, "name": "Infrastructure"}}
+            | more
+            | {"_info": {"lastUpdated": start, "updatedBy": manager, "dateEntered": start, "enteredBy": manager}}
+        )
+        if opportunity:
+            self.opportunity_of(record, opportunity)
+        self.projects[number] = record
+        self.team_members[number].append(
+            {"id": number * 10, "projectId": number, "hours": budget, "member": self.member(manager)}
+            | {"projectRole": {"id": 1, "name": "Manager"}, "_info": {"lastUpdated": start, "updatedBy": manager}}
+        )
+        return record
+
+    def phase(self, project: int, wbs: str, description: str, *, status: str = "Open", **more: object) -> Record:
+        """Adds a phase; ``wbs`` is its place in the plan."""
+        number = self.number("phase")
+        states = ("Open", "In Progress", "Completed")
+        head = self.projects[project]
+        record = {"id": number, "projectId": project, "description": description, "board": head["board"]} | {
+            "status": {"id": 1 + states.index(status), "name": status},
+            "wbsCode": wbs,
+            "markAsMilestoneFlag": False,
+            "actualHours": 0.0,
+            **more,
+            "_info": {"lastUpdated": head["estimatedStart"], "updatedBy": head["manager"]["identifier"]},
+        }
+        self.phases[project].append(record)
+        return record
+
+    def project_note(self, project: int, text: str, *, by: str, at: str, flagged: bool = False) -> None:
+        """Adds a note to a project."""
+        self.project_notes[project].append(
+            {"id": self.number("project note"), "projectId": project, "text": text, "flagged": flagged}
+            | {"type": {"id": 3, "name": "Status Update"}}
+            | {"_info": {"lastUpdated": at, "updatedBy": by, "dateEntered": at, "enteredBy": by}}
+        )
+        self.projects[project]["_info"] |= {"lastUpdated": at, "updatedBy": by}
+
+    def opportunity(
+        self,
+        number: int,
+        name: str,
+        *,
+        company: str,
+        contact: str,
+        stage: str,
+        probability: int,
+        closes: str,
+        entered: str,
+        notes: str | None = None,
+        status: str = "Open",
+        rep: str = "khalvorsen",
+        second: str | None = None,
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> Record:
+        """Adds an opportunity."""
+        stages = ("Prospect", "Quote", "Negotiation", "Won", "Lost")
+        record = lean(
+            {"id": number, "name": name, "expectedCloseDate": closes, "type": {"id": 1, "name": "Project"}}
+            | {"stage": {"id": 1 + stages.index(stage), "name": f"{1 + stages.index(stage)}.{stage}"}}
+            | {"status": {"id": 1 + ("Open", "Won", "Lost").index(status), "name": status}, "notes": notes}
+            | {"probability": {"id": probability, "name": str(probability)}, "source": "Existing Client"}
+            | {"primarySalesRep": self.member(rep), "secondarySalesRep": self.member(second), "locationId": 1}
+            | {"businessUnitId": 3, "company": self.company(company), "contact": self.contact(contact)}
+            | {"site": self.site(self.clients[company], "Main"), "dateBecameLead": entered}
+            | more
+            | {"_info": {"lastUpdated": entered, "updatedBy": rep, "dateEntered": entered, "enteredBy": rep}}
+        )
+        self.opportunities[number] = record
+        return record
+
+    def opportunity_note(self, opportunity: int, text: str, *, by: str, at: str) -> None:
+        """Adds a note to an opportunity."""
+        self.opportunity_notes[opportunity].append(
+            {"id": self.number("opportunity note"), "opportunityId": opportunity, "text": text}
+            | {"type": {"id": 1, "name": "Comments"}, "flagged": False, "enteredBy": by}
+            | {"_info": {"lastUpdated": at, "updatedBy": by}}
+        )
+        self.opportunities[opportunity]["_info"] |= {"lastUpdated": at, "updatedBy": by}
+
+    def forecast(self, opportunity: int, *lines: tuple[str, str, float, float], recurring: float = 0.0) -> None:
+        """Adds the money: one line each of kind (Product, Service, Agreement), description, revenue and cost."""
+        head = self.opportunities[opportunity]
+        items = [
+            {
+                "id": opportunity * 10 + place,
+                "forecastDescription": text,
+                "quantity": 1.0,
+                "revenue": gain,
+                "cost": cost,
+            }
+            | {"margin": round(gain - cost, 2), "forecastType": kind, "includeFlag": True, "status": head["status"]}
+            | {"opportunity": reference(opportunity, "sales/opportunities", head["name"]), "recurringFlag": False}
+            for place, (kind, text, gain, cost) in enumerate(lines)
+        ]
+
+        def total(*kinds: str) -> Record:
+            chosen = [line for line in lines if not kinds or line[0] in kinds]
+            gain, cost = sum(line[2] for line in chosen), sum(line[3] for line in chosen)
+            share = round((gain - cost) / gain * 100, 2) if gain else 0.0
+            number = opportunity * 100 + len(kinds)
+            return {"id": number, "revenue": gain, "cost": cost, "margin": round(gain - cost, 2), "percentage": share}
+
+        self.forecasts[opportunity] = [
+            {"id": opportunity, "forecastItems": items, "productRevenue": total("Product")}
+            | {"serviceRevenue": total("Service"), "agreementRevenue": total("Agreement")}
+            | {"forecastRevenueTotals": total(), "recurringTotal": recurring}
+            | {"forecastTotalWithTaxes": total()["revenue"], "expectedProbability": int(head["probability"]["name"])}
+            | {"currency": {"id": 7, "symbol": "£", "currencyCode": "GBP", "name": "Pounds"}}
+            | {"_info": head["_info"]}
+        ]
+
+    # -- clients -------------------------------------------------------------------------------------------------
+
+    def company_note(
+        self, company: str, text: str, *, by: str, at: str, kind: str = "Comments", flagged: bool = False
+    ) -> None:
+        """Adds a note to a client."""
+        client = self.clients[company]
+        kinds = ("Comments", "Alert", "Directions")
+        self.company_notes[client.id].append(
+            {"id": self.number("company note"), "text": text, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+            | {"flagged": flagged, "enteredBy": by, "company": self.company(company)}
+            | {"_info": {"lastUpdated": at, "updatedBy": by, "dateEntered": at, "enteredBy": by}}
+        )
+
+    def contract(
+        self,
+        number: int,
+        name: str,
+        *,
+        company: str,
+        kind: str,
+        start: str,
+        end: str | None = None,
+        amount: float = 0.0,
+        hours: float | None = None,
+        status: str = "Active",
+        **more: Any,  # noqa: ANN401 - values of any field
+    ) -> None:
+        """Adds an agreement; ``hours`` is what it holds a month, ``amount`` what is billed a month."""
+        kinds = ("Managed Services", "Block Time", "Backup")
+        client = self.clients[company]
+        self.agreements.append(
+            lean(
+                {"id": number, "name": name, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+                | {"company": self.company(company), "contact": self.companies[client.id].get("defaultContact")}
+                | {"site": self.site(client, "Main"), "startDate": start, "endDate": end}
+                | {"noEndingDateFlag": end is None, "cancelledFlag": status == "Cancelled", "agreementStatus": status}
+                | {"sla": {"id": 2, "name": "Standard"}, "applicationUnits": "Hours", "applicationLimit": hours}
+                | {"applicationUnlimitedFlag": hours is None, "applicationCycle": "CalendarMonth"}
+                | {"billAmount": amount, "billingCycle": {"id": 2, "name": "Monthly"}, "billTime": "NoDefault"}
+                | more
+                | {"_info": {"lastUpdated": start, "updatedBy": "khalvorsen"}}
+            )
+        )
+
+    def activity(
+        self,
+        name: str,
+        *,
+        company: str,
+        by: str,
+        start: str,
+        end: str,
+        kind: str = "Call",
+        contact: str | None = None,
+        ticket: int | None = None,
+        opportunity: int | None = None,
+        notes: str | None = None,
+        done: bool = False,
+    ) -> int:
+        """Adds an activity, and its place in the schedule of the member who is to do it."""
+        number = self.number("activity")
+        kinds, entered = ("Call", "Meeting", "Task"), min(start, "2026-11-20T15:00:00Z")
+        sale = self.opportunities[opportunity] if opportunity else None
+        self.activities.append(
+            lean(
+                {"id": number, "name": name, "type": {"id": 1 + kinds.index(kind), "name": kind}}
+                | {"company": self.company(company), "contact": self.contact(contact), "notes": notes}
+                | {"status": {"id": 2 if done else 1, "name": "Closed" if done else "Open"}, "closeFlag": done}
+                | {"opportunity": sale and reference(opportunity, "sales/opportunities", sale["name"])}
+                | {"ticket": ticket and reference(ticket, "service/tickets", self.find(ticket)["summary"], "summary")}
+                | {"dateStart": start, "dateEnd": end, "assignTo": self.member(by), "assignedBy": self.member(by)}
+                | {"notifyFlag": False, "_info": {"lastUpdated": entered, "updatedBy": by}}
+            )
+        )
+        self.schedule.append(
+            {"id": self.number("schedule"), "objectId": number, "name": f"{self.clients[company].name} / {name}"}
+            | {"member": self.member(by), "dateStart": start, "dateEnd": end, "doneFlag": done}
+            | {"where": {"id": 1, "name": "Remote"}, "status": {"id": 2, "name": "Firm"}}
+            | {"type": {"id": 3, "identifier": "C"}, "acknowledgedFlag": done, "ownerFlag": True}
+            | {"meetingFlag": kind == "Meeting"}
+            | {"hours": round((moment(end) - moment(start)).total_seconds() / 3600, 2)}
+            | {"_info": {"lastUpdated": entered, "updatedBy": by}}
+        )
+        return number

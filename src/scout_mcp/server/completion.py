@@ -1,0 +1,110 @@
+"""What the fields of prompts and resources offer while somebody types: ticket numbers, companies, people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SERVICE_TICKETS, Capability
+from scout_mcp.psa import directory
+from scout_mcp.psa.wire.conditions import LONGEST_VALUE, compare, contains, either, equals, every, sendable
+from scout_mcp.psa.wire.partial_results import Gathering
+from scout_mcp.text.inline_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scout_mcp.psa.connection import Connection
+
+OFFERED = 50
+RECENT = OFFERED + 1
+"""One more than is offered, to know whether there are more."""
+LONGEST_NUMBER = 8
+"""Digits of a number that is completed."""
+_OPEN = equals("closedFlag", value=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """Records that are named by their number: the field that holds their name, and where they are listed."""
+
+    words: str
+    paths: tuple[tuple[Capability, str], ...]
+
+
+_NUMBERED = {
+    "ticket": _Numbered("summary", ((SERVICE_TICKETS, "service/tickets"), (PROJECT_TICKETS, "project/tickets"))),
+    "project": _Numbered("name", ((PROJECTS, "project/projects"),)),
+}
+
+
+async def values(connection: Connection, argument: str, typed: str) -> list[str]:
+    """What fits an argument, the likeliest first.
+
+    Args:
+        connection: The connection.
+        argument: `ticket`, `company`, `project`, `person` or `colleague`; others have no values to offer.
+        typed: What stands in the field so far.
+
+    Raises:
+        ConnectWiseError: ConnectWise could not be asked.
+    """
+    if argument == "company" and directory.folded(sendable(typed)):
+        found = (await directory.companies_named(connection, typed)).found
+        return _clean(one.name for one in found)
+    if argument in ("person", "colleague"):
+        found = (
+            (await directory.members_named(connection, typed)).found if typed else await directory.members(connection)
+        )
+        return _clean(member.label for member in found)
+    if argument in _NUMBERED:
+        return await _numbers(connection, argument, sendable(typed.strip().removeprefix("#")))
+    return []
+
+
+def _clean(names: Iterable[str | None]) -> list[str]:
+    """Each once, as an answer would show it: what is chosen goes into a prompt."""
+    return list(dict.fromkeys(filter(None, (one_line(name, LONGEST_VALUE) for name in names))))
+
+
+async def _numbers(connection: Connection, argument: str, typed: str) -> list[str]:
+    """Open ones whose number begins so or whose name holds the words, that number itself first, then the newest.
+
+    Only numbers are offered: what is chosen goes into a prompt or an address. A request for each kind, side by side.
+    """
+    if typed.isascii() and typed.isdigit():
+        if len(typed) > LONGEST_NUMBER or not int(typed):
+            return []
+        which = either(every(_OPEN, _beginning(int(typed))), equals("id", int(typed)))
+    else:
+        which = every(_OPEN, contains(_NUMBERED[argument].words, typed[:LONGEST_VALUE])) if typed else _OPEN
+
+    async def ask() -> list[int]:
+        async with Gathering() as asking:
+            pending = [
+                asking.ask(capability, _page(connection, path, which)) for capability, path in _NUMBERED[argument].paths
+            ]
+        parts = [one.part for one in pending]
+        if all(part.error for part in parts):
+            parts[0].or_raise()
+        return [number for part in parts for number in part.value or ()]
+
+    found = await connection.remembered.get(f"numbers of {argument} {typed}", ask)
+    # A condition can be ignored without a word.
+    fitting = {number for number in found if not typed.isdigit() or str(number).startswith(typed)}
+    return [str(number) for number in sorted(fitting, key=lambda number: (str(number) != typed, -number))[:RECENT]]
+
+
+def _beginning(start: int) -> str:
+    """That `id` begins with these digits, in as many ranges as a number can be long: 48, 480 to 489, 4800 to 4899."""
+    ranges: list[str] = []
+    power = 10
+    while len(str(start * power)) <= LONGEST_NUMBER:
+        ranges.append(every(compare("id", ">=", start * power), compare("id", "<", (start + 1) * power)))
+        power *= 10
+    return either(equals("id", start), *(f"({one})" for one in ranges))
+
+
+async def _page(connection: Connection, path: str, which: str) -> list[int]:
+    rows, _ = await connection.get_page(path, conditions=which, orderBy="id desc", pageSize=RECENT, fields="id")
+    return [row["id"] for row in rows if isinstance(row.get("id"), int)]

@@ -1,0 +1,86 @@
+"""The two key strategies: whose keys the assistant uses, and how each comes by them, click by click.
+
+The terminal and the page show the same words from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scout_mcp.config import settings
+from scout_mcp.permissions import CAPABILITIES, WHERE
+
+NO_PERSON = (
+    "A shared API member is no person, so its keys do not tell who “me” is in “my work”. The short name you type at"
+    " ConnectWise's login says it, e.g. mkessler. Leave it empty where several people use this very connection."
+)
+"""Why the member identifier is asked for with `API_MEMBER`."""
+SHOWN_ONCE = "Copy the public and the private key now: the private key is shown only this once."
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One way to come by keys.
+
+    Attributes:
+        id: Its value in the settings, `SCOUT_KEY_STRATEGY`.
+        option: The letter it is chosen by.
+        name: Its name for people.
+        about: What choosing it means.
+        steps: The click path in ConnectWise, one step each; the warning that the private key is shown once comes after.
+    """
+
+    id: str
+    option: str
+    name: str
+    about: str
+    steps: tuple[str, ...]
+
+
+MEMBER = Strategy(
+    settings.MEMBER, "A", "My own member keys", "Recommended: the assistant sees exactly what you see.",
+    (
+        "Click your initials at the top right > My Account > API Keys tab.",
+        "Click +, type a description such as scout-mcp, and click Save.",
+    ),
+)  # fmt: skip
+API_MEMBER = Strategy(
+    settings.API_MEMBER, "B", "A shared API member",
+    "An administrator makes it. Everybody who uses its keys sees what its security role sees.",
+    (
+        f"{WHERE} > +: a role such as Scout read only, with the levels below and no Add, Edit or Delete level.",
+        "System > Members > API Members tab > +: fill in the required fields, choose that role, and click Save.",
+        "API Keys tab of the new member > +, type a description, and click Save.",
+    ),
+)  # fmt: skip
+STRATEGIES = (MEMBER, API_MEMBER)
+
+
+_FOR_AN_ADMIN = """\
+scout-mcp lets an AI assistant read ConnectWise PSA; it changes nothing there. It needs the keys of an API member, which
+an administrator makes in ConnectWise PSA:"""
+
+
+def for_an_admin() -> str:
+    """What to send to an administrator, as plain text: the steps of `API_MEMBER` with the permissions of its role."""
+    rows = [
+        f"   - {one.permission}: {'required' if one.required else 'optional'}, unlocks {one.unlocks}"
+        + (f" ({one.note})" if one.note else "")
+        for one in CAPABILITIES
+    ]
+    role, *further = [f"{number}. {step}" for number, step in enumerate(API_MEMBER.steps, 1)]
+    return "\n".join(
+        [
+            _FOR_AN_ADMIN,
+            role,
+            *rows,
+            *further,
+            SHOWN_ONCE,
+            "Then pass both keys on by a safe way, not by e-mail. Everybody who uses them sees what that role sees.",
+        ]
+    )
+
+
+def for_a_member() -> str:
+    """The steps of `MEMBER`, as plain text."""
+    return "\n".join(["In ConnectWise PSA:", *(f"- {step}" for step in MEMBER.steps), SHOWN_ONCE])

@@ -1,0 +1,109 @@
+"""Which questions ask for something that opens a door, a password, a key, a code, and which answers say that they do.
+
+Such answers never leave the server. It is told by the question first, for of most answers nobody can tell; and where a
+word leaves it open (`code`, `login`), it counts as a secret.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from scout_mcp.text.inline_text import one_line
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").replace("ı", "i")
+
+
+# All folded: no accents, no capitals. These count anywhere in a word, for many languages join words, as in
+# `WLAN-Netzwerkschlüssel`.
+_PARTS: Final = re.compile(
+    "|".join(
+        _folded("""
+        passw pasw psswo psswr pswr pword passphras
+        passcod passkey passord pasord passfras parol parool kennwort losungswort losenord losenfras wachtwoord
+        contrasen contrasin senha adgangsord salasan tunnussana haslo heslo jelszo sifre lozink geslo slaptazod
+        zugangswort tilgangsord lykilor salason zaporka запорк лозинк гасло
+        κωδικ парол 密码 密碼 口令 パスワード パスコード 暗証 비밀번호 암호 סיסמ
+        كلمة مرور عبور
+        secret segret geheim hemmelig hemlig sekret salaisuu tajemstv segred секрет 秘密 機密
+        schlussel schluessel nokkel nogle nyckel sleutel clave llave chave chiave avain klucz kulcs anahtar ключ κλειδ
+        鍵 キー 密钥
+        token credential credencia credenzial zugangsdat anmeldedat zugriffsdat legitimation legitimasjon identifiant
+        inloggeg innlogging inloggning palogging login logon signin anmeldung
+        code kode koodi codig codic cijfer шифр 코드 コード
+        breakglass bearer maiden
+        totp authenticat autentica autentif recovery wiederherstell gjenopprett aterstall recuper herstel
+        bitlocker filevault luks unlock entsperr mnemonic encrypt verschlussel crypt preshared privat
+        """).split()
+    )
+)
+# Whole words, or the end of one: `pin` is no part of `shipping`, `key` none of `keyboard`.
+_WORDS: Final = re.compile(
+    r"\w*keys?|\w*(?:pw|pwd|pswd|pass)s?|\w*(?:pin|puk|psk|otp)s?|passe|cles?|clefs?|mdp|wep|wpa\d?|creds?|seeds?|kod|"
+    r"kods|koder|2fa|mfa|auth|hash|salt|cvv|cvc|tan|tans|klice?|hesla|community|combination|access|acces|acceso|accesso|"
+    r"zugang|tilgang|atkomst|toegang|sifra|secure|combo|losen|losung"
+)
+# Where a word was taken apart: `pass word`, `p a s s w o r d`, `mot de passe`.
+_JOINED: Final = re.compile(
+    r"passw|passphrase|passcode|motdepasse|palabrasecreta|onetime|einmal|engangs|preshared|breakglass|matkhau|รหส|पसवरड|katasandi|"
+    r"snmpr[ow]|snmpstring|connectionstring|security(?:question|answer)|sicherheitsfrage"
+)
+# Letters that stand for others, as in `P@ssw0rd`, and those of other scripts that look like ours.
+_LOOKALIKES: Final = str.maketrans({"@": "a", "0": "o", "$": "s", "3": "e", "1": "i", "!": "i", "5": "s", "4": "a"})
+_SCRIPTS: Final = str.maketrans("авеіјкмнорстухѕԁԝһαενιοκρτυχ", "abeijkmhopctyxsdwhaevioKptyx".lower())
+_SINGLE: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]{1,3}[^\W\d_](?![^\W_]))+")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST: Final = 20_000
+
+
+def may_be_secret(*texts: str | None) -> bool:
+    """True if a question, the name of a field or its type speaks of a password, a key, a code or the like.
+
+    Args:
+        texts: What names a value, never the value itself.
+    """
+    return any(_speaks(one_line(text, _LONGEST)) for text in texts if text)
+
+
+# What is a secret whoever wrote it and wherever it stands.
+_SHAPES: Final = re.compile(
+    r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|MESSAGE)|\beyJ[\w-]{8,500}\.[\w-]{8,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|"
+    r"\b(?:ghp|gho|ghs|github_pat|glpat|xox[abp]|sk|pk|rk)[_-][\w-]{16,}|://[^\s/:@]{0,80}:[^\s/@]{1,80}@|"
+    r"\b(?:\d{6}-){7}\d{6}\b|\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b|[?&](?:sig|key|token|code|password|pwd)=[^\s&]"
+)
+_LABELLED: Final = re.compile(r"([^\n:=;,|]{1,60})[:=]\s*\S")
+_SPOKEN: Final = re.compile(
+    r"\b(?:pass?w\w*|passphrase|passord|pw|pwd|kennwort|mot de passe|mdp|contrasena|senha|wachtwoord|losenord|haslo|"
+    r"heslo|парол\w*|pin)\b(?: is| ist| er)? +(?=\S*[\d!#$%&*+?@^])\S",
+)
+
+
+def holds_a_secret(answer: str | None) -> bool:
+    """True if a text says that it holds one (`pw: ...`), or has the shape of a key, a token or a login in a URL."""
+    text = one_line(answer, _LONGEST)
+    if not text:
+        return False
+    return bool(
+        _SHAPES.search((answer or "")[:_LONGEST])
+        or _SPOKEN.search(_folded(text))
+        or any(_speaks(label) for label in _LABELLED.findall(text))
+    )
+
+
+def _speaks(text: str) -> bool:
+    # `AdminKey` is two words, and `PassWord` one.
+    folded = {_folded(text), _folded(_CAMEL.sub(" ", text))}
+    # `p/w` is one.
+    folded |= {_SINGLE.sub(lambda run: re.sub(r"[\W_]", "", run[0]), one) for one in folded}
+    folded |= {one.translate(_SCRIPTS) for one in folded}
+    for reading in folded | {one.translate(_LOOKALIKES) for one in folded}:
+        words = [word for word in re.split(r"[\W_]+", reading) if word]
+        bare = [word.rstrip("0123456789") for word in words]  # `PW2`
+        if any(_PARTS.search(word) or _WORDS.fullmatch(word) for word in (*words, *bare)):
+            return True
+        if _JOINED.search("".join(words)):
+            return True
+    return False
