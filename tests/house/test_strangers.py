@@ -440,7 +440,7 @@ def test_no_sentence_formats_a_text_as_it_came(path):
     [
         'f"{ticket.summary}"',
         'f"#{ticket.id} {ticket.status.label}"',
-        'f"{shape.label(ticket.board)}"',
+        'f"{base.label(ticket.board)}"',
         'f"{ticket.site_name or one_line(x)}"',
         "writer.say(note.text)",
         'writer.facts("Site", ticket.site_name)',

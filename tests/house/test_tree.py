@@ -31,7 +31,7 @@ def test_only_the_settings_read_the_environment():
     }
 
     # The command line looks at NO_COLOR, which is no setting of ours.
-    assert reading == {"settings.py", "cli.py"}
+    assert reading == {"config/settings.py", "cli/__init__.py"}
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.item)

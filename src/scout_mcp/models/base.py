@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,9 @@ from pydantic import (
     field_validator,
 )
 from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    from scout_mcp.models.base import Reference
 
 LAST_YEAR = 9_000
 """Of a date that somebody means; behind it no day can be added and no zone changed."""
@@ -132,3 +135,8 @@ class WithInfo(Record):
 
     id: Number | None = None
     info: Annotated[Info, BeforeValidator(_empty_if_odd)] = Field(default_factory=Info, validation_alias="_info")
+
+
+def label(reference: Reference | None) -> str | None:
+    """What a person calls a record."""
+    return reference.label if reference else None

@@ -32,6 +32,7 @@ from scout_mcp.permissions import (
 from scout_mcp.psa import directory
 from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.text.names import Matches, folded, matching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,7 +163,7 @@ class Lookup:
         early: What was asked for at the same time.
     """
 
-    matches: directory.Matches[Reference]
+    matches: Matches[Reference]
     guessed: bool
     words: str
     early: Mapping[Name, Part[Listed[Any]]]
@@ -179,12 +180,12 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         ConnectWiseError: Companies could not be listed.
     """
     words = sendable(typed)
-    if not directory.folded(words):
+    if not folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
         )
 
-    async def named() -> directory.Matches[Reference] | None:
+    async def named() -> Matches[Reference] | None:
         try:
             return await directory.companies_named(connection, words)
         except errors.PermissionMissing:
@@ -207,7 +208,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         for row in (part.value.rows if part.value else ())
         if row.company and row.company.id is not None
     }
-    matches = directory.matching(words, list(seen.values()), lambda one: (one.name or "", one.identifier or ""))
+    matches = matching(words, list(seen.values()), lambda one: (one.name or "", one.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
     return Lookup(matches, guessed=True, words=words, early=parts)

@@ -11,10 +11,10 @@ from scout_mcp import errors
 from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
-from scout_mcp.psa import directory
 from scout_mcp.psa.companies import TICKET_FIELDS, Listed
 from scout_mcp.psa.wire.conditions import contains, either, equals, every, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
@@ -104,7 +104,7 @@ async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     return Listed([one for one in map(Ticket.model_validate, rows) if not one.closed_flag], complete)
 
 
-async def look_up(connection: Connection, typed: str, company: str = "") -> directory.Matches[Configuration]:
+async def look_up(connection: Connection, typed: str, company: str = "") -> names.Matches[Configuration]:
     """Configurations by name, serial number, tag, IP or MAC address, type, or who uses them.
 
     One request, one more where nothing fits.
@@ -120,7 +120,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> dire
         ConnectWiseError: Any other failure.
     """
     words, whose = sendable(typed), sendable(company)
-    if not directory.folded(words):
+    if not names.folded(words):
         raise errors.InputError(
             "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
             ' number, e.g. configuration="SRV1".'
@@ -140,22 +140,22 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> dire
     if address or mac:
         exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
         if exact:
-            return directory.Matches(tuple(exact), more=more)
+            return names.Matches(tuple(exact), more=more)
     own = _of(rows, whose)
-    found = directory.matching(words, own, _names)
-    if any(directory.folded(words) == directory.folded(name) for row in found.found for name in _names(row)):
-        return directory.Matches(found.found, more=more)
+    found = names.matching(words, own, _names)
+    if any(names.folded(words) == names.folded(name) for row in found.found for name in _names(row)):
+        return names.Matches(found.found, more=more)
     # By a part of a name first, then by what they are or whose.
     fitting = [*found.found, *(row for row in own if row not in found.found and _is_of(row, words, login))]
     if fitting:
-        return directory.Matches(tuple(fitting), more=more)
+        return names.Matches(tuple(fitting), more=more)
     # Spelt otherwise: among those of the company, or those that begin alike.
     begin = re.split(r"[\W_]+", words)[0][:3]
     if not at and not begin:
-        return directory.Matches(())
+        return names.Matches(())
     rows, _ = await _rows(connection, every(*at) if at else contains("name", begin))
-    found = directory.matching(words, _of(rows, whose), _names)
-    return directory.Matches(found.found, found.near, more)
+    found = names.matching(words, _of(rows, whose), _names)
+    return names.Matches(found.found, found.near, more)
 
 
 def _at(whose: str) -> str:
@@ -184,7 +184,7 @@ def _of(rows: list[Configuration], whose: str) -> list[Configuration]:
         if row.company
         and (
             str(row.company.id) == whose
-            or directory.matching(whose, [row.company], lambda one: (one.name or "", one.identifier or "")).found
+            or names.matching(whose, [row.company], lambda one: (one.name or "", one.identifier or "")).found
         )
     ]
 
@@ -195,13 +195,13 @@ def _names(row: Configuration) -> tuple[str, ...]:
 
 def _is_of(row: Configuration, words: str, login: str) -> bool:
     """True if the words are whole words of its type (`printer`, `printers`), its contact, or who last logged in."""
-    kind, contact = (directory.folded(one.label or "") if one else "" for one in (row.type, row.contact))
+    kind, contact = (names.folded(one.label or "") if one else "" for one in (row.type, row.contact))
     user = (row.last_login_name or "").rpartition("\\")[2]
-    told = directory.folded(words)
+    told = names.folded(words)
     return (
         any(one and set(one.split()) <= set(kind.split()) for one in (told, told.removesuffix("s")))
         or set(told.split()) <= set(contact.split())
-        or (bool(login) and directory.folded(login) in directory.folded(user))
+        or (bool(login) and names.folded(login) in names.folded(user))
     )
 
 

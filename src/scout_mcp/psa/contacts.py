@@ -11,10 +11,10 @@ from scout_mcp.models.base import Reference
 from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
-from scout_mcp.psa import directory
 from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS, Listed
 from scout_mcp.psa.wire.conditions import contains, either, equals, every, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
@@ -54,7 +54,7 @@ class Found:
     """
 
     by: By
-    contacts: directory.Matches[Contact]
+    contacts: names.Matches[Contact]
     companies: list[Company]
     gaps: tuple[Part[Any], ...] = ()
     domain: str = ""
@@ -89,7 +89,7 @@ async def look_up(connection: Connection, typed: str) -> Found:
         ConnectWiseError: They could not be listed.
     """
     words, by = sendable(typed), read(typed)
-    if not directory.folded(words).strip("@. "):
+    if not names.folded(words).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or a mail address, e.g. contact="555 0142".'
         )
@@ -113,14 +113,14 @@ async def _by_mail(connection: Connection, words: str) -> Found:
     fitting = [row for row in rows if any(address.casefold() in (way.value or "").casefold() for way in row.ways)]
     domain = address.rpartition("@")[2].casefold()
     if fitting or "." not in domain or domain in PUBLIC_MAIL or domain.split(".")[0] in PUBLIC_MAIL:
-        return Found("mail", directory.Matches(tuple(fitting), more=more), [])
+        return Found("mail", names.Matches(tuple(fitting), more=more), [])
     rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", f"@{domain}"))
     there = [
         row
         for row in rows
         if not row.inactive_flag and any((way.value or "").casefold().endswith(f"@{domain}") for way in row.ways)
     ]
-    return Found("mail", directory.Matches((), tuple(there), more), [], domain=domain if there else "")
+    return Found("mail", names.Matches((), tuple(there), more), [], domain=domain if there else "")
 
 
 async def _by_number(connection: Connection, digits: str) -> Found:
@@ -143,7 +143,7 @@ async def _by_number(connection: Connection, digits: str) -> Found:
     rows, more = contacts.part.value or ([], False)
     fitting = [row for row in rows if any(same_number(digits, way.value) for way in row.ways)]
     gaps = tuple(part for part in (contacts.part, owners.part) if part.error)
-    return Found("number", directory.Matches(tuple(fitting), more=more), own, gaps)
+    return Found("number", names.Matches(tuple(fitting), more=more), own, gaps)
 
 
 def same_number(typed: str, stored: str | None) -> bool:
@@ -166,13 +166,13 @@ async def _by_name(connection: Connection, words: str) -> Found:
         return either(contains("firstName", part), contains("lastName", part))
 
     rows, more = await _contacts(connection, conditions=every(*map(either_name, parts)))
-    found = directory.matching(words, rows, _names)
+    found = names.matching(words, rows, _names)
     if not found.found:
         # `Sohlheim, Ingrid`: one word may be right where the other is not, and `Koehler` may be kept as `Köhler`.
-        starts = list(dict.fromkeys(start for part in parts for start in directory.spellings(part)))[:MOST_SPELLINGS]
+        starts = list(dict.fromkeys(start for part in parts for start in names.spellings(part)))[:MOST_SPELLINGS]
         rows, more = await _contacts(connection, conditions=either(*map(either_name, starts)))
-        found = directory.matching(words, rows, _names)
-    return Found("name", directory.Matches(found.found, found.near, more), [])
+        found = names.matching(words, rows, _names)
+    return Found("name", names.Matches(found.found, found.near, more), [])
 
 
 def _names(contact: Contact) -> tuple[str, ...]:

@@ -21,9 +21,9 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.directory import folded
 from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, missing, one_of, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part, Pending
+from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,10 +11,10 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
-from scout_mcp.psa.directory import folded
 from scout_mcp.psa.wire.conditions import contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part
 from scout_mcp.text import similarity
+from scout_mcp.text.names import folded
 from scout_mcp.text.similarity import Text
 
 if TYPE_CHECKING:

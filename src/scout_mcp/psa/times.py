@@ -11,9 +11,9 @@ from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
-from scout_mcp.psa.directory import folded
 from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, one_of, sendable
 from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
     from datetime import datetime

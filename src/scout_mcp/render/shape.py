@@ -3,50 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from scout_mcp.domain.conversation import visibility
+from scout_mcp.models.base import label
 from scout_mcp.permissions import part_closed, part_not_shown
-from scout_mcp.resolve import record_numbers
-from scout_mcp.text.answer import Answer, call, joined, named
+from scout_mcp.text.answer import call, joined, named
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import number
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from scout_mcp.config.settings import Settings
     from scout_mcp.domain.conversation import Entry, Kind
-    from scout_mcp.models.base import CustomField, Reference, WithInfo
+    from scout_mcp.models.base import CustomField
     from scout_mcp.models.project import RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.permissions import Capability
-    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.psa.wire.partial_results import Part
     from scout_mcp.text.answer import Writer
     from scout_mcp.text.clock import Clock
 
-R = TypeVar("R", bound="WithInfo")
 
-LISTED = 10
 CUSTOM_FIELDS = 50
 """More than any screen of ConnectWise shows."""
-
-
-def label(reference: Reference | None) -> str | None:
-    """What a person calls a record."""
-    return reference.label if reference else None
-
-
-def listed(names: Sequence[str]) -> str:
-    """`Acme, Bolt and 4 more`: the first `LISTED` of names that are clean already."""
-    left = len(names) - LISTED
-    return ", ".join(names[:LISTED]) + (f" and {left} more" if left > 0 else "")
 
 
 def link(settings: Settings, record_type: str, number: int) -> str:
@@ -255,46 +241,9 @@ def silent(entries: tuple[int, float]) -> str:
     return f"{count} time {entry} without words ({number(hours)} h)." if count else ""
 
 
-def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[str]:
-    """The lines that tell several candidates apart."""
-    plural = "opportunities" if kind == "opportunity" else f"{kind}s"
-    return [
-        f"The text names {len(rows)} {plural}:",
-        *rows,
-        f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
-    ]
-
-
 def description(writer: Writer, text: str | None, more: str) -> None:
     """The long text of a project or an opportunity; `more` is the call that shows it whole, empty if this is that."""
     writer.prose("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
-
-
-async def the_one(
-    connection: Connection,
-    kind: Literal["project", "opportunity"],
-    text: str,
-    verify: Callable[[Connection, Sequence[int]], Awaitable[list[R]]],
-    row: Callable[[R], str],
-) -> int | Answer:
-    """The number of the one record that a text names; or, where it names several, an answer with a line for each.
-
-    Raises:
-        InputError: The text names none.
-        NotVisible: None of those it names is a record that these keys can see.
-        PermissionMissing: These keys may not read such records.
-    """
-    wanted, unseen = record_numbers.numbers(text, kind)
-    if len(wanted) == 1:
-        return wanted[0]
-    found = await verify(connection, wanted)
-    if not found:
-        raise record_numbers.none_exist(kind, wanted, [unseen])
-    if len(found) == 1:
-        return found[0].id or 0
-    lines = several(kind, [row(one) for one in found], f"get_{kind}", found[0].id)
-    lines += [record_numbers.missing(kind, wanted, [one.id for one in found]), unseen]
-    return Answer("\n".join(line for line in lines if line))
 
 
 def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what: str, more: str) -> None:

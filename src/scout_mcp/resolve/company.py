@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
-from scout_mcp.render.shape import listed
+from scout_mcp.text.answer import listed
 from scout_mcp.text.inline_text import ended, one_line
 
 if TYPE_CHECKING:

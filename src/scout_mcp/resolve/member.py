@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scout_mcp import errors
 from scout_mcp.config.settings import API_MEMBER, MEMBER
 from scout_mcp.permissions import MEMBERS, lacking
-from scout_mcp.render.shape import listed
+from scout_mcp.text.answer import listed
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scout_mcp.models.member import Member
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.directory import Matches
+    from scout_mcp.text.names import Matches
 
 _ME = ("", "me", "myself", "i", "my", "mine")
 _EVERYONE = ("everyone", "everybody", "anyone", "all", "*")
@@ -131,10 +131,11 @@ async def _named(connection: Connection, typed: str, again: Callable[..., str], 
         InputError: It fits several.
     """
     from scout_mcp.psa import directory  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import names  # noqa: PLC0415 - see tools/__init__.py
 
     def meant(matches: Matches[Member]) -> list[Member]:
-        wanted = directory.folded(typed)
-        return [one for one in matches.found if not exactly or directory.folded(one.identifier or "") == wanted]
+        wanted = names.folded(typed)
+        return [one for one in matches.found if not exactly or names.folded(one.identifier or "") == wanted]
 
     active = await directory.members_named(connection, typed)
     if found := meant(active):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scout_mcp.errors import InputError, NotVisible
-from scout_mcp.text.answer import call
+from scout_mcp.text.answer import Answer, call, several
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from scout_mcp.models.base import WithInfo
+    from scout_mcp.psa.connection import Connection
 
 Kind = Literal["ticket", "project", "opportunity"]
 KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
@@ -124,3 +127,33 @@ def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVis
     return NotVisible(
         " ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *filter(None, gaps)])
     )
+
+
+R = TypeVar("R", bound="WithInfo")
+
+
+async def the_one(
+    connection: Connection,
+    kind: Literal["project", "opportunity"],
+    text: str,
+    verify: Callable[[Connection, Sequence[int]], Awaitable[list[R]]],
+    row: Callable[[R], str],
+) -> int | Answer:
+    """The number of the one record that a text names; or, where it names several, an answer with a line for each.
+
+    Raises:
+        InputError: The text names none.
+        NotVisible: None of those it names is a record that these keys can see.
+        PermissionMissing: These keys may not read such records.
+    """
+    wanted, unseen = numbers(text, kind)
+    if len(wanted) == 1:
+        return wanted[0]
+    found = await verify(connection, wanted)
+    if not found:
+        raise none_exist(kind, wanted, [unseen])
+    if len(found) == 1:
+        return found[0].id or 0
+    lines = several(kind, [row(one) for one in found], f"get_{kind}", found[0].id)
+    lines += [missing(kind, wanted, [one.id for one in found]), unseen]
+    return Answer("\n".join(line for line in lines if line))

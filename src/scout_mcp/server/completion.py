@@ -9,6 +9,7 @@ from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SERVICE_TICKETS, Ca
 from scout_mcp.psa import directory
 from scout_mcp.psa.wire.conditions import LONGEST_VALUE, compare, contains, either, equals, every, sendable
 from scout_mcp.psa.wire.partial_results import Gathering
+from scout_mcp.text import names
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
     Raises:
         ConnectWiseError: ConnectWise could not be asked.
     """
-    if argument == "company" and directory.folded(sendable(typed)):
+    if argument == "company" and names.folded(sendable(typed)):
         found = (await directory.companies_named(connection, typed)).found
         return _clean(one.name for one in found)
     if argument in ("person", "colleague"):

@@ -19,6 +19,7 @@ from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
 
@@ -144,3 +145,22 @@ def named(label: str, value: str | None, limit: int = 200) -> str:
 def joined(separator: str, *values: str | None) -> str | None:
     """The values that are there, each cleaned by whoever shows the result; None if there are none."""
     return separator.join(value for value in values if value) or None
+
+
+LISTED = 10
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Acme, Bolt and 4 more`: the first `LISTED` of names that are clean already."""
+    left = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {left} more" if left > 0 else "")
+
+
+def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[str]:
+    """The lines that tell several candidates apart."""
+    plural = "opportunities" if kind == "opportunity" else f"{kind}s"
+    return [
+        f"The text names {len(rows)} {plural}:",
+        *rows,
+        f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
+    ]

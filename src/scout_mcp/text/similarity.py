@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.psa.directory import folded
-from scout_mcp.psa.wire.conditions import seen
+from scout_mcp.text.names import folded, without_invisible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,7 +80,7 @@ def terms(text: str) -> list[str]:
 def _words(text: str) -> dict[str, str]:
     """Telling words, and how each is written first."""
     found: dict[str, str] = {}
-    for piece in _pieces(unicodedata.normalize("NFC", seen(text)).lower()):
+    for piece in _pieces(unicodedata.normalize("NFC", without_invisible(text)).lower()):
         # A plural is asked for as its singular, which stands in both.
         word = _PLURAL.sub("", piece) if len(piece) > 4 else piece
         term = folded(word)

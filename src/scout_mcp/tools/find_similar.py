@@ -8,6 +8,7 @@ from pydantic import Field
 
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.errors import InputError
+from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
@@ -47,7 +48,7 @@ async def find_similar(
     writer = Writer(connection.settings.zone)
     writer.say(shape.headline(found.file.ticket))
     _how(writer, found)
-    client = one_line(shape.label(found.file.ticket.company), 60) or "the same client"
+    client = one_line(base.label(found.file.ticket.company), 60) or "the same client"
     for heading, likes in ((f"At {client}:", found.here), ("At other clients:", found.elsewhere)):
         if likes:
             writer.say(heading)
@@ -98,12 +99,12 @@ def _gap(capability: Capability) -> str:
 def _write(writer: Writer, like: Like, names: Mapping[str, str]) -> None:
     ticket = like.ticket
     closed = writer.clock.date(ticket.closed_date or ticket.date_resolved)
-    by = one_line(names.get((ticket.closed_by or "").casefold()) or ticket.closed_by or shape.label(ticket.owner), 40)
+    by = one_line(names.get((ticket.closed_by or "").casefold()) or ticket.closed_by or base.label(ticket.owner), 40)
     same = [*(one_line(word, 30) for word in like.shared[:MOST_SHARED]), *_kinds(like)]
     only = "only " if len(same) == 1 and like.shared else ""  # one word: a weak reason
     facts = [
-        one_line(shape.label(ticket.company), 40),
-        f"closed {closed}" + (f" by {by}" if by else "") if closed else one_line(shape.label(ticket.status), 24),
+        one_line(base.label(ticket.company), 40),
+        f"closed {closed}" + (f" by {by}" if by else "") if closed else one_line(base.label(ticket.status), 24),
         f"shares {only}{', '.join(same)}",
     ]
     writer.say(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
@@ -135,6 +136,6 @@ def _kinds(like: Like) -> list[str]:
     """The kind as far as it is the same, the project and the device."""
     ticket = like.ticket
     names = {"type": ticket.type, "subtype": ticket.sub_type, "item": ticket.item}
-    kind = " / ".join(one_line(shape.label(one), 30) for name, one in names.items() if name in like.same)
+    kind = " / ".join(one_line(base.label(one), 30) for name, one in names.items() if name in like.same)
     things = [f"the {one}" for one in ("project", "device") if one in like.same]
     return [kind, *things] if kind else things

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError, NotVisible
+from scout_mcp.models import base
 from scout_mcp.permissions import COMPANIES, part_not_shown
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
@@ -102,7 +103,7 @@ def _instead(kind: str) -> str:
 
 async def _company(connection: Connection, typed: str, linked: int | None, show: Show) -> Answer:
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.wire.conditions import seen  # noqa: PLC0415 - likewise
+    from scout_mcp.text.names import without_invisible  # noqa: PLC0415 - likewise
 
     names = _LISTS.get(show, companies.NAMES)
     since = now() - timedelta(days=RECENT_DAYS)
@@ -129,7 +130,7 @@ async def _company(connection: Connection, typed: str, linked: int | None, show:
             f"{part_not_shown(COMPANIES, 'The list of companies')} This one is named by its tickets, projects or"
             " opportunities; others may fit too."
         )
-    if found and " ".join(seen(typed).split()) != found.words:
+    if found and " ".join(without_invisible(typed).split()) != found.words:
         writer.say(f"Looked for without the characters that ConnectWise cannot be asked for: {one_line(found.words)}")
     _write(writer, file, connection, show)
     return writer.answer()
@@ -172,7 +173,7 @@ def _several(lookup: Lookup, typed: str) -> Answer:
 
 def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show) -> None:
     company, number = file.company.value, file.number
-    status = one_line(shape.label(company.status)) if company else ""
+    status = one_line(base.label(company.status)) if company else ""
     about = [f"company {number}", one_line(company.identifier, 60) if company else "", status,
              "deleted" if company and company.deleted_flag else ""]  # fmt: skip
     writer.say(f"**{one_line(file.name) or f'Company {number}'}** ({', '.join(one for one in about if one)})")
@@ -211,13 +212,13 @@ def _facts(writer: Writer, company: Company) -> None:
         named("Phone", company.phone_number),
         named("Fax", company.fax_number),
         named("Website", company.website),
-        named("Address", joined(", ", shape.label(company.site), company.address)),
+        named("Address", joined(", ", base.label(company.site), company.address)),
     )
     writer.facts(
-        named("Account manager", shape.label(company.territory_manager)),
-        named("Territory", shape.label(company.territory)),
-        named("Market", shape.label(company.market)),
-        named("Parent company", shape.label(company.parent_company)),
+        named("Account manager", base.label(company.territory_manager)),
+        named("Territory", base.label(company.territory)),
+        named("Market", base.label(company.market)),
+        named("Parent company", base.label(company.parent_company)),
         *shape.custom_fields(company.custom_fields, guarded=True),
     )
 
@@ -312,7 +313,7 @@ def _ways(ways: Iterable[CommunicationItem]) -> list[str]:
     shown: list[str] = []
     for way in ways:
         value = one_line(joined(" ext. ", way.value, way.extension), 120)
-        kind = "" if way.communication_type == "Email" or "@" in value else one_line(shape.label(way.type), 30)
+        kind = "" if way.communication_type == "Email" or "@" in value else one_line(base.label(way.type), 30)
         shown.append(f"{kind} {value}".strip())
     left = len(shown) - WAYS
     return shown[:WAYS] + ([f"{left} more ways to reach them"] if left > 0 else [])
@@ -328,7 +329,7 @@ def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
     what = "Sites"
     if company and not more.whole:
         # What stands among the facts is not said twice.
-        own = (shape.label(company.site), company.address, company.phone_number)
+        own = (base.label(company.site), company.address, company.phone_number)
         others = [row for row in rows if (row.name, row.address, row.phone_number) != own]
         what, rows = "Sites" if len(others) == len(rows) else "Other sites", others
     if not part or not rows:
@@ -356,9 +357,9 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
         start, until = writer.clock.day(row.start_date), None if row.no_ending_date_flag else row.end_date
         cancelled = f"cancelled from {writer.clock.day(row.date_cancelled)}" if row.cancelled_flag else ""
         writer.facts(
-            f"- {_name(row)}", one_line(shape.label(row.type)),
+            f"- {_name(row)}", one_line(base.label(row.type)),
             f"{'from' if row in coming else 'since'} {start}" if start else "",
-            f"until {shape.until(writer.clock, until)}" if until else "", cancelled, named("SLA", shape.label(row.sla)),
+            f"until {shape.until(writer.clock, until)}" if until else "", cancelled, named("SLA", base.label(row.sla)),
             _block(row, file.recaps),
         )  # fmt: skip
     writer.say(more.line(part, len(shown), len(running), "projects"))
@@ -446,7 +447,7 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
     rows = companies.still_open(_start(writer, part, what, more, lambda row: not row.closed_flag))
     if not part or not rows:
         return
-    by_priority = Counter(one_line(shape.label(row.priority), 60) or "no priority" for row in rows)
+    by_priority = Counter(one_line(base.label(row.priority), 60) or "no priority" for row in rows)
     entered = [row.info.date_entered for row in rows if row.info.date_entered]
     aged = len(entered) > 1 and what != PROJECT_TICKETS  # those wait for their turn in a plan
     oldest = f" · oldest of {writer.clock.date(min(entered))}" if aged else ""
@@ -469,9 +470,9 @@ def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
-        one_line(shape.label(ticket.status), 60),
-        one_line(shape.label(ticket.priority), 60) if priority else "",
-        one_line(shape.label(ticket.owner) or ticket.resources, 80) or "nobody's",
+        one_line(base.label(ticket.status), 60),
+        one_line(base.label(ticket.priority), 60) if priority else "",
+        one_line(base.label(ticket.owner) or ticket.resources, 80) or "nobody's",
         f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
         late or ("SLA missed" if ticket.is_in_sla is False else ""),
     ]
@@ -490,8 +491,8 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
             shape.until(writer.clock, row.estimated_end, soon=0),
         )
         writer.facts(
-            f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(shape.label(row.status), 60),
-            one_line(shape.label(row.manager), 80), f"{done} complete" if done else "",
+            f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.status), 60),
+            one_line(base.label(row.manager), 80), f"{done} complete" if done else "",
             f"planned until {end}" if end else "",
         )  # fmt: skip
     writer.say(more.line(part, min(len(rows), more.most), len(rows), "projects"))
@@ -508,8 +509,8 @@ def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
     for row in rows[: more.most]:
         close = shape.until(writer.clock, row.expected_close_date, soon=0)
         writer.facts(
-            f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(shape.label(row.stage), 60),
-            one_line(shape.label(row.status), 60), one_line(shape.label(row.primary_sales_rep), 80),
+            f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.stage), 60),
+            one_line(base.label(row.status), 60), one_line(base.label(row.primary_sales_rep), 80),
             f"expected {close}" if close else "",
         )  # fmt: skip
     writer.say(more.line(part, min(len(rows), more.most), len(rows), "projects"))
@@ -521,16 +522,16 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     rows = cast("list[Configuration]", active)
     if not part or not rows:
         return
-    by_type = Counter(one_line(shape.label(row.type), 60) or "no type" for row in rows)
+    by_type = Counter(one_line(base.label(row.type), 60) or "no type" for row in rows)
     writer.say(f"Configurations ({_counted(part, rows)} active): {_kinds(dict(by_type.most_common()))}")
     if not more.whole:
         _warranties(writer, rows)
         writer.say(f"Which: {more.call('configurations')}.")
         return
-    for row in sorted(rows, key=lambda one: (shape.label(one.type) or "", one.name or ""))[: more.most]:
+    for row in sorted(rows, key=lambda one: (base.label(one.type) or "", one.name or ""))[: more.most]:
         writer.facts(
-            f"- {one_line(row.name) or '(no name)'}", one_line(shape.label(row.type), 60),
-            one_line(shape.label(row.status), 60),
+            f"- {one_line(row.name) or '(no name)'}", one_line(base.label(row.type), 60),
+            one_line(base.label(row.status), 60),
             f"warranty until {shape.until(writer.clock, row.warranty_expiration_date)}"
             if row.warranty_expiration_date
             else "",
@@ -585,7 +586,7 @@ def _client_wrote(writer: Writer, tickets: Sequence[Ticket]) -> None:
     if not came:
         return
     at, answered, last = max(came, key=lambda one: (one[0], one[1]))
-    who = one_line(shape.label(last.contact), 80) or "the client"
+    who = one_line(base.label(last.contact), 80) or "the client"
     what = f"{who} answered" if answered else f"new ticket of {who}"
     writer.say(
         f"Last contact, by service tickets: {writer.clock.moment(at)}, {what}, #{last.id} {one_line(last.summary, 80)}"
@@ -621,8 +622,8 @@ def _written(note: RecordNote) -> float:
 
 
 async def _contact(connection: Connection, typed: str, company: str, linked: int | None) -> Answer:
-    from scout_mcp.psa import contacts, directory  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import contacts  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text import names, record_references  # noqa: PLC0415 - see tools/__init__.py
 
     number, kind = record_references.in_link(typed, "contact")
     if kind and not number:
@@ -644,9 +645,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
                 if row.company
                 and (
                     row.company.id == wanted
-                    or directory.matching(
-                        company, [row.company], lambda one: (one.name or "", one.identifier or "")
-                    ).found
+                    or names.matching(company, [row.company], lambda one: (one.name or "", one.identifier or "")).found
                 )
             ]
         # Who left is meant only where nobody else is.
@@ -658,12 +657,12 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     writer.say(
         f"**{_who(one)}** ({', '.join(part for part in (f'contact {one.id}', one_line(one.title, 80)) if part)})"
     )
-    where = one_line(joined(", ", shape.label(one.company), shape.label(one.site)))
+    where = one_line(joined(", ", base.label(one.company), base.label(one.site)))
     at_company = call("get_company", company=str(one.company.id)) if one.company and one.company.id else ""
     writer.facts(f"Company: {where}{f', {at_company}' if at_company else ''}" if where else "")
     types = ", ".join(filter(None, (kind.label for kind in one.types or ())))
     writer.facts(
-        named("Department", shape.label(one.department)), named("Relationship", shape.label(one.relationship)),
+        named("Department", base.label(one.department)), named("Relationship", base.label(one.relationship)),
         named("Type", types),
     )  # fmt: skip
     writer.facts(
@@ -701,7 +700,7 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: 
         lines.append(f"- the company {one_line(company.name) or '(no name)'} itself · {more}")
     listed = fitting or ([] if lines else list(found.contacts.near))
     for row in listed[:CANDIDATES]:
-        where = one_line(shape.label(row.company), 80)
+        where = one_line(base.label(row.company), 80)
         mails = (one_line(one.value, 100) for one in row.ways)
         way = next((mail for mail in mails if _MAIL.fullmatch(mail)), "") or one_line(row.label, 100)
         again = call("get_company", contact=way, company=str(row.company.id) if row.company else "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from scout_mcp.errors import InputError, NotVisible
+from scout_mcp.models import base
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.company import companies
@@ -17,8 +18,8 @@ from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 if TYPE_CHECKING:
     from scout_mcp.models.configuration import Configuration, Question
     from scout_mcp.psa.configurations import ConfigurationFile
-    from scout_mcp.psa.directory import Matches
     from scout_mcp.resolve.company import Companies
+    from scout_mcp.text.names import Matches
 
 CANDIDATES = 20
 TICKETS = 10
@@ -113,8 +114,8 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
     lines = [f"{count} configurations fit {shown}:" if found.found else f"None is called {shown}. Called alike:"]
     for row in listed[:CANDIDATES]:
         facts = (
-            one_line(row.name) or "(no name)", one_line(shape.label(row.type), 60),
-            one_line(shape.label(row.company), 80), one_line(shape.label(row.status), 60),
+            one_line(row.name) or "(no name)", one_line(base.label(row.type), 60),
+            one_line(base.label(row.company), 80), one_line(base.label(row.status), 60),
             named("serial", row.serial_number, 60),
             call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
@@ -126,15 +127,15 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
 
 def _facts(writer: Writer, file: ConfigurationFile, connection: Connection) -> None:
     one, parent, clock = file.configuration, file.parent, writer.clock
-    about = [f"configuration {one.id}", one_line(shape.label(one.type), 80), one_line(shape.label(one.status), 60),
+    about = [f"configuration {one.id}", one_line(base.label(one.type), 80), one_line(base.label(one.status), 60),
              "inactive" if one.active_flag is False else ""]  # fmt: skip
     writer.say(f"**{one_line(one.name) or '(no name)'}** ({', '.join(part for part in about if part)})")
-    at = joined(", ", shape.label(one.company), shape.label(one.site))
+    at = joined(", ", base.label(one.company), base.label(one.site))
     more = f", {call('get_company', company=str(one.company.id))}" if one.company and one.company.id else ""
-    writer.facts(named("Client", at) + more if at else "", named("Contact", shape.label(one.contact)))
+    writer.facts(named("Client", at) + more if at else "", named("Contact", base.label(one.contact)))
     writer.facts(
         named("Serial number", one.serial_number), named("Model", one.model_number), named("Tag", one.tag_number),
-        named("Manufacturer", shape.label(one.manufacturer)), named("Vendor", shape.label(one.vendor)),
+        named("Manufacturer", base.label(one.manufacturer)), named("Vendor", base.label(one.vendor)),
         named("Device", one.device_identifier if one.device_identifier != one.name else None),
     )  # fmt: skip
     writer.facts(

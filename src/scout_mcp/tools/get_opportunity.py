@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.models import base
 from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.inline_text import one_line
@@ -43,7 +45,7 @@ async def get_opportunity(
     """
     from scout_mcp.psa import opportunities  # noqa: PLC0415 - see tools/__init__.py
 
-    number = await shape.the_one(connection, "opportunity", opportunity, opportunities.verify, _row)
+    number = await record_numbers.the_one(connection, "opportunity", opportunity, opportunities.verify, _row)
     if isinstance(number, Answer):
         return number
     file = await opportunities.find(connection, number, everything=show == "notes")
@@ -64,7 +66,7 @@ async def get_opportunity(
 
 
 def _row(deal: Opportunity) -> str:
-    facts = (shape.label(deal.stage), shape.label(deal.company), shape.label(deal.primary_sales_rep))
+    facts = (base.label(deal.stage), base.label(deal.company), base.label(deal.primary_sales_rep))
     shown = [one_line(deal.name) or "(no name)", *(one_line(fact) for fact in facts if fact)]
     return f"#{deal.id} {' · '.join(shown)}"
 
@@ -74,27 +76,27 @@ def _facts(writer: Writer, deal: Opportunity) -> None:
     # In the order they are shown: the first tells the offset.
     expected, lead = clock.day(deal.expected_close_date), clock.day(deal.date_became_lead)
     updated, closed = clock.moment(deal.info.last_updated), clock.day(deal.closed_date)
-    closed_by = one_line(shape.label(deal.closed_by))
+    closed_by = one_line(base.label(deal.closed_by))
     writer.facts(
-        named("Stage", shape.label(deal.stage)),
-        named("Status", shape.label(deal.status)),
-        named("Probability", _percent(shape.label(deal.probability))),
+        named("Stage", base.label(deal.stage)),
+        named("Status", base.label(deal.status)),
+        named("Probability", _percent(base.label(deal.probability))),
         f"Expected close: {expected}" if expected else "",
     )
     writer.facts(
-        named("Type", shape.label(deal.type)),
-        named("Priority", shape.label(deal.priority)),
-        named("Rating", shape.label(deal.rating)),
+        named("Type", base.label(deal.type)),
+        named("Priority", base.label(deal.priority)),
+        named("Rating", base.label(deal.rating)),
         named("Source", deal.source),
     )
     writer.facts(
-        named("Client", joined(", ", shape.label(deal.company), shape.label(deal.site))),
-        named("Contact", shape.label(deal.contact)),
+        named("Client", joined(", ", base.label(deal.company), base.label(deal.site))),
+        named("Contact", base.label(deal.contact)),
         named("Customer PO", deal.customer_po),
     )
     writer.facts(
-        named("Sales rep", shape.label(deal.primary_sales_rep)),
-        named("Second sales rep", shape.label(deal.secondary_sales_rep)),
+        named("Sales rep", base.label(deal.primary_sales_rep)),
+        named("Second sales rep", base.label(deal.secondary_sales_rep)),
     )
     writer.facts(
         f"Lead since {lead}" if lead else "",
@@ -148,7 +150,7 @@ def _item(item: ForecastItem, currency: str) -> str:
     name = one_line(item.forecast_description or item.product_description) or "(no description)"
     recurring = ""
     if item.recurring_flag and item.recurring_revenue:
-        cycle = one_line(shape.label(item.bill_cycle))
+        cycle = one_line(base.label(item.bill_cycle))
         recurring = f"recurring {number_format.money(item.recurring_revenue, currency)}" + (
             f" {cycle.lower()}" if cycle else ""
         )
@@ -157,7 +159,7 @@ def _item(item: ForecastItem, currency: str) -> str:
         f"{number_format.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
         number_format.money(item.revenue, currency),
         recurring,
-        one_line(shape.label(item.status)),
+        one_line(base.label(item.status)),
         "not counted in the total" if item.include_flag is False else "",
     ]
     return " · ".join([name, *(fact for fact in facts if fact)])

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.models import base
 from scout_mcp.permissions import PROJECTS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
+from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.inline_text import one_line
@@ -42,7 +44,7 @@ async def get_project(
     """
     from scout_mcp.psa import projects  # noqa: PLC0415 - see tools/__init__.py
 
-    number = await shape.the_one(connection, "project", project, projects.verify, _row)
+    number = await record_numbers.the_one(connection, "project", project, projects.verify, _row)
     if isinstance(number, Answer):
         return number
     file = await projects.find(connection, number, everything=show != "summary")
@@ -68,7 +70,7 @@ def _headline(project: Project) -> str:
 
 
 def _row(project: Project) -> str:
-    facts = (shape.label(project.status), shape.label(project.company), shape.label(project.manager))
+    facts = (base.label(project.status), base.label(project.company), base.label(project.manager))
     shown = " · ".join(one_line(fact) for fact in facts if fact)
     return f"#{project.id} {one_line(project.name) or '(no name)'} · {shown}"
 
@@ -77,16 +79,16 @@ def _facts(writer: Writer, file: ProjectFile) -> None:
     project, clock = file.project, writer.clock
     done = number_format.percent_complete(project.percent_complete)
     writer.facts(
-        named("Status", shape.label(project.status)),
+        named("Status", base.label(project.status)),
         f"Complete: {done}" if done else "",
-        named("Manager", shape.label(project.manager)),
-        named("Type", shape.label(project.type)),
-        named("Board", shape.label(project.board)),
+        named("Manager", base.label(project.manager)),
+        named("Type", base.label(project.type)),
+        named("Board", base.label(project.board)),
     )
     writer.facts(
-        named("Client", joined(", ", shape.label(project.company), shape.label(project.site))),
-        named("Contact", shape.label(project.contact)),
-        named("Agreement", shape.label(project.agreement)),
+        named("Client", joined(", ", base.label(project.company), base.label(project.site))),
+        named("Contact", base.label(project.contact)),
+        named("Agreement", base.label(project.agreement)),
     )
     writer.facts(
         _span("Planned", clock.day(project.estimated_start), clock.day(project.estimated_end)),
@@ -132,7 +134,7 @@ def _opportunity(writer: Writer, file: ProjectFile) -> None:
         return
     deal = part.value
     more = call("get_opportunity", opportunity=str(deal.id))
-    facts = (named("Stage", shape.label(deal.stage)), named("Status", shape.label(deal.status)))
+    facts = (named("Stage", base.label(deal.stage)), named("Status", base.label(deal.status)))
     name = one_line(deal.name or reference.label) or f"#{deal.id}"
     writer.facts(f"Opportunity: {name}, {more}", *facts)
 
@@ -156,7 +158,7 @@ def _phase(phase: Phase, writer: Writer) -> str:
     deadline = clock.day(phase.deadline_date)
     facts = [
         one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",
-        one_line(shape.label(phase.status)),
+        one_line(base.label(phase.status)),
         "milestone" if phase.mark_as_milestone_flag else "",
         _span("scheduled", clock.day(phase.scheduled_start), clock.day(phase.scheduled_end)),
         _span("actual", clock.day(phase.actual_start), clock.day(phase.actual_end)),
@@ -178,7 +180,7 @@ def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
         return
     writer.say(f"Open project tickets ({total or f'{len(tickets)} or more'}, newest first):")
     for ticket in tickets[:most]:
-        facts = (shape.label(ticket.status), shape.label(ticket.owner) or ticket.resources, shape.label(ticket.phase))
+        facts = (base.label(ticket.status), base.label(ticket.owner) or ticket.resources, base.label(ticket.phase))
         shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
         writer.say(f"- #{ticket.id} {' · '.join(shown)}")
     if most < max(total or 0, len(tickets)):

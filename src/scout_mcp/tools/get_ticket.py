@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from scout_mcp.domain import urgency
+from scout_mcp.models import base
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
+from scout_mcp.text import answer
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
@@ -69,7 +71,7 @@ async def get_ticket(
         if len(candidates.tickets) > 1:
             rows = [shape.ticket_row(found) for found in candidates.tickets]
             missing = record_numbers.missing("ticket", wanted, [found.id for found in candidates.tickets])
-            lines = [*shape.several("ticket", rows, "get_ticket", candidates.tickets[0].id), missing, *gaps]
+            lines = [*answer.several("ticket", rows, "get_ticket", candidates.tickets[0].id), missing, *gaps]
             return Answer("\n".join(line for line in lines if line))
         if not candidates.tickets:
             refused = any(part.refused for part in candidates.gaps)
@@ -93,29 +95,29 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         parent = ticket.merged_parent_ticket
         into = f"#{parent.id} {one_line(parent.summary)}".strip()
         writer.say(f"Merged into {into}: the conversation went on there, {call('get_ticket', ticket=str(parent.id))}.")
-    kinds = joined(" / ", shape.label(ticket.type), shape.label(ticket.sub_type), shape.label(ticket.item))
+    kinds = joined(" / ", base.label(ticket.type), base.label(ticket.sub_type), base.label(ticket.item))
     writer.facts(
-        named("Status", shape.label(ticket.status)),
-        named("Board", shape.label(ticket.board)),
-        named("Priority", shape.label(ticket.priority)),
+        named("Status", base.label(ticket.status)),
+        named("Board", base.label(ticket.board)),
+        named("Priority", base.label(ticket.priority)),
         named("Type", kinds),
     )
     phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
     writer.facts(
-        named("Client", joined(", ", shape.label(ticket.company), shape.label(ticket.site) or ticket.site_name)),
+        named("Client", joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)),
         named(
             "Contact",
-            joined(", ", shape.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address),
+            joined(", ", base.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address),
         ),
     )
     writer.facts(
-        named("Owner", shape.label(ticket.owner)),
+        named("Owner", base.label(ticket.owner)),
         named("Also on it", _others(found, connection)),
-        named("Team", shape.label(ticket.team)),
+        named("Team", base.label(ticket.team)),
     )
     writer.facts(
-        named("Agreement", shape.label(ticket.agreement)),
-        named("SLA", joined(", ", shape.label(ticket.sla), _sla(ticket, clock))),
+        named("Agreement", base.label(ticket.agreement)),
+        named("SLA", joined(", ", base.label(ticket.sla), _sla(ticket, clock))),
     )
     entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
     required, resolved = clock.day(ticket.required_date), clock.day(ticket.date_resolved)
@@ -129,7 +131,7 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     )
     worked = hours(ticket.actual_hours, ticket.budget_hours)
     writer.facts(f"Hours: {worked}" if worked else "", *shape.custom_fields(ticket.custom_fields))
-    phase = joined(" ", ticket.wbs_code, shape.label(ticket.phase))
+    phase = joined(" ", ticket.wbs_code, base.label(ticket.phase))
     writer.facts(_pointer("Project", ticket, "project"), named("Phase", phase))
     if found.other:
         writer.say(shape.gap(found.other, "What only the project side tells"))
@@ -165,7 +167,7 @@ def _attached(writer: Writer, around: Attached) -> None:
     if tasks := around.tasks.value:
         waiting = [one for one in tasks if not one.closed_flag]
         shown = "; ".join(
-            joined(", ", one_line(one.label, 100), one_line(shape.label(one.member), 60)) or "(no words)"
+            joined(", ", one_line(one.label, 100), one_line(base.label(one.member), 60)) or "(no words)"
             for one in waiting[:FEW]
         )
         done = len(tasks) - len(waiting)
@@ -204,8 +206,8 @@ def _attached(writer: Writer, around: Attached) -> None:
 def _activity(activity: Activity, writer: Writer) -> str:
     """`Call Ingrid (2026-11-25 10:00 Kari Halvorsen, Open)`, and what is noted of it."""
     when = writer.clock.moment(activity.date_start)
-    who = one_line(shape.label(activity.assign_to), 60)
-    status = one_line(shape.label(activity.status), 40)
+    who = one_line(base.label(activity.assign_to), 60)
+    status = one_line(base.label(activity.status), 40)
     facts = joined(", ", " ".join(filter(None, (when, who))), status)
     noted = one_line(activity.notes, NOTED)
     return (
@@ -255,7 +257,7 @@ def _booked(entry: ScheduleEntry, writer: Writer) -> str:
         # The same day and the same offset: the hour is enough.
         if end[:10] == start[:10] and len(end) == len("2026-11-24 09:00"):
             end = end[11:]
-    who = one_line(shape.label(entry.member), 60)
+    who = one_line(base.label(entry.member), 60)
     return " ".join(part for part in (start or "no date", f"to {end}" if end else "", who) if part)
 
 

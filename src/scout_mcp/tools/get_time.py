@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scout_mcp.domain.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.errors import InputError, NotVisible, RecordNotFound
+from scout_mcp.models import base
 from scout_mcp.permissions import TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
@@ -243,7 +244,7 @@ def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
     if tickets:
         ticket = tickets[0]
         writer.say(shape.headline(ticket))
-        writer.facts(named("Client", shape.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
+        writer.facts(named("Client", base.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
         return True
     gaps = [shape.gap(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
     if not any(gaps) and found.entries.value is not None and not found.entries.value[0]:
@@ -266,7 +267,7 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
         writer.say(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
         estimated = f"{number_format.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
         writer.facts(
-            named("Client", shape.label(project.company)),
+            named("Client", base.label(project.company)),
             _budget(project.actual_hours, project.budget_hours),
             estimated,
         )
@@ -375,7 +376,8 @@ class _Page:
         whole = not self._question.who and not self._question.days
         if whole and actual is not None and abs(actual - total) >= 0.01:
             self._writer.say(
-                f"The ticket itself says {number_format.number(actual)} h: entries may lie outside what these keys can see."
+                f"The ticket itself says {number_format.number(actual)} h: entries may lie outside what these keys"
+                " can see."
             )
         open_ended = sum(one.time_end is None for one in counted)
         if open_ended:
@@ -525,12 +527,12 @@ def _target(entry: TimeEntry, *, with_company: bool = True) -> str:
     """What the time was charged to: `#48213 Scanner in room 4 (Fjordline Dental Group)`, or the kind of work."""
     if _is_ticket(entry):
         summary = one_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
-        company = one_line(shape.label(entry.company), 50) if with_company else ""
+        company = one_line(base.label(entry.company), 50) if with_company else ""
         return f"#{entry.charge_to_id} {summary}".rstrip() + (f" ({company})" if company else "")
     kind = {"ChargeCode": "internal time", "Activity": "activity", "Company": "company"}.get(entry.charge_to_type or "")
     facts = [
         kind or one_line(entry.charge_to_type, 30) or "not told for what",
-        one_line(shape.label(entry.work_type), 40),
+        one_line(base.label(entry.work_type), 40),
     ]
     return " ".join(filter(None, facts))
 
@@ -540,7 +542,7 @@ def _is_ticket(entry: TimeEntry) -> bool:
 
 
 def _who(entry: TimeEntry) -> str:
-    return one_line(shape.label(entry.member), 60) or "somebody"
+    return one_line(base.label(entry.member), 60) or "somebody"
 
 
 def _billing(entry: TimeEntry) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError
+from scout_mcp.models import base
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.member import everyone, whose
@@ -119,7 +120,7 @@ def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     if critical:
         first = f"#{critical[0].id} {one_line(critical[0].summary, 60)}".rstrip()
         more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
-        way = call("search_tickets", person="nobody", priority=one_line(shape.label(critical[0].priority), 60))
+        way = call("search_tickets", person="nobody", priority=one_line(base.label(critical[0].priority), 60))
         writer.say(f"Critical and nobody's: {first}{more}: {way}.")
 
 
@@ -176,12 +177,12 @@ def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
 def _row(job: Job, who: Person) -> str:
     """`#48213 Summary: reasons · status · client`."""
     ticket = job.ticket
-    owner = shape.label(ticket.owner)
+    owner = base.label(ticket.owner)
     is_owner = bool(ticket.owner) and (ticket.owner.identifier or "").casefold() == who.identifier.casefold()
     has = f"owner {one_line(owner, 60)}" if owner else "" if ticket.resources else "nobody's"
     facts = [
-        one_line(shape.label(ticket.status), 60),
-        one_line(shape.label(ticket.company), 80),
+        one_line(base.label(ticket.status), 60),
+        one_line(base.label(ticket.company), 80),
         "project ticket" if ticket.kind != "service ticket" else "",
         "" if is_owner else has,
     ]

@@ -13,12 +13,14 @@ from pydantic import Field
 
 from scout_mcp.domain import urgency
 from scout_mcp.errors import ConnectWiseError, InputError
+from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, everyone, nobody, whose
 from scout_mcp.resolve.record_numbers import alternatives
+from scout_mcp.text import answer
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.clock import now
@@ -197,14 +199,15 @@ class _Asked:
 
     def sendable(self, name: str, typed: str) -> str:
         """What can be asked of a text."""
-        from scout_mcp.psa.wire.conditions import seen, sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.psa.wire.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.text.names import without_invisible  # noqa: PLC0415 - see tools/__init__.py
 
         sent = sendable(typed)
         if not sent:
             raise InputError(_NOTHING.format(name, one_line(typed, 40)))
         if len(sent) > LONGEST_WORD:
             raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
-        if sent != " ".join(seen(typed).split()):
+        if sent != " ".join(without_invisible(typed).split()):
             self.remark(f"{name} was looked for as “{one_line(sent)}”: quotes, \\, [, ], * and % cannot be asked for.")
         return sent
 
@@ -325,10 +328,10 @@ async def _contact(asked: _Asked, text: str, unknown: NoMember, connection: Conn
     people = [one for one in found.found if one.id is not None]
     if not people:
         raise unknown
-    names = [f"{one_line(one.label, 60)} ({one_line(shape.label(one.company), 60)})" for one in people]
+    names = [f"{one_line(one.label, 60)} ({one_line(base.label(one.company), 60)})" for one in people]
     if len(people) > MOST_CONTACTS or found.more:
-        raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {shape.listed(names)}. Say which.")
-    asked.add(search.by_contact([one.id for one in people if one.id]), f"reported by {shape.listed(names)}")
+        raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {answer.listed(names)}. Say which.")
+    asked.add(search.by_contact([one.id for one in people if one.id]), f"reported by {answer.listed(names)}")
     more = call("get_company", contact=one_line(people[0].label, 60))
     asked.remark(f"“{one_line(text)}” is no member but a client's contact; more of them: {more}.")
 
@@ -356,8 +359,8 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look, noted: Noted 
     for remark in asked.remarks:
         writer.say(remark)
     if look.clients > 1:
-        here = Counter(one_line(shape.label(ticket.company), 40) for ticket in found.tickets)
-        writer.say(f"Rows here: {shape.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
+        here = Counter(one_line(base.label(ticket.company), 40) for ticket in found.tickets)
+        writer.say(f"Rows here: {answer.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
     for part in found.gaps:
         writer.say(shape.gap(part, part.capability.plural.capitalize()))
     if found.dropped:
@@ -437,7 +440,7 @@ NAMES = 8
 async def _not_called(connection: Connection, name: Named, again: dict[str, str]) -> str:
     """That nothing bears a name, with names that are near or frequent; empty if something does, or nobody knows."""
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.directory import folded  # noqa: PLC0415 - likewise
+    from scout_mcp.text.names import folded  # noqa: PLC0415 - likewise
 
     known = (await search.names(connection))[name]
     asked = _Asked([], [], [])
@@ -456,7 +459,7 @@ async def _not_called(connection: Connection, name: Named, again: dict[str, str]
     like = sorted(known, key=lambda one: -difflib.SequenceMatcher(None, wanted, plain(one)).ratio())
     near = difflib.SequenceMatcher(None, wanted, plain(like[0])).ratio() >= NEAR
     meant = f' Did you mean {name}="{one_line(like[0], 60)}"?' if near else ""
-    names = shape.listed([one_line(one, 40) for one in like[:NAMES]]) + (", …" if len(like) > NAMES else "")
+    names = answer.listed([one_line(one, 40) for one in like[:NAMES]]) + (", …" if len(like) > NAMES else "")
     plural = {"status": "statuses", "priority": "priorities"}.get(name, f"{name}s")
     typed = one_line(again[name], 60)
     return f"No {name} of the latest 1,000 tickets is called “{typed}”.{meant} Their {plural}: {names}."
@@ -475,13 +478,13 @@ def _start(ticket: Ticket, limit: int) -> str:
 
 def _facts(writer: Writer, ticket: Ticket, look: _Look) -> str:
     info, clock = ticket.info, writer.clock
-    status = one_line(shape.label(ticket.status), 24)
+    status = one_line(base.label(ticket.status), 24)
     state = shape.state(ticket.closed_flag) if look.state == "all" else ""
     updated = look.sort == "updated"
     facts = [
         status if status.casefold() == state else ", ".join(one for one in (status, state) if one),
-        _priority(shape.label(ticket.priority)),
-        "" if look.clients == 1 else one_line(shape.label(ticket.company), 28),
+        _priority(base.label(ticket.priority)),
+        "" if look.clients == 1 else one_line(base.label(ticket.company), 28),
         _people(ticket),
         clock.moment(info.last_updated) if updated else clock.date(info.date_entered or info.date_created),
         _due(writer, ticket, look),
@@ -514,7 +517,7 @@ def _people(ticket: Ticket) -> str:
     others = [one.strip() for one in (ticket.resources or "").split(",") if one.strip().casefold() not in ("", owner)]
     if ticket.owner is None:
         return one_line(", ".join(others), 24) or "nobody"
-    return one_line(shape.label(ticket.owner), 24) + (f" +{len(others)}" if others else "")
+    return one_line(base.label(ticket.owner), 24) + (f" +{len(others)}" if others else "")
 
 
 def _saw_all(noted: Noted, *, first: bool) -> bool:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.names import without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_]+)*")
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 LONGEST_VALUE = 200
 """Characters; no name in ConnectWise is longer, and an address holds only so much."""
 _UNSAFE = re.compile(r'["\\\[\]*%\x00-\x1f\ud800-\udfff]')  # halves of a character cannot be sent at all
@@ -75,12 +75,7 @@ def compare(name: str, sign: Literal["<", "<=", ">", ">=", "!="], value: float |
 
 def sendable(value: str) -> str:
     """A value without what cannot be quoted safely; say so where it differs from what was typed."""
-    return " ".join(_UNSAFE.sub(" ", seen(value)).split())
-
-
-def seen(value: str) -> str:
-    """A text without marks of direction and breaks of no width, which come along where names are copied."""
-    return _UNSEEN.sub("", value)
+    return " ".join(_UNSAFE.sub(" ", without_invisible(value)).split())
 
 
 def one_of(name: str, values: Iterable[int]) -> str:

@@ -8,8 +8,8 @@ import pytest
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.psa import directory
-from scout_mcp.psa.directory import Matches
 from scout_mcp.resolve import company
+from scout_mcp.text.names import Matches
 
 CONNECTION: Any = SimpleNamespace()
 

@@ -9,9 +9,9 @@ import pytest
 from scout_mcp.errors import InputError, PermissionMissing, ServerFailed
 from scout_mcp.models.member import Member
 from scout_mcp.psa import directory
-from scout_mcp.psa.directory import Matches, matching
 from scout_mcp.resolve.member import Person, whose
 from scout_mcp.text.answer import call
+from scout_mcp.text.names import Matches, matching
 
 ACTIVE = (
     Member(identifier="tbright", first_name="Tom", last_name="Bright"),
