@@ -14,6 +14,7 @@ from benchmarks.upstream import ROLE
 from scout_mcp.config import settings as scout_settings
 from scout_mcp.psa.connection import Connection
 from scout_mcp.sandbox import Sandbox
+from scout_mcp.tools.context import ToolContext
 from scout_mcp.tools.get_ticket import get_ticket
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ async def added(settings: Mapping[str, str], runs: int, starts: int) -> list[Fig
                 server.call("get_ticket", ticket=SERVICE)
                 over_stdio.append(1e3 * (perf_counter() - began))
                 began = perf_counter()
-                await get_ticket(connection, SERVICE)
+                await get_ticket(ToolContext(connection), SERVICE)
                 alone.append(1e3 * (perf_counter() - began))
                 began = perf_counter()
                 await _send(client, urls)
@@ -120,7 +121,7 @@ async def _requests() -> list[str]:
     """Path and query of what get_ticket asks: read off a sandbox of our own, not written down here."""
     with Sandbox() as sandbox:
         async with Connection(scout_settings.load(None, environ=sandbox.environment(ROLE))) as connection:
-            await get_ticket(connection, SERVICE)
+            await get_ticket(ToolContext(connection), SERVICE)
         return [f"{request.path}?{request.query}" for request in sandbox.requests]
 
 

@@ -54,6 +54,7 @@ from scout_mcp.server import completion, resources
 from scout_mcp.server.prompts import prompts
 from scout_mcp.server.resources import KINDS
 from scout_mcp.text.inline_text import watching
+from scout_mcp.tools.context import ToolContext
 from scout_mcp.tools.registry import TOOLS
 from scout_mcp.tools.registry import Tool as CatalogueTool
 
@@ -325,12 +326,12 @@ async def _answer(upstream: Upstream, tool: CatalogueTool, given: dict[str, Any]
             try:
                 async with upstream.connection() as connection:
                     used = connection
-                    return await tool.function(connection, **arguments)
+                    return await tool.function(ToolContext(connection), **arguments)
             except (AuthenticationFailed, ClientIdRefused, WrongAddress) as refused:
                 async with upstream.connection(but=used) as connection:
                     if connection is used:
                         raise refused from None
-                    return await tool.function(connection, **arguments)
+                    return await tool.function(ToolContext(connection), **arguments)
 
 
 def _innermost(error: Exception) -> Exception:

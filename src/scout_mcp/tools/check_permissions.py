@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.permissions import Status, whom_to_ask
 from scout_mcp.psa import permission_probe
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.text.answer import Answer
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
 
-async def check_permissions(connection: Connection) -> Answer:
+async def check_permissions(context: ToolContext) -> Answer:
     """What the API keys in use may read in ConnectWise, and which permissions are missing.
 
     Use this when a tool says that a permission is missing, when something that should exist is not found, or to test
     the connection. What is granted, and a row for each that is missing (module > permission, level, where an
     administrator grants it) or could not be told, with the reason.
     """
+    connection = context.connection
     found = await permission_probe.probe(connection)
     return Answer(text(connection.settings, found), data(found))
 

@@ -10,12 +10,12 @@ from scout_mcp.domain.conversation import visibility
 from scout_mcp.errors import InputError
 from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ MOST_SHARED = 5
 
 
 async def find_similar(
-    connection: Connection,
+    context: ToolContext,
     ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
 ) -> Answer:
     """Closed tickets like this one, at the same client first, each with how it was resolved, by whom and when.
@@ -36,6 +36,7 @@ async def find_similar(
     Use this for "has this happened before?" and "what fixed it last time?". Ranked by shared words (rare ones weigh
     more), type and device: a guess to check with get_notes.
     """
+    connection = context.connection
     from scout_mcp.psa import similar_tickets  # noqa: PLC0415 - see tools/__init__.py
 
     wanted, _ = record_numbers.numbers(ticket, "ticket")

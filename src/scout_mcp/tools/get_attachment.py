@@ -13,7 +13,6 @@ from pydantic import Field
 from scout_mcp import errors
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import text_search
@@ -22,12 +21,14 @@ from scout_mcp.text.budget import character_end, cut
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scout_mcp.files.reading import Reading
     from scout_mcp.models.document import Document
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.documents import Picture
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.psa.wire.partial_results import Part
@@ -43,7 +44,7 @@ _PLACE = re.compile(r"(.*\S)\s*@\s*(L?)(\d{1,9})", re.DOTALL | re.ASCII | re.IGN
 
 
 async def get_attachment(
-    connection: Connection,
+    context: ToolContext,
     ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
     attachment: Annotated[
         str,
@@ -62,6 +63,7 @@ async def get_attachment(
     Use this when a screenshot, log or document matters. Pictures come back as images; text, logs, CSV, PDF, Word, Excel
     and mail files as text, in pieces if they are long: look into a long log with containing.
     """
+    connection = context.connection
     wanted, _ = record_numbers.numbers(ticket, "ticket")
     if len(wanted) > 1:
         raise errors.InputError(

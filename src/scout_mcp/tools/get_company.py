@@ -13,12 +13,12 @@ from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
 from scout_mcp.permissions import COMPANIES, part_not_shown
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.project import Project, RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.companies import CompanyFile, Listed, Lookup, Name
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.contacts import Found
     from scout_mcp.psa.wire.partial_results import Part
     from scout_mcp.text.clock import Clock
@@ -59,7 +60,7 @@ _LISTS: dict[Show, tuple[Name, ...]] = {
 
 
 async def get_company(
-    connection: Connection,
+    context: ToolContext,
     company: Annotated[
         str, Field(description='Name or part of it, identifier, number or ConnectWise link, e.g. "fjord".')
     ] = "",
@@ -76,6 +77,7 @@ async def get_company(
     opportunities, configurations, notes, last contact. With contact: that person, how to reach them, their open
     tickets; with both, that person at that company.
     """
+    connection = context.connection
     from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
     if not company.strip() and not contact.strip():

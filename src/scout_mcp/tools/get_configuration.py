@@ -8,16 +8,17 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.company import companies
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from scout_mcp.models.configuration import Configuration, Question
     from scout_mcp.psa.configurations import ConfigurationFile
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.resolve.company import Companies
     from scout_mcp.text.names import Matches
 
@@ -29,7 +30,7 @@ ANSWER_LIMIT = 300
 
 
 async def get_configuration(
-    connection: Connection,
+    context: ToolContext,
     configuration: Annotated[
         str,
         Field(description='Name, serial number, tag, IP or MAC address, type, user, number or link, e.g. "SRV1".'),
@@ -42,6 +43,7 @@ async def get_configuration(
     number, model, addresses, system, purchase and warranty dates, last login, notes, questions and answers, and its
     open tickets. Answers that may hold passwords, keys or codes are never given.
     """
+    connection = context.connection
     from scout_mcp.psa import configurations  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError
 from scout_mcp.permissions import refusal
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import cut
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from scout_mcp.psa.tickets import TicketFile
@@ -30,7 +30,7 @@ Order = Literal["oldest", "newest"]
 
 
 async def get_notes(
-    connection: Connection,
+    context: ToolContext,
     ticket: Annotated[str, Field(description='As in get_ticket, e.g. "48213".')],
     kind: Annotated[
         Kind,
@@ -54,6 +54,7 @@ async def get_notes(
     and what was written with time entries, each with date, author (staff or client), kind and hours. The last line says
     what is shown, of how many, and how to get the rest.
     """
+    connection = context.connection
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
     wanted, _ = record_numbers.numbers(ticket, "ticket")

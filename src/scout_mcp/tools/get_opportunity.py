@@ -8,12 +8,12 @@ from pydantic import Field
 
 from scout_mcp.models import base
 from scout_mcp.permissions import OPPORTUNITIES
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from scout_mcp.models.opportunity import Forecast, ForecastItem, Opportunity
@@ -30,7 +30,7 @@ _SUMS = (
 
 
 async def get_opportunity(
-    connection: Connection,
+    context: ToolContext,
     opportunity: Annotated[
         str, Field(description='Opportunity number, ConnectWise link, or a message that names one, e.g. "1207".')
     ],
@@ -43,6 +43,7 @@ async def get_opportunity(
     Use this for the opportunity that get_ticket or get_project names, or an opportunity number. Answers stage, status,
     probability, expected close, people, company, amounts (forecast) and notes.
     """
+    connection = context.connection
     from scout_mcp.psa import opportunities  # noqa: PLC0415 - see tools/__init__.py
 
     number = await record_numbers.the_one(connection, "opportunity", opportunity, opportunities.verify, _row)

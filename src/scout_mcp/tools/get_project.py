@@ -9,12 +9,12 @@ from pydantic import Field
 
 from scout_mcp.models import base
 from scout_mcp.permissions import PROJECTS
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from scout_mcp.models.project import Phase, Project
@@ -27,7 +27,7 @@ TICKETS = 15
 
 
 async def get_project(
-    connection: Connection,
+    context: ToolContext,
     project: Annotated[
         str,
         Field(description='Project number, ConnectWise link, or a message that names one, e.g. "412", "Project #412".'),
@@ -42,6 +42,7 @@ async def get_project(
     actual dates, percent complete, hours against budget, billing method, phases, open project tickets, notes and its
     opportunity.
     """
+    connection = context.connection
     from scout_mcp.psa import projects  # noqa: PLC0415 - see tools/__init__.py
 
     number = await record_numbers.the_one(connection, "project", project, projects.verify, _row)

@@ -9,7 +9,6 @@ from pydantic import Field
 from scout_mcp.domain import urgency
 from scout_mcp.models import base
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import answer
@@ -17,6 +16,7 @@ from scout_mcp.text.answer import Answer, Writer, call, joined, named
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import hours
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.document import Document
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.ticket_related import Attached
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.psa.wire.partial_results import Part
@@ -44,7 +45,7 @@ NOTED = 100
 
 
 async def get_ticket(
-    connection: Connection,
+    context: ToolContext,
     ticket: Annotated[
         str,
         Field(
@@ -60,6 +61,7 @@ async def get_ticket(
     tasks, schedule, files, a link, the problem as reported, the resolution and the latest entries, shortened. The whole
     conversation: get_notes.
     """
+    connection = context.connection
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
     wanted, unseen = record_numbers.numbers(ticket, "ticket")

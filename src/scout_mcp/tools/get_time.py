@@ -14,7 +14,6 @@ from scout_mcp.domain.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.errors import InputError, NotVisible, RecordNotFound
 from scout_mcp.models import base
 from scout_mcp.permissions import TIME_ENTRIES, refusal
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve import company as names
 from scout_mcp.resolve import record_numbers
@@ -24,6 +23,7 @@ from scout_mcp.text.answer import Answer, Writer, call, named
 from scout_mcp.text.clock import now
 from scout_mcp.text.days import Days, midnight, read
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.note import TimeEntry
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.times import Worked
     from scout_mcp.psa.wire.partial_results import Part
     from scout_mcp.resolve.company import Companies
@@ -97,7 +98,7 @@ class _Question:
 
 
 async def get_time(
-    connection: Connection,
+    context: ToolContext,
     ticket: Annotated[str, Field(description='Time on this ticket, e.g. "48213".')] = "",
     project: Annotated[str, Field(description='Time on all tickets of this project, e.g. "412".')] = "",
     company: Annotated[str, Field(description='For this client, by a part of its name, e.g. "fjord".')] = "",
@@ -113,6 +114,7 @@ async def get_time(
     Use this for time entries, hours and timesheets: of a ticket or project against its budget, of a client by ticket,
     or of a person's day with its gaps. Alone: "me", today. Sums by person, day and billing come first.
     """
+    connection = context.connection
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.psa.wire.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
 

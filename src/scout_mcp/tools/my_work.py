@@ -11,13 +11,13 @@ from pydantic import Field
 from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError
 from scout_mcp.models import base
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.clock import now
 from scout_mcp.text.days import midnight
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ _DAY = timedelta(days=1)
 
 
 async def my_work(
-    connection: Connection,
+    context: ToolContext,
     person: Annotated[
         str, Field(description='Whose work, if not that of the keys: name or member identifier, e.g. "Mara".')
     ] = "",
@@ -52,6 +52,7 @@ async def my_work(
     owner, resource or booked, each with the reason it stands there (overdue, due soon, client answered last, scheduled,
     priority, waiting), and the schedule of today and tomorrow.
     """
+    connection = context.connection
     from scout_mcp.psa import workload  # noqa: PLC0415 - see tools/__init__.py
 
     if everyone(person):

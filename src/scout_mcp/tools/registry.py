@@ -62,7 +62,7 @@ class Tool:
     """One tool.
 
     Attributes:
-        function: What it does: takes the connection, then plain arguments, and returns an answer or raises a
+        function: What it does: takes the context, then plain arguments, and returns an answer or raises a
             `ScoutError`. Its name, docstring and annotations are what a model reads.
         title: What a person sees.
         capability: The permission it stands and falls with; None if it needs none.
@@ -89,7 +89,7 @@ class Tool:
         fields: dict[str, Any] = {
             name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
             for name, parameter in inspect.signature(self.function).parameters.items()
-            if name != "connection"
+            if name != "context"
         }
         config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
         return create_model(self.name, __config__=config, **fields)

@@ -15,7 +15,6 @@ from scout_mcp.domain import urgency
 from scout_mcp.errors import ConnectWiseError, InputError
 from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
-from scout_mcp.psa.connection import Connection  # noqa: TC001 - the schema is read off the signature
 from scout_mcp.render import shape
 from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, everyone, nobody, whose
@@ -25,12 +24,14 @@ from scout_mcp.text.answer import Answer, Writer, call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.search import Dues, Filter, Named, Noted, Page
 
 MOST_WORDS = 8
@@ -51,7 +52,7 @@ Sort = Literal["newest", "oldest", "updated", "due"]
 
 
 async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its own; a model names them
-    connection: Connection,
+    context: ToolContext,
     words: Annotated[str, Field(description='All must occur, e.g. "printer \'paper jam\'", "vpn or wifi".')] = "",
     look_in: Annotated[LookIn, Field(description='"notes": summaries, time entries and, in part, notes.')] = "summary",
     company: Annotated[str, Field(description='Part of a name or number, e.g. "fjord".')] = "",
@@ -78,6 +79,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     Use this when no ticket number is known: "what is open for Fjordline?". All filters must fit. For past tickets like
     a given one: find_similar.
     """
+    connection = context.connection
     from scout_mcp.psa import search  # noqa: PLC0415 - see tools/__init__.py
 
     person = "" if everyone(person) else person
