@@ -369,14 +369,16 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
         assert_ours(text)
 
 
-CLEANING = {"one_line", "clean", "named", "prose", "custom_fields", "may_be_secret", "call", "gap"}
+CLEANING = {
+    "one_line", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+}  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.
 OURS = {
     "entry.source", "capability.name", "who.title", "gone.title", "_person(one).title", "self.name", "kind.name",
     "tool.name", "words.text", "block.text", "text.text",
 }  # fmt: skip
-SAYING = {"say", "facts"}
+SAYING = {"line", "fields"}
 
 
 SHOWN_FIELDS = {name for _, name, _ in text_fields()} | {"label"}
@@ -424,9 +426,9 @@ def unclean(source):
 
 SPEAKING = sorted(
     path
-    for folder in ("tools", ".")
+    for folder in ("tools", "render", "resolve", "server")
     for path in (Path(scout_mcp.__file__).parent / folder).glob("*.py")
-    if folder == "tools" or path.name in ("completion.py", "resources.py", "server.py")
+    if path.stem != "__init__"
 )
 
 
@@ -442,9 +444,9 @@ def test_no_sentence_formats_a_text_as_it_came(path):
         'f"#{ticket.id} {ticket.status.label}"',
         'f"{base.label(ticket.board)}"',
         'f"{ticket.site_name or one_line(x)}"',
-        "writer.say(note.text)",
-        'writer.facts("Site", ticket.site_name)',
-        'writer.say(", ".join(row.name for row in rows))',
+        "writer.line(note.text)",
+        'writer.fields("Site", ticket.site_name)',
+        'writer.line(", ".join(row.name for row in rows))',
         'f"{ticket.summary.strip()[:40]}"',
     ],
 )

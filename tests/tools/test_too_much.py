@@ -8,6 +8,7 @@ import pytest
 
 from scout_mcp import errors
 from scout_mcp.text.clock import now
+from scout_mcp.tools.context import ToolContext
 
 LONG = "a name that goes on and on and on, "
 MANY = 300
@@ -248,4 +249,4 @@ async def test_half_a_character_that_was_typed_breaks_nothing(desk, tool, argume
     )  # no client can send it, a resource's address can
     async with Connection(desk.settings()) as connection:
         with suppress(errors.ScoutError):
-            assert (await function(connection, **arguments)).text
+            assert (await function(ToolContext(connection), **arguments)).text

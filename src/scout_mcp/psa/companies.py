@@ -30,8 +30,8 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import directory
-from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, one_of, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.wire.partial_results import Pending
+    from scout_mcp.psa.wire.partial_results import PendingPart
 
 R = TypeVar("R", bound=WithInfo)
 
@@ -141,10 +141,10 @@ class CompanyFile:
     """
 
     number: int
-    company: Part[Company]
-    lists: Mapping[Name, Part[Listed[Any]]]
+    company: PartialResult[Company]
+    lists: Mapping[Name, PartialResult[Listed[Any]]]
     name: str
-    recaps: Part[Mapping[int, Recap]] | None = None
+    recaps: PartialResult[Mapping[int, Recap]] | None = None
 
     def rows(self, name: Name) -> list[Any]:
         """The rows of a list; none if it could not be had or was not asked for."""
@@ -166,7 +166,7 @@ class Lookup:
     matches: Matches[Reference]
     guessed: bool
     words: str
-    early: Mapping[Name, Part[Listed[Any]]]
+    early: Mapping[Name, PartialResult[Listed[Any]]]
 
 
 async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], since: datetime) -> Lookup:
@@ -179,7 +179,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         PermissionMissing: These keys may not list companies, and no ticket, project or opportunity names this one.
         ConnectWiseError: Companies could not be listed.
     """
-    words = sendable(typed)
+    words = queryable(typed)
     if not folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
@@ -191,13 +191,13 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         except errors.PermissionMissing:
             return None
 
-    early: dict[Name, Pending[Listed[Any]]] = {}
-    async with Gathering() as asking:
+    early: dict[Name, PendingPart[Listed[Any]]] = {}
+    async with PartialGroup() as asking:
         found = asking.ask(COMPANIES, named())
         for name in EARLY:
             if name in names:
                 early[name] = asking.ask(_LISTS[name].capability, _ask(connection, name, _by_name(words), since))
-    parts: dict[Name, Part[Listed[Any]]] = {name: pending.part for name, pending in early.items()}
+    parts: dict[Name, PartialResult[Listed[Any]]] = {name: pending.part for name, pending in early.items()}
     if found.part.error:
         raise found.part.error
     if found.part.value is not None:
@@ -215,7 +215,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
 
 
 def _by_name(words: str) -> str:
-    return either(contains("company/name", words), contains("company/identifier", words))
+    return any_of(contains("company/name", words), contains("company/identifier", words))
 
 
 async def find(
@@ -237,13 +237,13 @@ async def find(
         PermissionMissing: Nothing of it may be read.
         ConnectWiseError: Nothing of it could be read.
     """
-    had: dict[Name, Part[Listed[Any]]] = {}
+    had: dict[Name, PartialResult[Listed[Any]]] = {}
     for name in names:
         if found and (part := _had(found, name, number)):
             had[name] = part
-    asked: dict[Name, Pending[Listed[Any]]] = {}
-    recaps: Pending[Mapping[int, Recap]] | None = None
-    async with Gathering() as asking:
+    asked: dict[Name, PendingPart[Listed[Any]]] = {}
+    recaps: PendingPart[Mapping[int, Recap]] | None = None
+    async with PartialGroup() as asking:
 
         async def one_list(name: Name) -> Listed[Any]:
             nonlocal recaps
@@ -256,7 +256,9 @@ async def find(
         for name in names:
             if name not in had:
                 asked[name] = asking.ask(_LISTS[name].capability, one_list(name))
-    lists: dict[Name, Part[Listed[Any]]] = {name: had[name] if name in had else asked[name].part for name in names}
+    lists: dict[Name, PartialResult[Listed[Any]]] = {
+        name: had[name] if name in had else asked[name].part for name in names
+    }
     if isinstance(company.part.error, errors.RecordNotFound):
         raise errors.NotVisible(
             f"No company with the number {number} that these keys can see. If it exists, it lies outside what this"
@@ -272,7 +274,9 @@ async def find(
     return CompanyFile(number, company.part, lists, _name(number, company.part, found, lists), used)
 
 
-def _name(number: int, company: Part[Company], found: Lookup | None, lists: Mapping[Name, Part[Listed[Any]]]) -> str:
+def _name(
+    number: int, company: PartialResult[Company], found: Lookup | None, lists: Mapping[Name, PartialResult[Listed[Any]]]
+) -> str:
     if company.value and company.value.name:
         return company.value.name
     references = list(found.matches.found) if found else []
@@ -281,7 +285,7 @@ def _name(number: int, company: Part[Company], found: Lookup | None, lists: Mapp
     return next((one.label for one in references if one.id == number and one.label), "")
 
 
-def _had(found: Lookup, name: Name, number: int) -> Part[Listed[Any]] | None:
+def _had(found: Lookup, name: Name, number: int) -> PartialResult[Listed[Any]] | None:
     """What was asked for by name, if it surely is what asking by number would give; a refusal stays one."""
     part = found.early.get(name)
     if part is None or part.refused:
@@ -292,7 +296,7 @@ def _had(found: Lookup, name: Name, number: int) -> Part[Listed[Any]] | None:
     if not named or part.value is None or not part.value.complete:
         return None
     rows = [row for row in part.value.rows if row.company and row.company.id == number]
-    return Part(Listed(rows, complete=True), None, part.capability)
+    return PartialResult(Listed(rows, complete=True), None, part.capability)
 
 
 async def _company(connection: Connection, number: int) -> Company:
@@ -304,10 +308,10 @@ async def _ask(
 ) -> Listed[Any]:
     wanted = _LISTS[name]
     inside = "{n}" in wanted.path
-    which = either(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else wanted.which
+    which = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else wanted.which
     query = {"orderBy": "id desc", "fields": wanted.fields}
     if not inside:
-        query["conditions"] = every(*filter(None, (whose, which)))
+        query["conditions"] = all_of(*filter(None, (whose, which)))
     path = wanted.path.replace("{n}", str(number))
     rows, complete = await connection.get_list(path, most=wanted.most, **query)
     records = [wanted.record.model_validate(row) for row in rows]

@@ -12,13 +12,13 @@ from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import TICKET_FIELDS, Listed
-from scout_mcp.psa.wire.conditions import contains, either, equals, every, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.wire.partial_results import Pending
+    from scout_mcp.psa.wire.partial_results import PendingPart
 
 # Neither `managementLink` nor `remoteLink`: they can hold what opens a session.
 _FIELDS = (
@@ -48,8 +48,8 @@ class ConfigurationFile:
     """
 
     configuration: Configuration
-    tickets: Part[Listed[Ticket]]
-    parent: Part[str] | None = None
+    tickets: PartialResult[Listed[Ticket]]
+    parent: PartialResult[str] | None = None
 
 
 async def find(connection: Connection, number: int, part_of: int | None = None) -> ConfigurationFile:
@@ -65,8 +65,8 @@ async def find(connection: Connection, number: int, part_of: int | None = None) 
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
-    parent: Pending[str] | None = None
-    async with Gathering() as asking:
+    parent: PendingPart[str] | None = None
+    async with PartialGroup() as asking:
         record = asking.ask(CONFIGURATIONS, _record(connection, number))
         tickets = asking.ask(SERVICE_TICKETS, _tickets(connection, number))
         if part_of:
@@ -83,7 +83,7 @@ async def find(connection: Connection, number: int, part_of: int | None = None) 
     if found.value and company is not None:
         own = [one for one in found.value.rows if one.company is None or one.company.id == company]
         complete = found.value.complete and len(own) == len(found.value.rows)
-        found = Part(Listed(own, complete), None, found.capability)
+        found = PartialResult(Listed(own, complete), None, found.capability)
     return ConfigurationFile(configuration, found, parent.part if parent else None)
 
 
@@ -99,7 +99,7 @@ async def _name_of(connection: Connection, number: int) -> str:
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     rows, complete = await connection.get_list(
         "service/tickets", most=MOST_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
-        conditions=every(equals("configuration/id", number), equals("closedFlag", value=False)),
+        conditions=all_of(equals("configuration/id", number), equals("closedFlag", value=False)),
     )  # fmt: skip
     return Listed([one for one in map(Ticket.model_validate, rows) if not one.closed_flag], complete)
 
@@ -119,7 +119,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
-    words, whose = sendable(typed), sendable(company)
+    words, whose = queryable(typed), queryable(company)
     if not names.folded(words):
         raise errors.InputError(
             "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
@@ -128,7 +128,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
     at = [_at(whose)] if whose else []
     address, mac = _address(words), _mac(words)
     # `FJORDLINE\maja` is how a login is shown; a backslash cannot be asked for.
-    login = sendable(typed.rpartition("\\")[2])
+    login = queryable(typed.rpartition("\\")[2])
     wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber", "contact/name")]
     wanted += [contains("type/name", words.removesuffix("s") or words)]
     wanted += [contains("lastLoginName", login)] if login else []
@@ -136,7 +136,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
         wanted = [contains("ipAddress", address), contains("name", address)]
     elif mac:
         wanted = [contains("macAddress", one) for one in _spellings(mac)] + wanted[:2]
-    rows, more = await _rows(connection, every(either(*wanted), *at))
+    rows, more = await _rows(connection, all_of(any_of(*wanted), *at))
     if address or mac:
         exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
         if exact:
@@ -153,7 +153,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
     begin = re.split(r"[\W_]+", words)[0][:3]
     if not at and not begin:
         return names.Matches(())
-    rows, _ = await _rows(connection, every(*at) if at else contains("name", begin))
+    rows, _ = await _rows(connection, all_of(*at) if at else contains("name", begin))
     found = names.matching(words, _of(rows, whose), _names)
     return names.Matches(found.found, found.near, more)
 
@@ -161,7 +161,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
 def _at(whose: str) -> str:
     if whose.isascii() and whose.isdigit():
         return equals("company/id", int(whose))
-    return either(contains("company/name", whose), contains("company/identifier", whose))
+    return any_of(contains("company/name", whose), contains("company/identifier", whose))
 
 
 async def _rows(connection: Connection, conditions: str) -> tuple[list[Configuration], bool]:

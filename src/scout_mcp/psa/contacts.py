@@ -12,8 +12,8 @@ from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS, Listed
-from scout_mcp.psa.wire.conditions import contains, either, equals, every, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import names
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Found:
     by: By
     contacts: names.Matches[Contact]
     companies: list[Company]
-    gaps: tuple[Part[Any], ...] = ()
+    gaps: tuple[PartialResult[Any], ...] = ()
     domain: str = ""
 
 
@@ -65,8 +65,8 @@ class ContactFile:
     """A contact with their open tickets."""
 
     contact: Contact
-    tickets: Part[Listed[Ticket]]
-    project_tickets: Part[Listed[Ticket]]
+    tickets: PartialResult[Listed[Ticket]]
+    project_tickets: PartialResult[Listed[Ticket]]
 
 
 def read(typed: str) -> By:
@@ -88,7 +88,7 @@ async def look_up(connection: Connection, typed: str) -> Found:
         PermissionMissing: These keys may not list contacts.
         ConnectWiseError: They could not be listed.
     """
-    words, by = sendable(typed), read(typed)
+    words, by = queryable(typed), read(typed)
     if not names.folded(words).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or a mail address, e.g. contact="555 0142".'
@@ -128,13 +128,13 @@ async def _by_number(connection: Connection, digits: str) -> Found:
 
     async def companies() -> list[Company]:
         rows, _ = await connection.get_page(
-            "company/companies", conditions=either(*(contains("phoneNumber", one) for one in endings)), pageSize=MOST,
+            "company/companies", conditions=any_of(*(contains("phoneNumber", one) for one in endings)), pageSize=MOST,
             orderBy="id desc", fields="id,name,identifier,status,phoneNumber",
         )  # fmt: skip
         return [Company.model_validate(row) for row in rows]
 
-    async with Gathering() as asking:
-        wanted = either(*(contains("communicationItems/value", one) for one in endings))
+    async with PartialGroup() as asking:
+        wanted = any_of(*(contains("communicationItems/value", one) for one in endings))
         contacts = asking.ask(CONTACTS, _contacts(connection, childConditions=wanted))
         owners = asking.ask(COMPANIES, companies())
     own = [row for row in owners.part.value or () if same_number(digits, row.phone_number)]
@@ -163,14 +163,14 @@ async def _by_name(connection: Connection, words: str) -> Found:
     parts = [part for part in re.split(r"[\s,]+", words) if part][:4]
 
     def either_name(part: str) -> str:
-        return either(contains("firstName", part), contains("lastName", part))
+        return any_of(contains("firstName", part), contains("lastName", part))
 
-    rows, more = await _contacts(connection, conditions=every(*map(either_name, parts)))
+    rows, more = await _contacts(connection, conditions=all_of(*map(either_name, parts)))
     found = names.matching(words, rows, _names)
     if not found.found:
         # `Sohlheim, Ingrid`: one word may be right where the other is not, and `Koehler` may be kept as `Köhler`.
         starts = list(dict.fromkeys(start for part in parts for start in names.spellings(part)))[:MOST_SPELLINGS]
-        rows, more = await _contacts(connection, conditions=either(*map(either_name, starts)))
+        rows, more = await _contacts(connection, conditions=any_of(*map(either_name, starts)))
         found = names.matching(words, rows, _names)
     return Found("name", names.Matches(found.found, found.near, more), [])
 
@@ -208,7 +208,7 @@ async def record(connection: Connection, number: int) -> Contact:
 
 async def find(connection: Connection, contact: Contact) -> ContactFile:
     """The contact with their open tickets: two requests side by side."""
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
         project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
     return ContactFile(contact, service.part, project.part)
@@ -217,7 +217,7 @@ async def find(connection: Connection, contact: Contact) -> ContactFile:
 async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, most=MOST_TICKETS, conditions=every(equals("contact/id", number), equals("closedFlag", value=False)),
+        path, most=MOST_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
         orderBy="id desc", fields=TICKET_FIELDS,
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]

@@ -8,7 +8,7 @@ from scout_mcp import errors
 from scout_mcp.models.base import Reference
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
-from scout_mcp.psa.wire.conditions import contains, either, equals, sendable
+from scout_mcp.psa.wire.conditions import any_of, contains, equals, queryable
 from scout_mcp.text.names import Matches, folded, matching
 
 if TYPE_CHECKING:
@@ -106,10 +106,10 @@ async def companies_named(connection: Connection, typed: str) -> Matches[Referen
     Raises:
         PermissionMissing: These keys may not list companies.
     """
-    words = sendable(typed)
+    words = queryable(typed)
 
     async def ask() -> Matches[Reference]:
-        wanted = either(contains("name", words), contains("identifier", words))
+        wanted = any_of(contains("name", words), contains("identifier", words))
         rows, more = await _companies(connection, conditions=wanted)
         # A condition can be ignored without a word: what does not fit is not taken.
         found = matching(words, rows, _company_names)

@@ -9,7 +9,7 @@ from scout_mcp import errors
 from scout_mcp.models.opportunity import Forecast, Opportunity
 from scout_mcp.models.project import RecordNote
 from scout_mcp.permissions import OPPORTUNITIES, refusal
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ class OpportunityFile:
     """
 
     opportunity: Opportunity
-    forecast: Part[list[Forecast]]
-    notes: Part[tuple[list[RecordNote], bool]]
+    forecast: PartialResult[list[Forecast]]
+    notes: PartialResult[tuple[list[RecordNote], bool]]
 
 
 async def find(connection: Connection, number: int, *, everything: bool = False) -> OpportunityFile:
@@ -53,7 +53,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         ConnectWiseError: Any other failure.
     """
     path = f"sales/opportunities/{number}"
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         opportunity = asking.ask(OPPORTUNITIES, record(connection, number))
         forecast = asking.ask(OPPORTUNITIES, _forecast(connection, path))
         notes = asking.ask(OPPORTUNITIES, latest_notes(connection, path, everything=everything))

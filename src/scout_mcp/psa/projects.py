@@ -10,8 +10,8 @@ from scout_mcp.models.project import Phase, Project, RecordNote
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
 from scout_mcp.psa import opportunities
-from scout_mcp.psa.wire.conditions import equals, every
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, equals
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +58,10 @@ class ProjectFile:
     """
 
     project: Project
-    phases: Part[list[Phase]]
-    tickets: Part[OpenTickets]
-    notes: Part[tuple[list[RecordNote], bool]]
-    opportunity: Part[Opportunity] | None
+    phases: PartialResult[list[Phase]]
+    tickets: PartialResult[OpenTickets]
+    notes: PartialResult[tuple[list[RecordNote], bool]]
+    opportunity: PartialResult[Opportunity] | None
 
 
 async def find(connection: Connection, number: int, *, everything: bool = False) -> ProjectFile:
@@ -78,7 +78,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         ConnectWiseError: Any other failure.
     """
     path = f"project/projects/{number}"
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         project = asking.ask(PROJECTS, _project(connection, number))
         phases = asking.ask(PROJECTS, _phases(connection, number))
         notes = asking.ask(PROJECTS, opportunities.latest_notes(connection, path, everything=everything))
@@ -93,7 +93,7 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
     found = project.part.or_raise()
     deal = None
     if found.opportunity and found.opportunity.id is not None:
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             deal = asking.ask(OPPORTUNITIES, opportunities.record(connection, found.opportunity.id))
     return ProjectFile(
         project=found,
@@ -118,7 +118,7 @@ async def _phases(connection: Connection, number: int) -> list[Phase]:
 
 
 async def _open_tickets(connection: Connection, number: int, *, everything: bool) -> OpenTickets:
-    conditions = every(equals("project/id", number), equals("closedFlag", value=False))
+    conditions = all_of(equals("project/id", number), equals("closedFlag", value=False))
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
     if not everything:
         rows, complete = await connection.get_list("project/tickets", most=MOST_TICKETS, **query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.schedule import ScheduleEntry
-from scout_mcp.psa.wire.conditions import compare, equals, every, sendable
+from scout_mcp.psa.wire.conditions import all_of, compare, equals, queryable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +27,8 @@ async def between(connection: Connection, member: str, start: datetime, end: dat
     Raises:
         ConnectWiseError: `Refused` where these keys may not read the schedule.
     """
-    conditions = every(
-        equals("member/identifier", sendable(member)),
+    conditions = all_of(
+        equals("member/identifier", queryable(member)),
         compare("dateStart", "<", end),
         compare("dateEnd", ">=", start),
     )

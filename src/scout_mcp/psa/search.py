@@ -21,8 +21,8 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, missing, one_of, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part, Pending
+from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, missing, one_of, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult, PendingPart
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _any_of(fields: Iterable[str], texts: Sequence[str]) -> str:
     """One of these fields holds one of these texts."""
     least = [one for one in texts if not any(other != one and other.casefold() in one.casefold() for other in texts)]
     conditions = [contains(field, one) for field in fields for one in least]
-    return either(*conditions) if len(conditions) > 1 else conditions[0]
+    return any_of(*conditions) if len(conditions) > 1 else conditions[0]
 
 
 def by_state(*, closed: bool) -> Filter:
@@ -111,9 +111,9 @@ def by_state(*, closed: bool) -> Filter:
 
 def by_words(words: Words, numbers: Sequence[int] = ()) -> Filter:
     """All these words in the summary, or one of these numbers (tickets that hold the words elsewhere)."""
-    condition = every(*(_any_of(["summary"], spellings) for spellings in words))
+    condition = all_of(*(_any_of(["summary"], spellings) for spellings in words))
     if numbers:
-        condition = either(f"({condition})" if len(words) > 1 else condition, one_of("id", numbers))
+        condition = any_of(f"({condition})" if len(words) > 1 else condition, one_of("id", numbers))
     return Filter(condition, lambda ticket: ticket.id in numbers or _holds(ticket.summary, words))
 
 
@@ -182,9 +182,9 @@ def by_contact(numbers: Sequence[int]) -> Filter:
 
 def by_member(identifier: str) -> Filter:
     """Whose owner, or one of whose resources, a member is."""
-    wanted, sent = folded(identifier), sendable(identifier)
+    wanted, sent = folded(identifier), queryable(identifier)
     return Filter(
-        either(equals("owner/identifier", sent), contains("resources", sent)),
+        any_of(equals("owner/identifier", sent), contains("resources", sent)),
         lambda ticket: wanted in [folded((ticket.owner and ticket.owner.identifier) or ""), *_resources(ticket)],
     )
 
@@ -192,7 +192,7 @@ def by_member(identifier: str) -> Filter:
 def by_person(text: str) -> Filter:
     """The same for somebody who is no active member that is known, or where members may not be listed."""
     return Filter(
-        either(contains("owner/name", text), equals("owner/identifier", text), contains("resources", text)),
+        any_of(contains("owner/name", text), equals("owner/identifier", text), contains("resources", text)),
         lambda ticket: (
             _holds(f"{_label(ticket.owner)} {(ticket.owner and ticket.owner.identifier) or ''}", [[text]])
             or _holds(ticket.resources, [[text]])
@@ -212,7 +212,7 @@ def by_time(field: Literal["dateEntered", "lastUpdated"], start: datetime | None
         return when is None or ((start is None or when >= start) and (end is None or when < end))
 
     limits = ((">=", start), ("<", end))
-    return Filter(every(*(compare(field, sign, edge) for sign, edge in limits if edge)), fits)  # type: ignore[arg-type]
+    return Filter(all_of(*(compare(field, sign, edge) for sign, edge in limits if edge)), fits)  # type: ignore[arg-type]
 
 
 def _entered(ticket: Ticket) -> datetime | None:
@@ -226,10 +226,10 @@ def by_waiting(whom: Waiting) -> Filter:
             equals("customerUpdatedFlag", value=True), lambda ticket: ticket.customer_updated_flag is not False
         )
     names = _WHOM[whom]
-    condition = either(*(contains("status/name", name) for name in names))
+    condition = any_of(*(contains("status/name", name) for name in names))
     if whom == "client":  # "Client Responded" waits for nobody, and who wrote last waits for us
-        paused = either(*(contains("status/name", word) for word in _PAUSED))
-        condition = every(paused, condition, equals("customerUpdatedFlag", value=False))
+        paused = any_of(*(contains("status/name", word) for word in _PAUSED))
+        condition = all_of(paused, condition, equals("customerUpdatedFlag", value=False))
 
     def fits(ticket: Ticket) -> bool:
         status = _label(ticket.status)
@@ -315,7 +315,7 @@ class Page:
     tickets: list[Ticket]
     after: str
     counts: dict[Side, int | None]
-    gaps: list[Part[_Rows]]
+    gaps: list[PartialResult[_Rows]]
     dropped: int
     stuck: bool
     both_in_service: bool
@@ -355,13 +355,13 @@ async def page(
     """
     sides = _sides(filters)
     wanted = [one.condition for one in filters]
-    if len(quote(every(*wanted))) > LONGEST_CONDITION:
+    if len(quote(all_of(*wanted))) > LONGEST_CONDITION:
         raise InputError("That is more than one question to ConnectWise can hold. Use fewer words, or shorter ones.")
     if dues:
         return await _page_of_all(connection, sides, filters, sort, after, most, dues)
-    conditions = every(*wanted, *_behind(sort, after))
-    async with Gathering() as asking:
-        rows: dict[Side, Pending[_Rows]] = {
+    conditions = all_of(*wanted, *_behind(sort, after))
+    async with PartialGroup() as asking:
+        rows: dict[Side, PendingPart[_Rows]] = {
             side: asking.ask(_CAPABILITIES[side], _rows(connection, side, conditions, filters, sort, after, most))
             for side in sides
         }
@@ -372,7 +372,7 @@ async def page(
             )
             for side in (sides if counted else ())
         }
-    parts: dict[Side, Part[_Rows]] = {side: rows[side].part for side in sides}
+    parts: dict[Side, PartialResult[_Rows]] = {side: rows[side].part for side in sides}
     _or_raise(connection, parts)
     found: dict[Side, _Rows] = {}
     numbers: dict[Side, int | None] = {}
@@ -392,8 +392,8 @@ async def page(
 
 async def count(connection: Connection, filters: Sequence[Filter]) -> int | None:
     """How many tickets fit all filters: a request for each side; None if one of them does not say."""
-    conditions = every(*(one.condition for one in filters))
-    async with Gathering() as asking:
+    conditions = all_of(*(one.condition for one in filters))
+    async with PartialGroup() as asking:
         counts = [
             asking.ask(
                 _CAPABILITIES[side],
@@ -405,7 +405,7 @@ async def count(connection: Connection, filters: Sequence[Filter]) -> int | None
     return None if None in numbers else sum(number or 0 for number in numbers)
 
 
-def _or_raise(connection: Connection, parts: dict[Side, Part[_Rows]]) -> None:
+def _or_raise(connection: Connection, parts: dict[Side, PartialResult[_Rows]]) -> None:
     """One side that could not be looked at is a gap; both are an error."""
     if all(part.refused for part in parts.values()):
         raise refusal(connection.settings, *(_CAPABILITIES[side] for side in parts))
@@ -443,7 +443,7 @@ async def _page_of_all(
     """A page sorted here, out of the oldest thousand of each side."""
 
     async def whole(side: Side) -> _Rows:
-        conditions = every(*(one.condition for one in filters))
+        conditions = all_of(*(one.condition for one in filters))
         raw, more = await connection.get_page(
             f"{side}/tickets", pageSize=PAGE_SIZE, orderBy=_ORDERS["due"], fields=_FIELDS,
             **({"conditions": conditions} if conditions else {}),
@@ -460,9 +460,9 @@ async def _page_of_all(
     def order(ticket: Ticket) -> tuple[float, int]:
         return _order(place_of(ticket), sort)
 
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         asked = {side: asking.ask(_CAPABILITIES[side], whole(side)) for side in sides}
-    parts: dict[Side, Part[_Rows]] = {side: asked[side].part for side in sides}
+    parts: dict[Side, PartialResult[_Rows]] = {side: asked[side].part for side in sides}
     _or_raise(connection, parts)
     found: dict[Side, _Rows] = {side: part.value for side, part in parts.items() if part.value}
     by_number = {ticket.id: ticket for rows in found.values() for ticket in rows.tickets if dues.hold(ticket)}
@@ -494,7 +494,7 @@ def _sides(filters: Sequence[Filter]) -> tuple[Side, ...]:
 def _merged(
     found: dict[Side, _Rows],
     counts: dict[Side, int | None],
-    gaps: list[Part[_Rows]],
+    gaps: list[PartialResult[_Rows]],
     sort: Sort,
     after: Place | None,
     most: int,
@@ -616,7 +616,7 @@ class Noted:
     """
 
     numbers: list[int]
-    times: Part[bool]
+    times: PartialResult[bool]
     covered: int
     unread: int
     further: str
@@ -640,12 +640,12 @@ async def noted(
     other filters are asked for, and then the notes of the first `READ` of them that are not found already. That is at
     most 19 requests, and two more as `page` tells.
     """
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         times = asking.ask(TIME_ENTRIES, _in_times(connection, words, companies))
         candidates = await page(connection, others, sort, after, counted=False, dues=dues)
     in_time, more = times.part.value or ([], False)
     covered, to_read = _to_read(candidates.tickets, words, in_time)
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         read = [asking.ask(SERVICE_TICKETS, _in_notes(connection, ticket, words)) for ticket in to_read]
     unread = sum(one.part.error is not None for one in read)
     numbers = list(dict.fromkeys([*(number for one in read for number in one.part.value or ()), *in_time]))
@@ -655,7 +655,7 @@ async def noted(
         further = str(last) if sort != "updated" or last.moment else ""
     return Noted(
         numbers=numbers[:NOTED],
-        times=Part(more or len(numbers) > NOTED, times.part.error, TIME_ENTRIES),
+        times=PartialResult(more or len(numbers) > NOTED, times.part.error, TIME_ENTRIES),
         covered=len(covered) - unread,
         unread=unread,
         further=further,
@@ -666,7 +666,7 @@ async def noted(
 
 async def _in_times(connection: Connection, words: Words, companies: Sequence[int]) -> tuple[list[int], bool]:
     """The tickets of the latest time entries that hold the words, and whether more may hold them."""
-    conditions = every(
+    conditions = all_of(
         *(_any_of(("notes", "internalNotes"), spellings) for spellings in words),
         *([one_of("company/id", companies)] if companies else []),
     )
@@ -724,7 +724,7 @@ async def names(connection: Connection) -> dict[Named, list[str]]:
         return [Ticket.model_validate(row) for row in raw]
 
     async def ask() -> dict[Named, list[str]]:
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             both = [asking.ask(_CAPABILITIES[side], rows(side)) for side in ("service", "project")]
         counted: dict[Named, Counter[str]] = {field: Counter() for field in NAMED}
         for ticket in (row for one in both for row in one.part.value or ()):

@@ -11,8 +11,8 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
-from scout_mcp.psa.wire.conditions import contains, either, equals, every, one_of, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import similarity
 from scout_mcp.text.names import folded
 from scout_mcp.text.similarity import Text
@@ -89,7 +89,7 @@ class Likeness:
     elsewhere: list[Like]
     looked_at: int
     words: list[str]
-    gaps: list[Part[list[Ticket]]]
+    gaps: list[PartialResult[list[Ticket]]]
     names: dict[str, str]
 
 
@@ -131,14 +131,14 @@ async def find(connection: Connection, number: int, seen: Callable[[str], str] =
     kind = _kind(ticket)
     company = ticket.company.id if ticket.company else None
     known = _Known()
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         devices = asking.ask(CONFIGURATIONS, _devices(connection, file.side, number))
         asked = [
             asking.ask(capability, _closed(connection, file.side, condition))
             for condition in (
                 equals("company/id", company) if company is not None else "",
                 kind,
-                either(*(contains("summary", word) for word in words)) if words else "",
+                any_of(*(contains("summary", word) for word in words)) if words else "",
             )
             if condition
         ]
@@ -150,10 +150,10 @@ async def find(connection: Connection, number: int, seen: Callable[[str], str] =
     conditions = [one_of("id", unknown)] if unknown else []
     conditions += [one_of("configuration/id", devices.part.value)] if devices.part.value else []
     gaps = [part for part in parts if part.error]
-    gaps += [Part(None, one.part.error, one.part.capability) for one in (times, devices) if one.part.error]
+    gaps += [PartialResult(None, one.part.error, one.part.capability) for one in (times, devices) if one.part.error]
     if conditions:
-        async with Gathering() as asking:
-            rest = asking.ask(capability, _closed(connection, file.side, either(*conditions)))
+        async with PartialGroup() as asking:
+            rest = asking.ask(capability, _closed(connection, file.side, any_of(*conditions)))
         others = [one for one in rest.part.value or () if one.id not in unknown]
         # A device belongs to one company: rows of others mean that the condition was ignored.
         if company is not None and all(one.company and one.company.id == company for one in others):
@@ -183,15 +183,15 @@ def _text(file: TicketFile, seen: Callable[[str], str]) -> Text:
 def _kind(ticket: Ticket) -> str:
     """Of the same subtype and item; a type alone says too little."""
     fields = (("type", ticket.type), ("subType", ticket.sub_type), ("item", ticket.item))
-    named = [(field, one.name) for field, one in fields if one and one.name and sendable(one.name) == one.name]
+    named = [(field, one.name) for field, one in fields if one and one.name and queryable(one.name) == one.name]
     if not any(field != "type" for field, _ in named):
         return ""
-    return every(*(equals(f"{field}/name", name) for field, name in named))
+    return all_of(*(equals(f"{field}/name", name) for field, name in named))
 
 
 async def _closed(connection: Connection, side: Side, condition: str) -> list[Ticket]:
     rows, _ = await connection.get_page(
-        f"{side}/tickets", conditions=every(equals("closedFlag", value=True), condition), orderBy="id desc",
+        f"{side}/tickets", conditions=all_of(equals("closedFlag", value=True), condition), orderBy="id desc",
         pageSize=CANDIDATES, fields=_FIELDS,
     )  # fmt: skip
     # A condition can be ignored without a word; of what was not asked for only open ones would do harm.
@@ -207,7 +207,7 @@ async def _times_with(connection: Connection, words: Sequence[str], known: _Know
     if not words:
         return
     rows, _ = await connection.get_page(
-        "time/entries", conditions=either(*(contains("notes", word) for word in words)), orderBy="id desc",
+        "time/entries", conditions=any_of(*(contains("notes", word) for word in words)), orderBy="id desc",
         pageSize=CANDIDATES, fields=_TIME_FIELDS,
     )  # fmt: skip
     for time in map(TimeEntry.model_validate, rows):
@@ -253,7 +253,7 @@ async def _resolved(connection: Connection, side: Side, *lists: list[Like]) -> N
     numbers = [one.ticket.id or 0 for likes in lists for one in likes]
     if not numbers:
         return
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         times = asking.ask(TIME_ENTRIES, _times_of(connection, numbers))
         notes = {number: asking.ask(SERVICE_TICKETS, _resolutions(connection, side, number)) for number in numbers}
     worked = times.part.value or []

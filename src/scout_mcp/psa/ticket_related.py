@@ -10,11 +10,11 @@ from scout_mcp.models.attached import Activity, Device, Task
 from scout_mcp.models.base import WithInfo
 from scout_mcp.models.document import Document
 from scout_mcp.models.schedule import TICKET_TYPE, ScheduleEntry
-from scout_mcp.psa.wire.conditions import equals, every
+from scout_mcp.psa.wire.conditions import all_of, equals
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
 
 R = TypeVar("R", bound=WithInfo)
 MOST = 100
@@ -24,11 +24,11 @@ MOST = 100
 class Attached:
     """What hangs on a ticket; each part can be missing for a reason of its own, and holds at most `MOST`."""
 
-    configurations: Part[list[Device]]
-    tasks: Part[list[Task]]
-    schedule: Part[list[ScheduleEntry]]
-    activities: Part[list[Activity]]
-    files: Part[list[Document]]
+    configurations: PartialResult[list[Device]]
+    tasks: PartialResult[list[Task]]
+    schedule: PartialResult[list[ScheduleEntry]]
+    activities: PartialResult[list[Activity]]
+    files: PartialResult[list[Document]]
 
 
 async def configurations(connection: Connection, ticket: str) -> list[Device]:
@@ -75,7 +75,7 @@ async def schedule(connection: Connection, number: int) -> list[ScheduleEntry]:
     """The schedule entries of a ticket, service or project, the earliest first."""
     rows = await _rows(
         connection, "schedule/entries", ScheduleEntry, "id,objectId,name,type,member,dateStart,dateEnd,doneFlag",
-        conditions=every(equals("type/identifier", TICKET_TYPE), equals("objectId", number)), orderBy="id desc",
+        conditions=all_of(equals("type/identifier", TICKET_TYPE), equals("objectId", number)), orderBy="id desc",
     )  # fmt: skip
     # A condition can be ignored without a word, so what comes back is checked against what was asked.
     own = [row for row in rows if row.ticket == number]

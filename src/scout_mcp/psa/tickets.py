@@ -30,8 +30,8 @@ from scout_mcp.permissions import (
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.ticket_related import Attached
-from scout_mcp.psa.wire.conditions import either, equals, every
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, equals
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,13 @@ class TicketFile:
     ticket: Ticket
     side: Side
     entries: tuple[Entry, ...]
-    notes: Part[list[Note]]
-    times: Part[list[TimeEntry]]
+    notes: PartialResult[list[Note]]
+    times: PartialResult[list[TimeEntry]]
     silent: tuple[int, float]
     complete: bool
     from_the_start: bool
-    children: Part[list[Ticket]] | None = None
-    other: Part[Ticket] | None = None
+    children: PartialResult[list[Ticket]] | None = None
+    other: PartialResult[Ticket] | None = None
     attached: Attached | None = None
 
 
@@ -120,7 +120,7 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
         PermissionMissing: A side was refused, so that nobody can say whether it has the ticket.
         ConnectWiseError: Any other failure.
     """
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         service = asking.ask(SERVICE_TICKETS, _ticket(connection, "service", number))
         service_notes = asking.ask(SERVICE_TICKETS, _notes(connection, "service", number, whole=whole))
         times = asking.ask(TIME_ENTRIES, _times(connection, number, whole=whole))
@@ -134,7 +134,7 @@ async def find(connection: Connection, number: int, *, whole: bool = False, ever
     if service.part.error is not None and not _other_side_may_know(service.part.error, proven=proven):
         raise service.part.error
     no_all_notes = _is_no_path(service_notes.part.error)
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         project = asking.ask(PROJECT_TICKETS, _ticket(connection, "project", number))
         project_notes = asking.ask(PROJECT_TICKETS, _notes(connection, "project", number, whole=whole))
         if no_all_notes and "project" not in connection.without_all_notes:
@@ -201,8 +201,8 @@ async def _plain_notes(connection: Connection, side: Side, number: int, *, whole
 
 
 async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed:
-    conditions = every(
-        either(equals("chargeToType", "ServiceTicket"), equals("chargeToType", "ProjectTicket")),
+    conditions = all_of(
+        any_of(equals("chargeToType", "ServiceTicket"), equals("chargeToType", "ProjectTicket")),
         equals("chargeToId", number),
     )
     found = await _listed(
@@ -222,9 +222,9 @@ async def _file(
     connection: Connection,
     side: Side,
     ticket: Ticket,
-    notes: Part[_Listed],
-    times: Part[_Listed],
-    schedule: Part[list[ScheduleEntry]] | None,
+    notes: PartialResult[_Listed],
+    times: PartialResult[_Listed],
+    schedule: PartialResult[list[ScheduleEntry]] | None,
     *,
     whole: bool,
 ) -> TicketFile:
@@ -232,12 +232,12 @@ async def _file(
     has_children = ticket.has_child_ticket or ticket.has_merged_child_ticket_flag
     # The ticket is there, so a 404 is about the path.
     no_all_notes = _is_no_path(notes.error) or isinstance(notes.error, errors.RecordNotFound)
-    children: Part[list[Ticket]] | None = None
+    children: PartialResult[list[Ticket]] | None = None
     around: Attached | None = None
     if has_children or no_all_notes or schedule:
         if no_all_notes:
             connection.without_all_notes.add(side)
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             again = (
                 asking.ask(notes.capability, _notes(connection, side, number, whole=whole)) if no_all_notes else None
             )
@@ -264,8 +264,8 @@ async def _file(
         ticket=ticket,
         side=side,
         entries=conversation(found, worked, ticket=number, parent=ticket.parent_ticket_id),
-        notes=Part(found, notes.error, notes.capability),
-        times=Part(worked, times.error, times.capability),
+        notes=PartialResult(found, notes.error, notes.capability),
+        times=PartialResult(worked, times.error, times.capability),
         silent=without_words(worked),
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
         from_the_start=notes.value is not None and notes.value.complete,
@@ -275,7 +275,7 @@ async def _file(
 
 
 async def _children(connection: Connection, number: int) -> list[Ticket]:
-    below = either(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
+    below = any_of(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
     rows, _ = await connection.get_page(
         "service/tickets", conditions=below, orderBy="id desc", pageSize=MOST_CHILDREN + 1,
         fields=f"{_ROW_FIELDS},parentTicketId,mergedParentTicket",
@@ -289,7 +289,7 @@ async def _children(connection: Connection, number: int) -> list[Ticket]:
 
 
 def _neither(
-    connection: Connection, number: int, service: Part[Ticket], project: Part[Ticket], *, proven: bool
+    connection: Connection, number: int, service: PartialResult[Ticket], project: PartialResult[Ticket], *, proven: bool
 ) -> errors.ScoutError:
     """The true sentence for each way in which neither side had the ticket."""
     not_there = errors.RecordNotFound | errors.PathMissing if proven else errors.RecordNotFound
@@ -325,7 +325,7 @@ def _neither(
 
 async def _of_another_kind(connection: Connection, number: int) -> str:
     """What else has the number of a ticket that is not there; empty if nothing that these keys can see."""
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         found = {
             "project": asking.ask(PROJECTS, connection.get_record("project/projects", number, fields="id")),
             "opportunity": asking.ask(OPPORTUNITIES, connection.get_record("sales/opportunities", number, fields="id")),
@@ -347,7 +347,7 @@ class Candidates:
     """
 
     tickets: list[Ticket]
-    gaps: list[Part[list[Ticket]]]
+    gaps: list[PartialResult[list[Ticket]]]
 
 
 async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
@@ -357,7 +357,7 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
         PermissionMissing: Both sides were refused.
         ConnectWiseError: Both sides failed.
     """
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         sides = [
             asking.ask(SERVICE_TICKETS, _rows(connection, "service", numbers)),
             asking.ask(PROJECT_TICKETS, _rows(connection, "project", numbers)),

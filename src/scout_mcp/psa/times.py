@@ -11,8 +11,8 @@ from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
-from scout_mcp.psa.wire.conditions import compare, contains, either, equals, every, one_of, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Asked:
         """The same for ConnectWise."""
         wanted: list[str] = []
         if self.ticket:
-            wanted += [either(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
+            wanted += [any_of(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
         if self.project:
             wanted.append(equals("project/id", self.project))
         if self.companies:
@@ -95,13 +95,13 @@ class Asked:
         if self.company:
             wanted.append(contains("company/name", self.company))
         if self.member:
-            wanted.append(equals("member/identifier", sendable(self.member)))
+            wanted.append(equals("member/identifier", queryable(self.member)))
         if self.start:
             # By its end an entry without an end would not be found; nobody works longer than a day without one.
             wanted.append(compare("timeStart", ">=", self.start - _A_DAY))
         if self.end:
             wanted.append(compare("timeStart", "<", self.end))
-        return every(*wanted)
+        return all_of(*wanted)
 
 
 _TICKETS = ("ServiceTicket", "ProjectTicket")
@@ -119,11 +119,11 @@ class Worked:
         children: Child tickets of the ticket, whose time is not in `entries`; None if it has none.
     """
 
-    entries: Part[tuple[list[TimeEntry], bool]]
-    tickets: tuple[Part[list[Ticket]], ...] = ()
-    project: Part[Project] | None = None
-    planned: Part[list[ScheduleEntry]] | None = None
-    children: Part[list[Ticket]] | None = None
+    entries: PartialResult[tuple[list[TimeEntry], bool]]
+    tickets: tuple[PartialResult[list[Ticket]], ...] = ()
+    project: PartialResult[Project] | None = None
+    planned: PartialResult[list[ScheduleEntry]] | None = None
+    children: PartialResult[list[Ticket]] | None = None
 
 
 async def find(connection: Connection, asked: Asked) -> Worked:
@@ -131,7 +131,7 @@ async def find(connection: Connection, asked: Asked) -> Worked:
 
     A long list takes further pages of a thousand, and a ticket that has child tickets one request for these.
     """
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         entries = asking.ask(TIME_ENTRIES, _entries(connection, asked))
         tickets = (
             [
@@ -151,7 +151,7 @@ async def find(connection: Connection, asked: Asked) -> Worked:
         for one in tickets
         for ticket in one.part.value or ()
     ):
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             children = asking.ask(SERVICE_TICKETS, _children(connection, asked.ticket))
     return Worked(
         entries.part,
@@ -185,7 +185,7 @@ async def _ticket(connection: Connection, side: Literal["service", "project"], n
 
 
 async def _children(connection: Connection, number: int) -> list[Ticket]:
-    below = either(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
+    below = any_of(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
     rows, _ = await connection.get_page(
         "service/tickets", conditions=below, orderBy="id asc", pageSize=CHILDREN + 1, fields=_CHILD_FIELDS
     )

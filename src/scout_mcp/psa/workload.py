@@ -13,8 +13,8 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
 from scout_mcp.psa import schedule
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.wire.conditions import contains, either, equals, every, missing, sendable
-from scout_mcp.psa.wire.partial_results import Gathering, Part
+from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, missing, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,10 +48,10 @@ class Work:
     `nobodys` are open service tickets without owner and resources whose priority may be a critical one.
     """
 
-    service: Part[Open]
-    project: Part[Open]
-    schedule: Part[list[ScheduleEntry]]
-    nobodys: Part[list[Ticket]]
+    service: PartialResult[Open]
+    project: PartialResult[Open]
+    schedule: PartialResult[list[ScheduleEntry]]
+    nobodys: PartialResult[list[Ticket]]
 
 
 async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Work:
@@ -61,7 +61,7 @@ async def find(connection: Connection, member: str, start: datetime, end: dateti
         PermissionMissing: The keys may read neither side's tickets nor the schedule.
         ConnectWiseError: Nothing could be read.
     """
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member))
         project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member))
         planned = asking.ask(SCHEDULE, schedule.between(connection, member, start, end))
@@ -75,14 +75,14 @@ async def find(connection: Connection, member: str, start: datetime, end: dateti
     return found
 
 
-async def booked(connection: Connection, found: Work, numbers: Iterable[int]) -> tuple[Part[Open], ...]:
+async def booked(connection: Connection, found: Work, numbers: Iterable[int]) -> tuple[PartialResult[Open], ...]:
     """The open ones of these tickets, for which somebody is booked who is neither owner nor resource.
 
     One request for each side that could be read, side by side; none without numbers.
     """
     wanted = sorted(set(numbers))
     sides = (("service", found.service), ("project", found.project))
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         asked = [
             asking.ask(part.capability, _numbered(connection, side, wanted))
             for side, part in sides
@@ -100,19 +100,19 @@ async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -
 
 
 async def _nobodys(connection: Connection) -> list[Ticket]:
-    critical = either(*(contains("priority/name", word) for word in ("1", "critical", "emergency", "urgent")))
+    critical = any_of(*(contains("priority/name", word) for word in ("1", "critical", "emergency", "urgent")))
     rows, _ = await connection.get_page(
-        "service/tickets", conditions=every(equals("closedFlag", value=False), missing("owner/identifier"), critical),
+        "service/tickets", conditions=all_of(equals("closedFlag", value=False), missing("owner/identifier"), critical),
         orderBy="id desc", pageSize=PAGE_SIZE, fields="id,summary,status,closedFlag,priority,owner,resources",
     )  # fmt: skip
     return [one for one in map(Ticket.model_validate, rows) if not (one.closed_flag or one.owner or one.resources)]
 
 
 async def _tickets(connection: Connection, side: str, member: str) -> Open:
-    name = sendable(member)
+    name = queryable(member)
     query = {
-        "conditions": every(
-            equals("closedFlag", value=False), either(equals("owner/identifier", name), contains("resources", name))
+        "conditions": all_of(
+            equals("closedFlag", value=False), any_of(equals("owner/identifier", name), contains("resources", name))
         ),
         "orderBy": "id desc",
         "fields": _FIELDS[side],

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.models.base import label
 from scout_mcp.permissions import part_closed, part_not_shown
-from scout_mcp.text.answer import call, joined, named
+from scout_mcp.text.answer import joined, labelled, tool_call
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import number
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.tickets import TicketFile
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.text.answer import Writer
     from scout_mcp.text.clock import Clock
 
@@ -79,7 +79,7 @@ def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False
             value = "(a password, not shown)"
         elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
             value = "(may be a password, not shown)"
-        shown.append(named(one_line(field.caption, 60) or "Custom field", value, 300))
+        shown.append(labelled(one_line(field.caption, 60) or "Custom field", value, 300))
     if held:
         shown.append(f"{held} more custom fields are not shown")
     return shown
@@ -94,7 +94,7 @@ def _custom_value(value: object) -> str:
     return "yes" if value is True else str(value).strip()
 
 
-def gap(part: Part[Any], what: str, beside: Capability | None = None) -> str:
+def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | None = None) -> str:
     """One line in the place of a part that could not be had; empty if it could.
 
     Args:
@@ -215,12 +215,12 @@ def write_entry(writer: Writer, ticket: str, told: Told, share: int, heading: st
         label += f", entered by {one_line(entry.entered_by, 80)} (staff)"
     if entry.origin:
         label += f", from {entry.origin}"
-    rest = call("get_notes", ticket=ticket, entry=entry.key)
+    rest = tool_call("get_notes", ticket=ticket, entry=entry.key)
     for place, words in enumerate(told.words):
         about = label if place == 0 else "the same time entry"
         if not (heading and len(words.kinds) == 1 and place == 0):  # the heading says it
             about += f", {words.kind}"
-        writer.words(about, words.text, share, rest=rest, hidden=words.hidden)
+        writer.quoted(about, words.text, share, rest=rest, hidden=words.hidden)
 
 
 def nothing(found: TicketFile) -> str:
@@ -243,10 +243,10 @@ def silent(entries: tuple[int, float]) -> str:
 
 def description(writer: Writer, text: str | None, more: str) -> None:
     """The long text of a project or an opportunity; `more` is the call that shows it whole, empty if this is that."""
-    writer.prose("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
+    writer.quoted_raw("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
 
 
-def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
+def record_notes(writer: Writer, part: PartialResult[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
     """Notes of a project or an opportunity, newest first.
 
     Args:
@@ -255,7 +255,7 @@ def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what
         what: What they are called where they could not be had.
         more: The call that shows them whole; empty if this is that call.
     """
-    writer.say(gap(part, what, part.capability))
+    writer.line(unavailable_line(part, what, part.capability))
     notes, complete = part.value or ([], True)
     most, share = (LATEST_NOTES, NOTE_SHARE) if more else (len(notes), WHOLE_NOTES_SHARE)
     left = WHOLE_NOTES_SHARE
@@ -268,11 +268,11 @@ def record_notes(writer: Writer, part: Part[tuple[list[RecordNote], bool]], what
         when = writer.clock.moment(note.info.date_entered or note.info.date_created or note.info.last_updated)
         who = one_line(note.entered_by or note.info.entered_by or note.info.updated_by, 80)
         facts = (f"{when} note".strip(), one_line(label(note.type), 60), f"by {who}" if who else "")
-        writer.prose(", ".join(fact for fact in facts if fact), note.text, share)
+        writer.quoted_raw(", ".join(fact for fact in facts if fact), note.text, share)
     rest = len(notes) - shown
     older = f"{rest} older {what.lower()}{'' if complete else ' or more'}"
     if not more:
         if rest or not complete:
-            writer.say(f"{older} are not shown; the link above opens them.")
+            writer.line(f"{older} are not shown; the link above opens them.")
     elif rest or any(len(note.text or "") > share for note in notes[:shown]):
-        writer.say(f"{older if rest else f'{what} in full'}: {more}.")
+        writer.line(f"{older if rest else f'{what} in full'}: {more}.")

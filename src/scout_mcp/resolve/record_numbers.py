@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scout_mcp.errors import InputError, NotVisible
-from scout_mcp.text.answer import Answer, call, several
+from scout_mcp.text.answer import Answer, several, tool_call
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -111,7 +111,7 @@ def _other_kind(text: str, kind: Kind) -> str:
     for other in KINDS:
         named = record_references.find(text, other).numbers if other != kind else ()
         if named:
-            return f"For the {other}: {call(f'get_{other}', **{other: str(named[0])})}."
+            return f"For the {other}: {tool_call(f'get_{other}', **{other: str(named[0])})}."
     return ""
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SERVICE_TICKETS, Capability
 from scout_mcp.psa import directory
-from scout_mcp.psa.wire.conditions import LONGEST_VALUE, compare, contains, either, equals, every, sendable
-from scout_mcp.psa.wire.partial_results import Gathering
+from scout_mcp.psa.wire.conditions import LONGEST_VALUE, all_of, any_of, compare, contains, equals, queryable
+from scout_mcp.psa.wire.partial_results import PartialGroup
 from scout_mcp.text import names
 from scout_mcp.text.inline_text import one_line
 
@@ -50,7 +50,7 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
     Raises:
         ConnectWiseError: ConnectWise could not be asked.
     """
-    if argument == "company" and names.folded(sendable(typed)):
+    if argument == "company" and names.folded(queryable(typed)):
         found = (await directory.companies_named(connection, typed)).found
         return _clean(one.name for one in found)
     if argument in ("person", "colleague"):
@@ -59,7 +59,7 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
         )
         return _clean(member.label for member in found)
     if argument in _NUMBERED:
-        return await _numbers(connection, argument, sendable(typed.strip().removeprefix("#")))
+        return await _numbers(connection, argument, queryable(typed.strip().removeprefix("#")))
     return []
 
 
@@ -76,12 +76,12 @@ async def _numbers(connection: Connection, argument: str, typed: str) -> list[st
     if typed.isascii() and typed.isdigit():
         if len(typed) > LONGEST_NUMBER or not int(typed):
             return []
-        which = either(every(_OPEN, _beginning(int(typed))), equals("id", int(typed)))
+        which = any_of(all_of(_OPEN, _beginning(int(typed))), equals("id", int(typed)))
     else:
-        which = every(_OPEN, contains(_NUMBERED[argument].words, typed[:LONGEST_VALUE])) if typed else _OPEN
+        which = all_of(_OPEN, contains(_NUMBERED[argument].words, typed[:LONGEST_VALUE])) if typed else _OPEN
 
     async def ask() -> list[int]:
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             pending = [
                 asking.ask(capability, _page(connection, path, which)) for capability, path in _NUMBERED[argument].paths
             ]
@@ -101,9 +101,9 @@ def _beginning(start: int) -> str:
     ranges: list[str] = []
     power = 10
     while len(str(start * power)) <= LONGEST_NUMBER:
-        ranges.append(every(compare("id", ">=", start * power), compare("id", "<", (start + 1) * power)))
+        ranges.append(all_of(compare("id", ">=", start * power), compare("id", "<", (start + 1) * power)))
         power *= 10
-    return either(equals("id", start), *(f"({one})" for one in ranges))
+    return any_of(equals("id", start), *(f"({one})" for one in ranges))
 
 
 async def _page(connection: Connection, path: str, which: str) -> list[int]:

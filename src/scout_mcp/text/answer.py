@@ -48,7 +48,7 @@ class Answer:
     images: tuple[tuple[str, bytes], ...] = ()
 
 
-def call(tool: str, **arguments: str) -> str:
+def tool_call(tool: str, **arguments: str) -> str:
     """The next call as a model would make it, e.g. `get_notes(ticket="48213", after="n81040")`; empty ones left out."""
     shown = ", ".join(
         f"{name}={json.dumps(repeatable(value), ensure_ascii=False)}" for name, value in arguments.items() if value
@@ -76,16 +76,16 @@ class Writer:
         self._lines: list[str] = []
         self._noticed = False
 
-    def say(self, line: str) -> None:
+    def line(self, line: str) -> None:
         """A line of our own, as it is; whoever calls has put nothing unclean into it."""
         if line:
             self._lines.append(line)
 
-    def facts(self, *facts: str) -> None:
+    def fields(self, *facts: str) -> None:
         """Facts on one line, those that are empty left out; no line if all are."""
-        self.say(" · ".join(fact for fact in facts if fact))
+        self.line(" · ".join(fact for fact in facts if fact))
 
-    def words(self, label: str, text: str, limit: int, *, rest: str = "", hidden: bool = False) -> None:
+    def quoted(self, label: str, text: str, limit: int, *, rest: str = "", hidden: bool = False) -> None:
         """Other people's words, fenced and cut to `limit` characters.
 
         Args:
@@ -102,20 +102,20 @@ class Writer:
         if hidden:
             label += ", hidden text removed"
         if not shown.strip():
-            self.say(f"{label}: nothing that a reader can see.")
+            self.line(f"{label}: nothing that a reader can see.")
             return
         if not self._noticed:
             self._noticed = True
-            self.say(self._fence.notice)
-        self.say(self._fence.wrap(label, shown))
+            self.line(self._fence.notice)
+        self.line(self._fence.wrap(label, shown))
 
-    def prose(self, label: str, text: str | None, limit: int, *, rest: str = "") -> None:
+    def quoted_raw(self, label: str, text: str | None, limit: int, *, rest: str = "") -> None:
         """Words as they were written, cleaned and then told as by `words`; nothing if there are none."""
         if text and text.strip():
             cleaned = clean(text)
-            self.words(label, cleaned.text, limit, rest=rest, hidden=cleaned.hidden)
+            self.quoted(label, cleaned.text, limit, rest=rest, hidden=cleaned.hidden)
 
-    def literal(self, label: str, text: str, *, hidden: bool = False) -> None:
+    def code(self, label: str, text: str, *, hidden: bool = False) -> None:
         """Other people's words that are no Markdown (a log, a table), as they stand, without a limit.
 
         In a code fence longer than any in them, so that nothing in them means anything.
@@ -129,14 +129,14 @@ class Writer:
         ticks = "`" * (max(map(len, re.findall("`{3,}", text)), default=2) + 1)
         body = text.strip("\n")
         shown = f"{ticks}\n{body}\n{ticks}" if body.strip() else ""
-        self.words(label, shown, len(shown), hidden=hidden)
+        self.quoted(label, shown, len(shown), hidden=hidden)
 
     def answer(self, data: dict[str, Any] | None = None, images: tuple[tuple[str, bytes], ...] = ()) -> Answer:
         """What was written, with pictures to look at."""
         return Answer("\n".join(self._lines), data, images)
 
 
-def named(label: str, value: str | None, limit: int = 200) -> str:
+def labelled(label: str, value: str | None, limit: int = 200) -> str:
     """`Label: value` for a fact line; empty if there is no value. The value is cleaned and kept on one line."""
     shown = one_line(value, limit)
     return f"{label}: {shown}" if shown else ""
@@ -162,5 +162,5 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
     return [
         f"The text names {len(rows)} {plural}:",
         *rows,
-        f"Ask for the one you mean: {call(tool, **{kind: str(first)})}.",
+        f"Ask for the one you mean: {tool_call(tool, **{kind: str(first)})}.",
     ]

@@ -12,7 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
-from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -43,26 +43,26 @@ async def find_similar(
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for one:"
-            f" {call('find_similar', ticket=str(wanted[0]))}."
+            f" {tool_call('find_similar', ticket=str(wanted[0]))}."
         )
     found = await similar_tickets.find(connection, wanted[0], lambda text: clean(text).text)
     writer = Writer(connection.settings.zone)
-    writer.say(shape.headline(found.file.ticket))
+    writer.line(shape.headline(found.file.ticket))
     _how(writer, found)
     client = one_line(base.label(found.file.ticket.company), 60) or "the same client"
     for heading, likes in ((f"At {client}:", found.here), ("At other clients:", found.elsewhere)):
         if likes:
-            writer.say(heading)
+            writer.line(heading)
         for one in likes:
             _write(writer, one, found.names)
     if found.here or found.elsewhere:
         first = (found.here or found.elsewhere)[0].ticket.id
-        writer.say(f"The whole story of one: {call('get_notes', ticket=str(first))}.")
+        writer.line(f"The whole story of one: {tool_call('get_notes', ticket=str(first))}.")
     else:
         words = found.words[0] if found.words else ""
-        way = call("search_tickets", words=words, state="all", look_in="notes")
+        way = tool_call("search_tickets", words=words, state="all", look_in="notes")
         none = "None of them is like it. " if found.looked_at else "Nothing could be compared. " if found.gaps else ""
-        writer.say(f"{none}Words of your own may find one: {way}.")
+        writer.line(f"{none}Words of your own may find one: {way}.")
     return writer.answer()
 
 
@@ -76,13 +76,13 @@ def _how(writer: Writer, found: Likeness) -> None:
     tickets = f"closed {side} {'ticket' if found.looked_at == 1 else 'tickets'}"
     if found.looked_at:
         guess = "likeness is a guess, not a proof of the same cause"
-        writer.say(f"Compared with {found.looked_at} {tickets} {by}; {guess}.")
+        writer.line(f"Compared with {found.looked_at} {tickets} {by}; {guess}.")
     elif not any(part.capability in (SERVICE_TICKETS, PROJECT_TICKETS) for part in found.gaps):
-        writer.say(f"No {tickets} to compare it with {by.replace('by', 'were found by', 1)}.")
+        writer.line(f"No {tickets} to compare it with {by.replace('by', 'were found by', 1)}.")
     notes = found.file.notes
-    writer.say(shape.gap(notes, "What this ticket tells besides its summary", notes.capability))
-    for line in dict.fromkeys(shape.gap(part, _gap(part.capability)) for part in found.gaps):
-        writer.say(line)
+    writer.line(shape.unavailable_line(notes, "What this ticket tells besides its summary", notes.capability))
+    for line in dict.fromkeys(shape.unavailable_line(part, _gap(part.capability)) for part in found.gaps):
+        writer.line(line)
 
 
 _MISSING = {
@@ -108,10 +108,10 @@ def _write(writer: Writer, like: Like, names: Mapping[str, str]) -> None:
         f"closed {closed}" + (f" by {by}" if by else "") if closed else one_line(base.label(ticket.status), 24),
         f"shares {only}{', '.join(same)}",
     ]
-    writer.say(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
+    writer.line(f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'} · " + " · ".join(filter(None, facts)))
     entry = like.resolution
     if entry is None:
-        writer.say(f"Resolution: {_MISSING[like.unread]}.")
+        writer.line(f"Resolution: {_MISSING[like.unread]}.")
         return
     if "resolution" in entry.kinds:
         kind = "Resolution"
@@ -124,11 +124,11 @@ def _write(writer: Writer, like: Like, names: Mapping[str, str]) -> None:
     who_reads = "staff only" if internal else visibility(entry.kinds)
     who = one_line(entry.author, 60) or "somebody"
     side = f" ({entry.side})" if entry.side else ""
-    writer.words(
+    writer.quoted(
         f"{kind} {writer.clock.moment(entry.when)} by {who}{side}" + (f", {who_reads}" if who_reads else ""),
         " ".join(words.text.split()),
         RESOLUTION_SHARE,
-        rest=call("get_notes", ticket=str(ticket.id), kind="resolution" if "resolution" in entry.kinds else ""),
+        rest=tool_call("get_notes", ticket=str(ticket.id), kind="resolution" if "resolution" in entry.kinds else ""),
         hidden=words.hidden,
     )
 

@@ -15,7 +15,7 @@ from scout_mcp.models import base
 from scout_mcp.permissions import COMPANIES, part_not_shown
 from scout_mcp.render import shape
 from scout_mcp.text import number_format
-from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.companies import CompanyFile, Listed, Lookup, Name
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.contacts import Found
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.text.clock import Clock
 
 Show = Literal["summary", "contacts", "sites", "tickets", "projects", "configurations", "notes"]
@@ -128,12 +128,12 @@ async def _company(connection: Connection, typed: str, linked: int | None, show:
         file = await companies.find(connection, one.id, names, since, found)
     writer = Writer(connection.settings.zone)
     if found and found.guessed:
-        writer.say(
+        writer.line(
             f"{part_not_shown(COMPANIES, 'The list of companies')} This one is named by its tickets, projects or"
             " opportunities; others may fit too."
         )
     if found and " ".join(without_invisible(typed).split()) != found.words:
-        writer.say(f"Looked for without the characters that ConnectWise cannot be asked for: {one_line(found.words)}")
+        writer.line(f"Looked for without the characters that ConnectWise cannot be asked for: {one_line(found.words)}")
     _write(writer, file, connection, show)
     return writer.answer()
 
@@ -149,7 +149,7 @@ def _several(lookup: Lookup, typed: str) -> Answer:
     if not found and not near:
         raise NotVisible(
             f"No company called {one_line(typed, 80)!r} that these keys can see, and none that is spelt alike. Try a"
-            f" part of the name. If it is a person: {call('get_company', contact=one_line(typed, 80))}."
+            f" part of the name. If it is a person: {tool_call('get_company', contact=one_line(typed, 80))}."
         )
     listed = found or near
     count = f"{len(listed)}{' or more' if more and found else ''}"
@@ -160,7 +160,7 @@ def _several(lookup: Lookup, typed: str) -> Answer:
     ]
     lines += [
         f"- {one_line(one.name) or '(no name)'}" + (f" ({one_line(one.identifier, 60)})" if one.identifier else "")
-        + (f" · {call('get_company', company=str(one.id))}" if one.id else "")
+        + (f" · {tool_call('get_company', company=str(one.id))}" if one.id else "")
         for one in sorted(listed[:CANDIDATES], key=lambda one: (one.name or "").casefold())
     ]  # fmt: skip
     if len(listed) > CANDIDATES:
@@ -178,14 +178,16 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
     status = one_line(base.label(company.status)) if company else ""
     about = [f"company {number}", one_line(company.identifier, 60) if company else "", status,
              "deleted" if company and company.deleted_flag else ""]  # fmt: skip
-    writer.say(f"**{one_line(file.name) or f'Company {number}'}** ({', '.join(one for one in about if one)})")
+    writer.line(f"**{one_line(file.name) or f'Company {number}'}** ({', '.join(one for one in about if one)})")
     sites = file.lists.get("sites")
     both = sites and sites.refused and file.company.refused
-    writer.say(shape.gap(file.company, f"Status, address{', phones and sites' if both else ' and phones'}"))
+    writer.line(
+        shape.unavailable_line(file.company, f"Status, address{', phones and sites' if both else ' and phones'}")
+    )
     summary = show == "summary"
     if company and summary:
         _facts(writer, company)
-    writer.say(shape.link(connection.settings, "CompanyFV", number))
+    writer.line(shape.link(connection.settings, "CompanyFV", number))
     more = _More(str(number), whole=not summary)
     notes = "notes" in file.lists
     if notes and summary:
@@ -200,7 +202,7 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
     _opportunities(writer, file, more)
     _configurations(writer, file, more)
     if more.none:
-        writer.say(f"None that these keys can see: {', '.join(more.none)}.")
+        writer.line(f"None that these keys can see: {', '.join(more.none)}.")
     if summary:
         _last_contact(writer, file)
     if notes:
@@ -209,18 +211,18 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
 
 def _facts(writer: Writer, company: Company) -> None:
     types = ", ".join(filter(None, (one.label for one in company.types or ())))
-    writer.facts(
-        named("Type", types),
-        named("Phone", company.phone_number),
-        named("Fax", company.fax_number),
-        named("Website", company.website),
-        named("Address", joined(", ", base.label(company.site), company.address)),
+    writer.fields(
+        labelled("Type", types),
+        labelled("Phone", company.phone_number),
+        labelled("Fax", company.fax_number),
+        labelled("Website", company.website),
+        labelled("Address", joined(", ", base.label(company.site), company.address)),
     )
-    writer.facts(
-        named("Account manager", base.label(company.territory_manager)),
-        named("Territory", base.label(company.territory)),
-        named("Market", base.label(company.market)),
-        named("Parent company", base.label(company.parent_company)),
+    writer.fields(
+        labelled("Account manager", base.label(company.territory_manager)),
+        labelled("Territory", base.label(company.territory)),
+        labelled("Market", base.label(company.market)),
+        labelled("Parent company", base.label(company.parent_company)),
         *shape.custom_fields(company.custom_fields, guarded=True),
     )
 
@@ -236,9 +238,9 @@ class _More:
 
     def call(self, show: Show) -> str:
         """The call that shows one part whole."""
-        return call("get_company", company=self._number, show=show)
+        return tool_call("get_company", company=self._number, show=show)
 
-    def line(self, part: Part[Listed[Any]], shown: int, total: int, show: Show, besides: str = "") -> str:
+    def line(self, part: PartialResult[Listed[Any]], shown: int, total: int, show: Show, besides: str = "") -> str:
         """The sentence about what is not shown; empty if that is all. `besides`: what else is there to be had."""
         complete = part.value.complete if part.value else True
         rest = besides
@@ -252,7 +254,7 @@ class _More:
 
 def _start(
     writer: Writer,
-    part: Part[Listed[Any]] | None,
+    part: PartialResult[Listed[Any]] | None,
     what: str,
     more: _More | None,
     counts: Callable[[Any], bool] = lambda _: True,
@@ -260,7 +262,7 @@ def _start(
     """The rows of a part that count; what there is to say where there are none is said, in a summary once for all."""
     if part is None:
         return []
-    writer.say(shape.gap(part, what))
+    writer.line(shape.unavailable_line(part, what))
     if part.value is None:
         return []
     rows = [row for row in part.value.rows if counts(row)]
@@ -269,15 +271,15 @@ def _start(
     if not part.value.complete:
         came = part.value.rows
         why = f"none among the {len(came)} that came" if came else "the list that came is not this company's"
-        writer.say(f"{what}: could not be told, {why}.")
+        writer.line(f"{what}: could not be told, {why}.")
     elif more and not more.whole:
         more.none.append(what.lower())
     else:
-        writer.say(f"{what}: none that these keys can see.")
+        writer.line(f"{what}: none that these keys can see.")
     return []
 
 
-def _counted(part: Part[Listed[Any]], rows: Sequence[Any]) -> str:
+def _counted(part: PartialResult[Listed[Any]], rows: Sequence[Any]) -> str:
     return f"{len(rows)}{'' if part.value is None or part.value.complete else ' or more'}"
 
 
@@ -292,18 +294,18 @@ def _contacts(writer: Writer, file: CompanyFile, more: _More) -> None:
     former = [row for row in rows if row.inactive_flag]
     rows = [row for row in rows if not row.inactive_flag]
     left = f"{len(former)} former" if former else ""
-    writer.say(f"Contacts ({_counted(part, rows)}){':' if rows else ''}")
+    writer.line(f"Contacts ({_counted(part, rows)}){':' if rows else ''}")
     for row in rows[: more.most]:
         facts = [_who(row), "main contact" if row.id == main else "", one_line(row.title, 80), *_ways(row.ways)]
-        writer.facts("- " + facts[0], *facts[1:])
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "contacts", "" if more.whole else left))
+        writer.fields("- " + facts[0], *facts[1:])
+    writer.line(more.line(part, min(len(rows), more.most), len(rows), "contacts", "" if more.whole else left))
     if more.whole and former:
         names = "; ".join(
             joined(", ", one_line(row.label, 100) or "(no name)", one_line(row.title, 80)) or ""
             for row in former[:ALL_ROWS]
         )
         over = len(former) - ALL_ROWS
-        writer.say(f"Former ({len(former)}): {names}" + (f"; {over} more, by the link above" if over > 0 else ""))
+        writer.line(f"Former ({len(former)}): {names}" + (f"; {over} more, by the link above" if over > 0 else ""))
 
 
 def _who(contact: Contact) -> str:
@@ -336,11 +338,11 @@ def _sites(writer: Writer, file: CompanyFile, more: _More) -> None:
         what, rows = "Sites" if len(others) == len(rows) else "Other sites", others
     if not part or not rows:
         return
-    writer.say(f"{what} ({_counted(part, rows)}):")
+    writer.line(f"{what} ({_counted(part, rows)}):")
     for row in rows[: more.most]:
         phone = one_line(joined(" ext. ", row.phone_number, row.phone_number_ext), 80)
-        writer.facts(f"- {one_line(row.name) or '(no name)'}", one_line(row.address), phone)
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "sites"))
+        writer.fields(f"- {one_line(row.name) or '(no name)'}", one_line(row.address), phone)
+    writer.line(more.line(part, min(len(rows), more.most), len(rows), "sites"))
 
 
 def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
@@ -353,21 +355,22 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
     over = sorted((row for row in rows if row not in running), key=_end, reverse=True)
     counts = [f"{_counted(part, running[len(coming) :])} running"]
     counts += [f"{len(those)} {what}" for those, what in ((coming, "to come"), (over, "ended")) if those]
-    writer.say(f"Agreements ({', '.join(counts)}){':' if rows else ''}")
+    writer.line(f"Agreements ({', '.join(counts)}){':' if rows else ''}")
     shown = running[: more.most]
     for row in shown:
         start, until = writer.clock.day(row.start_date), None if row.no_ending_date_flag else row.end_date
         cancelled = f"cancelled from {writer.clock.day(row.date_cancelled)}" if row.cancelled_flag else ""
-        writer.facts(
+        writer.fields(
             f"- {_name(row)}", one_line(base.label(row.type)),
             f"{'from' if row in coming else 'since'} {start}" if start else "",
-            f"until {shape.until(writer.clock, until)}" if until else "", cancelled, named("SLA", base.label(row.sla)),
+            f"until {shape.until(writer.clock, until)}" if until else "", cancelled,
+            labelled("SLA", base.label(row.sla)),
             _block(row, file.recaps),
         )  # fmt: skip
-    writer.say(more.line(part, len(shown), len(running), "projects"))
+    writer.line(more.line(part, len(shown), len(running), "projects"))
     _ended_ones(writer, over, more)
     for row in shown:
-        writer.prose(
+        writer.quoted_raw(
             f"Agreement {_name(row)}, internal notes (staff only)", row.internal_notes,
             shape.WHOLE_NOTES_SHARE if more.whole else AGREEMENT_NOTE_SHARE,
             rest="" if more.whole else more.call("projects"),
@@ -403,7 +406,7 @@ def _ended_ones(writer: Writer, rows: Sequence[Agreement], more: _More) -> None:
         told.append(", ".join(filter(None, (_name(row), f"{how} {day}".strip()))) + (f": {why}" if why else ""))
     if told:
         rest = "" if more.whole else f": {more.call('projects')}"
-        writer.say(f"Ended: {'; '.join(told)}" + (f"; {len(rows) - most} more{rest}" if len(rows) > most else ""))
+        writer.line(f"Ended: {'; '.join(told)}" + (f"; {len(rows) - most} more{rest}" if len(rows) > most else ""))
 
 
 _CYCLES = {
@@ -413,7 +416,7 @@ _CYCLES = {
 }  # fmt: skip
 
 
-def _block(row: Agreement, recaps: Part[Mapping[int, Recap]] | None) -> str:
+def _block(row: Agreement, recaps: PartialResult[Mapping[int, Recap]] | None) -> str:
     """`10 h a month: 6.75 used, 3.25 left`; empty if it holds no hours."""
     if not row.block:
         return ""
@@ -442,7 +445,7 @@ def _kinds(counts: Mapping[str, int]) -> str:
     return ", ".join([*shown, *([f"{sum(others)} of {len(others)} other kinds"] if others else [])])
 
 
-def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more: _More | None) -> None:
+def _tickets(writer: Writer, part: PartialResult[Listed[Ticket]] | None, what: str, more: _More | None) -> None:
     """How many by priority, and the most urgent as rows."""
     from scout_mcp.psa import companies  # noqa: PLC0415 - see tools/__init__.py
 
@@ -453,16 +456,16 @@ def _tickets(writer: Writer, part: Part[Listed[Ticket]] | None, what: str, more:
     entered = [row.info.date_entered for row in rows if row.info.date_entered]
     aged = len(entered) > 1 and what != PROJECT_TICKETS  # those wait for their turn in a plan
     oldest = f" · oldest of {writer.clock.date(min(entered))}" if aged else ""
-    writer.say(f"{what} ({_counted(part, rows)}): {_kinds(by_priority)}{oldest}")
+    writer.line(f"{what} ({_counted(part, rows)}): {_kinds(by_priority)}{oldest}")
     most = more.most if more else 2 * ROWS
     if more and not more.whole and what == PROJECT_TICKETS:
         most = FEW  # their projects stand below
     for row in rows[:most]:
-        writer.say(f"- {_ticket(row, writer, priority=len(by_priority) > 1)}")
+        writer.line(f"- {_ticket(row, writer, priority=len(by_priority) > 1)}")
     if more:
-        writer.say(more.line(part, min(len(rows), most), len(rows), "tickets"))
+        writer.line(more.line(part, min(len(rows), most), len(rows), "tickets"))
     elif len(rows) > most or (part.value and not part.value.complete):
-        writer.say(f"{len(rows) - most} or more less urgent ones are not shown; the company's are by get_company.")
+        writer.line(f"{len(rows) - most} or more less urgent ones are not shown; the company's are by get_company.")
 
 
 def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
@@ -486,18 +489,18 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
     rows = cast("list[Project]", _start(writer, part, "Open projects", more, lambda row: not row.closed_flag))
     if not part or not rows:
         return
-    writer.say(f"Open projects ({_counted(part, rows)}), by get_project:")
+    writer.line(f"Open projects ({_counted(part, rows)}), by get_project:")
     for row in rows[: more.most]:
         done, end = (
             number_format.percent_complete(row.percent_complete),
             shape.until(writer.clock, row.estimated_end, soon=0),
         )
-        writer.facts(
+        writer.fields(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.status), 60),
             one_line(base.label(row.manager), 80), f"{done} complete" if done else "",
             f"planned until {end}" if end else "",
         )  # fmt: skip
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "projects"))
+    writer.line(more.line(part, min(len(rows), more.most), len(rows), "projects"))
 
 
 def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
@@ -507,15 +510,15 @@ def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
     )
     if not part or not rows:
         return
-    writer.say(f"Open opportunities ({_counted(part, rows)}), by get_opportunity:")
+    writer.line(f"Open opportunities ({_counted(part, rows)}), by get_opportunity:")
     for row in rows[: more.most]:
         close = shape.until(writer.clock, row.expected_close_date, soon=0)
-        writer.facts(
+        writer.fields(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.stage), 60),
             one_line(base.label(row.status), 60), one_line(base.label(row.primary_sales_rep), 80),
             f"expected {close}" if close else "",
         )  # fmt: skip
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "projects"))
+    writer.line(more.line(part, min(len(rows), more.most), len(rows), "projects"))
 
 
 def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
@@ -525,21 +528,21 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
     if not part or not rows:
         return
     by_type = Counter(one_line(base.label(row.type), 60) or "no type" for row in rows)
-    writer.say(f"Configurations ({_counted(part, rows)} active): {_kinds(dict(by_type.most_common()))}")
+    writer.line(f"Configurations ({_counted(part, rows)} active): {_kinds(dict(by_type.most_common()))}")
     if not more.whole:
         _warranties(writer, rows)
-        writer.say(f"Which: {more.call('configurations')}.")
+        writer.line(f"Which: {more.call('configurations')}.")
         return
     for row in sorted(rows, key=lambda one: (base.label(one.type) or "", one.name or ""))[: more.most]:
-        writer.facts(
+        writer.fields(
             f"- {one_line(row.name) or '(no name)'}", one_line(base.label(row.type), 60),
             one_line(base.label(row.status), 60),
             f"warranty until {shape.until(writer.clock, row.warranty_expiration_date)}"
             if row.warranty_expiration_date
             else "",
-            call("get_configuration", configuration=str(row.id)) if row.id else "",
+            tool_call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
-    writer.say(more.line(part, min(len(rows), more.most), len(rows), "configurations"))
+    writer.line(more.line(part, min(len(rows), more.most), len(rows), "configurations"))
 
 
 def _warranties(writer: Writer, rows: Sequence[Configuration]) -> None:
@@ -557,7 +560,7 @@ def _warranties(writer: Writer, rows: Sequence[Configuration]) -> None:
         return f"{what} ({len(those)}): {names}" + (f" and {len(those) - 2} more" if len(those) > 2 else "")
 
     told = [one for one in (some("over", over), some("ends soon", soon)) if one]
-    writer.say(f"Warranty {' · '.join(told)}" if told else "")
+    writer.line(f"Warranty {' · '.join(told)}" if told else "")
 
 
 def _last_contact(writer: Writer, file: CompanyFile) -> None:
@@ -568,12 +571,14 @@ def _last_contact(writer: Writer, file: CompanyFile) -> None:
     closed = sum(1 for row in part.value.rows if row.closed_flag)
     if not touched:
         if part.value.complete:
-            writer.say(f"Last contact: no service ticket is open, and none was touched in the last {RECENT_DAYS} days.")
+            writer.line(
+                f"Last contact: no service ticket is open, and none was touched in the last {RECENT_DAYS} days."
+            )
         return
     _client_wrote(writer, touched)
     last = max(touched, key=lambda row: row.info.last_updated or row.info.date_entered or now())
     at = writer.clock.moment(last.info.last_updated or last.info.date_entered)
-    writer.facts(
+    writer.fields(
         f"Last change of a service ticket, maybe internal: {at}, #{last.id} {one_line(last.summary, 80)}",
         f"{closed} closed of those touched in the last {RECENT_DAYS} days" if closed else "",
     )
@@ -590,18 +595,18 @@ def _client_wrote(writer: Writer, tickets: Sequence[Ticket]) -> None:
     at, answered, last = max(came, key=lambda one: (one[0], one[1]))
     who = one_line(base.label(last.contact), 80) or "the client"
     what = f"{who} answered" if answered else f"new ticket of {who}"
-    writer.say(
+    writer.line(
         f"Last contact, by service tickets: {writer.clock.moment(at)}, {what}, #{last.id} {one_line(last.summary, 80)}"
     )
 
 
 def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> None:
     """The flagged ones or the others; all of them, flagged first, where only notes are shown."""
-    from scout_mcp.psa.wire.partial_results import Part as Told  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.wire.partial_results import PartialResult as Told  # noqa: PLC0415 - see tools/__init__.py
 
     part = file.lists["notes"]
     if part.value is None:
-        writer.say("" if flagged else shape.gap(part, "Company notes"))
+        writer.line("" if flagged else shape.unavailable_line(part, "Company notes"))
         return
     rows = sorted(cast("list[RecordNote]", part.value.rows), key=_written, reverse=True)
     if flagged or more.whole:
@@ -636,7 +641,10 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
         one = await contacts.record(connection, number)
     else:
         found = await contacts.look_up(connection, typed)
-        gaps = [shape.gap(part, f"{part.capability.plural.capitalize()} with this number") for part in found.gaps]
+        gaps = [
+            shape.unavailable_line(part, f"{part.capability.plural.capitalize()} with this number")
+            for part in found.gaps
+        ]
         fitting, at = list(found.contacts.found), ""
         if company.strip():
             at = f" at {one_line(company, 80)!r}"
@@ -656,23 +664,23 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
             return _who_is_it(found, fitting, typed, at, gaps)
         one = fitting[0]
     file = await contacts.find(connection, one)
-    writer.say(
+    writer.line(
         f"**{_who(one)}** ({', '.join(part for part in (f'contact {one.id}', one_line(one.title, 80)) if part)})"
     )
     where = one_line(joined(", ", base.label(one.company), base.label(one.site)))
-    at_company = call("get_company", company=str(one.company.id)) if one.company and one.company.id else ""
-    writer.facts(f"Company: {where}{f', {at_company}' if at_company else ''}" if where else "")
+    at_company = tool_call("get_company", company=str(one.company.id)) if one.company and one.company.id else ""
+    writer.fields(f"Company: {where}{f', {at_company}' if at_company else ''}" if where else "")
     types = ", ".join(filter(None, (kind.label for kind in one.types or ())))
-    writer.facts(
-        named("Department", base.label(one.department)), named("Relationship", base.label(one.relationship)),
-        named("Type", types),
+    writer.fields(
+        labelled("Department", base.label(one.department)), labelled("Relationship", base.label(one.relationship)),
+        labelled("Type", types),
     )  # fmt: skip
-    writer.facts(
+    writer.fields(
         "Reach: " + " · ".join(_ways(one.ways)) if one.ways else "No telephone number or mail address on record."
     )
-    writer.say(shape.link(connection.settings, "ContactFV", one.id or 0))
+    writer.line(shape.link(connection.settings, "ContactFV", one.id or 0))
     for gap in gaps:
-        writer.say(gap)
+        writer.line(gap)
     _tickets(writer, file.tickets, "Open service tickets", None)
     _tickets(writer, file.project_tickets, PROJECT_TICKETS, None)
     return writer.answer()
@@ -686,7 +694,7 @@ def _domain(found: Found, shown: str) -> Answer:
     for number, people in count.most_common(CANDIDATES):
         lines.append(
             f"- {people}{' or more' if found.contacts.more else ''} at {one_line(at[number].name) or '(no name)'}"
-            + (f" · {call('get_company', company=str(number))}" if number else "")
+            + (f" · {tool_call('get_company', company=str(number))}" if number else "")
         )
     return Answer("\n".join(lines))
 
@@ -698,14 +706,14 @@ def _who_is_it(found: Found, fitting: list[Contact], typed: str, at: str, gaps: 
         return _domain(found, shown)
     lines: list[str] = []
     for company in found.companies[:CANDIDATES]:
-        more = call("get_company", company=str(company.id))
+        more = tool_call("get_company", company=str(company.id))
         lines.append(f"- the company {one_line(company.name) or '(no name)'} itself · {more}")
     listed = fitting or ([] if lines else list(found.contacts.near))
     for row in listed[:CANDIDATES]:
         where = one_line(base.label(row.company), 80)
         mails = (one_line(one.value, 100) for one in row.ways)
         way = next((mail for mail in mails if _MAIL.fullmatch(mail)), "") or one_line(row.label, 100)
-        again = call("get_company", contact=way, company=str(row.company.id) if row.company else "")
+        again = tool_call("get_company", contact=way, company=str(row.company.id) if row.company else "")
         lines.append(
             "- "
             + " · ".join(

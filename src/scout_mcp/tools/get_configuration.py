@@ -10,7 +10,7 @@ from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import shape
 from scout_mcp.resolve.company import companies
-from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -84,8 +84,8 @@ async def get_configuration(
     _facts(writer, file, connection)
     _questions(writer, file.configuration)
     _tickets(writer, file)
-    writer.prose("Vendor notes", file.configuration.vendor_notes, NOTES_SHARE)
-    writer.prose("Notes", file.configuration.notes, NOTES_SHARE)
+    writer.quoted_raw("Vendor notes", file.configuration.vendor_notes, NOTES_SHARE)
+    writer.quoted_raw("Notes", file.configuration.notes, NOTES_SHARE)
     return writer.answer()
 
 
@@ -99,7 +99,7 @@ def _check_client(file: ConfigurationFile, at: Companies | None, number: int) ->
     if at and at.found and owner and owner.id and owner.id not in [one.id for one in at.found]:
         raise InputError(
             f"Configuration {number} is of {one_line(owner.label, 80)}, not of {at.words}. For it, leave company out:"
-            f" {call('get_configuration', configuration=str(number))}."
+            f" {tool_call('get_configuration', configuration=str(number))}."
         )
 
 
@@ -110,7 +110,7 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
         raise NotVisible(
             f"No configuration {shown} that these keys can see: looked at names, serial numbers, tags, types, contacts"
             " and last logins, and addresses where it is one. Try a part of the name, or see all of a company's:"
-            f" {call('get_company', company=one_line(company, 80) or '...', show='configurations')}."
+            f" {tool_call('get_company', company=one_line(company, 80) or '...', show='configurations')}."
         )
     count = f"{len(listed)}{' or more' if found.more and found.found else ''}"
     lines = [f"{count} configurations fit {shown}:" if found.found else f"None is called {shown}. Called alike:"]
@@ -118,8 +118,8 @@ def _several(found: Matches[Configuration], typed: str, company: str) -> Answer:
         facts = (
             one_line(row.name) or "(no name)", one_line(base.label(row.type), 60),
             one_line(base.label(row.company), 80), one_line(base.label(row.status), 60),
-            named("serial", row.serial_number, 60),
-            call("get_configuration", configuration=str(row.id)) if row.id else "",
+            labelled("serial", row.serial_number, 60),
+            tool_call("get_configuration", configuration=str(row.id)) if row.id else "",
         )  # fmt: skip
         lines.append("- " + " · ".join(fact for fact in facts if fact))
     if len(listed) > CANDIDATES:
@@ -131,38 +131,39 @@ def _facts(writer: Writer, file: ConfigurationFile, connection: Connection) -> N
     one, parent, clock = file.configuration, file.parent, writer.clock
     about = [f"configuration {one.id}", one_line(base.label(one.type), 80), one_line(base.label(one.status), 60),
              "inactive" if one.active_flag is False else ""]  # fmt: skip
-    writer.say(f"**{one_line(one.name) or '(no name)'}** ({', '.join(part for part in about if part)})")
+    writer.line(f"**{one_line(one.name) or '(no name)'}** ({', '.join(part for part in about if part)})")
     at = joined(", ", base.label(one.company), base.label(one.site))
-    more = f", {call('get_company', company=str(one.company.id))}" if one.company and one.company.id else ""
-    writer.facts(named("Client", at) + more if at else "", named("Contact", base.label(one.contact)))
-    writer.facts(
-        named("Serial number", one.serial_number), named("Model", one.model_number), named("Tag", one.tag_number),
-        named("Manufacturer", base.label(one.manufacturer)), named("Vendor", base.label(one.vendor)),
-        named("Device", one.device_identifier if one.device_identifier != one.name else None),
+    more = f", {tool_call('get_company', company=str(one.company.id))}" if one.company and one.company.id else ""
+    writer.fields(labelled("Client", at) + more if at else "", labelled("Contact", base.label(one.contact)))
+    writer.fields(
+        labelled("Serial number", one.serial_number), labelled("Model", one.model_number),
+        labelled("Tag", one.tag_number),
+        labelled("Manufacturer", base.label(one.manufacturer)), labelled("Vendor", base.label(one.vendor)),
+        labelled("Device", one.device_identifier if one.device_identifier != one.name else None),
     )  # fmt: skip
-    writer.facts(
-        named("System", _system(one)), named("CPU", one.cpu_speed), named("RAM", one.ram),
-        named("Disks", one.local_hard_drives),
+    writer.fields(
+        labelled("System", _system(one)), labelled("CPU", one.cpu_speed), labelled("RAM", one.ram),
+        labelled("Disks", one.local_hard_drives),
     )  # fmt: skip
-    writer.facts(
-        named("IP", one.ip_address), named("MAC", one.mac_address), named("Gateway", one.default_gateway),
-        named("Last login", one.last_login_name),
+    writer.fields(
+        labelled("IP", one.ip_address), labelled("MAC", one.mac_address), labelled("Gateway", one.default_gateway),
+        labelled("Last login", one.last_login_name),
     )  # fmt: skip
     bought, installed = clock.day(one.purchase_date), clock.day(one.installation_date)
     warranty, backup = shape.until(clock, one.warranty_expiration_date), clock.day(one.last_backup_date)
-    writer.facts(
+    writer.fields(
         f"Purchased {bought}" if bought else "",
         f"Installed {installed}" if installed else "",
         f"Warranty until {warranty}" if warranty else "",
         f"Last backup {backup}" if backup else "",
     )
     updated = clock.moment(one.info.last_updated)
-    writer.facts(f"Updated {updated}" if updated else "", *shape.custom_fields(one.custom_fields, guarded=True))
+    writer.fields(f"Updated {updated}" if updated else "", *shape.custom_fields(one.custom_fields, guarded=True))
     if one.parent_configuration_id:
         name = one_line(parent.value) if parent and parent.value else ""
-        again = call("get_configuration", configuration=str(one.parent_configuration_id))
-        writer.say(f"Part of: {f'{name}, ' if name else ''}{again}")
-    writer.say(shape.link(connection.settings, "ConfigFV", one.id or 0))
+        again = tool_call("get_configuration", configuration=str(one.parent_configuration_id))
+        writer.line(f"Part of: {f'{name}, ' if name else ''}{again}")
+    writer.line(shape.link(connection.settings, "ConfigFV", one.id or 0))
 
 
 def _system(one: Configuration) -> str | None:
@@ -179,14 +180,14 @@ def _questions(writer: Writer, one: Configuration) -> None:
     told.sort(key=lambda row: row.sequence_number or 0)
     if told:
         # Words of others never begin a line: a question could pass for a sentence of ours.
-        writer.say("Questions and answers:")
+        writer.line("Questions and answers:")
     for row in told[:QUESTIONS]:
-        writer.say("- " + named(one_line(row.question, 100).rstrip(":? "), row.answer, ANSWER_LIMIT))
+        writer.line("- " + labelled(one_line(row.question, 100).rstrip(":? "), row.answer, ANSWER_LIMIT))
     if len(told) > QUESTIONS:
-        writer.say(f"{len(told) - QUESTIONS} more questions and answers: the link above opens them.")
+        writer.line(f"{len(told) - QUESTIONS} more questions and answers: the link above opens them.")
     held = len(answered) - len(told)
     if held:
-        writer.say(
+        writer.line(
             f"Not shown: {held} {'answer' if held == 1 else 'answers'} that may hold passwords, keys or codes;"
             " the link above opens them in ConnectWise."
         )
@@ -197,19 +198,19 @@ def _may_open_a_door(row: Question) -> bool:
 
 
 def _tickets(writer: Writer, file: ConfigurationFile) -> None:
-    writer.say(shape.gap(file.tickets, "Open service tickets"))
+    writer.line(shape.unavailable_line(file.tickets, "Open service tickets"))
     if file.tickets.value is None:
         return
     rows, complete = file.tickets.value.rows, file.tickets.value.complete
     if not rows:
-        writer.say(
+        writer.line(
             "Open service tickets: none that these keys can see."
             if complete
             else "Open service tickets: could not be told; those that came are of other companies."
         )
         return
-    writer.say(f"Open service tickets ({len(rows)}{'' if complete else ' or more'}, newest first):")
+    writer.line(f"Open service tickets ({len(rows)}{'' if complete else ' or more'}, newest first):")
     for row in rows[:TICKETS]:
-        writer.say(f"- {shape.ticket_row(row)}")
+        writer.line(f"- {shape.ticket_row(row)}")
     if len(rows) > TICKETS:
-        writer.say(f"{len(rows) - TICKETS} more: the link above opens them.")
+        writer.line(f"{len(rows) - TICKETS} more: the link above opens them.")

@@ -12,7 +12,7 @@ from scout_mcp.errors import InputError
 from scout_mcp.permissions import refusal
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
-from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.budget import cut
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -61,7 +61,7 @@ async def get_notes(
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one"
-            f" ticket: {call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
+            f" ticket: {tool_call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
         )
     found = await tickets.find(connection, wanted[0], whole=True)
     if found.notes.error is not None and not found.entries:
@@ -69,9 +69,9 @@ async def get_notes(
             raise refusal(connection.settings, found.notes.capability)
         raise found.notes.error
     writer = Writer(connection.settings.zone)
-    writer.say(shape.headline(found.ticket))
-    writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
-    writer.say(shape.gap(found.times, shape.TIMES))
+    writer.line(shape.headline(found.ticket))
+    writer.line(shape.unavailable_line(found.notes, "Notes", found.notes.capability))
+    writer.line(shape.unavailable_line(found.times, shape.TIMES))
     if entry:
         _one(writer, found, entry)
     else:
@@ -105,7 +105,7 @@ def _page(
     if after:
         keys = [one.entry.key for one in chosen]
         if after not in keys:
-            again = call("get_notes", ticket=ticket, **filters)
+            again = tool_call("get_notes", ticket=ticket, **filters)
             raise InputError(
                 f"#{ticket} has no entry {one_line(after, 40)!r} among those asked for. Start from the beginning:"
                 f" {again}."
@@ -120,8 +120,8 @@ def _page(
         shown.append(one)
     for one in shown:
         shape.write_entry(writer, ticket, one, ENTRY_SHARE)
-    writer.say(shape.silent(found.silent))
-    writer.say(_last_line(found, filters, order, chosen, start, shown))
+    writer.line(shape.silent(found.silent))
+    writer.line(_last_line(found, filters, order, chosen, start, shown))
 
 
 def _last_line(
@@ -139,14 +139,14 @@ def _last_line(
     if not chosen:
         if not total:
             return shape.nothing(found)
-        asked_for = call("get_notes", ticket=ticket, **filters)
-        return f"None of {total} entries matches {asked_for}. All of them: {call('get_notes', ticket=ticket)}."
+        asked_for = tool_call("get_notes", ticket=ticket, **filters)
+        return f"None of {total} entries matches {asked_for}. All of them: {tool_call('get_notes', ticket=ticket)}."
     if not shown:
         return f"No entries after that one; it was the last of {of}."
     line = f"Entries {start + 1} to {start + len(shown)} of {of}, {order} first."
     if start + len(shown) < len(chosen):
         on = filters | {"order": "" if order == "oldest" else order, "after": shown[-1].entry.key}
-        line += f" Next: {call('get_notes', ticket=ticket, **on)}."
+        line += f" Next: {tool_call('get_notes', ticket=ticket, **on)}."
         if not filters["containing"]:
             line += " Add containing= for only those that hold certain words."
     return line
@@ -160,7 +160,7 @@ def _one(writer: Writer, found: TicketFile, asked_for: str) -> None:
     if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
         raise InputError(
             f"#{ticket} has no entry {one_line(asked_for, 40)!r}. An entry is named where it was cut:"
-            f" {call('get_notes', ticket=ticket)}."
+            f" {tool_call('get_notes', ticket=ticket)}."
         )
     [told] = shape.told([entry], fold=False)
     start, length = int(place or 0), max(len(words.text) for words in told.words)
@@ -174,5 +174,5 @@ def _one(writer: Writer, found: TicketFile, asked_for: str) -> None:
         raise InputError(f"Entry {key} of #{ticket} has {length:,} characters; nothing comes after {start:,}.")
     shape.write_entry(writer, ticket, replace(told, words=tuple(pieces)), WHOLE_SHARE + 10)
     if left:
-        following = call("get_notes", ticket=ticket, entry=f"{key}@{length - left}")
-        writer.say(f"Characters {start:,} to {length - left:,} of {length:,}. Next: {following}.")
+        following = tool_call("get_notes", ticket=ticket, entry=f"{key}@{length - left}")
+        writer.line(f"Characters {start:,} to {length - left:,} of {length:,}. Next: {following}.")

@@ -11,7 +11,7 @@ from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
-from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
@@ -52,15 +52,15 @@ async def get_opportunity(
     file = await opportunities.find(connection, number, everything=show == "notes")
     deal = file.opportunity
     writer = Writer(connection.settings.zone)
-    writer.say(f"**Opportunity #{deal.id} {one_line(deal.name) or '(no name)'}**")
+    writer.line(f"**Opportunity #{deal.id} {one_line(deal.name) or '(no name)'}**")
     if show == "summary":
         _facts(writer, deal)
     if show in ("summary", "notes"):  # where older notes may be left out, the link has them
-        writer.say(shape.link(connection.settings, "OpportunityFV", deal.id or 0))
+        writer.line(shape.link(connection.settings, "OpportunityFV", deal.id or 0))
     if show in ("summary", "forecast"):
         _forecast(writer, file, whole=show == "forecast")
     if show in ("summary", "notes"):
-        more = call("get_opportunity", opportunity=str(deal.id), show="notes")
+        more = tool_call("get_opportunity", opportunity=str(deal.id), show="notes")
         shape.description(writer, deal.notes, "" if show == "notes" else more)
         shape.record_notes(writer, file.notes, "Opportunity notes", "" if show == "notes" else more)
     return writer.answer()
@@ -78,33 +78,33 @@ def _facts(writer: Writer, deal: Opportunity) -> None:
     expected, lead = clock.day(deal.expected_close_date), clock.day(deal.date_became_lead)
     updated, closed = clock.moment(deal.info.last_updated), clock.day(deal.closed_date)
     closed_by = one_line(base.label(deal.closed_by))
-    writer.facts(
-        named("Stage", base.label(deal.stage)),
-        named("Status", base.label(deal.status)),
-        named("Probability", _percent(base.label(deal.probability))),
+    writer.fields(
+        labelled("Stage", base.label(deal.stage)),
+        labelled("Status", base.label(deal.status)),
+        labelled("Probability", _percent(base.label(deal.probability))),
         f"Expected close: {expected}" if expected else "",
     )
-    writer.facts(
-        named("Type", base.label(deal.type)),
-        named("Priority", base.label(deal.priority)),
-        named("Rating", base.label(deal.rating)),
-        named("Source", deal.source),
+    writer.fields(
+        labelled("Type", base.label(deal.type)),
+        labelled("Priority", base.label(deal.priority)),
+        labelled("Rating", base.label(deal.rating)),
+        labelled("Source", deal.source),
     )
-    writer.facts(
-        named("Client", joined(", ", base.label(deal.company), base.label(deal.site))),
-        named("Contact", base.label(deal.contact)),
-        named("Customer PO", deal.customer_po),
+    writer.fields(
+        labelled("Client", joined(", ", base.label(deal.company), base.label(deal.site))),
+        labelled("Contact", base.label(deal.contact)),
+        labelled("Customer PO", deal.customer_po),
     )
-    writer.facts(
-        named("Sales rep", base.label(deal.primary_sales_rep)),
-        named("Second sales rep", base.label(deal.secondary_sales_rep)),
+    writer.fields(
+        labelled("Sales rep", base.label(deal.primary_sales_rep)),
+        labelled("Second sales rep", base.label(deal.secondary_sales_rep)),
     )
-    writer.facts(
+    writer.fields(
         f"Lead since {lead}" if lead else "",
         f"Updated {updated}" if updated else "",
         f"Closed {closed}" + (f" by {closed_by}" if closed_by else "") if closed else "",
     )
-    writer.facts(*shape.custom_fields(deal.custom_fields))
+    writer.fields(*shape.custom_fields(deal.custom_fields))
 
 
 def _percent(name: str | None) -> str | None:
@@ -113,7 +113,7 @@ def _percent(name: str | None) -> str | None:
 
 
 def _forecast(writer: Writer, file: OpportunityFile, *, whole: bool) -> None:
-    writer.say(shape.gap(file.forecast, "Forecast", OPPORTUNITIES))
+    writer.line(shape.unavailable_line(file.forecast, "Forecast", OPPORTUNITIES))
     deal = file.opportunity
     told = False
     for forecast in file.forecast.value or []:
@@ -122,14 +122,14 @@ def _forecast(writer: Writer, file: OpportunityFile, *, whole: bool) -> None:
         )
         sums, items = _sums(forecast, currency), forecast.forecast_items or []
         told = told or bool(sums or items)
-        writer.facts(*sums)
+        writer.fields(*sums)
         for item in items if whole else items[:ITEMS]:
-            writer.say(f"- {_item(item, currency)}")
+            writer.line(f"- {_item(item, currency)}")
         if not whole and len(items) > ITEMS:
-            more = call("get_opportunity", opportunity=str(deal.id), show="forecast")
-            writer.say(f"{len(items) - ITEMS} more items: {more}.")
+            more = tool_call("get_opportunity", opportunity=str(deal.id), show="forecast")
+            writer.line(f"{len(items) - ITEMS} more items: {more}.")
     if not told and not file.forecast.error:
-        writer.say("No forecast.")
+        writer.line("No forecast.")
 
 
 def _sums(forecast: Forecast, currency: str) -> list[str]:
@@ -156,7 +156,7 @@ def _item(item: ForecastItem, currency: str) -> str:
             f" {cycle.lower()}" if cycle else ""
         )
     facts = [
-        named("type", item.forecast_type),
+        labelled("type", item.forecast_type),
         f"{number_format.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
         number_format.money(item.revenue, currency),
         recurring,

@@ -12,7 +12,7 @@ from scout_mcp.permissions import PROJECTS
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
-from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
@@ -50,17 +50,17 @@ async def get_project(
         return number
     file = await projects.find(connection, number, everything=show != "summary")
     writer = Writer(connection.settings.zone)
-    writer.say(_headline(file.project))
+    writer.line(_headline(file.project))
     if show == "summary":
         _facts(writer, file)
     if show in ("summary", "notes"):  # where older notes may be left out, the link has them
-        writer.say(shape.link(connection.settings, "ProjectHeaderFV", file.project.id or 0))
+        writer.line(shape.link(connection.settings, "ProjectHeaderFV", file.project.id or 0))
     if show in ("summary", "phases"):
         _phases(writer, file, PHASES if show == "summary" else sys.maxsize)
     if show in ("summary", "tickets"):
         _tickets(writer, file, TICKETS if show == "summary" else sys.maxsize)
     if show in ("summary", "notes"):
-        more = call("get_project", project=str(file.project.id), show="notes")
+        more = tool_call("get_project", project=str(file.project.id), show="notes")
         shape.description(writer, file.project.description, "" if show == "notes" else more)
         shape.record_notes(writer, file.notes, "Project notes", "" if show == "notes" else more)
     return writer.answer()
@@ -79,36 +79,36 @@ def _row(project: Project) -> str:
 def _facts(writer: Writer, file: ProjectFile) -> None:
     project, clock = file.project, writer.clock
     done = number_format.percent_complete(project.percent_complete)
-    writer.facts(
-        named("Status", base.label(project.status)),
+    writer.fields(
+        labelled("Status", base.label(project.status)),
         f"Complete: {done}" if done else "",
-        named("Manager", base.label(project.manager)),
-        named("Type", base.label(project.type)),
-        named("Board", base.label(project.board)),
+        labelled("Manager", base.label(project.manager)),
+        labelled("Type", base.label(project.type)),
+        labelled("Board", base.label(project.board)),
     )
-    writer.facts(
-        named("Client", joined(", ", base.label(project.company), base.label(project.site))),
-        named("Contact", base.label(project.contact)),
-        named("Agreement", base.label(project.agreement)),
+    writer.fields(
+        labelled("Client", joined(", ", base.label(project.company), base.label(project.site))),
+        labelled("Contact", base.label(project.contact)),
+        labelled("Agreement", base.label(project.agreement)),
     )
-    writer.facts(
+    writer.fields(
         _span("Planned", clock.day(project.estimated_start), clock.day(project.estimated_end)),
         _span("Scheduled", clock.day(project.scheduled_start), clock.day(project.scheduled_end)),
         _span("Actual", clock.day(project.actual_start), clock.day(project.actual_end)),
     )
     worked = number_format.hours(project.actual_hours, project.budget_hours)
-    writer.facts(
+    writer.fields(
         f"Hours: {worked}" if worked else "",
         f"Estimated {number_format.number(project.estimated_hours)} h" if project.estimated_hours else "",
         f"Scheduled {number_format.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
-        named("Billing", _spaced(project.billing_method)),
-        named(
+        labelled("Billing", _spaced(project.billing_method)),
+        labelled(
             "Amount",
             number_format.money(project.billing_amount or None, (project.currency and project.currency.label) or ""),
         ),
-        named("Customer PO", project.customer_po),
+        labelled("Customer PO", project.customer_po),
     )
-    writer.facts(*shape.custom_fields(project.custom_fields))
+    writer.fields(*shape.custom_fields(project.custom_fields))
     _opportunity(writer, file)
 
 
@@ -131,26 +131,26 @@ def _opportunity(writer: Writer, file: ProjectFile) -> None:
     if reference is None or part is None:
         return
     if part.value is None:
-        writer.say(shape.gap(part, "Opportunity"))
+        writer.line(shape.unavailable_line(part, "Opportunity"))
         return
     deal = part.value
-    more = call("get_opportunity", opportunity=str(deal.id))
-    facts = (named("Stage", base.label(deal.stage)), named("Status", base.label(deal.status)))
+    more = tool_call("get_opportunity", opportunity=str(deal.id))
+    facts = (labelled("Stage", base.label(deal.stage)), labelled("Status", base.label(deal.status)))
     name = one_line(deal.name or reference.label) or f"#{deal.id}"
-    writer.facts(f"Opportunity: {name}, {more}", *facts)
+    writer.fields(f"Opportunity: {name}, {more}", *facts)
 
 
 def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
-    writer.say(shape.gap(file.phases, "Phases", PROJECTS))
+    writer.line(shape.unavailable_line(file.phases, "Phases", PROJECTS))
     phases = file.phases.value or []
     if not phases:
         return
-    writer.say(f"Phases ({len(phases)}):")
+    writer.line(f"Phases ({len(phases)}):")
     for phase in phases[:most]:
-        writer.say(f"- {_phase(phase, writer)}")
+        writer.line(f"- {_phase(phase, writer)}")
     if len(phases) > most:
-        more = call("get_project", project=str(file.project.id), show="phases")
-        writer.say(f"{len(phases) - most} more phases: {more}.")
+        more = tool_call("get_project", project=str(file.project.id), show="phases")
+        writer.line(f"{len(phases) - most} more phases: {more}.")
 
 
 def _phase(phase: Phase, writer: Writer) -> str:
@@ -170,23 +170,23 @@ def _phase(phase: Phase, writer: Writer) -> str:
 
 
 def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
-    writer.say(shape.gap(file.tickets, "Open project tickets"))
+    writer.line(shape.unavailable_line(file.tickets, "Open project tickets"))
     if file.tickets.error:
         return
-    closed = f"Closed ones: {call('search_tickets', project=str(file.project.id), state='closed')}."
+    closed = f"Closed ones: {tool_call('search_tickets', project=str(file.project.id), state='closed')}."
     tickets, total = file.tickets.or_raise().rows, file.tickets.or_raise().total
     if not tickets:
         none = f"No open project tickets that these keys can see. {closed}"
-        writer.say(none if total == 0 else "Open project tickets: could not be told, the list is too long to be read.")
+        writer.line(none if total == 0 else "Open project tickets: could not be told, the list is too long to be read.")
         return
-    writer.say(f"Open project tickets ({total or f'{len(tickets)} or more'}, newest first):")
+    writer.line(f"Open project tickets ({total or f'{len(tickets)} or more'}, newest first):")
     for ticket in tickets[:most]:
         facts = (base.label(ticket.status), base.label(ticket.owner) or ticket.resources, base.label(ticket.phase))
         shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
-        writer.say(f"- #{ticket.id} {' · '.join(shown)}")
+        writer.line(f"- #{ticket.id} {' · '.join(shown)}")
     if most < max(total or 0, len(tickets)):
-        more = call("get_project", project=str(file.project.id), show="tickets")
+        more = tool_call("get_project", project=str(file.project.id), show="tickets")
         left = f"{total - min(most, len(tickets))} more" if total else "More"
-        writer.say(f"{left}: {more}.")
+        writer.line(f"{left}: {more}.")
     if most > TICKETS:
-        writer.say(closed)
+        writer.line(closed)

@@ -12,7 +12,7 @@ from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHED
 from scout_mcp.render import shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import answer
-from scout_mcp.text.answer import Answer, Writer, call, joined, named
+from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import hours
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.ticket_related import Attached
     from scout_mcp.psa.tickets import TicketFile
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.text.clock import Clock
 
 REPORTED_SHARE = 1200
@@ -68,7 +68,10 @@ async def get_ticket(
     lead = ""
     if len(wanted) > 1:
         candidates = await tickets.verify(connection, wanted)
-        gaps = [unseen, *(shape.gap(part, part.capability.plural.capitalize()) for part in candidates.gaps)]
+        gaps = [
+            unseen,
+            *(shape.unavailable_line(part, part.capability.plural.capitalize()) for part in candidates.gaps),
+        ]
         gaps = [one for one in gaps if one]
         if len(candidates.tickets) > 1:
             rows = [shape.ticket_row(found) for found in candidates.tickets]
@@ -84,7 +87,7 @@ async def get_ticket(
         lead = " ".join(["Of the numbers in the text only this one is a ticket that these keys can see.", *gaps])
     found = await tickets.find(connection, wanted[0], everything=True)
     writer = Writer(connection.settings.zone)
-    writer.say(lead)
+    writer.line(lead)
     _facts(writer, found, connection)
     _conversation(writer, found)
     return writer.answer()
@@ -92,39 +95,41 @@ async def get_ticket(
 
 def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     ticket, clock, info = found.ticket, writer.clock, found.ticket.info
-    writer.say(shape.headline(ticket))
+    writer.line(shape.headline(ticket))
     if ticket.merged_parent_ticket and ticket.merged_parent_ticket.id:
         parent = ticket.merged_parent_ticket
         into = f"#{parent.id} {one_line(parent.summary)}".strip()
-        writer.say(f"Merged into {into}: the conversation went on there, {call('get_ticket', ticket=str(parent.id))}.")
+        writer.line(
+            f"Merged into {into}: the conversation went on there, {tool_call('get_ticket', ticket=str(parent.id))}."
+        )
     kinds = joined(" / ", base.label(ticket.type), base.label(ticket.sub_type), base.label(ticket.item))
-    writer.facts(
-        named("Status", base.label(ticket.status)),
-        named("Board", base.label(ticket.board)),
-        named("Priority", base.label(ticket.priority)),
-        named("Type", kinds),
+    writer.fields(
+        labelled("Status", base.label(ticket.status)),
+        labelled("Board", base.label(ticket.board)),
+        labelled("Priority", base.label(ticket.priority)),
+        labelled("Type", kinds),
     )
     phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
-    writer.facts(
-        named("Client", joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)),
-        named(
+    writer.fields(
+        labelled("Client", joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)),
+        labelled(
             "Contact",
             joined(", ", base.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address),
         ),
     )
-    writer.facts(
-        named("Owner", base.label(ticket.owner)),
-        named("Also on it", _others(found, connection)),
-        named("Team", base.label(ticket.team)),
+    writer.fields(
+        labelled("Owner", base.label(ticket.owner)),
+        labelled("Also on it", _others(found, connection)),
+        labelled("Team", base.label(ticket.team)),
     )
-    writer.facts(
-        named("Agreement", base.label(ticket.agreement)),
-        named("SLA", joined(", ", base.label(ticket.sla), _sla(ticket, clock))),
+    writer.fields(
+        labelled("Agreement", base.label(ticket.agreement)),
+        labelled("SLA", joined(", ", base.label(ticket.sla), _sla(ticket, clock))),
     )
     entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
     required, resolved = clock.day(ticket.required_date), clock.day(ticket.date_resolved)
     closed = clock.day(ticket.closed_date)
-    writer.facts(
+    writer.fields(
         f"Entered {entered}" if entered else "",
         f"Updated {updated}" if updated else "",
         f"Needed by {required}" if required else "",
@@ -132,22 +137,22 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         f"Closed {closed}" + (f" by {one_line(ticket.closed_by)}" if ticket.closed_by else "") if closed else "",
     )
     worked = hours(ticket.actual_hours, ticket.budget_hours)
-    writer.facts(f"Hours: {worked}" if worked else "", *shape.custom_fields(ticket.custom_fields))
+    writer.fields(f"Hours: {worked}" if worked else "", *shape.custom_fields(ticket.custom_fields))
     phase = joined(" ", ticket.wbs_code, base.label(ticket.phase))
-    writer.facts(_pointer("Project", ticket, "project"), named("Phase", phase))
+    writer.fields(_pointer("Project", ticket, "project"), labelled("Phase", phase))
     if found.other:
-        writer.say(shape.gap(found.other, "What only the project side tells"))
-    writer.facts(_pointer("Opportunity", ticket, "opportunity"))
+        writer.line(shape.unavailable_line(found.other, "What only the project side tells"))
+    writer.fields(_pointer("Opportunity", ticket, "opportunity"))
     if ticket.parent_ticket_id:
-        writer.say(
-            f"Parent ticket: #{ticket.parent_ticket_id}, {call('get_ticket', ticket=str(ticket.parent_ticket_id))}"
+        writer.line(
+            f"Parent ticket: #{ticket.parent_ticket_id}, {tool_call('get_ticket', ticket=str(ticket.parent_ticket_id))}"
         )
     if found.children:
         _children(writer, found.children)
     if found.attached:
         _attached(writer, found.attached)
         _files(writer, found, connection)
-    writer.say(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
+    writer.line(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
 
 
 def _sla(ticket: Ticket, clock: Clock) -> str:
@@ -164,8 +169,8 @@ def _attached(writer: Writer, around: Attached) -> None:
     """What hangs on the ticket, one line a kind; what is empty is left out."""
     if devices := around.configurations.value:
         shown = ", ".join(f"{one_line(one.label, 60) or '(no name)'} ({one.id})" for one in devices[:FEW])
-        more = call("get_configuration", configuration=str(devices[0].id))
-        writer.say(f"Configurations: {shown}{_rest(devices)}, {more}")
+        more = tool_call("get_configuration", configuration=str(devices[0].id))
+        writer.line(f"Configurations: {shown}{_rest(devices)}, {more}")
     if tasks := around.tasks.value:
         waiting = [one for one in tasks if not one.closed_flag]
         shown = "; ".join(
@@ -173,18 +178,18 @@ def _attached(writer: Writer, around: Attached) -> None:
             for one in waiting[:FEW]
         )
         done = len(tasks) - len(waiting)
-        writer.say(f"Tasks: {done} of {len(tasks)} done" + (f"; open: {shown}{_rest(waiting)}" if waiting else ""))
+        writer.line(f"Tasks: {done} of {len(tasks)} done" + (f"; open: {shown}{_rest(waiting)}" if waiting else ""))
     if entries := around.schedule.value:
         waiting = [one for one in entries if not one.done_flag]
         shown = "; ".join(_booked(one, writer) for one in waiting[:FEW])
         done = len(entries) - len(waiting)
-        writer.facts(
+        writer.fields(
             f"Scheduled: {shown}{_rest(waiting)}" if waiting else "",
             f"{done} {'appointment' if done == 1 else 'appointments'} done" if done else "",
         )
     if activities := around.activities.value:
         shown = "; ".join(_activity(one, writer) for one in activities[:FEW])
-        writer.say(f"Activities: {shown}{_rest(activities)}")
+        writer.line(f"Activities: {shown}{_rest(activities)}")
     # One short line: nobody asked for these by name.
     parts = {"configurations": around.configurations, "tasks": around.tasks, "schedule": around.schedule,
              "activities": around.activities, "files": around.files}  # fmt: skip
@@ -194,7 +199,7 @@ def _attached(writer: Writer, around: Attached) -> None:
         for name, part in parts.items()
         if part.refused
     ]
-    writer.say(f"Refused to these keys: {', '.join(refused)}" if refused else "")
+    writer.line(f"Refused to these keys: {', '.join(refused)}" if refused else "")
     failed: dict[str, list[str]] = {}
     for name, part in parts.items():
         if part.error and not part.refused:
@@ -202,7 +207,7 @@ def _attached(writer: Writer, around: Attached) -> None:
             why = str(part.error).removesuffix(f" Request id {part.error.request_id}.")
             failed.setdefault(why, []).append(name)
     for why, names in failed.items():
-        writer.say(f"Could not be read: {', '.join(names)}. {why}")
+        writer.line(f"Could not be read: {', '.join(names)}. {why}")
 
 
 def _activity(activity: Activity, writer: Writer) -> str:
@@ -233,8 +238,8 @@ def _files(writer: Writer, found: TicketFile, connection: Connection) -> None:
     inside = f"{pictures} {'picture' if pictures == 1 else 'pictures'} in notes" if pictures else ""
     # Where all are named here, the list would tell nothing more.
     first = f"d{files[0].id}" if len(files) <= FILES and not pictures else ""
-    more = call("get_attachment", ticket=str(found.ticket.id), attachment=first)
-    writer.say(f"Files: {joined(' and ', shown, inside)}, {more}")
+    more = tool_call("get_attachment", ticket=str(found.ticket.id), attachment=first)
+    writer.line(f"Files: {joined(' and ', shown, inside)}, {more}")
 
 
 def _file(document: Document) -> str:
@@ -263,16 +268,16 @@ def _booked(entry: ScheduleEntry, writer: Writer) -> str:
     return " ".join(part for part in (start or "no date", f"to {end}" if end else "", who) if part)
 
 
-def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
+def _children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
     children = part.value or []
     more = len(children) > CHILDREN
     if not children and not part.error:
-        writer.say("Child tickets: it has some, but none that these keys can see.")
+        writer.line("Child tickets: it has some, but none that these keys can see.")
     if children:
-        writer.say("Child tickets:" if not more else "Child tickets, the newest; the link below shows all:")
+        writer.line("Child tickets:" if not more else "Child tickets, the newest; the link below shows all:")
     for child in children[:CHILDREN]:
-        writer.say(f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else ""))
-    writer.say(shape.gap(part, "Child tickets"))
+        writer.line(f"- {shape.ticket_row(child)}" + (", merged into this one" if child.merged_parent_ticket else ""))
+    writer.line(shape.unavailable_line(part, "Child tickets"))
 
 
 def _others(found: TicketFile, connection: Connection) -> str | None:
@@ -305,7 +310,7 @@ def _pointer(name: str, ticket: Ticket, kind: str) -> str:
     if reference is None or not (reference.id or reference.label):
         return ""
     shown = one_line(reference.label) or f"#{reference.id}"
-    return f"{name}: {shown}" + (f", {call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else "")
+    return f"{name}: {shown}" + (f", {tool_call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else "")
 
 
 def _first(kind: str, told: list[shape.Told]) -> shape.Told | None:
@@ -325,22 +330,22 @@ def _conversation(writer: Writer, found: TicketFile) -> None:
     resolution = _first("resolution", list(reversed(told)))
     above = [one for one in (reported, resolution) if one]
     latest = [one for one in told if one not in above][-LATEST:]
-    writer.say(shape.gap(found.notes, "Notes", found.notes.capability))
-    writer.say(shape.gap(found.times, shape.TIMES))
+    writer.line(shape.unavailable_line(found.notes, "Notes", found.notes.capability))
+    writer.line(shape.unavailable_line(found.times, shape.TIMES))
     if reported:
         shape.write_entry(writer, ticket, reported, REPORTED_SHARE, "Reported")
     if resolution and resolution is not reported:
         shape.write_entry(writer, ticket, resolution, RESOLUTION_SHARE, "Resolution")
     more = len(told) - len(above) - len(latest)
     if latest and (more or not found.complete):
-        writer.say(f"Latest of {len(told)}{'' if found.complete else ' or more'} entries:")
+        writer.line(f"Latest of {len(told)}{'' if found.complete else ' or more'} entries:")
     for one in latest:
         shape.write_entry(writer, ticket, one, ENTRY_SHARE)
     if not found.complete:
-        writer.say(f"Earlier entries, with the problem as reported: {call('get_notes', ticket=ticket)}.")
+        writer.line(f"Earlier entries, with the problem as reported: {tool_call('get_notes', ticket=ticket)}.")
     elif more:
         ways = ' (order="newest" begins at the end, kind="discussion" has what the client saw)' if more > MANY else ""
-        writer.say(f"{more} more: {call('get_notes', ticket=ticket)}{ways}.")
+        writer.line(f"{more} more: {tool_call('get_notes', ticket=ticket)}{ways}.")
     elif not told:
-        writer.say(shape.nothing(found))
-    writer.say(shape.silent(found.silent))
+        writer.line(shape.nothing(found))
+    writer.line(shape.silent(found.silent))

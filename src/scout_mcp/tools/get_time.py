@@ -19,7 +19,7 @@ from scout_mcp.resolve import company as names
 from scout_mcp.resolve import record_numbers
 from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text import number_format
-from scout_mcp.text.answer import Answer, Writer, call, named
+from scout_mcp.text.answer import Answer, Writer, labelled, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.days import Days, midnight, read
 from scout_mcp.text.inline_text import one_line
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.times import Worked
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.resolve.company import Companies
     from scout_mcp.resolve.member import Person
 
@@ -87,7 +87,7 @@ class _Question:
     def again(self, days: Days | None, person: str = "") -> str:
         """The call that asks the same of other days, or of one person."""
         person = person or (one_line(self.who.identifier, 50) if self.who else "")
-        return call(
+        return tool_call(
             "get_time",
             ticket=str(self.ticket or ""),
             project=str(self.project or ""),
@@ -116,7 +116,7 @@ async def get_time(
     """
     connection = context.connection
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.wire.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa.wire.conditions import queryable  # noqa: PLC0415 - see tools/__init__.py
 
     question = await _question(connection, ticket, project, company, person, when)
     zone = connection.settings.zone
@@ -126,7 +126,7 @@ async def get_time(
         question.ticket,
         question.project,
         numbers,
-        "" if numbers else sendable(company),
+        "" if numbers else queryable(company),
         question.who.identifier if question.who else "",
         start,
         end,
@@ -140,7 +140,7 @@ async def get_time(
     if found.entries.value is None:
         if not told:
             raise refusal(connection.settings, TIME_ENTRIES)
-        writer.say(shape.gap(found.entries, "Time entries"))
+        writer.line(shape.unavailable_line(found.entries, "Time entries"))
         return writer.answer()
     _Page(writer, zone, question, found).write(start)
     return writer.answer()
@@ -165,7 +165,7 @@ async def _question(
     client = await names.companies(connection, company) if company else None
     who = None
     if not everyone(person) and (person or not (whole or company)):
-        again = partial(call, "get_time", ticket=ticket, project=project, company=company, person="", when=when)
+        again = partial(tool_call, "get_time", ticket=ticket, project=project, company=company, person="", when=when)
         who = await whose(connection, person, again)
     return _Question(*numbers, company, client, who, days)
 
@@ -177,7 +177,7 @@ def _number(kind: Literal["ticket", "project"], text: str) -> int:
     if len(wanted) > 1:
         raise InputError(
             f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the time of one"
-            f" {kind}: {call('get_time', **{kind: str(wanted[0])})}."
+            f" {kind}: {tool_call('get_time', **{kind: str(wanted[0])})}."
         )
     return wanted[0]
 
@@ -196,34 +196,34 @@ def _heading(writer: Writer, zone: ZoneInfo, question: _Question, found: Worked)
     else:
         whom = question.who.title if question.who else "everyone"
         whom += f" for {question.company.words}" if question.company else ""
-        writer.say(f"**Time of {whom}**, {_when(writer, question.days, zone)}")
+        writer.line(f"**Time of {whom}**, {_when(writer, question.days, zone)}")
     if question.ticket or question.project:
         only = (question.who.title if question.who else "", _in_words(question.days) if question.days else "")
         if any(only):
-            writer.say(f"Below: only {', '.join(filter(None, only))}.")
-    writer.say(question.company.remark if question.company else "")
-    writer.say(question.who.remark if question.who else "")
+            writer.line(f"Below: only {', '.join(filter(None, only))}.")
+    writer.line(question.company.remark if question.company else "")
+    writer.line(question.who.remark if question.who else "")
     if found.children:
         _children(writer, found.children)
     return told
 
 
-def _children(writer: Writer, part: Part[list[Ticket]]) -> None:
+def _children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
     """Child tickets, for their time is none of their parent's."""
     from scout_mcp.psa.times import CHILDREN  # noqa: PLC0415 - see tools/__init__.py
 
-    writer.say(shape.gap(part, "Child tickets"))
+    writer.line(shape.unavailable_line(part, "Child tickets"))
     children = part.value or []
     if part.value is not None and not children:
-        writer.say("It has child tickets, but none that these keys can see.")
+        writer.line("It has child tickets, but none that these keys can see.")
     if children:
         shown = [
             f"#{one.id} {one_line(one.summary, 40)} {number_format.number(one.actual_hours or 0)} h"
             for one in children[:CHILDREN]
         ]
         more = " and more" if len(children) > CHILDREN else ""
-        first = call("get_time", ticket=str(children[0].id))
-        writer.say(f"Not in this: its child tickets {' · '.join(shown)}{more}. Of one: {first}.")
+        first = tool_call("get_time", ticket=str(children[0].id))
+        writer.line(f"Not in this: its child tickets {' · '.join(shown)}{more}. Of one: {first}.")
 
 
 def _in_words(days: Days | None) -> str:
@@ -245,19 +245,19 @@ def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
     tickets = [ticket for part in found.tickets for ticket in part.value or []]
     if tickets:
         ticket = tickets[0]
-        writer.say(shape.headline(ticket))
-        writer.facts(named("Client", base.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
+        writer.line(shape.headline(ticket))
+        writer.fields(labelled("Client", base.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
         return True
-    gaps = [shape.gap(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
+    gaps = [shape.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
     if not any(gaps) and found.entries.value is not None and not found.entries.value[0]:
         raise NotVisible(
             f"No service or project ticket #{number} that these keys can see, and no time on it. If it exists, it lies"
             " outside what this member's role shows (Inquire level My or Mine, or a hidden board)."
         )
     unseen = "" if any(gaps) else ", of which these keys do not see the ticket itself"
-    writer.say(f"**Time on #{number}**{unseen}")
+    writer.line(f"**Time on #{number}**{unseen}")
     for gap in gaps:
-        writer.say(gap)
+        writer.line(gap)
     return False
 
 
@@ -266,10 +266,10 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
     project = found.project.value
     if project:
         name = one_line(project.name) or "(no name)"
-        writer.say(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
+        writer.line(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
         estimated = f"{number_format.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
-        writer.facts(
-            named("Client", base.label(project.company)),
+        writer.fields(
+            labelled("Client", base.label(project.company)),
             _budget(project.actual_hours, project.budget_hours),
             estimated,
         )
@@ -281,10 +281,10 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
                 " this member's role shows (Inquire level My or Mine)."
                 f' If {number} is a ticket: get_time(ticket="{number}").'
             )
-        writer.say(f"**Time on project #{number}**, of which these keys do not see the project itself")
+        writer.line(f"**Time on project #{number}**, of which these keys do not see the project itself")
         return False
-    writer.say(f"**Time on project #{number}**")
-    writer.say(shape.gap(found.project, "Project (name and budget)"))
+    writer.line(f"**Time on project #{number}**")
+    writer.line(shape.unavailable_line(found.project, "Project (name and budget)"))
     return False
 
 
@@ -317,10 +317,10 @@ class _Page:
         """
         writer, question = self._writer, self._question
         if not self._entries:
-            writer.say(f"No time entries that these keys can see{self._what_was_asked()}.")
+            writer.line(f"No time entries that these keys can see{self._what_was_asked()}.")
             if question.days and not (question.ticket or question.project or question.company):
                 week = Days(question.days.last - 13 * _DAY, question.days.last) if question.days.last else None
-                writer.say(f"The two weeks until then: {question.again(week)}." if self._is_one_day else "")
+                writer.line(f"The two weeks until then: {question.again(week)}." if self._is_one_day else "")
             self._planned([])
             return
         earlier = [one for one in self._entries if start and one.time_start and one.time_start < start]
@@ -328,9 +328,9 @@ class _Page:
         self._sums(counted)
         if earlier:
             entry = "1 entry that" if len(earlier) == 1 else f"{len(earlier)} entries that"
-            writer.say(f"Not in the sum: {entry} began the day before; hours count on the day on which they begin.")
+            writer.line(f"Not in the sum: {entry} began the day before; hours count on the day on which they begin.")
         if not self._complete:
-            writer.say("There are more entries than could be read; the sums are those of the newest.")
+            writer.line("There are more entries than could be read; the sums are those of the newest.")
         self._remarks(counted)
         if question.is_a_persons_days:
             self._planned(self._entries)
@@ -352,19 +352,19 @@ class _Page:
 
     def _sums(self, counted: Sequence[TimeEntry]) -> None:
         entries = "1 entry" if len(counted) == 1 else f"{len(counted)} entries"
-        self._writer.facts(f"Sum: {_hours(counted)} in {entries}", *_by_billing(counted))
+        self._writer.fields(f"Sum: {_hours(counted)} in {entries}", *_by_billing(counted))
         people = _grouped((_who(one), one) for one in counted)
         if len(people) > 1:
             shown = [self._with_billing(name, rows) for name, rows in people[:LISTED]]
             if others := [one for _, rows in people[LISTED:] for one in rows]:
                 shown.append(f"{len(people) - LISTED} others {_hours(others)}")
-            self._writer.say(f"By person: {' · '.join(shown)}")
+            self._writer.line(f"By person: {' · '.join(shown)}")
         elif counted and not self._question.who:
-            self._writer.say(f"All of it by {people[0][0]}.")
+            self._writer.line(f"All of it by {people[0][0]}.")
         days = _grouped((str(self._day(one) or "no date"), one) for one in counted)
         if self._question.days and 1 < len(days) <= LISTED_DAYS:
             shown = " · ".join(f"{day} {_hours(rows)}" for day, rows in sorted(days))
-            self._writer.say(f"By day: {shown}")
+            self._writer.line(f"By day: {shown}")
 
     def _with_billing(self, name: str, entries: Sequence[TimeEntry]) -> str:
         kinds = f" ({', '.join(_by_billing(entries))})" if len(self._billings) > 1 else ""
@@ -377,13 +377,13 @@ class _Page:
         total = sum(one.actual_hours or 0 for one in counted)
         whole = not self._question.who and not self._question.days
         if whole and actual is not None and abs(actual - total) >= 0.01:
-            self._writer.say(
+            self._writer.line(
                 f"The ticket itself says {number_format.number(actual)} h: entries may lie outside what these keys"
                 " can see."
             )
         open_ended = sum(one.time_end is None for one in counted)
         if open_ended:
-            self._writer.say(f"Without an end: {open_ended}; still running, or entered as hours only.")
+            self._writer.line(f"Without an end: {open_ended}; still running, or entered as hours only.")
 
     def _overlaps(self) -> None:
         # By identifier: two people may have one name.
@@ -393,12 +393,12 @@ class _Page:
         if len(told) == 1:
             name, number, twice = told[0]
             entry = "1 entry begins" if number == 1 else f"{number} entries begin"
-            self._writer.say(
+            self._writer.line(
                 f"Overlap: {entry} before {name}'s earlier one ends; {number_format.number(twice)} h lie in both."
             )
         elif told:
             shown = _first(" · ", [f"{name} {number_format.number(twice)} h" for name, _, twice in told])
-            self._writer.say(f"Overlaps, hours that lie in two entries of one person: {shown}")
+            self._writer.line(f"Overlaps, hours that lie in two entries of one person: {shown}")
 
     def _planned(self, entries: Sequence[TimeEntry]) -> None:
         """Gaps of each day, and what was scheduled without time on it."""
@@ -406,7 +406,7 @@ class _Page:
         if not question.is_a_persons_days or not question.days or not question.days.first or not question.days.last:
             return
         schedule = self._found.planned
-        self._writer.say(shape.gap(schedule, "Schedule") if schedule else "")
+        self._writer.line(shape.unavailable_line(schedule, "Schedule") if schedule else "")
         moment, day = now(), question.days.first
         while day <= question.days.last:
             start = midnight(day, self._zone)
@@ -427,9 +427,9 @@ class _Page:
             if free:
                 shown = _first(", ", [clock.span(one.start, one.end) for one in free])
                 total = number_format.number(sum(one.hours for one in free))
-                self._writer.say(f"{prefix}Gaps: {shown} ({total} h, within {within})")
+                self._writer.line(f"{prefix}Gaps: {shown} ({total} h, within {within})")
             elif worked and question.days.count == 1 and (day - _DAY).weekday() < SATURDAY:
-                self._writer.say(
+                self._writer.line(
                     f"No gaps of 10 minutes or more between the first and the last entry, within {within}."
                 )
             missed = [(entry, span) for entry, span in planned if not any(span.meets(one) for one in worked)]
@@ -437,28 +437,28 @@ class _Page:
                 name = one_line(entry.name, 60)
                 number = f"#{entry.ticket} " if entry.ticket else ""
                 told = f"{clock.span(span.start, span.end)} {number}{name}".rstrip()
-                self._writer.say(f"{prefix}Scheduled without time on it: {told}")
+                self._writer.line(f"{prefix}Scheduled without time on it: {told}")
             if len(missed) > LISTED:
-                self._writer.say(f"{prefix}Scheduled without time on it: {len(missed) - LISTED} more.")
+                self._writer.line(f"{prefix}Scheduled without time on it: {len(missed) - LISTED} more.")
 
     def _by_ticket(self, counted: Sequence[TimeEntry]) -> None:
         """A line for each ticket or kind of work, those with the most hours first."""
         question = self._question
         alone = question.company is not None and len(question.company.found) == 1
         works = _grouped((_target(one, with_company=not alone), one) for one in counted)
-        self._writer.say("By ticket:" if works else "")
+        self._writer.line("By ticket:" if works else "")
         for name, rows in works[:LISTED]:
             people = _grouped((_who(one), one) for one in rows)
             shown = [who + (f" {_hours(theirs)}" if len(people) > 1 else "") for who, theirs in people]
-            self._writer.say(f"- {name} {_hours(rows)}: {_first(', ', shown)}")
+            self._writer.line(f"- {name} {_hours(rows)}: {_first(', ', shown)}")
         if rest := [one for _, rows in works[LISTED:] for one in rows]:
-            self._writer.say(f"- {len(works) - LISTED} more {_hours(rest)}")
+            self._writer.line(f"- {len(works) - LISTED} more {_hours(rest)}")
         person = self._entries[0].member
         identifier = one_line(person.identifier if person else None, 50)
         one = next((entry.charge_to_id for _, rows in works for entry in rows if _is_ticket(entry)), None)
-        ticket = call("get_time", ticket=str(one), when=str(question.days or "")) if one else ""
+        ticket = tool_call("get_time", ticket=str(one), when=str(question.days or "")) if one else ""
         ways = [question.again(question.days, identifier) if identifier else "", ticket]
-        self._writer.say(f"With their words, of one person or ticket: {', '.join(filter(None, ways))}.")
+        self._writer.line(f"With their words, of one person or ticket: {', '.join(filter(None, ways))}.")
 
     def _rows(self) -> None:
         """The newest first, or a single day as it went; no day is cut in the middle unless it is a very full one."""
@@ -468,7 +468,7 @@ class _Page:
         shown = min(ROWS, len(ordered))
         while 0 < shown < min(len(ordered), MOST_ROWS) and self._day(ordered[shown]) == self._day(ordered[shown - 1]):
             shown += 1
-        self._writer.say("" if self._is_one_day else "Newest first:")
+        self._writer.line("" if self._is_one_day else "Newest first:")
         words = [conversation([], [one]) for one in ordered[:shown]]
         told = iter(shape.told([one for found in words for one in found]))
         for entry, found in zip(ordered[:shown], words, strict=True):
@@ -481,24 +481,24 @@ class _Page:
         last, following = self._day(ordered[shown - 1]), self._day(ordered[shown])
         first = self._question.days.first if self._question.days else None
         if last and following and last != following:
-            self._writer.say(f"{left}: {self._question.again(Days(first, last - _DAY))}.")
+            self._writer.line(f"{left}: {self._question.again(Days(first, last - _DAY))}.")
         elif self._everyone:
             person = ordered[shown].member
             identifier = one_line(person.identifier if person else None, 50)
             days = Days(following, following) if following else self._question.days
-            self._writer.say(f"{left}. One person at a time: {self._question.again(days, identifier)}.")
+            self._writer.line(f"{left}. One person at a time: {self._question.again(days, identifier)}.")
         else:
-            self._writer.say(f"{left}; the sums hold them. By ticket: get_time(ticket=...).")
+            self._writer.line(f"{left}; the sums hold them. By ticket: get_time(ticket=...).")
 
     def _row(self, entry: TimeEntry, told: shape.Told | None) -> None:
         label = ", ".join(filter(None, self._facts(entry)))
         if told is None or not told.words:
-            self._writer.say(f"- {label}, no words")
+            self._writer.line(f"- {label}, no words")
             return
-        rest = call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}") if _is_ticket(entry) else ""
+        rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}") if _is_ticket(entry) else ""
         for place, words in enumerate(told.words):
             about = label if place == 0 else "the same time entry"
-            self._writer.words(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
+            self._writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
 
     def _facts(self, entry: TimeEntry) -> list[str]:
         clock = self._writer.clock

@@ -13,7 +13,7 @@ from scout_mcp.errors import InputError
 from scout_mcp.models import base
 from scout_mcp.render import shape
 from scout_mcp.resolve.member import everyone, whose
-from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.days import midnight
 from scout_mcp.text.inline_text import one_line
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scout_mcp.domain.urgency import Job
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.wire.partial_results import Part
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.psa.workload import Open, Work
     from scout_mcp.resolve.member import Person
 
@@ -57,17 +57,18 @@ async def my_work(
 
     if everyone(person):
         raise InputError(
-            f"my_work tells of one person at a time: {call('my_work', person='mkessler')}. The open tickets of all, "
-            f"with who has each: {call('search_tickets')}; what is overdue: {call('search_tickets', state='overdue')}."
+            f"my_work tells of one person at a time: {tool_call('my_work', person='mkessler')}. The open tickets of"
+            f" all, with who has each: {tool_call('search_tickets')}; what is overdue: "
+            f"{tool_call('search_tickets', state='overdue')}."
         )
-    who = await whose(connection, person, partial(call, "my_work"))
+    who = await whose(connection, person, partial(tool_call, "my_work"))
     zone, moment = connection.settings.zone, now()
     writer = Writer(zone)
     today = writer.clock.local_day(moment)
     found = await workload.find(
         connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + timedelta(hours=14)
     )
-    writer.say(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
+    writer.line(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
     planned = [one for one in found.schedule.value or [] if _counts(one, today, zone)]
     mine = _tickets(found.service, found.project)
     known = {ticket.id for ticket in mine}
@@ -83,10 +84,10 @@ async def my_work(
     _head(writer, who, found, jobs)
     _nobodys(writer, found, known)
     for part in booked:
-        writer.say(shape.gap(part, f"{part.capability.name} that are theirs by the schedule alone"))
+        writer.line(shape.unavailable_line(part, f"{part.capability.name} that are theirs by the schedule alone"))
     _calendar(writer, planned, {one.ticket.id for one in jobs[: ROWS + SHORT]}, today, zone)
     for place, job in enumerate(jobs[:ROWS], start=1):
-        writer.say(f"{place}. {_row(job, who)}")
+        writer.line(f"{place}. {_row(job, who)}")
     _tail(writer, who, person, found, jobs, planned)
     return writer.answer()
 
@@ -103,7 +104,7 @@ def _counts(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> bool:
     )
 
 
-def _tickets(*parts: Part[Open]) -> list[Ticket]:
+def _tickets(*parts: PartialResult[Open]) -> list[Ticket]:
     """Both sides; old versions list project tickets on both."""
     both = [ticket for part in parts if part.value for ticket in part.value.rows]
     return list({ticket.id: ticket for ticket in reversed(both)}.values())
@@ -112,7 +113,7 @@ def _tickets(*parts: Part[Open]) -> list[Ticket]:
 def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     """What is critical and has nobody, for whoever sees it first."""
     if found.service.error is None:
-        writer.say(shape.gap(found.nobodys, "What is critical and nobody's"))
+        writer.line(shape.unavailable_line(found.nobodys, "What is critical and nobody's"))
     critical = [
         one
         for one in found.nobodys.value or []
@@ -121,13 +122,13 @@ def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     if critical:
         first = f"#{critical[0].id} {one_line(critical[0].summary, 60)}".rstrip()
         more = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
-        way = call("search_tickets", person="nobody", priority=one_line(base.label(critical[0].priority), 60))
-        writer.say(f"Critical and nobody's: {first}{more}: {way}.")
+        way = tool_call("search_tickets", person="nobody", priority=one_line(base.label(critical[0].priority), 60))
+        writer.line(f"Critical and nobody's: {first}{more}: {way}.")
 
 
 def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
-    writer.say(who.remark)
-    writer.facts(
+    writer.line(who.remark)
+    writer.fields(
         f"{len(jobs)} open {'ticket' if len(jobs) == 1 else 'tickets'}" if jobs else "",
         _count("overdue", sum(one.overdue for one in jobs)),
         _count("due today or tomorrow", sum(one.soon and not one.overdue for one in jobs)),
@@ -135,10 +136,10 @@ def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
         _count("finished, to be closed", sum(one.finished for one in jobs)),
     )
     for part, what in ((found.service, "Service tickets"), (found.project, "Project tickets")):
-        writer.say(shape.gap(part, what))
+        writer.line(shape.unavailable_line(part, what))
         if part.value and not part.value.complete:
-            writer.say(f"{what}: only the newest thousand were looked at.")
-    writer.say(shape.gap(found.schedule, "Schedule"))
+            writer.line(f"{what}: only the newest thousand were looked at.")
+    writer.line(shape.unavailable_line(found.schedule, "Schedule"))
 
 
 def _count(what: str, number: int) -> str:
@@ -166,7 +167,7 @@ def _calendar(writer: Writer, planned: list[ScheduleEntry], told: set[int | None
 def _line(writer: Writer, name: str, shown: list[str]) -> None:
     left = len(shown) - PLANNED
     if shown:
-        writer.say(f"{name}: {' · '.join(shown[:PLANNED])}" + (f" · and {left} more" if left > 0 else ""))
+        writer.line(f"{name}: {' · '.join(shown[:PLANNED])}" + (f" · and {left} more" if left > 0 else ""))
 
 
 def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
@@ -199,25 +200,27 @@ def _tail(writer: Writer, who: Person, person: str, found: Work, jobs: list[Job]
     looked = [side for part, side in parts if part.value is not None]
     if not jobs and looked:
         shared = (
-            "" if person else " If these keys are shared, name the person: " + call("my_work", person="mkessler") + "."
+            ""
+            if person
+            else " If these keys are shared, name the person: " + tool_call("my_work", person="mkessler") + "."
         )
         sides = "" if len(looked) == len(parts) else f"{looked[0]} "
-        writer.say(f"No open {sides}ticket that these keys can see has {who.title} as owner or resource.{shared}")
+        writer.line(f"No open {sides}ticket that these keys can see has {who.title} as owner or resource.{shared}")
     if not planned and found.schedule.value is not None:
-        writer.say("Nothing is scheduled for today or tomorrow.")
+        writer.line("Nothing is scheduled for today or tomorrow.")
     if rest := jobs[ROWS:]:
         shown = (
             f"#{one.ticket.id} {one_line(one.ticket.summary, 50)}".rstrip() + (" (finished)" if one.finished else "")
             for one in rest[:SHORT]
         )
-        writer.say(f"Then: {' · '.join(shown)}")
+        writer.line(f"Then: {' · '.join(shown)}")
     if (left := len(rest) - SHORT) > 0:
-        writer.say(
+        writer.line(
             f"{left} more open {'ticket is' if left == 1 else 'tickets are'} not shown; all of them, the newest first:"
-            f" {call('search_tickets', person=name)}."
+            f" {tool_call('search_tickets', person=name)}."
         )
     elif jobs:
         whole = all(part.value is not None and part.value.complete for part, _ in parts)
-        more = call("search_tickets", person=name, state="all" if whole else "")
+        more = tool_call("search_tickets", person=name, state="all" if whole else "")
         said = "These are all that these keys can see; with closed ones" if whole else "To look further"
-        writer.say(f"{said}: {more}.")
+        writer.line(f"{said}: {more}.")

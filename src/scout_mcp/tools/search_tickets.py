@@ -20,7 +20,7 @@ from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, everyone, nobody, whose
 from scout_mcp.resolve.record_numbers import alternatives
 from scout_mcp.text import answer
-from scout_mcp.text.answer import Answer, Writer, call
+from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
@@ -199,12 +199,12 @@ class _Asked:
         if text:
             self.remarks.append(text)
 
-    def sendable(self, name: str, typed: str) -> str:
+    def queryable(self, name: str, typed: str) -> str:
         """What can be asked of a text."""
-        from scout_mcp.psa.wire.conditions import sendable  # noqa: PLC0415 - see tools/__init__.py
+        from scout_mcp.psa.wire.conditions import queryable  # noqa: PLC0415 - see tools/__init__.py
         from scout_mcp.text.names import without_invisible  # noqa: PLC0415 - see tools/__init__.py
 
-        sent = sendable(typed)
+        sent = queryable(typed)
         if not sent:
             raise InputError(_NOTHING.format(name, one_line(typed, 40)))
         if len(sent) > LONGEST_WORD:
@@ -216,7 +216,7 @@ class _Asked:
     def words(self, typed: str) -> list[tuple[str, ...]]:
         """Words, and phrases in quotes, each in its spellings."""
         words = [
-            tuple(dict.fromkeys(self.sendable("words", one) for one in spellings)) for spellings in alternatives(typed)
+            tuple(dict.fromkeys(self.queryable("words", one) for one in spellings)) for spellings in alternatives(typed)
         ]
         if typed.strip() and not words:
             raise InputError(_NOTHING.format("words", one_line(typed, 40)))
@@ -225,13 +225,13 @@ class _Asked:
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the telling ones."
             )
         if len(words) == 1 and (number := re.fullmatch(r"#?(\d{3,8})", words[0][0], re.ASCII)):
-            self.remark(f"If {number[1]} is a ticket's number: {call('get_ticket', ticket=number[1])}.")
+            self.remark(f"If {number[1]} is a ticket's number: {tool_call('get_ticket', ticket=number[1])}.")
         return words
 
     def names(self, name: str, typed: str) -> list[str]:
         """A name, or several with "or" or commas between."""
         parts = re.split(r"(?i)\s+or\s+|\s*[,|]\s*", typed.strip(" ,|"))
-        return list(dict.fromkeys(self.sendable(name, part) for part in parts if part))
+        return list(dict.fromkeys(self.queryable(name, part) for part in parts if part))
 
 
 def _quoted(words: list[tuple[str, ...]]) -> str:
@@ -270,7 +270,7 @@ def _plain_filters(asked: _Asked, given: dict[str, Any], connection: Connection)
             by = search.by_type(*texts) if name == "type" else search.by_name(name, *texts)
             asked.add(by, f"{name} {' or '.join(f'“{one_line(text)}”' for text in texts)}")
     if given["project"]:
-        text = asked.sendable("project", given["project"]).removeprefix("project ").lstrip("#")
+        text = asked.queryable("project", given["project"]).removeprefix("project ").lstrip("#")
         asked.add(search.by_project(text), f"project {f'#{text}' if text.isdigit() else f'“{one_line(text)}”'}")
     if given["priority"]:
         _priorities(asked, given["priority"])
@@ -292,7 +292,7 @@ async def _names(asked: _Asked, again: dict[str, str], connection: Connection) -
 
     numbers: list[int] = []
     if company := again.get("company"):
-        text = asked.sendable("company", company)
+        text = asked.queryable("company", company)
         companies = await named_companies(connection, text)
         numbers = [one.id for one in companies.found if one.id is not None]
         asked.add(search.by_company(numbers) if numbers else search.by_name("company", text), companies.words)
@@ -309,9 +309,9 @@ async def _person(asked: _Asked, person: str, again: dict[str, str], connection:
     if nobody(person):
         asked.add(search.by_nobody(), "without an owner")
         return
-    text = asked.sendable("person", person)
+    text = asked.queryable("person", person)
     try:
-        who = await whose(connection, text, partial(call, "search_tickets", **again), any_text=True)
+        who = await whose(connection, text, partial(tool_call, "search_tickets", **again), any_text=True)
     except NoMember as unknown:
         await _contact(asked, text, unknown, connection)
         return
@@ -334,7 +334,7 @@ async def _contact(asked: _Asked, text: str, unknown: NoMember, connection: Conn
     if len(people) > MOST_CONTACTS or found.more:
         raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {answer.listed(names)}. Say which.")
     asked.add(search.by_contact([one.id for one in people if one.id]), f"reported by {answer.listed(names)}")
-    more = call("get_company", contact=one_line(people[0].label, 60))
+    more = tool_call("get_company", contact=one_line(people[0].label, 60))
     asked.remark(f"“{one_line(text)}” is no member but a client's contact; more of them: {more}.")
 
 
@@ -344,29 +344,29 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look, noted: Noted 
     if found.tickets:
         client = "" if look.clients == 1 else " · client"
         columns = f"status · priority{client} · owner · {'changed' if look.sort == 'updated' else 'entered'}"
-        writer.say(f"{_counted(found, first=look.first)}: {what.rstrip('.')}. {_ORDERS[look.sort]}; {columns}:")
+        writer.line(f"{_counted(found, first=look.first)}: {what.rstrip('.')}. {_ORDERS[look.sort]}; {columns}:")
     elif noted and not _saw_all(noted, first=look.first):
         looked = f"the notes of {_of(noted)} tickets among it"
-        writer.say(f"Not found in what was looked at ({looked}): {what.rstrip('.')}.")
+        writer.line(f"Not found in what was looked at ({looked}): {what.rstrip('.')}.")
     else:
         # Of a side that could not be looked at nothing is known.
         sides = {"project" if part.capability is SERVICE_TICKETS else "service" for part in found.gaps}
         kind = f"{sides.pop()} tickets" if len(sides) == 1 else "tickets"
-        writer.say(f"{'No' if look.first else 'No further'} {kind} that these keys can see: {what.rstrip('.')}.")
+        writer.line(f"{'No' if look.first else 'No further'} {kind} that these keys can see: {what.rstrip('.')}.")
     if found.partly:
-        writer.say(
+        writer.line(
             "Due dates were looked at in the oldest 1,000 tickets of each kind that fit the rest, and there are more:"
             " narrow it by company, board, team or person."
         )
     for remark in asked.remarks:
-        writer.say(remark)
+        writer.line(remark)
     if look.clients > 1:
         here = Counter(one_line(base.label(ticket.company), 40) for ticket in found.tickets)
-        writer.say(f"Rows here: {answer.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
+        writer.line(f"Rows here: {answer.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
     for part in found.gaps:
-        writer.say(shape.gap(part, part.capability.plural.capitalize()))
+        writer.line(shape.unavailable_line(part, part.capability.plural.capitalize()))
     if found.dropped:
-        writer.say(
+        writer.line(
             f"ConnectWise sent {found.dropped} rows that do not fit what was asked; they are left out, and its counts"
             " are not to be believed."
         )
@@ -382,7 +382,7 @@ def _rows(writer: Writer, found: Page, look: _Look, last: list[str]) -> None:
         if tokens("\n".join([head, *rows, *last])) <= PAGE_TOKENS:
             break
     for line in (*rows, *last):
-        writer.say(line)
+        writer.line(line)
 
 
 def _counted(found: Page, *, first: bool) -> str:
@@ -403,7 +403,7 @@ def _following(found: Page, again: dict[str, str]) -> str:
     if not found.after:
         return ""
     narrow = "" if len(again) > 1 else " Narrow it with company, person, board, words, entered or others."
-    return f"{len(found.tickets)} shown. Next: {call('search_tickets', **again, after=found.after)}.{narrow}"
+    return f"{len(found.tickets)} shown. Next: {tool_call('search_tickets', **again, after=found.after)}.{narrow}"
 
 
 async def _hints(connection: Connection, again: dict[str, str], look: _Look, noted: Noted | None) -> list[str]:
@@ -411,7 +411,7 @@ async def _hints(connection: Connection, again: dict[str, str], look: _Look, not
     unknown = [await _not_called(connection, name, again) for name in _NAMED if again.get(name)]
 
     def but(**other: str) -> str:
-        return call("search_tickets", **({name: one for name, one in again.items() if name not in other} | other))
+        return tool_call("search_tickets", **({name: one for name, one in again.items() if name not in other} | other))
 
     tries: list[str] = []
     if look.state == "overdue":
@@ -548,8 +548,8 @@ def _where(noted: Noted, again: dict[str, str], *, first: bool) -> list[str]:
     if not noted.whole:
         narrow = "narrow by company, person, board or dates"
         line += " Notes can only be read ticket by ticket: " + (
-            f"{narrow}, or read on: {call('search_tickets', **again, after=noted.further)}."
+            f"{narrow}, or read on: {tool_call('search_tickets', **again, after=noted.further)}."
             if noted.further
             else f"{narrow} to reach others."
         )
-    return [shape.gap(noted.times, "What was written with time"), line]
+    return [shape.unavailable_line(noted.times, "What was written with time"), line]

@@ -10,7 +10,7 @@ from scout_mcp.errors import InputError, PermissionMissing, ServerFailed
 from scout_mcp.models.member import Member
 from scout_mcp.psa import directory
 from scout_mcp.resolve.member import Person, whose
-from scout_mcp.text.answer import call
+from scout_mcp.text.answer import tool_call
 from scout_mcp.text.names import Matches, matching
 
 ACTIVE = (
@@ -23,7 +23,7 @@ FORMER = (
     Member(identifier="oberg", first_name="Otto", last_name="Berg"),
     Member(identifier="fberg", first_name="Finn", last_name="Berg"),
 )
-AGAIN = partial(call, "search_tickets", words="vpn")
+AGAIN = partial(tool_call, "search_tickets", words="vpn")
 
 
 def connection(strategy: str = "", member: str = "") -> Any:

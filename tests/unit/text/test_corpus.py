@@ -89,7 +89,7 @@ def test_a_file_stays_in_its_code_fence(attack: Attack) -> None:
     for sent in (*attack.framed(), f"```\n{attack.text}\n````\n{attack.text}\n~~~"):
         writer = Writer(ZoneInfo("UTC"), Fence(MARK))
         text, hidden = strip_invisible(sent)
-        writer.literal("Content of d1", text, hidden=hidden)
+        writer.code("Content of d1", text, hidden=hidden)
         notice, first, ticks, *inside, closing, last = writer.answer().text.split("\n")
 
         assert notice == Fence(MARK).notice

@@ -56,7 +56,7 @@ def contains(name: str, value: str) -> str:
 
     Raises:
         InputError: No name is so long.
-        ValueError: The value cannot be quoted safely; see `sendable`.
+        ValueError: The value cannot be quoted safely; see `queryable`.
     """
     if len(value) > LONGEST_VALUE:
         raise InputError(
@@ -73,7 +73,7 @@ def compare(name: str, sign: Literal["<", "<=", ">", ">=", "!="], value: float |
     return f"{_name(name)}{sign}{_value(value)}"
 
 
-def sendable(value: str) -> str:
+def queryable(value: str) -> str:
     """A value without what cannot be quoted safely; say so where it differs from what was typed."""
     return " ".join(_UNSAFE.sub(" ", without_invisible(value)).split())
 
@@ -90,11 +90,11 @@ def one_of(name: str, values: Iterable[int]) -> str:
     return f"{_name(name)} in ({listed})"
 
 
-def every(*conditions: str) -> str:
+def all_of(*conditions: str) -> str:
     """All of them."""
     return " AND ".join(conditions)
 
 
-def either(*conditions: str) -> str:
+def any_of(*conditions: str) -> str:
     """At least one of them, in brackets."""
     return f"({' OR '.join(conditions)})"

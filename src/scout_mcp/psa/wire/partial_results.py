@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class PartialResult(Generic[T]):
     """One part of an answer: what was found, or why it was not.
 
     Attributes:
@@ -48,32 +48,32 @@ class Part(Generic[T]):
         return self.value
 
 
-class Pending(Generic[T]):
+class PendingPart(Generic[T]):
     """A part that is being asked for; `part` is there once the `gather` around it has ended."""
 
     def __init__(self, capability: Capability) -> None:
         self.capability = capability
-        self._part: Part[T] | None = None
+        self._part: PartialResult[T] | None = None
 
     async def run(self, question: Awaitable[T]) -> None:
         """Ask, and keep what comes of it."""
         try:
-            self._part = Part(await question, None, self.capability)
+            self._part = PartialResult(await question, None, self.capability)
         except ConnectWiseError as error:
-            self._part = Part(None, error, self.capability)
+            self._part = PartialResult(None, error, self.capability)
 
     @property
-    def part(self) -> Part[T]:
+    def part(self) -> PartialResult[T]:
         """What came of it."""
         assert self._part is not None, "still being asked for"  # noqa: S101
         return self._part
 
 
-class Gathering:
+class PartialGroup:
     """Parts asked for side by side.
 
     ```python
-    async with Gathering() as gathering:
+    async with PartialGroup() as gathering:
         project = gathering.ask(PROJECTS, connection.get_record(...))
         notes = gathering.ask(PROJECTS, connection.get_all(...))
     project.part.or_raise()
@@ -90,8 +90,8 @@ class Gathering:
     async def __aexit__(self, *exc: object) -> bool | None:
         return await self._group.__aexit__(*exc)  # type: ignore[arg-type] - passed on as it came
 
-    def ask(self, capability: Capability, question: Awaitable[T]) -> Pending[T]:
+    def ask(self, capability: Capability, question: Awaitable[T]) -> PendingPart[T]:
         """Start asking for a part."""
-        pending: Pending[T] = Pending(capability)
+        pending: PendingPart[T] = PendingPart(capability)
         self._group.start_soon(pending.run, question)
         return pending

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.psa.wire.conditions import either, equals, every, one_of
+from scout_mcp.psa.wire.conditions import all_of, any_of, equals, one_of
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ from scout_mcp.psa.wire.conditions import either, equals, every, one_of
         (equals("_info/updatedBy", "O'Brien"), '_info/updatedBy="O\'Brien"'),
         (one_of("id", [1, 2, 3]), "id in (1,2,3)"),
         (one_of("id", iter([7])), "id in (7)"),
-        (every("a=1", "b=2"), "a=1 AND b=2"),
-        (every("a=1"), "a=1"),
-        (either("a=1", "b=2"), "(a=1 OR b=2)"),
-        (every(either("a=1", "b=2"), "c=3"), "(a=1 OR b=2) AND c=3"),
+        (all_of("a=1", "b=2"), "a=1 AND b=2"),
+        (all_of("a=1"), "a=1"),
+        (any_of("a=1", "b=2"), "(a=1 OR b=2)"),
+        (all_of(any_of("a=1", "b=2"), "c=3"), "(a=1 OR b=2) AND c=3"),
     ],
 )
 def test_conditions_are_written_as_connectwise_reads_them(built: str, expected: str) -> None:

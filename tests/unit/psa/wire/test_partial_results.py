@@ -5,7 +5,7 @@ import pytest
 
 from scout_mcp import errors
 from scout_mcp.permissions import OPPORTUNITIES, PROJECTS
-from scout_mcp.psa.wire.partial_results import Gathering, Part, Pending
+from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult, PendingPart
 
 
 async def give(value: int) -> int:
@@ -20,7 +20,7 @@ async def fail(error: Exception) -> int:
 async def test_one_that_fails_does_not_cost_the_others() -> None:
     refused, broken = errors.Refused(), errors.ServerFailed(500)
 
-    async with Gathering() as asking:
+    async with PartialGroup() as asking:
         asked = [
             asking.ask(PROJECTS, give(1)),
             asking.ask(OPPORTUNITIES, fail(refused)),
@@ -30,10 +30,10 @@ async def test_one_that_fails_does_not_cost_the_others() -> None:
 
     parts = [one.part for one in asked]
     assert parts == [
-        Part(1, None, PROJECTS),
-        Part(None, refused, OPPORTUNITIES),
-        Part(None, broken, PROJECTS),
-        Part(2, None, PROJECTS),
+        PartialResult(1, None, PROJECTS),
+        PartialResult(None, refused, OPPORTUNITIES),
+        PartialResult(None, broken, PROJECTS),
+        PartialResult(2, None, PROJECTS),
     ]
     assert [part.refused for part in parts] == [False, True, False, False]
     assert parts[0].or_raise() == 1
@@ -43,7 +43,7 @@ async def test_one_that_fails_does_not_cost_the_others() -> None:
 
 async def test_a_fault_of_our_own_is_not_taken_for_a_missing_part() -> None:
     with pytest.raises(BaseExceptionGroup) as raised:
-        async with Gathering() as asking:
+        async with PartialGroup() as asking:
             asking.ask(PROJECTS, fail(KeyError("ours")))
 
     assert raised.group_contains(KeyError)
@@ -51,4 +51,4 @@ async def test_a_fault_of_our_own_is_not_taken_for_a_missing_part() -> None:
 
 async def test_a_part_is_not_there_before_it_was_asked_for() -> None:
     with pytest.raises(AssertionError, match="still being asked for"):
-        _ = Pending(PROJECTS).part
+        _ = PendingPart(PROJECTS).part
