@@ -14,7 +14,7 @@ import httpx
 from scout_mcp.sandbox.access import KEYS
 from scout_mcp.sandbox.api import Psa, Question, path_below
 from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.endpoints import Features
+from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID
 from scout_mcp.sandbox.responses import Refusal, Reply
 

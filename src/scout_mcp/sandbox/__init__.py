@@ -10,7 +10,8 @@ What is in it is listed in :mod:`scout_mcp.sandbox.scenarios`; the roles are in 
 """
 
 from scout_mcp.sandbox.access import KeyPair
-from scout_mcp.sandbox.endpoints import Features
-from scout_mcp.sandbox.server import Recorded, Sandbox
+from scout_mcp.sandbox.features import Features
+from scout_mcp.sandbox.recorded import Recorded
+from scout_mcp.sandbox.server import Sandbox
 
 __all__ = ["Features", "KeyPair", "Recorded", "Sandbox"]

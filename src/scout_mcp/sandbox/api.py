@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 from scout_mcp.sandbox import access
 from scout_mcp.sandbox.access import Item, Role
 from scout_mcp.sandbox.dataset import World
-from scout_mcp.sandbox.endpoints import Ask, Collection, Features, find
+from scout_mcp.sandbox.endpoints import Ask, Collection, find
+from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID, COMPANY_NAME, SITE
 from scout_mcp.sandbox.query import matching, only, page, page_forward
 from scout_mcp.sandbox.responses import (

@@ -5,9 +5,11 @@ kinds of "not here", each in its own words. Starlette reads requests and writes 
 """
 
 import asyncio
+import itertools
 import logging
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,19 +22,21 @@ from scout_mcp.sandbox.api import Psa, Question, path_below
 from scout_mcp.sandbox.data import make_world
 from scout_mcp.sandbox.date_shift import TODAY, Days
 from scout_mcp.sandbox.faults import Fault
+from scout_mcp.sandbox.recorded import Recorded, SandboxState
 from scout_mcp.sandbox.responses import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
-from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
 _LOG = logging.getLogger(__name__)
+#: Numbers for ``x-cw-request-id``.
+_REQUEST_NUMBERS = itertools.count(1)
 
 
 class Application:
     """The ASGI application: faults and latency first, then the answer, which is recorded before it leaves."""
 
-    def __init__(self, sandbox: Sandbox, stopping: asyncio.Event) -> None:
+    def __init__(self, sandbox: SandboxState, stopping: asyncio.Event) -> None:
         self.sandbox = sandbox
         self.psa = Psa(make_world())
         self.days = Days(0 if sandbox.today is None else (sandbox.today - TODAY).days)
@@ -44,7 +48,7 @@ class Application:
         """Answers one request."""
         if scope["type"] != "http":
             return
-        began = clock()
+        began = _milliseconds()
         request = Request(scope, receive)
         path = path_below(request.url.path)
         query = scope["query_string"].decode("latin-1")
@@ -59,7 +63,7 @@ class Application:
         finally:
             self.under_way -= 1
         if stops or (fault and fault.drop):
-            self.sandbox.record(Recorded(request.method, path, query, 0, 0, clock() - began))
+            self.sandbox.record(Recorded(request.method, path, query, 0, 0, _milliseconds() - began))
             await self._drop(scope, receive)
             return
         if fault and (fault.status is not None or fault.body is not None):
@@ -71,7 +75,7 @@ class Application:
             reply = self._answer(Question(request.method, request.url.path, query, headers, body))
         more = dict(fault.headers) if fault else {}
         response, length = _response(reply, more)
-        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, clock() - began))
+        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, _milliseconds() - began))
         await response(scope, receive, send)
 
     def _answer(self, question: Question) -> Reply:
@@ -100,6 +104,11 @@ class Application:
             pass
 
 
+def _milliseconds() -> float:
+    """Return a time to measure durations with; never a date."""
+    return time.perf_counter() * 1000
+
+
 def _broken(fault: Fault) -> Reply:
     body = fault.body or b""
     looks_like_json = body.lstrip()[:1] in {b"{", b"["}
@@ -125,7 +134,7 @@ def _headers(reply: Reply, more: "Mapping[str, str]") -> dict[str, str]:
         "Content-Type": reply.content_type,
         "Cache-Control": "no-cache",
         "api-current-version": "2026.3",
-        "x-cw-request-id": f"0HN7SCOUT{next(request_numbers):05d}:00000001",
+        "x-cw-request-id": f"0HN7SCOUT{next(_REQUEST_NUMBERS):05d}:00000001",
         **reply.headers,
     }
     overridden = {name.lower() for name in more}

@@ -6,19 +6,16 @@ Starlette and uvicorn are imported when a sandbox starts, so that naming this mo
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import re
 import socket
 import threading
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from scout_mcp.sandbox.access import KEYS, KeyPair
-from scout_mcp.sandbox.endpoints import Features
-from scout_mcp.sandbox.faults import Fault, Faults
+from scout_mcp.sandbox.faults import Fault
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID
+from scout_mcp.sandbox.recorded import SandboxState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,28 +27,7 @@ _HOST = "127.0.0.1"
 _CLIENT_ID = "5c007a11-5c00-4ca1-8f0e-5c0075a9db0c"
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """One request that was answered. Headers are never kept, because they hold keys.
-
-    Attributes:
-        method: GET, POST and so on.
-        path: The path below ``/apis/3.0/``, or the whole path without its first slash.
-        query: The query string as it was sent, still percent-encoded.
-        status: The answer's status; 0 where the connection was dropped.
-        bytes: The length of the answer's body; 0 for one that is made while it is sent.
-        milliseconds: From the request to the answer.
-    """
-
-    method: str
-    path: str
-    query: str
-    status: int
-    bytes: int
-    milliseconds: float
-
-
-class Sandbox:
+class Sandbox(SandboxState):
     """A made-up ConnectWise PSA on this machine.
 
     Args:
@@ -65,16 +41,11 @@ class Sandbox:
     """
 
     def __init__(self, port: int = 0, today: date | None = None) -> None:
-        self.today = today
+        super().__init__(today)
         self.company_id: str = COMPANY_ID
         self.client_id: str = _CLIENT_ID
         self.keys: dict[str, KeyPair] = dict(KEYS)
-        self.features = Features()
-        self.latency: float = 0.0
-        self.faults = Faults()
         self._port = port
-        self._requests: list[Recorded] = []
-        self._lock = threading.Lock()
         self._running: _Running | None = None
 
     def __enter__(self) -> Self:
@@ -115,23 +86,6 @@ class Sandbox:
             "SCOUT_PRIVATE_KEY": keys.private,
             "SCOUT_CLIENT_ID": self.client_id,
         }
-
-    @property
-    def requests(self) -> list[Recorded]:
-        """The requests answered so far, oldest first."""
-        with self._lock:
-            return list(self._requests)
-
-    def record(self, entry: Recorded) -> None:
-        """Keeps a request; called by the application before the answer leaves."""
-        with self._lock:
-            self._requests.append(entry)
-
-    def clear(self) -> None:
-        """Forgets requests and faults."""
-        with self._lock:
-            self._requests.clear()
-        self.faults.clear()
 
     def fault(  # noqa: PLR0913 - one argument for each thing that can go wrong
         self,
@@ -225,12 +179,3 @@ def _listen(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def clock() -> float:
-    """Milliseconds for measuring; never a date."""
-    return time.perf_counter() * 1000
-
-
-#: Numbers for ``x-cw-request-id``.
-request_numbers = itertools.count(1)
