@@ -31,7 +31,9 @@ def main(command: Sequence[str] = AUDIT) -> int:
     Args:
         command: How pip-audit is started.
     """
-    pins = {pin.reference for pin in sbom.pins((sbom.ROOT / "requirements.lock").read_text(encoding="utf-8"))}
+    pins = {
+        pin.reference for pin in sbom.pins((sbom.ROOT / "packages" / "requirements.lock").read_text(encoding="utf-8"))
+    }
     left, known = pins, 0
     for service in SERVICES:
         for package in _told(command, service, left) if left else []:

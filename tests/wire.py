@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import httpx
 
 from scout_mcp.sandbox.access import KEYS
-from scout_mcp.sandbox.api import Psa, Question, path_below
-from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.endpoints import Features
+from scout_mcp.sandbox.api import Api, ApiRequest, path_below
+from scout_mcp.sandbox.data import make_dataset
+from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID
 from scout_mcp.sandbox.responses import Refusal, Reply
 
@@ -94,7 +94,7 @@ class Wire(httpx.AsyncBaseTransport):
     hosts: set[str] = field(default_factory=set)
     failing: tuple[str, str] | None = None
     failure: Failure | None = None
-    psa: Psa = field(default_factory=lambda: Psa(make_world()))
+    psa: Api = field(default_factory=lambda: Api(make_dataset()))
     known: dict[tuple[str, str], Reply] = field(default_factory=dict)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -109,7 +109,7 @@ class Wire(httpx.AsyncBaseTransport):
     def reply(self, request: httpx.Request, asked: tuple[str, str]) -> Reply:
         if asked not in self.known:
             headers = {name.lower(): value for name, value in request.headers.items()}
-            question = Question(request.method, request.url.path, asked[1], headers)
+            question = ApiRequest(request.method, request.url.path, asked[1], headers)
             try:
                 self.known[asked] = self.psa.answer(question, Features())
             except Refusal as refusal:

@@ -118,7 +118,7 @@ def files(folder):
 
 
 def test_every_package_holds_the_very_wheel_and_lock_that_were_given(out, wheel, unpacked):
-    lock = (ROOT / "requirements.lock").read_bytes()
+    lock = (ROOT / "packages" / "requirements.lock").read_bytes()
 
     for folder in (unpacked, out / "docker"):
         assert (folder / NAME).read_bytes() == wheel.read_bytes()

@@ -22,7 +22,7 @@ from packages import sbom
 ROOT = Path(__file__).parents[2]
 TESTED = os.environ.get("SCOUT_WHEEL")
 NAME = f"scout_mcp-{scout_mcp.__version__}"
-LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCK = (ROOT / "packages" / "requirements.lock").read_text("utf-8")
 
 
 def left_out(folder, names):

@@ -99,7 +99,7 @@ def test_a_bug_of_the_sandbox_looks_like_a_servers(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("scout_mcp.sandbox.api.Psa.answer", broken)
+    monkeypatch.setattr("scout_mcp.sandbox.api.Api.answer", broken)
     answer = ask("service/tickets")
     assert answer.status_code == 500
     assert answer.json()["code"] == "ConnectWiseApi"

@@ -187,9 +187,9 @@ async def test_pages_go_back_day_by_day_and_lose_nothing(desk):
 
 
 def _all_time():
-    from scout_mcp.sandbox.data import make_world
+    from scout_mcp.sandbox.data import make_dataset
 
-    return make_world().time
+    return make_dataset().time
 
 
 async def test_a_person_without_time_is_told_where_to_look(desk):

@@ -7,7 +7,7 @@ import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 
@@ -228,8 +228,8 @@ async def test_what_cannot_be_quoted_is_left_out_and_that_is_said(desk):
 )  # fmt: skip
 async def test_each_filter_finds_what_fits_and_nothing_else(desk, arguments, expected):
     found = [number for reply in await pages(desk, arguments) for number in numbers(reply.text)]
-    world = make_world()
-    every = [*world.service_tickets.values(), *world.project_tickets.values()]
+    dataset = make_dataset()
+    every = [*dataset.service_tickets.values(), *dataset.project_tickets.values()]
     assert sorted(found) == sorted(one["id"] for one in every if not one["closedFlag"] and expected(one))
 
 
@@ -242,8 +242,8 @@ async def test_pages_over_both_lists_lose_nothing_and_double_nothing(desk, sort,
     totals = [int(re.match(r"\d+", reply.text)[0]) for reply in replies]
 
     assert max(tokens(reply.text) for reply in replies) <= 1_200
-    world = make_world()
-    tickets = world.service_tickets | world.project_tickets
+    dataset = make_dataset()
+    tickets = dataset.service_tickets | dataset.project_tickets
     assert len(found) == len(tickets)
     if sort == "updated":
         assert found == sorted(tickets, key=lambda n: (tickets[n]["_info"]["lastUpdated"], n), reverse=True)
@@ -272,11 +272,11 @@ async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
 async def test_notes_of_all_tickets_can_be_reached_by_reading_on(desk, sort):
     arguments = {"company": "Fjordline", "words": "patients", "look_in": "notes", "state": "all", "sort": sort}
     replies = await pages(desk, arguments)
-    world = make_world()
-    tickets = world.service_tickets | world.project_tickets
+    dataset = make_dataset()
+    tickets = dataset.service_tickets | dataset.project_tickets
     holding = {
         number
-        for number, notes in world.notes.items()
+        for number, notes in dataset.notes.items()
         if tickets[number]["company"]["identifier"] == "Fjordline"
         and any(re.search(r"\bpatients", note["text"], re.IGNORECASE) for note in notes)
     }
