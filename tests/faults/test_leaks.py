@@ -19,7 +19,8 @@ from keys import held
 from scout_mcp import errors, log
 from scout_mcp.config import settings
 from scout_mcp.config.profile_store import Store
-from scout_mcp.psa.connection import Connection, causes
+from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire.transport_errors import causes
 from scout_mcp.sandbox.responses import Reply
 from scout_mcp.server import app
 from scout_mcp.server.app import Upstream, build
@@ -80,12 +81,12 @@ async def test_under_no_failure_a_key_is_told(wire, given, today, heard, name):
 
 
 async def test_a_bug_of_ours_tells_no_key_even_with_what_each_name_held(wire, given, today, heard, monkeypatch):
-    from scout_mcp.psa import connection
+    from scout_mcp.psa.wire import status
 
     def broken(*_):
         raise RuntimeError("no words of a ticket")
 
-    monkeypatch.setattr(connection, "_raise_for_status", broken)
+    monkeypatch.setattr(status, "raise_for_status", broken)
     async with Client(build(given)) as client:
         reply = await client.call_tool("get_configuration", {"configuration": "3002"})
 

@@ -33,13 +33,15 @@ def lines(path: Path) -> list[dict]:
 def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(path: Path) -> None:
     trail = Trail(path)
     with trail.call("get_ticket"):
-        audit.asked(settings.load(environ=ENVIRON))
-        audit.read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
-        audit.read("service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3])
-        audit.read("service/tickets", [{"id": 48214}])
-        audit.read("system/documents/12/download", None)
-        audit.read("service/tickets/count", {"count": 3})
-        audit.refused("sales/opportunities/1207")
+        audit.request_sent(settings.load(environ=ENVIRON))
+        audit.records_read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
+        audit.records_read(
+            "service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3]
+        )
+        audit.records_read("service/tickets", [{"id": 48214}])
+        audit.records_read("system/documents/12/download", None)
+        audit.records_read("service/tickets/count", {"count": 3})
+        audit.access_refused("sales/opportunities/1207")
 
     (line,) = lines(path)
     assert line.pop("time").endswith("Z")
@@ -107,7 +109,7 @@ async def test_calls_side_by_side_are_told_apart(path: Path) -> None:
 
     async def part(number: int) -> None:
         await anyio.lowlevel.checkpoint()
-        audit.read(f"service/tickets/{number}", {})
+        audit.records_read(f"service/tickets/{number}", {})
 
     async with anyio.create_task_group() as group:
         for number in range(20):
@@ -245,7 +247,7 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
 def test_numbers_that_came_as_texts_are_told_too(path: Path) -> None:
     with Trail(path).call("search_tickets"):
         rows = [{"id": "48213"}, {"id": 48214.0}, {"id": True}, {"id": "WORDS"}, {"id": 10**40}, {"id": "٣"}]
-        audit.read("service/tickets", rows)
+        audit.records_read("service/tickets", rows)
 
     assert lines(path)[0]["records"] == {"service/tickets": [48213, 48214]}
 
@@ -316,6 +318,6 @@ def test_a_look_makes_no_file(path: Path) -> None:
 
 def test_the_documents_of_a_ticket_are_told_with_its_number(path: Path) -> None:
     with Trail(path).call("get_attachment"):
-        audit.read("system/documents?recordId=48213", [{"id": 9001}])
+        audit.records_read("system/documents?recordId=48213", [{"id": 9001}])
 
     assert lines(path)[0]["records"] == {"system/documents?recordId=48213": [9001]}

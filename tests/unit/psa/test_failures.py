@@ -20,8 +20,9 @@ import respx
 
 from scout_mcp import errors, log
 from scout_mcp.config.settings import Settings
-from scout_mcp.psa import connection as module
-from scout_mcp.psa.connection import LARGEST_ANSWER, Connection
+from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire import rate_limit
+from scout_mcp.psa.wire.client import LARGEST_ANSWER
 
 PUBLIC_KEY, PRIVATE_KEY, ID = "pUbLiCkEy1234567", "PrIvAtEkEy765432", "0a1b2c3d-0000-4000-8000-00000000beef"
 LOGIN = base64.b64encode(f"fjord+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()
@@ -626,7 +627,7 @@ async def test_an_error_says_nothing_of_what_httpx_said(psa: respx.MockRouter, c
 async def test_a_request_gives_up_before_the_whole_call_does(
     psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MARGIN", 100.0)
+    monkeypatch.setattr(rate_limit, "MARGIN", 100.0)
 
     async def never(_: httpx.Request) -> httpx.Response:
         await anyio.sleep_forever()
