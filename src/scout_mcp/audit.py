@@ -153,7 +153,7 @@ def records_read(path: str, body: object) -> None:
         record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
 
 
-class Trail:
+class AuditLog:
     """The file with the audit trail.
 
     Args:

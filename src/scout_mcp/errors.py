@@ -11,6 +11,7 @@ ScoutError
 │   ├── StoreChanged          another set-up stored something meanwhile
 │   └── KeyringLocked         the system's keyring is locked, waits for its password or fails
 ├── Busy                      the questions before this one take so long that its turn did not come
+├── DeadlinePassed            the whole call took too long
 ├── NotVisible                no such record that these keys can see
 ├── PermissionMissing         the security role of these keys lacks a permission
 └── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
@@ -46,6 +47,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+NOTHING_LOST = "Nothing is lost"
+"""True of every tool that reads. A tool that writes needs to say what was done instead."""
 SEE_CHECK = "`scout-mcp check` shows which."
 
 
@@ -151,7 +154,17 @@ class Busy(ScoutError):
     def __init__(self) -> None:
         super().__init__(
             "scout-mcp is still answering questions that were asked before this one, and ConnectWise takes its time.",
-            "Nothing was asked yet, and nothing is lost: ask again, fewer at once.",
+            f"Nothing was asked yet. {NOTHING_LOST}: ask again, fewer at once.",
+        )
+
+
+class DeadlinePassed(ScoutError):
+    """The whole call took longer than it may."""
+
+    def __init__(self, deadline: float) -> None:
+        super().__init__(
+            f"ConnectWise did not answer within {deadline:.0f} seconds.",
+            f"{NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
@@ -224,7 +237,7 @@ class ConnectionBroken(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The connection to {host} broke off before the answer was complete.", "Nothing is lost; ask again."
+            f"The connection to {host} broke off before the answer was complete.", f"{NOTHING_LOST}: ask again."
         )
 
 
@@ -234,7 +247,7 @@ class TimedOut(Unreachable):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"{host} did not answer in time.",
-            "It may be busy: ask again, for less at once if possible. Nothing is lost.",
+            f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
@@ -344,7 +357,7 @@ class RateLimited(Unusable):
             how_long = f"it asked to wait, for {_seconds(wait or 0)} more. This question was not sent to it"
         super().__init__(
             f"ConnectWise is limiting requests: {how_long}.",
-            "Nothing is lost; ask again after that.",
+            f"{NOTHING_LOST}: ask again after that.",
             request_id=request_id,
         )
 
@@ -362,7 +375,7 @@ class OwnLimit(ConnectWiseError):
         super().__init__(
             f"scout-mcp has sent {most} requests within a minute, as many as it allows itself so that ConnectWise does"
             " not lock out these keys.",
-            f"Wait {_seconds(wait)}, then ask again. Nothing is lost.",
+            f"{NOTHING_LOST}: wait {_seconds(wait)}, then ask again.",
         )
 
 

@@ -20,7 +20,8 @@ from calls import CALLS
 from failures import body
 from scout_mcp.config import settings as ours
 from scout_mcp.psa.wire import body as wire_body
-from scout_mcp.server.app import DEADLINE_SECONDS, build
+from scout_mcp.server.app import build
+from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, Hurried, kind
 

@@ -42,7 +42,7 @@ FAULTS = {
     ),
     "limited for long": (
         {"status": 429, "body": SECRET, "headers": {"Retry-After": "30"}},
-        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost; ask again after that.",
+        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost: ask again after that.",
     ),
     "server error": (
         {"status": 500, "body": json.dumps({"code": "ConnectWiseApi", "message": SECRET})},

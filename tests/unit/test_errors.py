@@ -69,7 +69,7 @@ def test_an_error_of_several_lines_has_its_advice_on_a_line_of_its_own() -> None
 )
 def test_how_long_to_wait_is_never_told_too_short(wait: float | None, told: str) -> None:
     assert str(errors.RateLimited(wait)) == (
-        f"ConnectWise is limiting requests: {told}. Nothing is lost; ask again after that."
+        f"ConnectWise is limiting requests: {told}. Nothing is lost: ask again after that."
     )
 
 

@@ -141,7 +141,7 @@ class _Visit:
         self._exposed(found, env_file, named if asked or used else "")
         if path := settings.audit_log(env_file):
             told = self._shareable.text(f"every call leaves a line in the audit log {path}.")
-            if problem := audit.Trail(path).problem(create=False):
+            if problem := audit.AuditLog(path).problem(create=False):
                 told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
                 self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
             else:

@@ -55,8 +55,8 @@ KEYS = (
 )
 REFUSED = "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which."
 NO_RECORD = "ConnectWise has no such record that these keys can see."
-BROKEN = "The connection to psa.example broke off before the answer was complete. Nothing is lost; ask again."
-SLOW = "psa.example did not answer in time. It may be busy: ask again, for less at once if possible. Nothing is lost."
+BROKEN = "The connection to psa.example broke off before the answer was complete. Nothing is lost: ask again."
+SLOW = "psa.example did not answer in time. It may be busy. Nothing is lost: ask again, for less at once if possible."
 
 
 def failed(status: int) -> str:
@@ -260,7 +260,7 @@ async def test_too_many_requests_waits_a_few_seconds_and_tells_of_longer_ones_at
     error = await failure(connection)
 
     assert type(error) is errors.RateLimited
-    assert str(error) == f"ConnectWise is limiting requests: {told}. Nothing is lost; ask again after that."
+    assert str(error) == f"ConnectWise is limiting requests: {told}. Nothing is lost: ask again after that."
     assert pauses == waited
     assert route.call_count == len(waited) + 1
 

@@ -29,7 +29,7 @@ async def test_while_connectwise_asks_to_wait_nothing_is_sent_and_each_question_
 
     assert str(told.value) == (
         "ConnectWise is limiting requests: it asked to wait, for 21 seconds more. This question was not sent to it."
-        " Nothing is lost; ask again after that."
+        " Nothing is lost: ask again after that."
     )
     assert not other.called
     pauses.append(21)
@@ -137,7 +137,7 @@ async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_n
     assert route.call_count == 5
     assert str(told.value) == (
         "scout-mcp has sent 5 requests within a minute, as many as it allows itself so that ConnectWise does not lock"
-        " out these keys. Wait 60 seconds, then ask again. Nothing is lost."
+        " out these keys. Nothing is lost: wait 60 seconds, then ask again."
     )
 
 
