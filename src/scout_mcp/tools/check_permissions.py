@@ -91,7 +91,7 @@ def data(found: Sequence[permission_probe.Access]) -> dict[str, object]:
             "name": one.capability.name,
             "module": one.capability.module,
             "item": one.capability.item,
-            "level": "Inquire: All",
+            "level": one.capability.needed_level,
             "required": one.capability.required,
             "status": str(one.status),
             "records_seen": one.status is Status.GRANTED and not one.empty,
