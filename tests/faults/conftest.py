@@ -11,7 +11,7 @@ from mcp import Client
 from scout_mcp.config import settings
 from scout_mcp.files import worker
 from scout_mcp.files.read import read
-from scout_mcp.psa import connection
+from scout_mcp.psa.wire import client as http_client
 from scout_mcp.server.app import build
 from wire import ENVIRON, Hurried, Wire
 
@@ -29,7 +29,7 @@ def psa():
 @pytest.fixture
 def wire(monkeypatch, psa):
     """ConnectWise; whatever else a tool waits for is done at once, in this process."""
-    made, make = Wire(psa=psa.psa, known=psa.known), connection._make_client
+    made, make = Wire(psa=psa.psa, known=psa.known), http_client.make_client
 
     def client(given, verify):
         ready = make(given, verify)
@@ -42,7 +42,7 @@ def wire(monkeypatch, psa):
     async def read_here(data, name, seconds=worker.SECONDS):
         return read(data, name, time.monotonic() + seconds)
 
-    monkeypatch.setattr(connection, "_make_client", client)
+    monkeypatch.setattr(http_client, "make_client", client)
     monkeypatch.setattr(anyio.to_thread, "run_sync", here)
     monkeypatch.setattr(worker, "read", read_here)
     monkeypatch.setattr("secrets.token_hex", lambda _: "7f3a0000")

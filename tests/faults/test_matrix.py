@@ -12,7 +12,7 @@ from inline_snapshot import external_file
 
 from calls import CALLS, FUTILE
 from failures import KINDS, SECRET
-from scout_mcp.server.app import DEADLINE_SECONDS
+from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, kind
 

@@ -9,7 +9,7 @@ from mcp import Client
 from calls import CALLS, FUTILE
 from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.server import app
+from scout_mcp.server import app, calls
 from scout_mcp.tools.registry import TOOLS
 
 ROLES = ("everything", "tickets only", "no time", "project people", "service desk")
@@ -51,7 +51,7 @@ async def test_nothing_is_asked_for_twice_within_one_call(sandbox, role, all_not
 
 @pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 async def test_every_tool_tells_how_long_it_has_been_under_way(sandbox, monkeypatch, tool):
-    monkeypatch.setattr(app, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(calls, "QUICK_SECONDS", 0.0)
     arguments = next(arguments for name, arguments in CALLS if name == tool)
     told = []
 

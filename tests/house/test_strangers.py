@@ -29,7 +29,7 @@ from calls import CALLS as COMMON
 from scout_mcp import models
 from scout_mcp.config import settings
 from scout_mcp.models.base import Record
-from scout_mcp.psa import connection
+from scout_mcp.psa.wire import body as wire_body
 from scout_mcp.render import shape
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.server import app
@@ -117,10 +117,10 @@ def sandbox():
 def ask(monkeypatch, sandbox):
     """Calls a tool of a server whose ConnectWise is poisoned; gives the answer's text."""
     monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
-    parse = connection._parse
+    parse = wire_body.parse_json
 
     async def ask(tool, arguments, poison, *, may_fail=False):
-        monkeypatch.setattr(connection, "_parse", lambda body: poison(parse(body)))
+        monkeypatch.setattr(wire_body, "parse_json", lambda body: poison(parse(body)))
         ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
         with time_machine.travel("2026-11-24T09:00:00Z"):
             async with Client(app.build(ready)) as client:
@@ -334,8 +334,8 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
 
 async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, sandbox):
     monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
-    parse = connection._parse
-    monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body), POISON.format))
+    parse = wire_body.parse_json
+    monkeypatch.setattr(wire_body, "parse_json", lambda body: poisoned(parse(body), POISON.format))
     ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
     with time_machine.travel("2026-11-24T09:00:00Z"):
         async with Client(app.build(ready)) as client:

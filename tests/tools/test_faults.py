@@ -42,7 +42,7 @@ FAULTS = {
     ),
     "limited for long": (
         {"status": 429, "body": SECRET, "headers": {"Retry-After": "30"}},
-        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost; ask again after that.",
+        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost: ask again after that.",
     ),
     "server error": (
         {"status": 500, "body": json.dumps({"code": "ConnectWiseApi", "message": SECRET})},
@@ -124,9 +124,9 @@ async def test_nothing_listening_is_told_as_refused(desk, unused_port):
 
 
 async def test_an_answer_larger_than_the_limit_is_refused(desk, monkeypatch):
-    from scout_mcp.psa import connection
+    from scout_mcp.psa.wire import client
 
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(client, "LARGEST_ANSWER", 1000)
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert reply.is_error

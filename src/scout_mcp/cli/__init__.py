@@ -213,7 +213,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     import anyio
 
     from scout_mcp import log
-    from scout_mcp.audit import Trail
+    from scout_mcp.audit import AuditLog
     from scout_mcp.config import settings
     from scout_mcp.errors import SettingsError
 
@@ -232,7 +232,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         # A server that exits shows the technician nothing but "failed to connect".
         found = error
         log.set_up(level=level)
-    trail = Trail(settings.audit_log(env_file))
+    trail = AuditLog(settings.audit_log(env_file))
     if problem := trail.problem():
         logging.getLogger("scout_mcp").warning("%s Calls are answered all the same, and leave no line there.", problem)
     from scout_mcp.server.app import serve

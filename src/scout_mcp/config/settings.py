@@ -121,6 +121,11 @@ class Settings(BaseModel):
         return zoneinfo.ZoneInfo(self.timezone) if self.timezone else machine_zone()
 
     @property
+    def login(self) -> str:
+        """What ConnectWise's basic authentication takes: company id and both keys. A secret."""
+        return f"{self.company_id}+{self.public_key.get_secret_value()}:{self.private_key.get_secret_value()}"
+
+    @property
     def public_key_tail(self) -> str:
         """The last four characters of the public key: enough to tell keys apart, of no use to anybody else.
 

@@ -313,7 +313,7 @@ async def _ask(
     if not inside:
         query["conditions"] = all_of(*filter(None, (whose, which)))
     path = wanted.path.replace("{n}", str(number))
-    rows, complete = await connection.get_list(path, most=wanted.most, **query)
+    rows, complete = await connection.get_list(path, limit=wanted.most, **query)
     records = [wanted.record.model_validate(row) for row in rows]
     if inside or number is None:
         return Listed(records, complete)

@@ -98,7 +98,7 @@ async def _name_of(connection: Connection, number: int) -> str:
 
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     rows, complete = await connection.get_list(
-        "service/tickets", most=MOST_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
+        "service/tickets", limit=MOST_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
         conditions=all_of(equals("configuration/id", number), equals("closedFlag", value=False)),
     )  # fmt: skip
     return Listed([one for one in map(Ticket.model_validate, rows) if not one.closed_flag], complete)

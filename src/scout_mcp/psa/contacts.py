@@ -217,7 +217,7 @@ async def find(connection: Connection, contact: Contact) -> ContactFile:
 async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, most=MOST_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
+        path, limit=MOST_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
         orderBy="id desc", fields=TICKET_FIELDS,
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]

@@ -83,7 +83,7 @@ async def record(connection: Connection, number: int) -> Opportunity:
 async def latest_notes(connection: Connection, path: str, *, everything: bool) -> tuple[list[RecordNote], bool]:
     """Notes of a project or an opportunity, newest first, and whether that is all of them."""
     most = None if everything else MOST_NOTES
-    rows, complete = await connection.get_list(f"{path}/notes", most=most, orderBy="id desc", fields=_NOTE_FIELDS)
+    rows, complete = await connection.get_list(f"{path}/notes", limit=most, orderBy="id desc", fields=_NOTE_FIELDS)
     return [RecordNote.model_validate(row) for row in rows], complete
 
 

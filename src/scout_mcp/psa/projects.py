@@ -121,7 +121,7 @@ async def _open_tickets(connection: Connection, number: int, *, everything: bool
     conditions = all_of(equals("project/id", number), equals("closedFlag", value=False))
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
     if not everything:
-        rows, complete = await connection.get_list("project/tickets", most=MOST_TICKETS, **query)
+        rows, complete = await connection.get_list("project/tickets", limit=MOST_TICKETS, **query)
         found = _fitting(rows, number)
         # A condition can be ignored without a word; then neither this page nor the count is to be trusted.
         if len(found) == len(rows):

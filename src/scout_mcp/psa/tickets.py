@@ -183,7 +183,7 @@ def _read(side: Side, row: dict[str, Any]) -> Ticket:
 
 
 async def _listed(connection: Connection, path: str, *, whole: bool, **query: str) -> _Listed:
-    return _Listed(*await connection.get_list(path, most=None if whole else PAGE_SIZE, **query))
+    return _Listed(*await connection.get_list(path, limit=None if whole else PAGE_SIZE, **query))
 
 
 async def _notes(connection: Connection, side: Side, number: int, *, whole: bool) -> _Listed:

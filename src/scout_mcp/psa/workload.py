@@ -117,7 +117,7 @@ async def _tickets(connection: Connection, side: str, member: str) -> Open:
         "orderBy": "id desc",
         "fields": _FIELDS[side],
     }
-    rows, complete = await connection.get_list(f"{side}/tickets", most=PAGE_SIZE, **query)
+    rows, complete = await connection.get_list(f"{side}/tickets", limit=PAGE_SIZE, **query)
     tickets = [Ticket.model_validate(row) for row in rows]
     found = [ticket for ticket in tickets if _is_theirs(ticket, member)]
     # `contains` also finds jdoe for doe; an open ticket that names them nowhere shows that the condition was ignored.

@@ -141,7 +141,7 @@ class _Visit:
         self._exposed(found, env_file, named if asked or used else "")
         if path := settings.audit_log(env_file):
             told = self._shareable.text(f"every call leaves a line in the audit log {path}.")
-            if problem := audit.Trail(path).problem(create=False):
+            if problem := audit.AuditLog(path).problem(create=False):
                 told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
                 self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
             else:
@@ -316,9 +316,11 @@ class _Visit:
         status = Status.WRONG if required else Status.ATTENTION
         if row.status is Answer.GRANTED:
             status = Status.ATTENTION if row.empty else Status.OK
-        request_id = row.error.request_id if row.error else None
-        told = check_permissions.row(row).replace(f" Request id {request_id}.", "")
-        what, _, sentence = told.replace(f": {errors.CHECK}", ".").partition(": ")
+        error = row.error
+        # Without its hint: this is the check that it points to.
+        reason = f"{error.message} {error.advice}".rstrip() if error else ""
+        sentence = check_permissions.finding(row, reason)
+        what, request_id = check_permissions.heading(row), error.request_id if error else None
         self._found("capabilities", status, sentence, what=what, request_id=request_id)
 
     def conclude(self) -> None:

@@ -204,8 +204,7 @@ def _attached(writer: Writer, around: Attached) -> None:
     for name, part in parts.items():
         if part.error and not part.refused:
             # Each request has a number of its own; the reason is the same.
-            why = str(part.error).removesuffix(f" Request id {part.error.request_id}.")
-            failed.setdefault(why, []).append(name)
+            failed.setdefault(part.error.explanation, []).append(name)
     for why, names in failed.items():
         writer.line(f"Could not be read: {', '.join(names)}. {why}")
 

@@ -594,7 +594,7 @@ class TestConnectWise:
         row = next(found for found in seen.report.findings if found.what.startswith("Project tickets"))
         assert row.text() == (
             "! Project tickets (optional): could not be told. ConnectWise is limiting requests: it asks to wait 60"
-            f" seconds. Nothing is lost; ask again after that. Request id {row.request_id}."
+            f" seconds. Nothing is lost: ask again after that. Request id {row.request_id}."
         )
         assert seen.code == 0
 

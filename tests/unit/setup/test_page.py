@@ -12,7 +12,7 @@ from scout_mcp.config import publisher
 from scout_mcp.config.profile_store import Store
 from scout_mcp.errors import KeyringLocked, TimedOut
 from scout_mcp.permissions import Status
-from scout_mcp.psa import connection
+from scout_mcp.psa.wire import rate_limit
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import connection_test, page, profile
 from scout_mcp.setup.clients import Entry, Machine
@@ -125,7 +125,7 @@ async def test_a_server_that_never_answers_is_said_in_time(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_test, "DEADLINE_SECONDS", 1.0)
-    monkeypatch.setattr(connection, "MARGIN", 0.5)
+    monkeypatch.setattr(rate_limit, "MARGIN", 0.5)
     sandbox.fault(".*", delay=30.0)
     session = await opened(kept)
     assert session.take(sandbox.environment("everything"))
