@@ -30,7 +30,7 @@ from scout_mcp import models
 from scout_mcp.config import settings
 from scout_mcp.models.base import Record
 from scout_mcp.psa.wire import body as wire_body
-from scout_mcp.render import shape
+from scout_mcp.render import fields
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.server import app
 from scout_mcp.server.resources import KINDS
@@ -361,7 +361,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, s
 
 
 async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
-    monkeypatch.setattr(shape, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
+    monkeypatch.setattr(fields, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
 
     text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 

@@ -496,7 +496,7 @@ async def test_several_numbers_are_refused_with_the_call_for_one(desk):
     reply = await desk.ask("get_attachment", {"ticket": "#48213 #71008"})
 
     assert reply.is_error
-    assert 'Ask for the files of one ticket: get_attachment(ticket="48213").' in reply.text
+    assert 'Ask about one ticket: get_attachment(ticket="48213").' in reply.text
 
 
 async def test_names_of_files_cannot_pass_for_words_of_ours(desk, files):

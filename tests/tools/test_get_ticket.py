@@ -306,7 +306,7 @@ async def test_several_numbers_of_which_none_is_a_ticket(desk):
 async def test_numbers_beyond_the_twentieth_are_named_as_not_looked_up(desk):
     reply = await desk.ask("get_ticket", {"ticket": " ".join(f"#{number}" for number in range(71000, 71025))})
 
-    assert "The text names 5 more numbers, which were not looked up; ask about them apart." in reply.text
+    assert "The text names 5 more numbers that were not looked up; ask about them separately." in reply.text
 
 
 TAIL = {"everything": "iLEk"}

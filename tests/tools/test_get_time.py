@@ -336,7 +336,7 @@ async def test_time_on_a_ticket_whose_sides_are_refused(desk):
         ({"ticket": "99999"}, "No service or project ticket #99999 that these keys can see, and no time on it."),
         ({"project": "9999"}, "No project #9999 that these keys can see, and no time on it."),
         ({"ticket": "48213", "project": "412"}, "Ask for the time of a ticket or of a project, not of both"),
-        ({"ticket": "#71005 #71008"}, "The text names several numbers (#71005, #71008). Ask for the time of one"),
+        ({"ticket": "#71005 #71008"}, "The text names several numbers (#71005, #71008). Ask about one"),
         ({"ticket": "48213", "company": "fjord"}, "A ticket or project is of one company anyway: leave company out."),
         ({"company": "zzzz"}, "No company that these keys can see is called 'zzzz'"),
         ({"when": "11/12/2026"}, "when: '11/12/2026' is no date that is understood."),

@@ -6,9 +6,9 @@ from scout_mcp.models.base import Moment, Reference, WithInfo
 
 
 class Note(WithInfo):
-    """A ticket's note: `ServiceNote`, `TicketNote`, `ServiceTicketNote` and `ProjectTicketNote` in one.
+    """A ticket's note: ConnectWise's `ServiceNote`, `TicketNote`, `ServiceTicketNote` and `ProjectTicketNote` in one.
 
-    `notes` of service tickets has `date_created` and `created_by`; the others keep both in `_info`.
+    `notes` of service tickets has `date_created` and `created_by`; the other paths keep both in `_info`.
     """
 
     note_type: str | None = None
@@ -18,8 +18,6 @@ class Note(WithInfo):
     detail_description_flag: bool | None = None
     internal_analysis_flag: bool | None = None
     resolution_flag: bool | None = None
-    internal_flag: bool | None = None
-    external_flag: bool | None = None
     bundled_flag: bool | None = None
     merged_flag: bool | None = None
     member: Reference | None = None
@@ -31,8 +29,17 @@ class Note(WithInfo):
     time_end: Moment | None = None
 
 
+TICKET_CHARGES = ("ServiceTicket", "ProjectTicket")
+"""The `chargeToType` of time entries on tickets."""
+
+
+def is_ticket_charge(charge_to_type: str | None) -> bool:
+    """Return whether a time entry with this `chargeToType` is on a ticket; one without any counts as such."""
+    return not charge_to_type or charge_to_type in TICKET_CHARGES
+
+
 class TimeEntry(WithInfo):
-    """What somebody worked, and the words written with it. Hours are hours; dates are UTC."""
+    """Work that a member entered, with its notes. Hours are hours; dates are UTC."""
 
     charge_to_id: int | None = None
     charge_to_type: str | None = None

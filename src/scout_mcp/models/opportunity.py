@@ -57,7 +57,6 @@ class ForecastItem(WithInfo):
     recurring_flag: bool | None = None
     recurring_revenue: float | None = None
     bill_cycle: Reference | None = None
-    cycles: int | None = None
     status: Reference | None = None
 
 
@@ -73,7 +72,5 @@ class Forecast(WithInfo):
     other_revenue1: Revenue | None = None
     other_revenue2: Revenue | None = None
     forecast_revenue_totals: Revenue | None = None
-    inclusive_revenue_totals: Revenue | None = None
     recurring_total: float | None = None
-    expected_probability: int | None = None
     currency: Currency | None = None

@@ -135,7 +135,7 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
     if address:
         wanted = [contains("ipAddress", address), contains("name", address)]
     elif mac:
-        wanted = [contains("macAddress", one) for one in _spellings(mac)] + wanted[:2]
+        wanted = [contains("macAddress", one) for one in _mac_notations(mac)] + wanted[:2]
     rows, more = await _rows(connection, all_of(any_of(*wanted), *at))
     if address or mac:
         exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
@@ -224,7 +224,7 @@ def _mac(text: str) -> str:
     return digits if _MAC.fullmatch(digits) else ""
 
 
-def _spellings(mac: str) -> tuple[str, ...]:
+def _mac_notations(mac: str) -> tuple[str, ...]:
     """`00:1a:2b:3c:4d:5e` in the ways in which it is written."""
     pairs = [mac[place : place + 2] for place in range(0, 12, 2)]
     fours = [mac[place : place + 4] for place in range(0, 12, 4)]

@@ -169,7 +169,9 @@ async def _by_name(connection: Connection, words: str) -> Found:
     found = names.matching(words, rows, _names)
     if not found.found:
         # `Sohlheim, Ingrid`: one word may be right where the other is not, and `Koehler` may be kept as `Köhler`.
-        starts = list(dict.fromkeys(start for part in parts for start in names.spellings(part)))[:MOST_SPELLINGS]
+        starts = list(dict.fromkeys(start for part in parts for start in names.possible_beginnings(part)))[
+            :MOST_SPELLINGS
+        ]
         rows, more = await _contacts(connection, conditions=any_of(*map(either_name, starts)))
         found = names.matching(words, rows, _names)
     return Found("name", names.Matches(found.found, found.near, more), [])

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
 
 from scout_mcp.errors import InputError
-from scout_mcp.models.note import Note, TimeEntry
+from scout_mcp.models.note import Note, TimeEntry, is_ticket_charge
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.tickets import read_ticket
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, missing, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult, PendingPart
 from scout_mcp.text.names import folded
@@ -448,7 +449,7 @@ async def _page_of_all(
             f"{side}/tickets", pageSize=PAGE_SIZE, orderBy=_ORDERS["due"], fields=_FIELDS,
             **({"conditions": conditions} if conditions else {}),
         )  # fmt: skip
-        rows = [row for row in (_read(side, Ticket.model_validate(row)) for row in raw) if row.id is not None]
+        rows = [row for row in (read_ticket(side, row) for row in raw) if row.id is not None]
         fitting = [row for row in rows if all(one.fits(row) for one in filters)]
         is_cut = more or len(raw) >= PAGE_SIZE
         return _Rows(fitting, _place_of(rows[-1], sort) if is_cut and rows else None, len(rows) - len(fitting), 0)
@@ -575,7 +576,7 @@ async def _rows(
     size = _SIZES[sort]
     while True:
         raw, more = await connection.get_page(f"{side}/tickets", pageSize=size, **asked)
-        rows = [_read(side, Ticket.model_validate(row)) for row in raw]
+        rows = [read_ticket(side, row) for row in raw]
         rows = [row for row in rows if row.id is not None]
         more = more or len(raw) >= size
         fitting = [row for row in rows if all(one.fits(row) for one in filters)]
@@ -592,13 +593,6 @@ async def _rows(
         if reach is None or len(sure) >= most or size == PAGE_SIZE:
             return _Rows(behind, reach, dropped, before)
         size = PAGE_SIZE
-
-
-def _read(side: Side, ticket: Ticket) -> Ticket:
-    """On the project side `recordType` is not sent, and what is there is a project ticket."""
-    if side == "project" and ticket.record_type is None:
-        return ticket.model_copy(update={"record_type": "ProjectTicket"})
-    return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -679,7 +673,7 @@ async def _in_times(connection: Connection, words: Words, companies: Sequence[in
         time.charge_to_id
         for time in times
         if time.charge_to_id
-        and (time.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
+        and is_ticket_charge(time.charge_to_type)
         and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
     ]
     return numbers, more or len(rows) >= TIMES

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from scout_mcp.models.note import TimeEntry
+from scout_mcp.models.note import TICKET_CHARGES, TimeEntry
 from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
@@ -61,7 +61,7 @@ class Asked:
         """Whether an entry was asked for: a condition can be ignored without a word."""
         whose = entry.member.identifier if entry.member else None
         return (
-            (not self.ticket or (entry.charge_to_id == self.ticket and entry.charge_to_type in _TICKETS))
+            (not self.ticket or (entry.charge_to_id == self.ticket and entry.charge_to_type in TICKET_CHARGES))
             and (not self.project or (entry.project is not None and entry.project.id == self.project))
             and self._is_of_company(entry)
             and (not self.member or whose is None or whose.casefold() == self.member.casefold())
@@ -87,7 +87,10 @@ class Asked:
         """The same for ConnectWise."""
         wanted: list[str] = []
         if self.ticket:
-            wanted += [any_of(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
+            wanted += [
+                any_of(*(equals("chargeToType", kind) for kind in TICKET_CHARGES)),
+                equals("chargeToId", self.ticket),
+            ]
         if self.project:
             wanted.append(equals("project/id", self.project))
         if self.companies:
@@ -102,9 +105,6 @@ class Asked:
         if self.end:
             wanted.append(compare("timeStart", "<", self.end))
         return all_of(*wanted)
-
-
-_TICKETS = ("ServiceTicket", "ProjectTicket")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
 from scout_mcp.permissions import COMPANIES, part_not_shown
-from scout_mcp.render import shape
+from scout_mcp.render import fields, shape
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.clock import now
@@ -182,12 +182,12 @@ def _write(writer: Writer, file: CompanyFile, connection: Connection, show: Show
     sites = file.lists.get("sites")
     both = sites and sites.refused and file.company.refused
     writer.line(
-        shape.unavailable_line(file.company, f"Status, address{', phones and sites' if both else ' and phones'}")
+        fields.unavailable_line(file.company, f"Status, address{', phones and sites' if both else ' and phones'}")
     )
     summary = show == "summary"
     if company and summary:
         _facts(writer, company)
-    writer.line(shape.link(connection.settings, "CompanyFV", number))
+    writer.line(fields.link(connection.settings, "CompanyFV", number))
     more = _More(str(number), whole=not summary)
     notes = "notes" in file.lists
     if notes and summary:
@@ -223,7 +223,7 @@ def _facts(writer: Writer, company: Company) -> None:
         labelled("Territory", base.label(company.territory)),
         labelled("Market", base.label(company.market)),
         labelled("Parent company", base.label(company.parent_company)),
-        *shape.custom_fields(company.custom_fields, guarded=True),
+        *fields.custom_fields(company.custom_fields, guarded=True),
     )
 
 
@@ -262,7 +262,7 @@ def _start(
     """The rows of a part that count; what there is to say where there are none is said, in a summary once for all."""
     if part is None:
         return []
-    writer.line(shape.unavailable_line(part, what))
+    writer.line(fields.unavailable_line(part, what))
     if part.value is None:
         return []
     rows = [row for row in part.value.rows if counts(row)]
@@ -363,7 +363,7 @@ def _agreements(writer: Writer, file: CompanyFile, more: _More) -> None:
         writer.fields(
             f"- {_name(row)}", one_line(base.label(row.type)),
             f"{'from' if row in coming else 'since'} {start}" if start else "",
-            f"until {shape.until(writer.clock, until)}" if until else "", cancelled,
+            f"until {fields.until(writer.clock, until)}" if until else "", cancelled,
             labelled("SLA", base.label(row.sla)),
             _block(row, file.recaps),
         )  # fmt: skip
@@ -493,7 +493,7 @@ def _projects(writer: Writer, file: CompanyFile, more: _More) -> None:
     for row in rows[: more.most]:
         done, end = (
             number_format.percent_complete(row.percent_complete),
-            shape.until(writer.clock, row.estimated_end, soon=0),
+            fields.until(writer.clock, row.estimated_end, soon=0),
         )
         writer.fields(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.status), 60),
@@ -512,7 +512,7 @@ def _opportunities(writer: Writer, file: CompanyFile, more: _More) -> None:
         return
     writer.line(f"Open opportunities ({_counted(part, rows)}), by get_opportunity:")
     for row in rows[: more.most]:
-        close = shape.until(writer.clock, row.expected_close_date, soon=0)
+        close = fields.until(writer.clock, row.expected_close_date, soon=0)
         writer.fields(
             f"- #{row.id} {one_line(row.name) or '(no name)'}", one_line(base.label(row.stage), 60),
             one_line(base.label(row.status), 60), one_line(base.label(row.primary_sales_rep), 80),
@@ -537,7 +537,7 @@ def _configurations(writer: Writer, file: CompanyFile, more: _More) -> None:
         writer.fields(
             f"- {one_line(row.name) or '(no name)'}", one_line(base.label(row.type), 60),
             one_line(base.label(row.status), 60),
-            f"warranty until {shape.until(writer.clock, row.warranty_expiration_date)}"
+            f"warranty until {fields.until(writer.clock, row.warranty_expiration_date)}"
             if row.warranty_expiration_date
             else "",
             tool_call("get_configuration", configuration=str(row.id)) if row.id else "",
@@ -551,7 +551,7 @@ def _warranties(writer: Writer, rows: Sequence[Configuration]) -> None:
     left = [(writer.clock.days_left(end), end, row) for end, _, row in ends]
     # The latest of those that are over, the first of those that come.
     over = [(end, row) for days, end, row in reversed(left) if days < 0]
-    soon = [(end, row) for days, end, row in left if 0 <= days <= shape.SOON_DAYS]
+    soon = [(end, row) for days, end, row in left if 0 <= days <= fields.SOON_DAYS]
 
     def some(what: str, those: Sequence[tuple[datetime, Configuration]]) -> str:
         if not those:
@@ -606,7 +606,7 @@ def _notes(writer: Writer, file: CompanyFile, more: _More, *, flagged: bool) -> 
 
     part = file.lists["notes"]
     if part.value is None:
-        writer.line("" if flagged else shape.unavailable_line(part, "Company notes"))
+        writer.line("" if flagged else fields.unavailable_line(part, "Company notes"))
         return
     rows = sorted(cast("list[RecordNote]", part.value.rows), key=_written, reverse=True)
     if flagged or more.whole:
@@ -642,7 +642,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     else:
         found = await contacts.look_up(connection, typed)
         gaps = [
-            shape.unavailable_line(part, f"{part.capability.plural.capitalize()} with this number")
+            fields.unavailable_line(part, f"{part.capability.plural.capitalize()} with this number")
             for part in found.gaps
         ]
         fitting, at = list(found.contacts.found), ""
@@ -678,7 +678,7 @@ async def _contact(connection: Connection, typed: str, company: str, linked: int
     writer.fields(
         "Reach: " + " · ".join(_ways(one.ways)) if one.ways else "No telephone number or mail address on record."
     )
-    writer.line(shape.link(connection.settings, "ContactFV", one.id or 0))
+    writer.line(fields.link(connection.settings, "ContactFV", one.id or 0))
     for gap in gaps:
         writer.line(gap)
     _tickets(writer, file.tickets, "Open service tickets", None)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
-from scout_mcp.render import shape
+from scout_mcp.render import fields
 from scout_mcp.resolve.company import companies
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
@@ -150,7 +150,7 @@ def _facts(writer: Writer, file: ConfigurationFile, connection: Connection) -> N
         labelled("Last login", one.last_login_name),
     )  # fmt: skip
     bought, installed = clock.day(one.purchase_date), clock.day(one.installation_date)
-    warranty, backup = shape.until(clock, one.warranty_expiration_date), clock.day(one.last_backup_date)
+    warranty, backup = fields.until(clock, one.warranty_expiration_date), clock.day(one.last_backup_date)
     writer.fields(
         f"Purchased {bought}" if bought else "",
         f"Installed {installed}" if installed else "",
@@ -158,12 +158,12 @@ def _facts(writer: Writer, file: ConfigurationFile, connection: Connection) -> N
         f"Last backup {backup}" if backup else "",
     )
     updated = clock.moment(one.info.last_updated)
-    writer.fields(f"Updated {updated}" if updated else "", *shape.custom_fields(one.custom_fields, guarded=True))
+    writer.fields(f"Updated {updated}" if updated else "", *fields.custom_fields(one.custom_fields, guarded=True))
     if one.parent_configuration_id:
         name = one_line(parent.value) if parent and parent.value else ""
         again = tool_call("get_configuration", configuration=str(one.parent_configuration_id))
         writer.line(f"Part of: {f'{name}, ' if name else ''}{again}")
-    writer.line(shape.link(connection.settings, "ConfigFV", one.id or 0))
+    writer.line(fields.link(connection.settings, "ConfigFV", one.id or 0))
 
 
 def _system(one: Configuration) -> str | None:
@@ -198,7 +198,7 @@ def _may_open_a_door(row: Question) -> bool:
 
 
 def _tickets(writer: Writer, file: ConfigurationFile) -> None:
-    writer.line(shape.unavailable_line(file.tickets, "Open service tickets"))
+    writer.line(fields.unavailable_line(file.tickets, "Open service tickets"))
     if file.tickets.value is None:
         return
     rows, complete = file.tickets.value.rows, file.tickets.value.complete
@@ -211,6 +211,6 @@ def _tickets(writer: Writer, file: ConfigurationFile) -> None:
         return
     writer.line(f"Open service tickets ({len(rows)}{'' if complete else ' or more'}, newest first):")
     for row in rows[:TICKETS]:
-        writer.line(f"- {shape.ticket_row(row)}")
+        writer.line(f"- {fields.ticket_row(row)}")
     if len(rows) > TICKETS:
         writer.line(f"{len(rows) - TICKETS} more: the link above opens them.")

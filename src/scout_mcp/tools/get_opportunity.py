@@ -8,7 +8,7 @@ from pydantic import Field
 
 from scout_mcp.models import base
 from scout_mcp.permissions import OPPORTUNITIES
-from scout_mcp.render import shape
+from scout_mcp.render import fields, shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
@@ -56,7 +56,7 @@ async def get_opportunity(
     if show == "summary":
         _facts(writer, deal)
     if show in ("summary", "notes"):  # where older notes may be left out, the link has them
-        writer.line(shape.link(connection.settings, "OpportunityFV", deal.id or 0))
+        writer.line(fields.link(connection.settings, "OpportunityFV", deal.id or 0))
     if show in ("summary", "forecast"):
         _forecast(writer, file, whole=show == "forecast")
     if show in ("summary", "notes"):
@@ -104,7 +104,7 @@ def _facts(writer: Writer, deal: Opportunity) -> None:
         f"Updated {updated}" if updated else "",
         f"Closed {closed}" + (f" by {closed_by}" if closed_by else "") if closed else "",
     )
-    writer.fields(*shape.custom_fields(deal.custom_fields))
+    writer.fields(*fields.custom_fields(deal.custom_fields))
 
 
 def _percent(name: str | None) -> str | None:
@@ -113,7 +113,7 @@ def _percent(name: str | None) -> str | None:
 
 
 def _forecast(writer: Writer, file: OpportunityFile, *, whole: bool) -> None:
-    writer.line(shape.unavailable_line(file.forecast, "Forecast", OPPORTUNITIES))
+    writer.line(fields.unavailable_line(file.forecast, "Forecast", OPPORTUNITIES))
     deal = file.opportunity
     told = False
     for forecast in file.forecast.value or []:

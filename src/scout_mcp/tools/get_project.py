@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scout_mcp.models import base
 from scout_mcp.permissions import PROJECTS
-from scout_mcp.render import shape
+from scout_mcp.render import fields, shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
@@ -54,7 +54,7 @@ async def get_project(
     if show == "summary":
         _facts(writer, file)
     if show in ("summary", "notes"):  # where older notes may be left out, the link has them
-        writer.line(shape.link(connection.settings, "ProjectHeaderFV", file.project.id or 0))
+        writer.line(fields.link(connection.settings, "ProjectHeaderFV", file.project.id or 0))
     if show in ("summary", "phases"):
         _phases(writer, file, PHASES if show == "summary" else sys.maxsize)
     if show in ("summary", "tickets"):
@@ -67,7 +67,8 @@ async def get_project(
 
 
 def _headline(project: Project) -> str:
-    return f"**Project #{project.id} {one_line(project.name) or '(no name)'}** ({shape.state(project.closed_flag)})"
+    state = fields.open_or_closed(project.closed_flag)
+    return f"**Project #{project.id} {one_line(project.name) or '(no name)'}** ({state})"
 
 
 def _row(project: Project) -> str:
@@ -108,7 +109,7 @@ def _facts(writer: Writer, file: ProjectFile) -> None:
         ),
         labelled("Customer PO", project.customer_po),
     )
-    writer.fields(*shape.custom_fields(project.custom_fields))
+    writer.fields(*fields.custom_fields(project.custom_fields))
     _opportunity(writer, file)
 
 
@@ -131,7 +132,7 @@ def _opportunity(writer: Writer, file: ProjectFile) -> None:
     if reference is None or part is None:
         return
     if part.value is None:
-        writer.line(shape.unavailable_line(part, "Opportunity"))
+        writer.line(fields.unavailable_line(part, "Opportunity"))
         return
     deal = part.value
     more = tool_call("get_opportunity", opportunity=str(deal.id))
@@ -141,7 +142,7 @@ def _opportunity(writer: Writer, file: ProjectFile) -> None:
 
 
 def _phases(writer: Writer, file: ProjectFile, most: int) -> None:
-    writer.line(shape.unavailable_line(file.phases, "Phases", PROJECTS))
+    writer.line(fields.unavailable_line(file.phases, "Phases", PROJECTS))
     phases = file.phases.value or []
     if not phases:
         return
@@ -170,7 +171,7 @@ def _phase(phase: Phase, writer: Writer) -> str:
 
 
 def _tickets(writer: Writer, file: ProjectFile, most: int) -> None:
-    writer.line(shape.unavailable_line(file.tickets, "Open project tickets"))
+    writer.line(fields.unavailable_line(file.tickets, "Open project tickets"))
     if file.tickets.error:
         return
     closed = f"Closed ones: {tool_call('search_tickets', project=str(file.project.id), state='closed')}."

@@ -14,7 +14,8 @@ from scout_mcp.domain.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.errors import InputError, NotVisible, RecordNotFound
 from scout_mcp.models import base
 from scout_mcp.permissions import TIME_ENTRIES, refusal
-from scout_mcp.render import shape
+from scout_mcp.render import fields
+from scout_mcp.render.conversation import render_entries
 from scout_mcp.resolve import company as names
 from scout_mcp.resolve import record_numbers
 from scout_mcp.resolve.member import everyone, whose
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.times import Worked
     from scout_mcp.psa.wire.partial_results import PartialResult
+    from scout_mcp.render.conversation import RenderedEntry
     from scout_mcp.resolve.company import Companies
     from scout_mcp.resolve.member import Person
 
@@ -140,7 +142,7 @@ async def get_time(
     if found.entries.value is None:
         if not told:
             raise refusal(connection.settings, TIME_ENTRIES)
-        writer.line(shape.unavailable_line(found.entries, "Time entries"))
+        writer.line(fields.unavailable_line(found.entries, "Time entries"))
         return writer.answer()
     _Page(writer, zone, question, found).write(start)
     return writer.answer()
@@ -171,15 +173,7 @@ async def _question(
 
 
 def _number(kind: Literal["ticket", "project"], text: str) -> int:
-    if not text:
-        return 0
-    wanted, _ = record_numbers.numbers(text, kind)
-    if len(wanted) > 1:
-        raise InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the time of one"
-            f" {kind}: {tool_call('get_time', **{kind: str(wanted[0])})}."
-        )
-    return wanted[0]
+    return record_numbers.single_number(text, kind, "get_time") if text else 0
 
 
 def _heading(writer: Writer, zone: ZoneInfo, question: _Question, found: Worked) -> bool:
@@ -212,7 +206,7 @@ def _children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
     """Child tickets, for their time is none of their parent's."""
     from scout_mcp.psa.times import CHILDREN  # noqa: PLC0415 - see tools/__init__.py
 
-    writer.line(shape.unavailable_line(part, "Child tickets"))
+    writer.line(fields.unavailable_line(part, "Child tickets"))
     children = part.value or []
     if part.value is not None and not children:
         writer.line("It has child tickets, but none that these keys can see.")
@@ -245,10 +239,10 @@ def _ticket_heading(writer: Writer, number: int, found: Worked) -> bool:
     tickets = [ticket for part in found.tickets for ticket in part.value or []]
     if tickets:
         ticket = tickets[0]
-        writer.line(shape.headline(ticket))
+        writer.line(fields.headline(ticket))
         writer.fields(labelled("Client", base.label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
         return True
-    gaps = [shape.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
+    gaps = [fields.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in found.tickets]
     if not any(gaps) and found.entries.value is not None and not found.entries.value[0]:
         raise NotVisible(
             f"No service or project ticket #{number} that these keys can see, and no time on it. If it exists, it lies"
@@ -266,7 +260,7 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
     project = found.project.value
     if project:
         name = one_line(project.name) or "(no name)"
-        writer.line(f"**Project #{number} {name}** ({shape.state(project.closed_flag)})")
+        writer.line(f"**Project #{number} {name}** ({fields.open_or_closed(project.closed_flag)})")
         estimated = f"{number_format.number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
         writer.fields(
             labelled("Client", base.label(project.company)),
@@ -284,7 +278,7 @@ def _project_heading(writer: Writer, number: int, found: Worked) -> bool:
         writer.line(f"**Time on project #{number}**, of which these keys do not see the project itself")
         return False
     writer.line(f"**Time on project #{number}**")
-    writer.line(shape.unavailable_line(found.project, "Project (name and budget)"))
+    writer.line(fields.unavailable_line(found.project, "Project (name and budget)"))
     return False
 
 
@@ -406,7 +400,7 @@ class _Page:
         if not question.is_a_persons_days or not question.days or not question.days.first or not question.days.last:
             return
         schedule = self._found.planned
-        self._writer.line(shape.unavailable_line(schedule, "Schedule") if schedule else "")
+        self._writer.line(fields.unavailable_line(schedule, "Schedule") if schedule else "")
         moment, day = now(), question.days.first
         while day <= question.days.last:
             start = midnight(day, self._zone)
@@ -470,7 +464,7 @@ class _Page:
             shown += 1
         self._writer.line("" if self._is_one_day else "Newest first:")
         words = [conversation([], [one]) for one in ordered[:shown]]
-        told = iter(shape.told([one for found in words for one in found]))
+        told = iter(render_entries([one for found in words for one in found]))
         for entry, found in zip(ordered[:shown], words, strict=True):
             self._row(entry, next(told) if found else None)
         if shown < len(ordered):
@@ -490,13 +484,13 @@ class _Page:
         else:
             self._writer.line(f"{left}; the sums hold them. By ticket: get_time(ticket=...).")
 
-    def _row(self, entry: TimeEntry, told: shape.Told | None) -> None:
+    def _row(self, entry: TimeEntry, told: RenderedEntry | None) -> None:
         label = ", ".join(filter(None, self._facts(entry)))
-        if told is None or not told.words:
+        if told is None or not told.texts:
             self._writer.line(f"- {label}, no words")
             return
         rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}") if _is_ticket(entry) else ""
-        for place, words in enumerate(told.words):
+        for place, words in enumerate(told.texts):
             about = label if place == 0 else "the same time entry"
             self._writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
 

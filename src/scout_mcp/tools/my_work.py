@@ -11,7 +11,7 @@ from pydantic import Field
 from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError
 from scout_mcp.models import base
-from scout_mcp.render import shape
+from scout_mcp.render import fields
 from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.clock import now
@@ -84,7 +84,7 @@ async def my_work(
     _head(writer, who, found, jobs)
     _nobodys(writer, found, known)
     for part in booked:
-        writer.line(shape.unavailable_line(part, f"{part.capability.name} that are theirs by the schedule alone"))
+        writer.line(fields.unavailable_line(part, f"{part.capability.name} that are theirs by the schedule alone"))
     _calendar(writer, planned, {one.ticket.id for one in jobs[: ROWS + SHORT]}, today, zone)
     for place, job in enumerate(jobs[:ROWS], start=1):
         writer.line(f"{place}. {_row(job, who)}")
@@ -113,7 +113,7 @@ def _tickets(*parts: PartialResult[Open]) -> list[Ticket]:
 def _nobodys(writer: Writer, found: Work, known: set[int | None]) -> None:
     """What is critical and has nobody, for whoever sees it first."""
     if found.service.error is None:
-        writer.line(shape.unavailable_line(found.nobodys, "What is critical and nobody's"))
+        writer.line(fields.unavailable_line(found.nobodys, "What is critical and nobody's"))
     critical = [
         one
         for one in found.nobodys.value or []
@@ -136,10 +136,10 @@ def _head(writer: Writer, who: Person, found: Work, jobs: list[Job]) -> None:
         _count("finished, to be closed", sum(one.finished for one in jobs)),
     )
     for part, what in ((found.service, "Service tickets"), (found.project, "Project tickets")):
-        writer.line(shape.unavailable_line(part, what))
+        writer.line(fields.unavailable_line(part, what))
         if part.value and not part.value.complete:
             writer.line(f"{what}: only the newest thousand were looked at.")
-    writer.line(shape.unavailable_line(found.schedule, "Schedule"))
+    writer.line(fields.unavailable_line(found.schedule, "Schedule"))
 
 
 def _count(what: str, number: int) -> str:

@@ -15,10 +15,10 @@ from scout_mcp.domain import urgency
 from scout_mcp.errors import ConnectWiseError, InputError
 from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
-from scout_mcp.render import shape
+from scout_mcp.render import fields
 from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, everyone, nobody, whose
-from scout_mcp.resolve.record_numbers import alternatives
+from scout_mcp.resolve.search_words import alternatives
 from scout_mcp.text import answer
 from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.budget import tokens
@@ -364,7 +364,7 @@ def _head(writer: Writer, found: Page, asked: _Asked, look: _Look, noted: Noted 
         here = Counter(one_line(base.label(ticket.company), 40) for ticket in found.tickets)
         writer.line(f"Rows here: {answer.listed([f'{count} {name}' for name, count in here.items()])}." if here else "")
     for part in found.gaps:
-        writer.line(shape.unavailable_line(part, part.capability.plural.capitalize()))
+        writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
     if found.dropped:
         writer.line(
             f"ConnectWise sent {found.dropped} rows that do not fit what was asked; they are left out, and its counts"
@@ -481,7 +481,7 @@ def _start(ticket: Ticket, limit: int) -> str:
 def _facts(writer: Writer, ticket: Ticket, look: _Look) -> str:
     info, clock = ticket.info, writer.clock
     status = one_line(base.label(ticket.status), 24)
-    state = shape.state(ticket.closed_flag) if look.state == "all" else ""
+    state = fields.open_or_closed(ticket.closed_flag) if look.state == "all" else ""
     updated = look.sort == "updated"
     facts = [
         status if status.casefold() == state else ", ".join(one for one in (status, state) if one),
@@ -552,4 +552,4 @@ def _where(noted: Noted, again: dict[str, str], *, first: bool) -> list[str]:
             if noted.further
             else f"{narrow} to reach others."
         )
-    return [shape.unavailable_line(noted.times, "What was written with time"), line]
+    return [fields.unavailable_line(noted.times, "What was written with time"), line]

@@ -15,7 +15,7 @@ import pytest
 
 import strangers
 from scout_mcp.domain.conversation import Entry
-from scout_mcp.render.shape import told
+from scout_mcp.render.conversation import render_entries
 from scout_mcp.server import completion
 from scout_mcp.server.prompts import Argument, Prompt
 from scout_mcp.text.answer import Writer
@@ -139,7 +139,7 @@ def test_ten_thousand_notes_are_told_one_by_one() -> None:
     ]
     began = time.process_time()
 
-    found = told(entries)
+    found = render_entries(entries)
 
     assert [one.entry.key for one in found] == [entry.key for entry in entries]
     assert time.process_time() - began < 30  # from two to five when this was written
