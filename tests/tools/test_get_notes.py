@@ -178,7 +178,7 @@ async def test_several_numbers_are_refused_with_the_call_for_one(desk):
     assert reply.is_error
     assert reply.text == (
         "The text names several numbers (#48213, #71008). Ask for the notes of one ticket:"
-        ' get_notes(ticket="48213"). get_ticket tells which of them are tickets.'
+        ' get_notes(ticket="48213"). get_ticket shows which of them are tickets.'
     )
 
 

@@ -31,6 +31,10 @@ class Note(WithInfo):
     time_end: Moment | None = None
 
 
+TICKET_CHARGE_TYPES = ("ServiceTicket", "ProjectTicket")
+"""What `chargeToType` calls tickets."""
+
+
 class TimeEntry(WithInfo):
     """What somebody worked, and the words written with it. Hours are hours; dates are UTC."""
 
@@ -52,3 +56,14 @@ class TimeEntry(WithInfo):
     ticket: Reference | None = None
     project: Reference | None = None
     work_type: Reference | None = None
+
+    def is_for_ticket(self, number: int | None = None) -> bool:
+        """Return whether the time was charged to a ticket, service or project; with a number, to that ticket.
+
+        ConnectWise can ignore a condition without saying so, so rows are checked against what was asked for. A field
+        that was left out speaks for the ticket.
+        """
+        if (self.charge_to_type or TICKET_CHARGE_TYPES[0]) not in TICKET_CHARGE_TYPES:
+            return False
+        charged = self.charge_to_id or number
+        return charged is not None and (number is None or charged == number)

@@ -679,7 +679,7 @@ async def _in_times(connection: Connection, words: Words, companies: Sequence[in
         time.charge_to_id
         for time in times
         if time.charge_to_id
-        and (time.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
+        and time.is_for_ticket()
         and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
     ]
     return numbers, more or len(rows) >= TIMES

@@ -277,7 +277,7 @@ async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[Time
         "time/entries", conditions=one_of("chargeToId", numbers), orderBy="id desc", pageSize=1000, fields=_TIME_FIELDS
     )
     times = [TimeEntry.model_validate(row) for row in rows]
-    return [one for one in times if (one.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")]
+    return [one for one in times if one.is_for_ticket()]
 
 
 async def _resolutions(connection: Connection, side: Side, number: int) -> list[Note]:

@@ -30,7 +30,8 @@ from scout_mcp.permissions import (
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.ticket_related import Attached
-from scout_mcp.psa.wire.conditions import all_of, any_of, equals
+from scout_mcp.psa.times import of_ticket
+from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
@@ -201,20 +202,10 @@ async def _plain_notes(connection: Connection, side: Side, number: int, *, whole
 
 
 async def _times(connection: Connection, number: int, *, whole: bool) -> _Listed:
-    conditions = all_of(
-        any_of(equals("chargeToType", "ServiceTicket"), equals("chargeToType", "ProjectTicket")),
-        equals("chargeToId", number),
-    )
     found = await _listed(
-        connection, "time/entries", whole=whole, conditions=conditions, orderBy="id desc", fields=_TIME_FIELDS
+        connection, "time/entries", whole=whole, conditions=of_ticket(number), orderBy="id desc", fields=_TIME_FIELDS
     )
-    # A condition can be ignored without a word, so what comes back is checked against what was asked.
-    kept = [
-        row
-        for row in found.rows
-        if str(row.get("chargeToId") or number) == str(number)
-        and (row.get("chargeToType") or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
-    ]
+    kept = [row for row in found.rows if TimeEntry.model_validate(row).is_for_ticket(number)]
     return _Listed(kept, found.complete)
 
 

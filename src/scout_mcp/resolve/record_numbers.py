@@ -18,6 +18,7 @@ Kind = Literal["ticket", "project", "opportunity"]
 KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
 
 MOST_NUMBERS = 20
+WHICH_ARE_TICKETS = "get_ticket shows which of them are tickets."
 LONGEST_QUESTION = 100_000
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
@@ -102,6 +103,28 @@ def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
     left = len(found.numbers) - MOST_NUMBERS
     unseen = f"The text names {left} more numbers, which were not looked up; ask about them apart." if left > 0 else ""
     return found.numbers[:MOST_NUMBERS], unseen
+
+
+def only_number(text: str, kind: Kind, tool: str, purpose: str = "", hint: str = "") -> int:
+    """Return the number that a text names.
+
+    Args:
+        text: What a person typed.
+        kind: Of which records numbers are looked for.
+        tool: The tool that was called; the error shows how to call it again.
+        purpose: What is asked for of that record, e.g. `the notes of `.
+        hint: A sentence that ends the error.
+
+    Raises:
+        InputError: The text names no number, or several.
+    """
+    named, _ = numbers(text, kind)
+    if len(named) == 1:
+        return named[0]
+    listed = ", ".join(f"#{number}" for number in named)
+    repeat_call = tool_call(tool, **{kind: str(named[0])})
+    whose = f"{purpose}one {kind}" if purpose else "one"
+    raise InputError(f"The text names several numbers ({listed}). Ask for {whose}: {repeat_call}. {hint}".rstrip())
 
 
 def _other_kind(text: str, kind: Kind) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from scout_mcp.domain.conversation import visibility
-from scout_mcp.errors import InputError
 from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.render import shape
@@ -39,13 +38,8 @@ async def find_similar(
     connection = context.connection
     from scout_mcp.psa import similar_tickets  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, _ = record_numbers.numbers(ticket, "ticket")
-    if len(wanted) > 1:
-        raise InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for one:"
-            f" {tool_call('find_similar', ticket=str(wanted[0]))}."
-        )
-    found = await similar_tickets.find(connection, wanted[0], lambda text: clean(text).text)
+    number = record_numbers.only_number(ticket, "ticket", "find_similar")
+    found = await similar_tickets.find(connection, number, lambda text: clean(text).text)
     writer = Writer(connection.settings.zone)
     writer.line(shape.headline(found.file.ticket))
     _how(writer, found)

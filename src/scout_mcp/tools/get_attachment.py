@@ -64,14 +64,9 @@ async def get_attachment(
     and mail files as text, in pieces if they are long: look into a long log with containing.
     """
     connection = context.connection
-    wanted, _ = record_numbers.numbers(ticket, "ticket")
-    if len(wanted) > 1:
-        raise errors.InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the files of one"
-            f" ticket: {tool_call('get_attachment', ticket=str(wanted[0]))}. get_ticket tells which"
-            " of them are tickets."
-        )
-    number = wanted[0]
+    number = record_numbers.only_number(
+        ticket, "ticket", "get_attachment", "the files of ", record_numbers.WHICH_ARE_TICKETS
+    )
     look = _Look(*_place(attachment), tuple(record_numbers.words(containing)))
     if not attachment:
         return _list(connection, await _everything(connection, number), look)

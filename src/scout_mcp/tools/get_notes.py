@@ -57,13 +57,10 @@ async def get_notes(
     connection = context.connection
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
-    wanted, _ = record_numbers.numbers(ticket, "ticket")
-    if len(wanted) > 1:
-        raise InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the notes of one"
-            f" ticket: {tool_call('get_notes', ticket=str(wanted[0]))}. get_ticket tells which of them are tickets."
-        )
-    found = await tickets.find(connection, wanted[0], whole=True)
+    number = record_numbers.only_number(
+        ticket, "ticket", "get_notes", "the notes of ", record_numbers.WHICH_ARE_TICKETS
+    )
+    found = await tickets.find(connection, number, whole=True)
     if found.notes.error is not None and not found.entries:
         if found.notes.refused:
             raise refusal(connection.settings, found.notes.capability)

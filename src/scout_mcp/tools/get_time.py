@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -21,6 +21,7 @@ from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, labelled, tool_call
 from scout_mcp.text.clock import now
+from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days, midnight, read
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -55,7 +56,6 @@ LISTED = 40
 KINDS = 8
 """Of billing; ConnectWise knows four."""
 SATURDAY = 5
-_DAY = timedelta(days=1)
 _BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no charge"}
 
 
@@ -171,15 +171,7 @@ async def _question(
 
 
 def _number(kind: Literal["ticket", "project"], text: str) -> int:
-    if not text:
-        return 0
-    wanted, _ = record_numbers.numbers(text, kind)
-    if len(wanted) > 1:
-        raise InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the time of one"
-            f" {kind}: {tool_call('get_time', **{kind: str(wanted[0])})}."
-        )
-    return wanted[0]
+    return record_numbers.only_number(text, kind, "get_time", "the time of ") if text else 0
 
 
 def _heading(writer: Writer, zone: ZoneInfo, question: _Question, found: Worked) -> bool:
@@ -319,7 +311,7 @@ class _Page:
         if not self._entries:
             writer.line(f"No time entries that these keys can see{self._what_was_asked()}.")
             if question.days and not (question.ticket or question.project or question.company):
-                week = Days(question.days.last - 13 * _DAY, question.days.last) if question.days.last else None
+                week = Days(question.days.last - 13 * DAY, question.days.last) if question.days.last else None
                 writer.line(f"The two weeks until then: {question.again(week)}." if self._is_one_day else "")
             self._planned([])
             return
@@ -410,25 +402,25 @@ class _Page:
         moment, day = now(), question.days.first
         while day <= question.days.last:
             start = midnight(day, self._zone)
-            end = min(midnight(day + _DAY, self._zone), moment)
-            day += _DAY
+            end = min(midnight(day + DAY, self._zone), moment)
+            day += DAY
             worked = [part for one in _spans(entries) if (part := one.within(start, max(end, start)))]
             planned = [
                 (one, part)
                 for one in (schedule.value if schedule else None) or []
                 if (span := _planned_span(one, self._zone)) and (part := span.within(start, max(end, start)))
             ]
-            prefix = "" if question.days.count == 1 else f"{day - _DAY} "
-            hours = Span(*(datetime.combine(day - _DAY, one, self._zone).astimezone(UTC) for one in (OPENS, CLOSES)))
+            prefix = "" if question.days.count == 1 else f"{day - DAY} "
+            hours = Span(*(datetime.combine(day - DAY, one, self._zone).astimezone(UTC) for one in (OPENS, CLOSES)))
             free = (
-                clipped(gaps(worked, [part for _, part in planned]), hours) if (day - _DAY).weekday() < SATURDAY else []
+                clipped(gaps(worked, [part for _, part in planned]), hours) if (day - DAY).weekday() < SATURDAY else []
             )
             within = f"{OPENS:%H:%M}–{CLOSES:%H:%M}"
             if free:
                 shown = _first(", ", [clock.span(one.start, one.end) for one in free])
                 total = number_format.number(sum(one.hours for one in free))
                 self._writer.line(f"{prefix}Gaps: {shown} ({total} h, within {within})")
-            elif worked and question.days.count == 1 and (day - _DAY).weekday() < SATURDAY:
+            elif worked and question.days.count == 1 and (day - DAY).weekday() < SATURDAY:
                 self._writer.line(
                     f"No gaps of 10 minutes or more between the first and the last entry, within {within}."
                 )
@@ -455,7 +447,7 @@ class _Page:
             self._writer.line(f"- {len(works) - LISTED} more {_hours(rest)}")
         person = self._entries[0].member
         identifier = one_line(person.identifier if person else None, 50)
-        one = next((entry.charge_to_id for _, rows in works for entry in rows if _is_ticket(entry)), None)
+        one = next((entry.charge_to_id for _, rows in works for entry in rows if entry.is_for_ticket()), None)
         ticket = tool_call("get_time", ticket=str(one), when=str(question.days or "")) if one else ""
         ways = [question.again(question.days, identifier) if identifier else "", ticket]
         self._writer.line(f"With their words, of one person or ticket: {', '.join(filter(None, ways))}.")
@@ -481,7 +473,7 @@ class _Page:
         last, following = self._day(ordered[shown - 1]), self._day(ordered[shown])
         first = self._question.days.first if self._question.days else None
         if last and following and last != following:
-            self._writer.line(f"{left}: {self._question.again(Days(first, last - _DAY))}.")
+            self._writer.line(f"{left}: {self._question.again(Days(first, last - DAY))}.")
         elif self._everyone:
             person = ordered[shown].member
             identifier = one_line(person.identifier if person else None, 50)
@@ -495,7 +487,11 @@ class _Page:
         if told is None or not told.words:
             self._writer.line(f"- {label}, no words")
             return
-        rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}") if _is_ticket(entry) else ""
+        rest = (
+            tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}")
+            if entry.is_for_ticket()
+            else ""
+        )
         for place, words in enumerate(told.words):
             about = label if place == 0 else "the same time entry"
             self._writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
@@ -527,7 +523,7 @@ class _Page:
 
 def _target(entry: TimeEntry, *, with_company: bool = True) -> str:
     """What the time was charged to: `#48213 Scanner in room 4 (Fjordline Dental Group)`, or the kind of work."""
-    if _is_ticket(entry):
+    if entry.is_for_ticket():
         summary = one_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
         company = one_line(base.label(entry.company), 50) if with_company else ""
         return f"#{entry.charge_to_id} {summary}".rstrip() + (f" ({company})" if company else "")
@@ -537,10 +533,6 @@ def _target(entry: TimeEntry, *, with_company: bool = True) -> str:
         one_line(base.label(entry.work_type), 40),
     ]
     return " ".join(filter(None, facts))
-
-
-def _is_ticket(entry: TimeEntry) -> bool:
-    return entry.charge_to_type in ("ServiceTicket", "ProjectTicket") and entry.charge_to_id is not None
 
 
 def _who(entry: TimeEntry) -> str:
