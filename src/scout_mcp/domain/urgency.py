@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from scout_mcp.models.base import day_kept_as_midnight
+from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import midnight
 from scout_mcp.text.inline_text import one_line
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 SOON = timedelta(hours=1)
 PLANNED = 3
 """Schedule entries that are told as reasons of one ticket."""
-_DAY = timedelta(days=1)
 _SLA = re.compile(
     r"(?P<what>[A-Za-z ]{1,30}?) by (?:[A-Za-z]{2,4} )?(?P<month>\d\d?)/(?P<day>\d\d?) (?P<hour>\d\d?):(?P<minute>\d\d)"
     r" ?(?P<half>[AP]M) UTC(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?",
@@ -119,16 +120,9 @@ def dues(ticket: Ticket, zone: ZoneInfo, now: datetime) -> list[Due]:
         )
         found += [Due(f"SLA: {what}", goal) for what, goal, done in goals if goal and not done]
     if ticket.required_date:
-        day = next(
-            (
-                local.date()
-                for local in (ticket.required_date.astimezone(UTC), ticket.required_date.astimezone(zone))
-                if local.time() == time(0)
-            ),
-            None,
-        )
+        day = day_kept_as_midnight(ticket.required_date, zone)
         # A day is over when it ends.
-        at = midnight(day + _DAY, zone) if day else ticket.required_date
+        at = midnight(day + DAY, zone) if day else ticket.required_date
         found.append(Due("required date", at, day))
     return sorted(found, key=lambda due: due.at)
 
@@ -169,7 +163,7 @@ def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: Zo
         return Job(ticket, tuple(reasons), order, overdue=False, soon=False, answered=False, finished=True)
     due = dues(ticket, zone, now)
     overdue = [one for one in due if one.at <= now]
-    soon = [one for one in due if now < one.at <= midnight(today + 2 * _DAY, zone)]
+    soon = [one for one in due if now < one.at <= midnight(today + 2 * DAY, zone)]
     waiting, answered, rank = is_waiting(ticket), bool(ticket.customer_updated_flag), urgency(ticket.priority)
     begins = [start for one in planned if (start := _begins(one, today, zone)) is not None]
     timed = [one for one in planned if one.to_do(zone) is None and one.date_start and one.date_start <= now + SOON]
@@ -225,12 +219,12 @@ def when(entry: ScheduleEntry, clock: Clock, zone: ZoneInfo, now: datetime) -> s
     if day := entry.to_do(zone):
         if day < today:
             return f"to do since {day}"
-        return "to do today" if day == today else f"to do {'tomorrow' if day == today + _DAY else day}"
+        return "to do today" if day == today else f"to do {'tomorrow' if day == today + DAY else day}"
     if entry.date_start is None:
         return "scheduled"
     end = entry.date_end or entry.date_start
     if entry.date_start <= now < end:
         return f"scheduled now, {clock.span(entry.date_start, end)}"
     day = clock.local_day(entry.date_start)
-    word = "" if day == today else "tomorrow " if day == today + _DAY else f"{day} "
+    word = "" if day == today else "tomorrow " if day == today + DAY else f"{day} "
     return f"scheduled {word}{clock.span(entry.date_start, end)}"

@@ -29,13 +29,8 @@ class Note(WithInfo):
     time_end: Moment | None = None
 
 
-TICKET_CHARGES = ("ServiceTicket", "ProjectTicket")
-"""The `chargeToType` of time entries on tickets."""
-
-
-def is_ticket_charge(charge_to_type: str | None) -> bool:
-    """Return whether a time entry with this `chargeToType` is on a ticket; one without any counts as such."""
-    return not charge_to_type or charge_to_type in TICKET_CHARGES
+TICKET_CHARGE_TYPES = ("ServiceTicket", "ProjectTicket")
+"""What `chargeToType` calls tickets."""
 
 
 class TimeEntry(WithInfo):
@@ -59,3 +54,14 @@ class TimeEntry(WithInfo):
     ticket: Reference | None = None
     project: Reference | None = None
     work_type: Reference | None = None
+
+    def is_for_ticket(self, number: int | None = None) -> bool:
+        """Return whether the time was charged to a ticket, service or project; with a number, to that ticket.
+
+        ConnectWise can ignore a condition without saying so, so rows are checked against what was asked for. A field
+        that was left out speaks for the ticket.
+        """
+        if (self.charge_to_type or TICKET_CHARGE_TYPES[0]) not in TICKET_CHARGE_TYPES:
+            return False
+        charged = self.charge_to_id or number
+        return charged is not None and (number is None or charged == number)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, time
 from typing import TYPE_CHECKING
 
-from scout_mcp.models.base import Moment, Reference, WithInfo
+from scout_mcp.models.base import Moment, Reference, WithInfo, day_kept_as_midnight
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 TICKET_TYPE = "S"
@@ -34,8 +34,4 @@ class ScheduleEntry(WithInfo):
         """The day of a to-do without a time: it starts and ends at the same midnight, in UTC or here."""
         if self.date_start is None or self.date_end not in (None, self.date_start):
             return None
-        for there in (UTC, zone):
-            local = self.date_start.astimezone(there)
-            if local.time() == time(0):
-                return local.date()
-        return None
+        return day_kept_as_midnight(self.date_start, zone)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
 
 from scout_mcp.errors import InputError
-from scout_mcp.models.note import Note, TimeEntry, is_ticket_charge
+from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
@@ -673,7 +673,7 @@ async def _in_times(connection: Connection, words: Words, companies: Sequence[in
         time.charge_to_id
         for time in times
         if time.charge_to_id
-        and is_ticket_charge(time.charge_to_type)
+        and time.is_for_ticket()
         and _tells(f"{time.notes or ''}\n{time.internal_notes or ''}", words)
     ]
     return numbers, more or len(rows) >= TIMES

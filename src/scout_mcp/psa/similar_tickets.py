@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.domain.conversation import Entry, conversation
 from scout_mcp.models.base import Reference
-from scout_mcp.models.note import Note, TimeEntry, is_ticket_charge
+from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
@@ -350,7 +350,7 @@ async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[Time
     rows, _ = await connection.get_page(
         "time/entries", conditions=one_of("chargeToId", numbers), orderBy="id desc", pageSize=1000, fields=_TIME_FIELDS
     )
-    return [time for time in map(TimeEntry.model_validate, rows) if is_ticket_charge(time.charge_to_type)]
+    return [time for time in map(TimeEntry.model_validate, rows) if time.is_for_ticket()]
 
 
 async def _resolution_notes(connection: Connection, side: Side, number: int) -> list[Note]:

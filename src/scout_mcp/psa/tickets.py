@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
 from scout_mcp.domain.conversation import Entry, conversation, without_text
-from scout_mcp.models.note import TICKET_CHARGES, Note, TimeEntry, is_ticket_charge
+from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import (
     OPPORTUNITIES,
@@ -26,7 +26,8 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.wire.conditions import all_of, any_of, equals
+from scout_mcp.psa.times import of_ticket
+from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
@@ -228,19 +229,11 @@ async def _plain_notes(lookup: _Lookup, side: Side) -> _Rows:
 
 
 async def _times(lookup: _Lookup) -> _Rows:
-    conditions = all_of(
-        any_of(*(equals("chargeToType", charge) for charge in TICKET_CHARGES)), equals("chargeToId", lookup.number)
-    )
+    conditions = of_ticket(lookup.number)
     times = await _list(lookup, "time/entries", conditions=conditions, orderBy="id desc", fields=_TIME_FIELDS)
     # ConnectWise may silently ignore a condition, so the rows are checked against it.
-    own = [row for row in times.rows if _is_charged_to(row, lookup.number)]
+    own = [row for row in times.rows if TimeEntry.model_validate(row).is_for_ticket(lookup.number)]
     return _Rows(own, times.complete)
-
-
-def _is_charged_to(row: dict[str, Any], number: int) -> bool:
-    """Return whether a time entry's row is of this ticket; what the row leaves out counts as matching."""
-    charged_to = row.get("chargeToId") or number
-    return str(charged_to) == str(number) and is_ticket_charge(row.get("chargeToType"))
 
 
 async def _details(

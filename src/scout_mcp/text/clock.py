@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from scout_mcp.models.base import day_kept_as_midnight
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,16 +48,12 @@ class Clock:
         """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
         if when is None:
             return ""
-        kept = self._kept_as_day(when)
+        kept = day_kept_as_midnight(when, self._zone)
         return f"{kept:%Y-%m-%d}" if kept else self.moment(when)
 
     def days_left(self, when: datetime) -> int:
         """Days from today to the day of a moment, told as by `day`: 0 today, below 0 once that day is over."""
-        return ((self._kept_as_day(when) or self.local_day(when)) - self.local_day(now())).days
-
-    def _kept_as_day(self, when: datetime) -> date | None:
-        readings = (when.astimezone(UTC), self._local(when))
-        return next((one.date() for one in readings if one.time() == time(0)), None)
+        return ((day_kept_as_midnight(when, self._zone) or self.local_day(when)) - self.local_day(now())).days
 
     def hour(self, when: datetime) -> str:
         """`10:00`; with the offset where that differs from the one last told."""

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.text import date_ranges
+from scout_mcp.text.date_ranges import DAY
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Days:
         """The moment at which they begin there, and the first one after them, in UTC."""
         return (
             midnight(self.first, zone) if self.first else None,
-            midnight(self.last + _DAY, zone) if self.last else None,
+            midnight(self.last + DAY, zone) if self.last else None,
         )
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from scout_mcp.render import fields
 from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.clock import now
+from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import midnight
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
@@ -37,7 +38,6 @@ PLANNED = 20
 """Of one day of the schedule."""
 BACK = timedelta(days=7)
 """How far back to-dos that nobody did are looked for."""
-_DAY = timedelta(days=1)
 
 
 async def my_work(
@@ -66,7 +66,7 @@ async def my_work(
     writer = Writer(zone)
     today = writer.clock.local_day(moment)
     found = await workload.find(
-        connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + timedelta(hours=14)
+        connection, who.identifier, midnight(today, zone) - BACK, midnight(today + 2 * DAY, zone) + timedelta(hours=14)
     )
     writer.line(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
     planned = [one for one in found.schedule.value or [] if _counts(one, today, zone)]
@@ -96,10 +96,10 @@ def _counts(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> bool:
     """Whether an entry is of today or tomorrow, or a to-do that was left behind; done ones are over."""
     if entry.done_flag or entry.date_start is None:
         return False
-    tomorrow = today + _DAY
+    tomorrow = today + DAY
     if day := entry.to_do(zone):
         return day <= tomorrow
-    return entry.date_start < midnight(tomorrow + _DAY, zone) and (entry.date_end or entry.date_start) >= midnight(
+    return entry.date_start < midnight(tomorrow + DAY, zone) and (entry.date_end or entry.date_start) >= midnight(
         today, zone
     )
 
@@ -153,7 +153,7 @@ def _calendar(writer: Writer, planned: list[ScheduleEntry], told: set[int | None
         name = "" if entry.ticket and entry.ticket in told else one_line(entry.name, 60) or "(no name)"
         return f"#{entry.ticket} {name}".rstrip() if entry.ticket else name
 
-    for day, name in ((today, "Today"), (today + _DAY, "Tomorrow")):
+    for day, name in ((today, "Today"), (today + DAY, "Tomorrow")):
         timed = [one for one in planned if one.to_do(zone) is None and _is_on(one, day, zone)]
         to_do = [one for one in planned if one.to_do(zone) == day]
         shown = [f"{writer.clock.span(one.date_start, one.date_end or one.date_start)} {what(one)}"
@@ -171,7 +171,7 @@ def _line(writer: Writer, name: str, shown: list[str]) -> None:
 
 
 def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
-    start, end = midnight(day, zone), midnight(day + _DAY, zone)
+    start, end = midnight(day, zone), midnight(day + DAY, zone)
     begins = entry.date_start or end
     return begins < end and ((entry.date_end or begins) > start or begins >= start)
 

@@ -170,7 +170,7 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
     assert rows == [f"✓ {one.name} ({'required' if one.required else 'optional'}): granted" for one in CAPABILITIES]
     assert seen.text.splitlines()[-2:] == [
         "✓ Verdict: The required capability, service tickets, works. Next, connect an assistant: `scout-mcp clients` lists them.",
-        "    Granted tells nothing of the level: with My or Mine, other people's records look as if not there.",
+        "    Granted does not say whether the level is All: with My or Mine, other people's records are invisible.",
     ]
     assert [row["status"] for row in seen.data["permissions"]["capabilities"]] == ["granted"] * len(CAPABILITIES)
     assert seen.data["permissions"]["ok"] is True
@@ -593,7 +593,7 @@ class TestConnectWise:
 
         row = next(found for found in seen.report.findings if found.what.startswith("Project tickets"))
         assert row.text() == (
-            "! Project tickets (optional): could not be told. ConnectWise is limiting requests: it asks to wait 60"
+            "! Project tickets (optional): could not be checked. ConnectWise is limiting requests: it asks to wait 60"
             f" seconds. Nothing is lost: ask again after that. Request id {row.request_id}."
         )
         assert seen.code == 0
@@ -633,7 +633,7 @@ class TestConnectWise:
             seen = await examine(given(f"http://127.0.0.1:{server.port}"))
 
         assert (
-            "! Service tickets (required): granted, but no record is shown: there are none, or the level is My"
+            "! Service tickets (required): granted, but no records are visible: there are none, or the level is My"
             in seen.text
         )
         assert seen.line("clock") == "– Clock: not compared: no answer told the server's time."

@@ -1,6 +1,8 @@
 """Attachments: files of every kind that people attach, including dangerous ones."""
 
-from scout_mcp.sandbox import sample_files
+from datetime import UTC, datetime
+
+from scout_mcp.sandbox import outlook_file, sample_files
 from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID, SITE
 
@@ -19,6 +21,7 @@ def add(dataset: Dataset) -> None:
     _mails(dataset)
     _guarded(dataset)
     _images(dataset)
+    _outlook_messages(dataset)
 
 
 def _scanner(dataset: Dataset) -> None:
@@ -112,3 +115,35 @@ def _images(dataset: Dataset) -> None:
         "9a1c4e70-2b5d-4f63-8c1e-71240a0b0c0d": sample_files.picture("EXPORT STOPPED", "ROW 962: 4 FIELDS, 3 EXPECTED"),
         "3e5f7a91-0d2c-4b68-9f10-71247a0b0c0d": sample_files.picture("THERMAL PAPER", "57 MM X 40 M", "LOT 22-0815"),
     }
+
+
+def _outlook_messages(dataset: Dataset) -> None:
+    help_desk = outlook_file.addressee("Fjordtech Service Desk", "help@fjordtech.example")
+    first = outlook_file.message(
+        outlook_file.mail_values(
+            "Κωδικός",
+            ("Ελένη Παπαδοπούλου", "eleni@aegeanfreight.example"),
+            "Το παράθυρο ήρθε πάλι στις 08:55.\r\n",
+            datetime(2026, 11, 4, 6, 58, tzinfo=UTC),
+        ),
+        [help_desk],
+        embedded=True,
+    )
+    forwarded = outlook_file.compound_file(
+        outlook_file.message(
+            outlook_file.mail_values(
+                "FW: Κωδικός",
+                ("Jo Doe", "jdoe@fjordtech.example"),
+                "Forwarded from the customer, with the event log of the PC.\r\n",
+                datetime(2026, 11, 4, 9, 40, tzinfo=UTC),
+            ),
+            [help_desk],
+            [
+                outlook_file.attached_file(
+                    "events.log", "text/plain", b"08:55:02 token rejected: AADSTS50076\r\n08:55:04 prompt shown\r\n"
+                ),
+                outlook_file.attached_message(first),
+            ],
+        )
+    )
+    dataset.document(70781, "FW password", "FW password.msg", forwarded, by="jdoe", at="2026-11-04T09:45:00Z")
