@@ -16,6 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
 
+from scout_mcp.domain.urgency import priority_number
+from scout_mcp.domain.waiting import PAUSED, rule_for, waiting_on
 from scout_mcp.errors import InputError
 from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
@@ -59,12 +61,6 @@ _ORDERS: dict[Sort, str] = {
 }  # fmt: skip
 # Several rows can have been changed in the same second, so more are asked for than shown.
 _SIZES: dict[Sort, int] = {"newest": PAGE + 1, "oldest": PAGE + 1, "updated": 4 * PAGE, "due": PAGE_SIZE}
-
-_PAUSED = ("wait", "pending", "hold")
-_WHOM: dict[Waiting, tuple[str, ...]] = {
-    "client": ("client", "customer", "contact", "user"),
-    "vendor": ("vendor", "supplier", "manufacturer", "third party", "3rd party"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +146,7 @@ def by_priority(numbers: Sequence[int], texts: Sequence[str] = ()) -> Filter:
 
     def fits(ticket: Ticket) -> bool:
         name = _label(ticket.priority)
-        number = re.search(r"(?:^|\bp(?:rio(?:rity)?)?)[ #]*(\d{1,2})\b", name)
-        return (number is not None and int(number[1]) in numbers) or any(folded(text) in name for text in texts)
+        return priority_number(name) in numbers or any(folded(text) in name for text in texts)
 
     return Filter(_any_of(["priority/name"], [*written, *texts]), fits)
 
@@ -225,19 +220,13 @@ def by_waiting(whom: Waiting) -> Filter:
         return Filter(
             equals("customerUpdatedFlag", value=True), lambda ticket: ticket.customer_updated_flag is not False
         )
-    names = _WHOM[whom]
-    condition = any_of(*(contains("status/name", name) for name in names))
-    if whom == "client":  # "Client Responded" waits for nobody, and who wrote last waits for us
-        paused = any_of(*(contains("status/name", word) for word in _PAUSED))
-        condition = all_of(paused, condition, equals("customerUpdatedFlag", value=False))
-
-    def fits(ticket: Ticket) -> bool:
-        status = _label(ticket.status)
-        if whom == "client" and (ticket.customer_updated_flag or not any(word in status for word in _PAUSED)):
-            return False
-        return any(name in status for name in names)
-
-    return Filter(condition, fits)
+    rule = rule_for(whom)
+    named = any_of(*(contains("status/name", name) for name in rule.names))
+    paused = [any_of(*(contains("status/name", word) for word in PAUSED))] if rule.paused else []
+    # Who wrote last waits for us.
+    unanswered = [equals("customerUpdatedFlag", value=False)] if whom == "client" else []
+    condition = all_of(*paused, named, *unanswered)
+    return Filter(condition, lambda ticket: waiting_on(ticket) == whom)
 
 
 class Place(NamedTuple):

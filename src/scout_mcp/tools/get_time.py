@@ -13,6 +13,7 @@ from pydantic import Field
 from scout_mcp.domain.timeline import Span, clipped, gaps, overlapping
 from scout_mcp.errors import InputError, NotVisible, RecordNotFound
 from scout_mcp.models import base
+from scout_mcp.models.days import midnight
 from scout_mcp.permissions import TIME_ENTRIES, refusal
 from scout_mcp.render import shape
 from scout_mcp.resolve import company as names
@@ -21,7 +22,7 @@ from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, labelled, tool_call
 from scout_mcp.text.clock import now
-from scout_mcp.text.days import Days, midnight, read
+from scout_mcp.text.days import Days, read
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 

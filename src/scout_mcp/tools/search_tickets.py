@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from scout_mcp.domain import urgency
+from scout_mcp.domain import due as due_dates
+from scout_mcp.domain.urgency import CRITICAL_WORDS
 from scout_mcp.errors import ConnectWiseError, InputError
 from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
@@ -143,7 +144,7 @@ def _dues(connection: Connection, state: State) -> Dues:
     zone, moment = connection.settings.zone, now()
 
     def first(ticket: Ticket) -> datetime | None:
-        return next((due.at for due in urgency.dues(ticket, zone, moment)), None)
+        return next((due.at for due in due_dates.dues(ticket, zone, moment)), None)
 
     return Dues(first, moment if state == "overdue" else None)
 
@@ -240,7 +241,6 @@ def _quoted(words: list[tuple[str, ...]]) -> str:
 
 
 _RANK = re.compile(r"(?:p|prio|priority)?[ #]*([1-9]\d?)", re.IGNORECASE | re.ASCII)
-_URGENT = ("critical", "emergency", "urgent")
 
 
 def _priorities(asked: _Asked, typed: str) -> None:
@@ -251,8 +251,8 @@ def _priorities(asked: _Asked, typed: str) -> None:
     numbers = [int(found[1]) for part in parts if (found := _RANK.fullmatch(part))]
     texts = [part for part in parts if not _RANK.fullmatch(part)]
     told = " or ".join([*(f"P{number}" for number in numbers), *(f"“{one_line(text)}”" for text in texts)])
-    if any(text.casefold() in _URGENT for text in texts):
-        texts = list(dict.fromkeys((*texts, *_URGENT)))
+    if any(text.casefold() in CRITICAL_WORDS for text in texts):
+        texts = list(dict.fromkeys((*texts, *CRITICAL_WORDS)))
         told += " (critical, emergency or urgent)"
     asked.add(search.by_priority(numbers, texts), f"priority {told}")
 
@@ -498,7 +498,7 @@ def _facts(writer: Writer, ticket: Ticket, look: _Look) -> str:
 def _due(writer: Writer, ticket: Ticket, look: _Look) -> str:
     """`overdue` for an open ticket; with the day where those were asked for."""
     moment = now()
-    due = next(iter(urgency.dues(ticket, look.zone, moment)), None)
+    due = next(iter(due_dates.dues(ticket, look.zone, moment)), None)
     if due is None or ticket.closed_flag:
         return ""
     day = due.day or writer.clock.local_day(due.at)
