@@ -33,12 +33,14 @@ class Due:
         at: After this moment it is overdue.
         day: The day, where no time of day is known.
         by_sla: Whether an SLA sets it.
+        stated: Whether it is the goal that `slaStatus` names.
     """
 
     what: str
     at: datetime
     day: date | None = None
     by_sla: bool = False
+    stated: bool = False
 
     @property
     def label(self) -> str:
@@ -106,4 +108,4 @@ def _stated_goal(status: str | None, now: datetime) -> Due | None:
     if not readings:
         return None
     nearest = min(readings, key=lambda reading: abs(reading - now))
-    return Due(match["what"].strip().lower(), nearest, by_sla=True)
+    return Due(match["what"].strip().lower(), nearest, by_sla=True, stated=True)

@@ -8,17 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.domain.completion import is_finished
-from scout_mcp.domain.due import Due, dues, sla_goals, sla_missed
+from scout_mcp.domain.due import Due, dues, sla_missed
 from scout_mcp.domain.waiting import Whom, is_answered, waiting_on
 from scout_mcp.models.days import in_zone, midnight
-from scout_mcp.models.ticket import Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
     from scout_mcp.models.schedule import ScheduleEntry
-    from scout_mcp.models.ticket import Priority
+    from scout_mcp.models.ticket import Priority, Ticket
 
 SOON = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -215,9 +214,3 @@ def _first_day(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> date | None
 
 def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
-
-
-def sla_due(status: str | None, now: datetime) -> tuple[str, datetime] | None:
-    """Return the goal that `slaStatus` names, and until when; None if it names none."""
-    goals = sla_goals(Ticket(sla_status=status), now)
-    return (goals[0].what, goals[0].at) if goals else None

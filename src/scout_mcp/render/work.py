@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.models.days import midnight
 from scout_mcp.render import shape
+from scout_mcp.render.due_dates import SLA_MISSED, due_label
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from scout_mcp.domain.due import Due
     from scout_mcp.domain.urgency import RankedTicket
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Ticket
@@ -152,17 +152,12 @@ def reasons(item: RankedTicket, clock: Clock, zone: ZoneInfo, now: datetime) -> 
         found.append(f"scheduled {unlisted} more {'time' if unlisted == 1 else 'times'}")
     found += [f"due {due_label(due, clock)}" for due in item.soon]
     if item.sla_missed:
-        found.append("SLA missed")
+        found.append(SLA_MISSED)
     if item.waiting_on:
         found.append(f"waiting on {item.waiting_on}")
     if item.rank <= 2 or not found:
         found.append(one_line(base.label(ticket.priority), 60) or "no priority")
     return found
-
-
-def due_label(due: Due, clock: Clock) -> str:
-    """Return `2026-11-23 17:00 (SLA: resolve)`, or the day alone where no time of day is known."""
-    return f"{due.day or clock.moment(due.at)} ({due.label})"
 
 
 def _planned(entry: ScheduleEntry, clock: Clock, zone: ZoneInfo, now: datetime) -> str:

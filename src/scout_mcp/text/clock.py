@@ -28,6 +28,11 @@ class Clock:
         self._zone = zone
         self._offset: timedelta | None = None
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which moments are shown."""
+        return self._zone
+
     def moment(self, when: datetime | None) -> str:
         """`2026-11-20 05:00 +01:00`, or `2026-11-20 05:00` where the offset was already told; empty for None."""
         if when is None:

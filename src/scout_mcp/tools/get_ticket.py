@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from scout_mcp.domain import urgency
 from scout_mcp.models import base
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE, whom_to_ask
-from scout_mcp.render import shape
+from scout_mcp.render import due_dates, shape
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text import answer
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from scout_mcp.psa.ticket_related import Attached
     from scout_mcp.psa.tickets import TicketFile
     from scout_mcp.psa.wire.partial_results import PartialResult
-    from scout_mcp.text.clock import Clock
 
 REPORTED_SHARE = 1200
 RESOLUTION_SHARE = 800
@@ -124,15 +122,15 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
     )
     writer.fields(
         labelled("Agreement", base.label(ticket.agreement)),
-        labelled("SLA", joined(", ", base.label(ticket.sla), _sla(ticket, clock))),
+        labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
     )
     entered, updated = clock.moment(info.date_entered or info.date_created), clock.moment(info.last_updated)
-    required, resolved = clock.day(ticket.required_date), clock.day(ticket.date_resolved)
+    required, resolved = due_dates.needed_by(ticket, clock, now()), clock.day(ticket.date_resolved)
     closed = clock.day(ticket.closed_date)
     writer.fields(
         f"Entered {entered}" if entered else "",
         f"Updated {updated}" if updated else "",
-        f"Needed by {required}" if required else "",
+        f"{required[:1].upper()}{required[1:]}",
         f"Resolved {resolved}" if resolved else "",
         f"Closed {closed}" + (f" by {one_line(ticket.closed_by)}" if ticket.closed_by else "") if closed else "",
     )
@@ -153,16 +151,6 @@ def _facts(writer: Writer, found: TicketFile, connection: Connection) -> None:
         _attached(writer, found.attached)
         _files(writer, found, connection)
     writer.line(shape.link(connection.settings, "ServiceFV", ticket.id or 0))
-
-
-def _sla(ticket: Ticket, clock: Clock) -> str:
-    """`resolve by 2026-11-20 17:00, overdue`; ConnectWise's own words where they name no moment."""
-    told = urgency.sla_due(ticket.sla_status, now())
-    if told is None:
-        return ticket.sla_status or ""
-    what, at = told
-    late = at <= now() and not ticket.closed_flag
-    return f"{what} by {clock.moment(at)}{', overdue' if late else ''}"
 
 
 def _attached(writer: Writer, around: Attached) -> None:
