@@ -36,7 +36,7 @@ async def my_work(
         str, Field(description='Whose work, if not that of the keys: name or member identifier, e.g. "Mara".')
     ] = "",
 ) -> Answer:
-    """A technician's open work, in the order to take it.
+    """Lists a technician's open work, in the order to take it.
 
     Use this for "what should I do first", "my day", "what is on Mara's plate". Open service and project tickets as
     owner, resource or booked, each with the reason for its place (overdue, due soon, client answered last, scheduled,
