@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from pydantic import (
@@ -20,8 +19,6 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from scout_mcp.models.base import Reference
 
 LAST_YEAR = 9_000
@@ -33,14 +30,6 @@ def _in_utc(value: datetime) -> datetime:
     if not 1900 <= value.year <= LAST_YEAR:
         raise ValueError("no date")
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def day_kept_as_midnight(moment: datetime, zone: ZoneInfo) -> date | None:
-    """Return the day that ConnectWise keeps as a moment: midnight in UTC or in this zone; None for a time of day."""
-    readings = [moment.astimezone(UTC)]
-    with suppress(OverflowError):  # a date at the edge of the calendar
-        readings.append(moment.astimezone(zone))
-    return next((reading.date() for reading in readings if reading.time() == time(0)), None)
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scout_mcp.models.base import Moment, Reference, WithInfo, day_kept_as_midnight
+from scout_mcp.models.base import Moment, Reference, WithInfo
+from scout_mcp.models.days import kept_as_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ class ScheduleEntry(WithInfo):
         return self.object_id if self.type and self.type.identifier == TICKET_TYPE else None
 
     def to_do(self, zone: ZoneInfo) -> date | None:
-        """The day of a to-do without a time: it starts and ends at the same midnight, in UTC or here."""
+        """Return the day of a to-do without a time: it starts and ends at the same midnight, in UTC or in the zone."""
         if self.date_start is None or self.date_end not in (None, self.date_start):
             return None
-        return day_kept_as_midnight(self.date_start, zone)
+        return kept_as_day(self.date_start, zone)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from scout_mcp import errors
+from scout_mcp.domain.urgency import by_priority
 from scout_mcp.models.base import Reference, WithInfo
 from scout_mcp.models.company import Agreement, Company, Contact, Recap, Site
 from scout_mcp.models.configuration import Configuration
@@ -57,7 +58,8 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,isInSla,customerUpdatedFlag,project,_info"
+    "slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "customerUpdatedFlag,project,_info"
 )
 
 Name = Literal[
@@ -342,16 +344,5 @@ async def _recaps(connection: Connection, agreements: Mapping[int, str]) -> Mapp
 
 
 def still_open(tickets: list[Ticket]) -> list[Ticket]:
-    """Open tickets, the most urgent first: by priority, then by the day they are needed, then the oldest."""
-
-    def urgency(ticket: Ticket) -> tuple[Any, ...]:
-        priority = ticket.priority or Reference()
-        needed = ticket.required_date
-        return (
-            priority.sort if priority.sort is not None else 1_000,
-            priority.name or "~",
-            needed.timestamp() if needed else float("inf"),
-            ticket.id or 0,
-        )
-
-    return sorted((ticket for ticket in tickets if not ticket.closed_flag), key=urgency)
+    """Return the open tickets, the most urgent first: by priority, then by the day they are needed, then the oldest."""
+    return sorted((ticket for ticket in tickets if not ticket.closed_flag), key=by_priority)

@@ -42,11 +42,12 @@ Side = Literal["service", "project"]
 _COMMON = (
     "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
     "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
-    "closedBy,budgetHours,actualHours,opportunity,customFields,_info"
+    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,customFields,_info"
 )
 _FIELDS = {
-    # Old versions show project tickets under service, with the last three.
-    "service": f"{_COMMON},recordType,team,sla,slaStatus,dateResolved,parentTicketId,mergedParentTicket,"
+    # The last three are there on old versions that show project tickets under service.
+    "service": f"{_COMMON},recordType,team,sla,slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
     "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
     "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
 }

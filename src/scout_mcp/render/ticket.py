@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scout_mcp.domain import urgency
 from scout_mcp.models import base
-from scout_mcp.render import fields
+from scout_mcp.render import due_dates, fields
 from scout_mcp.render.conversation import (
     TIME_ENTRIES_MISSING,
     RenderedEntry,
@@ -105,13 +104,13 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
     clock, info = writer.clock, ticket.info
     writer.fields(
         labelled("Agreement", base.label(ticket.agreement)),
-        labelled("SLA", joined(", ", base.label(ticket.sla), _sla(ticket, clock))),
+        labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
     )
     # In the order of the line: the first time of an answer shows its offset.
     dates = (
         ("Entered", clock.moment(info.date_entered or info.date_created)),
         ("Updated", clock.moment(info.last_updated)),
-        ("Needed by", clock.day(ticket.required_date)),
+        ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
         ("Resolved", clock.day(ticket.date_resolved)),
         ("Closed", _closed(ticket, clock)),
     )
@@ -122,16 +121,6 @@ def _closed(ticket: Ticket, clock: Clock) -> str:
     """Return `2026-11-10 by mkessler`; empty if the ticket has no closing date."""
     closed = clock.day(ticket.closed_date)
     return f"{closed} by {one_line(ticket.closed_by)}" if closed and ticket.closed_by else closed
-
-
-def _sla(ticket: Ticket, clock: Clock) -> str:
-    """Return `resolve by 2026-11-20 17:00, overdue`, or ConnectWise's own status if it names no time."""
-    goal = urgency.sla_due(ticket.sla_status, now())
-    if goal is None:
-        return ticket.sla_status or ""
-    what, due = goal
-    is_late = due <= now() and not ticket.closed_flag
-    return f"{what} by {clock.moment(due)}" + (", overdue" if is_late else "")
 
 
 def _write_pointers(writer: Writer, details: TicketDetails) -> None:

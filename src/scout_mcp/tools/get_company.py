@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field
 
-from scout_mcp.domain import urgency
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.models import base
 from scout_mcp.permissions import COMPANIES, part_not_shown
-from scout_mcp.render import fields, shape
+from scout_mcp.render import due_dates, fields, shape
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import Answer, Writer, joined, labelled, tool_call
 from scout_mcp.text.clock import now
@@ -469,17 +468,13 @@ def _tickets(writer: Writer, part: PartialResult[Listed[Ticket]] | None, what: s
 
 
 def _ticket(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
-    needed = writer.clock.day(ticket.required_date)
-    overdue = ticket.required_date is not None and writer.clock.days_left(ticket.required_date) < 0
-    due = urgency.sla_due(ticket.sla_status, now())
-    late = f"SLA missed, {due[0]} overdue since {writer.clock.moment(due[1])}" if due and due[1] <= now() else ""
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(base.label(ticket.status), 60),
         one_line(base.label(ticket.priority), 60) if priority else "",
-        one_line(base.label(ticket.owner) or ticket.resources, 80) or "nobody's",
-        f"needed by {needed}{', overdue' if overdue else ''}" if needed else "",
-        late or ("SLA missed" if ticket.is_in_sla is False else ""),
+        one_line(base.label(ticket.owner) or ticket.resources, 80) or "unassigned",
+        due_dates.needed_by(ticket, writer.clock, now()),
+        *due_dates.late_by_sla(ticket, writer.clock, now()),
     ]
     return " · ".join(fact for fact in facts if fact)
 

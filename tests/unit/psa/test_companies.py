@@ -114,7 +114,7 @@ def test_the_most_urgent_ticket_comes_first() -> None:
         {"id": 6, "priority": {"name": "Priority 2"}},
     ]
 
-    assert [one.id for one in companies.still_open([Ticket.model_validate(row) for row in rows])] == [3, 2, 1, 6, 4]
+    assert [one.id for one in companies.still_open([Ticket.model_validate(row) for row in rows])] == [3, 2, 6, 4, 1]
 
 
 @pytest.mark.parametrize(
