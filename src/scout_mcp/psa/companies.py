@@ -30,6 +30,7 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import directory
+from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
@@ -69,19 +70,6 @@ NAMES: tuple[Name, ...] = (
     "sites",
 )  # fmt: skip
 EARLY: tuple[Name, ...] = ("tickets", "projects", "opportunities")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[R]):
-    """A list of a company's.
-
-    Attributes:
-        rows: Newest first.
-        complete: False if there may be more.
-    """
-
-    rows: list[R]
-    complete: bool
 
 
 @dataclass(frozen=True, slots=True)

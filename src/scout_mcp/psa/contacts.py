@@ -11,7 +11,8 @@ from scout_mcp.models.base import Reference
 from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
-from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS, Listed
+from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS
+from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import names

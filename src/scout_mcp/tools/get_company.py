@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from scout_mcp.models.opportunity import Opportunity
     from scout_mcp.models.project import Project, RecordNote
     from scout_mcp.models.ticket import Ticket
-    from scout_mcp.psa.companies import CompanyFile, Listed, Lookup, Name
+    from scout_mcp.psa.companies import CompanyFile, Lookup, Name
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.contacts import Found
+    from scout_mcp.psa.record_parts import Listed
     from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.text.clock import Clock
 
