@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
     from scout_mcp.domain.conversation import Entry, Kind
     from scout_mcp.models.base import CustomField
-    from scout_mcp.models.project import RecordNote
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.tickets import TicketFile
@@ -133,10 +132,6 @@ def ticket_row(ticket: Ticket) -> str:
 
 TIMES = "Time entries (hours, internal notes)"
 """What is missing without them: notes may still tell what clients can see of them."""
-LATEST_NOTES = 3
-NOTE_SHARE = 500
-DESCRIPTION_SHARE = 1_000
-WHOLE_NOTES_SHARE = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,40 +234,3 @@ def silent(entries: tuple[int, float]) -> str:
     count, hours = entries
     entry = "entry" if count == 1 else "entries"
     return f"{count} time {entry} without words ({number(hours)} h)." if count else ""
-
-
-def description(writer: Writer, text: str | None, more: str) -> None:
-    """The long text of a project or an opportunity; `more` is the call that shows it whole, empty if this is that."""
-    writer.quoted_raw("Description", text, DESCRIPTION_SHARE if more else WHOLE_NOTES_SHARE, rest=more)
-
-
-def record_notes(writer: Writer, part: PartialResult[tuple[list[RecordNote], bool]], what: str, more: str) -> None:
-    """Notes of a project or an opportunity, newest first.
-
-    Args:
-        writer: Where to.
-        part: The notes, and whether these are all.
-        what: What they are called where they could not be had.
-        more: The call that shows them whole; empty if this is that call.
-    """
-    writer.line(unavailable_line(part, what, part.capability))
-    notes, complete = part.value or ([], True)
-    most, share = (LATEST_NOTES, NOTE_SHARE) if more else (len(notes), WHOLE_NOTES_SHARE)
-    left = WHOLE_NOTES_SHARE
-    shown = 0
-    for note in notes[:most]:
-        if left <= 0:
-            break
-        left -= min(len(note.text or ""), share)
-        shown += 1
-        when = writer.clock.moment(note.info.date_entered or note.info.date_created or note.info.last_updated)
-        who = one_line(note.entered_by or note.info.entered_by or note.info.updated_by, 80)
-        facts = (f"{when} note".strip(), one_line(label(note.type), 60), f"by {who}" if who else "")
-        writer.quoted_raw(", ".join(fact for fact in facts if fact), note.text, share)
-    rest = len(notes) - shown
-    older = f"{rest} older {what.lower()}{'' if complete else ' or more'}"
-    if not more:
-        if rest or not complete:
-            writer.line(f"{older} are not shown; the link above opens them.")
-    elif rest or any(len(note.text or "") > share for note in notes[:shown]):
-        writer.line(f"{older if rest else f'{what} in full'}: {more}.")
