@@ -370,7 +370,7 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
 
 
 CLEANING = {
-    "one_line", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+    "one_line", "shown_name", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
 }  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.

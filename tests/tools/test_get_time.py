@@ -91,7 +91,7 @@ async def test_the_time_for_a_client_without_days_is_that_of_thirty(desk):
 
     assert reply.text.startswith(
         "**Time of Mara Kessler (mkessler) for companies called 'fjord'**, 2026-10-26 to 2026-11-24\n"
-        "'fjord' fits 2: Fjordtech Managed Services, Fjordline Dental Group.\nTotal: "
+        "'fjord' matches 2: Fjordtech Managed Services, Fjordline Dental Group.\nTotal: "
     )
     assert "Gaps: " not in reply.text
     assert "(Atelier Moreau)" not in reply.text

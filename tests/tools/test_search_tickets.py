@@ -67,8 +67,7 @@ async def test_a_misspelt_client_is_answered_with_near_names(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No company that these keys can see is called 'fjordlein', nor begins or goes on so. Spelt alike: Fjordline"
-        " Dental Group."
+        "No company that these keys can see has 'fjordlein' in its name. Similar names: Fjordline Dental Group."
     )
 
 

@@ -16,7 +16,7 @@ from scout_mcp.psa.ticket_query import DueDates
 from scout_mcp.psa.wire.conditions import queryable
 from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, nobody, whose
-from scout_mcp.resolve.record_numbers import alternatives
+from scout_mcp.resolve.search_words import alternatives
 from scout_mcp.text import date_ranges
 from scout_mcp.text.answer import listed, tool_call
 from scout_mcp.text.clock import now

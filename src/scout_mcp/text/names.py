@@ -90,8 +90,9 @@ def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]
         return Matches(())
     for compared in (folded, loosely):
         ranked: dict[int, list[T]] = {}
+        text = compared(typed)
         for row in rows:
-            best = min(_rank(compared(typed), compared(name)) for name in names(row))
+            best = min(_rank(text, compared(name)) for name in names(row))
             if best < _NO_MATCH:
                 ranked.setdefault(best, []).append(row)
         if len(ranked.get(0, ())) == 1:
