@@ -32,7 +32,7 @@ class Capability:
             path stands for a record that the probe of `below` shows.
         note: A limit an admin may have set beside the level.
         below: The capability whose records it belongs to, where it can be asked for by them only.
-        verb: What the role has to allow, as the columns of the role screen are called: Add, Edit, Delete or Inquire.
+        verb: What the role has to allow, as the columns of the role screen are called: Add, Edit or Inquire.
         level: How far, as the role screen has it: All, My or Mine.
     """
 
@@ -45,7 +45,7 @@ class Capability:
     required: bool = False
     note: str = ""
     below: Capability | None = None
-    verb: Literal["Add", "Edit", "Delete", "Inquire"] = "Inquire"
+    verb: Literal["Add", "Edit", "Inquire"] = "Inquire"
     level: Literal["All", "My", "Mine"] = "All"
 
     @property

@@ -139,7 +139,7 @@ async def test_a_bug_of_ours_is_told_without_what_a_ticket_says(desk, monkeypatc
     def broken(*_):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(get_ticket, "_facts", broken)
+    monkeypatch.setattr(get_ticket, "write_ticket", broken)
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert reply.is_error

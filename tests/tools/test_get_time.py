@@ -341,7 +341,7 @@ async def test_time_on_a_ticket_whose_sides_are_refused(desk):
             {"ticket": "48213", "company": "fjord"},
             "A ticket or project belongs to one company anyway: leave company out.",
         ),
-        ({"company": "zzzz"}, "No company that these keys can see is called 'zzzz'"),
+        ({"company": "zzzz"}, "No company that these keys can see has 'zzzz' in its name."),
         ({"when": "11/12/2026"}, "when: '11/12/2026' is no date that is understood."),
         ({"when": "2026-02-30"}, "when: '2026-02-30' is no date that is understood."),
         ({"when": "2027-01-01"}, "when: '2027-01-01' lies in the future; today is 2026-11-24."),

@@ -70,7 +70,7 @@ async def test_a_tool_reports_its_progress_to_a_client_that_asked(monkeypatch: p
 
 
 def test_every_tool_says_what_it_does_to_the_world() -> None:
-    from scout_mcp.psa import search
+    from scout_mcp.psa import ticket_query
 
     assert {tool.access for tool in TOOLS} == {"read"}
-    assert {tool.name: tool.page_length for tool in TOOLS if tool.page_length} == {"search_tickets": search.PAGE}
+    assert {tool.name: tool.page_length for tool in TOOLS if tool.page_length} == {"search_tickets": ticket_query.PAGE}
