@@ -8,6 +8,7 @@ import asyncio
 import logging
 import socket
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -36,7 +37,7 @@ class Application:
         self.sandbox = sandbox
         self.psa = Psa(make_world())
         self.days = Days(0 if sandbox.today is None else (sandbox.today - TODAY).days)
-        self.under_way = 0
+        self.under_way: Counter[int] = Counter()  # by how often all was cleared when a request began
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -44,22 +45,22 @@ class Application:
         """Answers one request."""
         if scope["type"] != "http":
             return
-        began = clock()
+        began, cleared = clock(), self.sandbox.faults.cleared
         request = Request(scope, receive)
         path = path_below(request.url.path)
         query = scope["query_string"].decode("latin-1")
         body = await request.body()
         fault = self.sandbox.faults.strike(request.method, path)
         wait = self.sandbox.latency + (fault.delay if fault else 0.0)
-        self.under_way += 1
+        self.under_way[cleared] += 1
         try:
             at_once = self.sandbox.features.at_once
-            crowded = at_once is not None and self.under_way > at_once
+            crowded = at_once is not None and self.under_way[cleared] > at_once
             stops = bool(wait) and await self._stops_within(wait)
         finally:
-            self.under_way -= 1
+            self.under_way[cleared] -= 1
         if stops or (fault and fault.drop):
-            self.sandbox.record(Recorded(request.method, path, query, 0, 0, clock() - began))
+            self._record(cleared, Recorded(request.method, path, query, 0, 0, clock() - began))
             await self._drop(scope, receive)
             return
         if fault and (fault.status is not None or fault.body is not None):
@@ -71,8 +72,13 @@ class Application:
             reply = self._answer(Question(request.method, request.url.path, query, headers, body))
         more = dict(fault.headers) if fault else {}
         response, length = _response(reply, more)
-        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, clock() - began))
+        self._record(cleared, Recorded(request.method, path, query, reply.status, length, clock() - began))
         await response(scope, receive, send)
+
+    def _record(self, cleared: int, entry: Recorded) -> None:
+        """Record a request, unless it began before requests and faults were last cleared."""
+        if cleared == self.sandbox.faults.cleared:
+            self.sandbox.record(entry)
 
     def _answer(self, question: Question) -> Reply:
         try:

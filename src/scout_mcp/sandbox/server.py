@@ -128,7 +128,7 @@ class Sandbox:
             self._requests.append(entry)
 
     def clear(self) -> None:
-        """Forgets requests and faults."""
+        """Forgets requests and faults; of a request that is still being answered nothing is recorded."""
         with self._lock:
             self._requests.clear()
         self.faults.clear()
