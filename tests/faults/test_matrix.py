@@ -133,7 +133,9 @@ def known():
     return {}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in TYPICAL else pytest.mark.slow) for name in KINDS]
+)
 @pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 async def test_one_request_that_fails_is_told_and_costs_no_more_than_it_must(opened, wire, known, tool, name):
     how, wrong = KINDS[name], {}

@@ -31,11 +31,11 @@ from scout_mcp.config import settings
 from scout_mcp.models.base import Record
 from scout_mcp.psa.wire import body as wire_body
 from scout_mcp.render import fields
-from scout_mcp.sandbox import Sandbox
 from scout_mcp.server import app
 from scout_mcp.server.resources import KINDS
 from scout_mcp.text.inline_text import HIDDEN
 from scout_mcp.tools.registry import TOOLS
+from wire import ENVIRON, Wire, plug_in
 
 MARK = "7f3a0000"
 POISON = (
@@ -108,22 +108,27 @@ def filled(value, spared=frozenset()):
 
 
 @pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
-        yield running
+def psa():
+    return Wire()
 
 
 @pytest.fixture
-def ask(monkeypatch, sandbox):
-    """Calls a tool of a server whose ConnectWise is poisoned; gives the answer's text."""
+def given(monkeypatch, psa):
+    """Settings that lead to a ConnectWise in this process."""
+    plug_in(monkeypatch, psa)
     monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
+    return settings.load(environ=ENVIRON)
+
+
+@pytest.fixture
+def ask(monkeypatch, given):
+    """Calls a tool of a server whose ConnectWise is poisoned; gives the answer's text."""
     parse = wire_body.parse_json
 
     async def ask(tool, arguments, poison, *, may_fail=False):
         monkeypatch.setattr(wire_body, "parse_json", lambda body: poison(parse(body)))
-        ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
         with time_machine.travel("2026-11-24T09:00:00Z"):
-            async with Client(app.build(ready)) as client:
+            async with Client(app.build(given)) as client:
                 reply = await client.call_tool(tool, arguments)
         assert may_fail or not reply.is_error, reply.content[0].text
         assert "scout-mcp itself failed" not in reply.content[0].text
@@ -332,13 +337,11 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
     assert not left, f"never shown by {tool}: {', '.join(map(str, left))}"
 
 
-async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, sandbox):
-    monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
+async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, given):
     parse = wire_body.parse_json
     monkeypatch.setattr(wire_body, "parse_json", lambda body: poisoned(parse(body), POISON.format))
-    ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
     with time_machine.travel("2026-11-24T09:00:00Z"):
-        async with Client(app.build(ready)) as client:
+        async with Client(app.build(given)) as client:
             for kind, value in (("ticket", "48213"), ("project", "412"), ("opportunity", "1207"), ("company", "201")):
                 read = await client.read_resource(KINDS[kind].address(value))
                 assert_ours(read.contents[0].text)

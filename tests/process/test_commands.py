@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp import __version__
 
 
@@ -11,7 +12,7 @@ def imported(run_arguments, environment):
     """Which modules a command imports."""
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scout_mcp", *run_arguments],
-        env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False, input="",
+        env=environment, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False, input="",
     )  # fmt: skip
     return {
         line.rpartition("|")[2].strip().split(".")[0] for line in found.stderr.splitlines() if "import time:" in line
@@ -121,11 +122,11 @@ def test_the_sandbox_prints_its_address_and_the_keys_of_its_roles(environment, t
         settings = dict(line.strip().split("=", 1) for line in lines if line.strip().startswith("SCOUT_"))
         check = subprocess.run(
             [sys.executable, "-m", "scout_mcp", "check"],
-            env=environment | settings, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False,
+            env=environment | settings, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
         )  # fmt: skip
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
 
     assert lines[0].startswith("The sandbox ConnectWise listens on http://127.0.0.1:")
     assert check.returncode == 0

@@ -7,6 +7,8 @@ import tomllib
 
 import pytest
 
+from patience import PATIENCE
+
 CLIENTS = ["claude-desktop", "claude-code", "cursor", "vscode", "devin", "windsurf", "gemini", "codex"]
 VARIABLES = ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE")
 
@@ -73,7 +75,7 @@ def test_the_entry_starts_the_server(do, home, place, environment):
 
     answer = subprocess.run(
         [entry["command"], *entry["args"]], env=environment | place, input=json.dumps(hello) + "\n",
-        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
     )  # fmt: skip
 
     assert json.loads(answer.stdout.splitlines()[0])["result"]["serverInfo"]["name"]
@@ -167,7 +169,7 @@ def test_at_a_terminal_it_asks(environment, home, place, answer, code):
             env=environment | place, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         os.write(ours, answer)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     finally:
         os.close(ours)
         os.close(theirs)
@@ -181,7 +183,7 @@ def test_at_a_terminal_it_asks(environment, home, place, answer, code):
 def test_other_commands_do_without_it(environment, arguments):
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scout_mcp", *arguments],
-        env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False, input="",
+        env=environment, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False, input="",
     )  # fmt: skip
 
     assert "scout_mcp" in found.stderr

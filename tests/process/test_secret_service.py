@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
+
 pytestmark = pytest.mark.skipif(
     not (sys.platform == "linux" and shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")),
     reason="needs dbus-run-session and gnome-keyring-daemon (Debian: dbus, gnome-keyring)",
@@ -41,7 +43,7 @@ def unlock(bus):
         """Start the keyring with its password, in place of one that runs; it goes on by itself."""
         subprocess.run(
             ["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"],
-            env=bus, input=PASSWORD, capture_output=True, timeout=30, check=True,
+            env=bus, input=PASSWORD, capture_output=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
 
     unlock()

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
+
 RING = """
 import base64, json, os, pathlib
 from keyring.backend import KeyringBackend
@@ -219,7 +221,7 @@ def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring, optio
 def test_complete_settings_are_used_without_looking_at_what_is_stored(environment, sandbox):
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scout_mcp", "check"],
-        env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=60,
+        env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=PATIENCE,
         check=False,
     )  # fmt: skip
 

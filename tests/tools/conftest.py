@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from mcp import Client
 
+from patience import PATIENCE
 from scout_mcp.config import settings
 from scout_mcp.sandbox import Features, Recorded, Sandbox
 from scout_mcp.server.app import build
@@ -52,7 +53,7 @@ class Desk:
     async def ask(
         self, tool: str, arguments: dict[str, Any] | None = None, *, role: str = "everything", mode: str = "auto"
     ) -> Reply:
-        async with Client(build(self.settings(role)), mode=mode) as client:
+        async with Client(build(self.settings(role), deadline=PATIENCE), mode=mode) as client:
             return await self.ask_with(client, tool, arguments)
 
     async def ask_with(self, client: Client, tool: str, arguments: dict[str, Any] | None = None) -> Reply:

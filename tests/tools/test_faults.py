@@ -106,7 +106,7 @@ async def test_a_server_that_does_not_answer_ends_with_the_deadline(desk, tool):
 
 async def test_a_slow_part_costs_the_part_and_not_the_ticket(desk):
     desk.sandbox.fault("time/entries", delay=30)
-    async with Client(build(desk.settings(), deadline=1.5)) as client:
+    async with Client(build(desk.settings(), deadline=4)) as client:
         reply = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error

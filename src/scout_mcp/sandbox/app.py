@@ -10,6 +10,7 @@ import logging
 import socket
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -40,7 +41,7 @@ class Application:
         self.sandbox = sandbox
         self.api = Api(make_dataset())
         self.shift = DateShift(0 if sandbox.today is None else (sandbox.today - TODAY).days)
-        self.in_flight = 0
+        self.in_flight: Counter[int] = Counter()  # by how often all was cleared when a request began
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -48,22 +49,22 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        started = _milliseconds()
+        started, cleared = _milliseconds(), self.sandbox.faults.cleared
         request = Request(scope, receive)
         path = path_below(request.url.path)
         query = scope["query_string"].decode("latin-1")
         body = await request.body()
         fault = self.sandbox.faults.strike(request.method, path)
         wait = self.sandbox.latency + (fault.delay if fault else 0.0)
-        self.in_flight += 1
+        self.in_flight[cleared] += 1
         try:
             at_once = self.sandbox.features.at_once
-            crowded = at_once is not None and self.in_flight > at_once
+            crowded = at_once is not None and self.in_flight[cleared] > at_once
             stops = bool(wait) and await self._stops_within(wait)
         finally:
-            self.in_flight -= 1
+            self.in_flight[cleared] -= 1
         if stops or (fault and fault.drop):
-            self.sandbox.record(Recorded(request.method, path, query, 0, 0, _milliseconds() - started))
+            self._record(cleared, Recorded(request.method, path, query, 0, 0, _milliseconds() - started))
             await self._drop(scope, receive)
             return
         if fault and (fault.status is not None or fault.body is not None):
@@ -75,8 +76,13 @@ class Application:
             reply = self._answer(ApiRequest(request.method, request.url.path, query, headers, body))
         extra = dict(fault.headers) if fault else {}
         response, length = _response(reply, extra)
-        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, _milliseconds() - started))
+        self._record(cleared, Recorded(request.method, path, query, reply.status, length, _milliseconds() - started))
         await response(scope, receive, send)
+
+    def _record(self, cleared: int, entry: Recorded) -> None:
+        """Record a request, unless it began before requests and faults were last cleared."""
+        if cleared == self.sandbox.faults.cleared:
+            self.sandbox.record(entry)
 
     def _answer(self, request: ApiRequest) -> Reply:
         try:

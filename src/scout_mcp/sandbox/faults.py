@@ -32,6 +32,8 @@ class Faults:
         self._faults: list[Fault] = []
         self.met = 0
         """How many requests met a fault since the last `clear`; shows a test that a request has arrived."""
+        self.cleared = 0
+        """How often `clear` was called: a request that began before the last time belongs to an earlier test."""
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
@@ -44,6 +46,7 @@ class Faults:
         with self._lock:
             self._faults.clear()
             self.met = 0
+            self.cleared += 1
 
     def strike(self, method: str, path: str) -> Fault | None:
         """Return the fault for this request and count it as used."""

@@ -11,6 +11,7 @@ import pytest
 import respx
 
 import scout_mcp
+from patience import PATIENCE
 from scout_mcp import errors
 from scout_mcp.config.settings import Settings
 from scout_mcp.psa.connection import MOST_ROWS, PAGE_SIZE, Connection
@@ -96,7 +97,7 @@ async def test_who_goes_away_stops_the_requests_and_frees_their_places(
         group.cancel_scope.cancel()
 
     assert len(began) == len(stopped) == AT_ONCE
-    with anyio.fail_after(5):
+    with anyio.fail_after(PATIENCE):
         for _ in range(AT_ONCE + 1):
             assert await connection.get("a") == {}
 
@@ -118,7 +119,7 @@ async def test_who_waits_to_repeat_keeps_nobody_else_waiting(
         for _ in range(AT_ONCE):
             group.start_soon(connection.get, "busy")
         await paused.wait()
-        with anyio.fail_after(5):
+        with anyio.fail_after(PATIENCE):
             assert await connection.get("a") == {}
         group.cancel_scope.cancel()
 
@@ -287,7 +288,7 @@ async def test_however_short_the_time_the_first_page_is_asked_for_and_the_rest_t
 ) -> None:
     asked = pages(psa, 100, 100, 51, link=True)
 
-    with anyio.fail_after(2):
+    with anyio.fail_after(3.9):
         rows, complete = await connection.get_all("a")
 
     assert (len(rows), complete, len(asked)) == (100, False, 1)

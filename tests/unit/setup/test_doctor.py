@@ -13,6 +13,7 @@ import anyio
 import pytest
 
 import scout_mcp
+from patience import PATIENCE
 from scout_mcp import __version__
 from scout_mcp.config import profile_store, publisher
 from scout_mcp.config.profile_store import Profile, Store
@@ -406,7 +407,7 @@ class TestTheWay:
     async def test_a_bad_certificate_is_told_by_what_is_wrong_with_it(self, serve, certify, examine, made, sentence):
         async with serve(respond(), certify(**made).context) as server:
             seen = await examine(given(f"https://127.0.0.1:{server.port}"))
-            with anyio.fail_after(5):
+            with anyio.fail_after(PATIENCE):
                 await server.ended.wait()
 
         assert seen.marks == skipped_from("clock", connection="wrong")
