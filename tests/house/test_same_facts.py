@@ -15,7 +15,7 @@ from mcp import Client
 
 from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.server import app
 
 # my_work shows twenty tickets of a person with their reasons, so two have them in turn.
@@ -100,7 +100,7 @@ CLEARED = ("slaStatus", "requiredDate", "respondByGoalUTC", "resplanGoalUTC", "r
 @pytest.fixture(scope="module")
 def tickets():
     """The case of each ticket by number; the sandbox's data set is as it was afterwards."""
-    records = make_world().service_tickets
+    records = make_dataset().service_tickets
     ours = [number for number, record in records.items() if record["company"]["id"] == COMPANY["id"]]
     numbers = sorted(ours)[-len(CASES) :]
     assert len(numbers) == len(CASES)
