@@ -381,7 +381,7 @@ OURS = {
     "entry.source", "capability.name", "who.title", "gone.title", "_person(one).title", "self.name", "kind.name",
     "tool.name", "words.text", "block.text", "text.text",
 }  # fmt: skip
-SAYING = {"line", "fields"}
+SAYING = {"line", "fields", "facts_line"}
 
 
 SHOWN_FIELDS = {name for _, name, _ in text_fields()} | {"label"}
@@ -422,7 +422,7 @@ def unclean(source):
         said = []
         if isinstance(node, ast.FormattedValue) and node not in cleaned:
             said = [node.value]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAYING:
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAYING:
             said = node.args
         yield from (f"{one.lineno}: {ast.unparse(one)}" for part in said for one in raw(part))
 

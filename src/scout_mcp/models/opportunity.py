@@ -8,7 +8,7 @@ from scout_mcp.models.base import Currency, CustomField, Moment, Record, Referen
 
 
 class Opportunity(WithInfo):
-    """An opportunity."""
+    """A sales opportunity."""
 
     name: str | None = None
     type: Reference | None = None
@@ -34,7 +34,7 @@ class Opportunity(WithInfo):
 
 
 class Revenue(Record):
-    """One line of a forecast's sums, in the currency of the forecast."""
+    """A total of a forecast, in the forecast's currency."""
 
     revenue: float | None = None
     cost: float | None = None
@@ -61,7 +61,7 @@ class ForecastItem(WithInfo):
 
 
 class Forecast(WithInfo):
-    """The money of an opportunity."""
+    """The amounts of an opportunity, by kind, with their items."""
 
     forecast_items: Rows[ForecastItem] | None = None
     product_revenue: Revenue | None = None

@@ -124,7 +124,7 @@ async def _by_mail(connection: Connection, text: str) -> ContactSearch:
 
 
 def _details(contact: Contact) -> list[str]:
-    return [(item.value or "").casefold() for item in contact.ways]
+    return [(item.value or "").casefold() for item in contact.details]
 
 
 async def _by_number(connection: Connection, digits: str) -> ContactSearch:
@@ -148,7 +148,7 @@ async def _by_number(connection: Connection, digits: str) -> ContactSearch:
     if contacts.part.error and not owners:
         raise contacts.part.error
     rows, more = contacts.part.value or ([], False)
-    people = [row for row in rows if any(same_number(digits, item.value) for item in row.ways)]
+    people = [row for row in rows if any(same_number(digits, item.value) for item in row.details)]
     unavailable = tuple(part for part in (contacts.part, all_companies.part) if part.error)
     return ContactSearch("number", names.Matches(tuple(people), more=more), owners, unavailable)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import FULL_ROWS, count, shown_name
+from scout_mcp.render.part_list import FULL_ROWS, count, facts_line, shown_name
 from scout_mcp.render.record_notes import FULL_SHARE
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import labelled
@@ -63,7 +63,7 @@ def row(agreement: Agreement, recaps: PartialResult[Mapping[int, Recap]] | None,
     start = clock.day(agreement.start_date)
     since = "from" if _is_upcoming(agreement, clock) else "since"
     end = "" if agreement.no_ending_date_flag else fields.until(clock, agreement.end_date)
-    facts = (
+    return facts_line(
         shown_name(agreement.name),
         one_line(base.label(agreement.type)),
         f"{since} {start}" if start else "",
@@ -72,7 +72,6 @@ def row(agreement: Agreement, recaps: PartialResult[Mapping[int, Recap]] | None,
         labelled("SLA", base.label(agreement.sla)),
         _block(agreement, recaps),
     )
-    return " · ".join(fact for fact in facts if fact)
 
 
 def _is_upcoming(agreement: Agreement, clock: Clock) -> bool:

@@ -17,7 +17,7 @@ from scout_mcp.render import (
     project,
     site,
 )
-from scout_mcp.render.part_list import PartLists
+from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
 from scout_mcp.text.clock import now
@@ -199,11 +199,7 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
             f"No company called {query!r} that these keys can see, and none with a similar name. Try a part of the"
             f" name. If it is a person: {tool_call('get_company', contact=query)}."
         )
-    if matches.found:
-        number = f"{len(companies)} or more" if matches.more else f"{len(companies)}"
-        lines = [f"{number} companies match {query!r}:"]
-    else:
-        lines = [f"No company is called {query!r}. Similar names:"]
+    lines = [matches_heading(matches, "company", "companies", repr(query))]
     by_name = sorted(companies[:CANDIDATES], key=lambda company: (company.name or "").casefold())
     lines += [f"- {_candidate(company)}" for company in by_name]
     if len(companies) > CANDIDATES:

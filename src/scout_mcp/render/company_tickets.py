@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
 from scout_mcp.render import due_dates
-from scout_mcp.render.part_list import SUMMARY_ROWS, available_rows, count, count_by_kind
+from scout_mcp.render.part_list import SUMMARY_ROWS, available_rows, count, count_by_kind, facts_line
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 
@@ -86,12 +86,11 @@ def _not_shown(result: PartialResult[Listed[Ticket]], left_out: int) -> str:
 
 def _row(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     moment = now()
-    facts = [
+    return facts_line(
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(base.label(ticket.status), 60),
         one_line(base.label(ticket.priority), 60) if priority else "",
         one_line(base.label(ticket.owner) or ticket.resources, 80) or "unassigned",
         due_dates.needed_by(ticket, writer.clock, moment),
         *due_dates.late_by_sla(ticket, writer.clock, moment),
-    ]
-    return " · ".join(fact for fact in facts if fact)
+    )

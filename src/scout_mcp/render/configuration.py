@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import available_rows, count, count_by_kind, shown_name
+from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
@@ -175,22 +175,21 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
         writer.line(f"List: {lists.full_call('configurations')}.")
         return
     configurations.sort(key=lambda configuration: (base.label(configuration.type) or "", configuration.name or ""))
-    for configuration in configurations[: lists.limit]:
-        writer.line(f"- {row(configuration, writer.clock)}")
-    writer.line(lists.rest_line(result, len(configurations), "configurations"))
+    lists.write_rows(
+        writer, result, configurations, "configurations", lambda configuration: row(configuration, writer.clock)
+    )
 
 
 def row(configuration: Configuration, clock: Clock) -> str:
     """Return a configuration of a company on one line: name, type, status, warranty, and the call that shows it."""
     warranty = fields.until(clock, configuration.warranty_expiration_date)
-    facts = (
+    return facts_line(
         shown_name(configuration.name),
         one_line(base.label(configuration.type), 60),
         one_line(base.label(configuration.status), 60),
         f"warranty until {warranty}" if warranty else "",
         _call(configuration),
     )
-    return " · ".join(fact for fact in facts if fact)
 
 
 def _call(configuration: Configuration) -> str:
@@ -209,8 +208,9 @@ def _warranties(configurations: Sequence[Configuration], clock: Clock) -> str:
     # Of those that are over the latest first, of those to come the next.
     over = [(end, configuration) for days, end, configuration in reversed(dated) if days < 0]
     soon = [(end, configuration) for days, end, configuration in dated if 0 <= days <= fields.SOON_DAYS]
-    parts = (_named_warranties("Out of warranty", over, clock), _named_warranties("Warranty ends soon", soon, clock))
-    return " · ".join(part for part in parts if part)
+    return facts_line(
+        _named_warranties("Out of warranty", over, clock), _named_warranties("Warranty ends soon", soon, clock)
+    )
 
 
 def _named_warranties(what: str, ends: Sequence[tuple[datetime, Configuration]], clock: Clock) -> str:
@@ -242,11 +242,7 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
             " logins were searched, and IP or MAC addresses if it is one. Try a part of the name, or list all of a"
             f" company's: {call}."
         )
-    if matches.found:
-        number = f"{len(configurations)} or more" if matches.more else f"{len(configurations)}"
-        lines = [f"{number} configurations match {query}:"]
-    else:
-        lines = [f"No configuration is called {query}. Similar names:"]
+    lines = [matches_heading(matches, "configuration", "configurations", query)]
     lines += [f"- {_candidate(configuration)}" for configuration in configurations[:CANDIDATES]]
     if len(configurations) > CANDIDATES:
         lines.append(f"{len(configurations) - CANDIDATES} more: give more of the name, or company=.")
@@ -254,7 +250,7 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
 
 
 def _candidate(configuration: Configuration) -> str:
-    facts = (
+    return facts_line(
         one_line(configuration.name) or "(no name)",
         one_line(base.label(configuration.type), 60),
         one_line(base.label(configuration.company), 80),
@@ -262,4 +258,3 @@ def _candidate(configuration: Configuration) -> str:
         labelled("serial", configuration.serial_number, 60),
         _call(configuration),
     )
-    return " · ".join(fact for fact in facts if fact)

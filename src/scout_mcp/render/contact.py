@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import company_tickets, fields
-from scout_mcp.render.part_list import FULL_ROWS, count, shown_name
+from scout_mcp.render.part_list import FULL_ROWS, count, facts_line, shown_name
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -53,8 +53,8 @@ def write(writer: Writer, file: ContactFile, settings: Settings, gaps: Sequence[
         labelled("Relationship", base.label(contact.relationship)),
         labelled("Type", types),
     )
-    if contact.ways:
-        writer.line(f"Reach: {' · '.join(contact_details(contact.ways))}")
+    if contact.details:
+        writer.line(f"Reach: {' · '.join(contact_details(contact.details))}")
     else:
         writer.line("No telephone number or e-mail address on record.")
     writer.line(fields.link(settings, "ContactFV", contact.id or 0))
@@ -78,7 +78,7 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     writer.line(f"Contacts ({count(result, len(active))}){':' if active else ''}")
     for contact in active[: lists.limit]:
         role = "main contact" if contact.id == main else ""
-        writer.fields(f"- {_name(contact)}", role, one_line(contact.title, 80), *contact_details(contact.ways))
+        writer.fields(f"- {_name(contact)}", role, one_line(contact.title, 80), *contact_details(contact.details))
     also = f"{len(inactive)} inactive" if inactive and not lists.full else ""
     writer.line(lists.rest_line(result, len(active), "contacts", also=also))
     if inactive and lists.full:
@@ -140,17 +140,17 @@ def candidates(
 
 def _row(contact: Contact) -> str:
     """Return a candidate on one line, with the call that shows exactly this contact."""
-    values = [one_line(item.value, 100) for item in contact.ways]
+    values = [one_line(item.value, 100) for item in contact.details]
     email = next((value for value in values if _EMAIL.fullmatch(value)), "")
     company = str(contact.company.id) if contact.company else ""
-    facts = (
+    facts = facts_line(
         _name(contact),
         one_line(contact.title, 60),
         one_line(base.label(contact.company), 80),
-        *contact_details(contact.ways)[:2],
+        *contact_details(contact.details)[:2],
         tool_call("get_company", contact=email or one_line(contact.label, 100), company=company),
     )
-    return "- " + " · ".join(fact for fact in facts if fact)
+    return f"- {facts}"
 
 
 def _company_row(company: Company) -> str:

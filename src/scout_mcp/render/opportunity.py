@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.permissions import OPPORTUNITIES
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import count
+from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
@@ -36,7 +36,7 @@ def headline(opportunity: Opportunity) -> str:
 def row(opportunity: Opportunity) -> str:
     """Return an opportunity on one line, to choose from: `#1207 Name · Stage · Company · Sales rep`."""
     facts = (base.label(opportunity.stage), base.label(opportunity.company), base.label(opportunity.primary_sales_rep))
-    return " · ".join([f"#{opportunity.id} {_name(opportunity)}", *(one_line(fact) for fact in facts if fact)])
+    return facts_line(f"#{opportunity.id} {_name(opportunity)}", *map(one_line, facts))
 
 
 def _name(opportunity: Opportunity) -> str:
@@ -127,7 +127,7 @@ def _amounts(forecast: Forecast, currency: str) -> list[str]:
 
 
 def _item(item: ForecastItem, currency: str) -> str:
-    facts = (
+    return facts_line(
         one_line(item.forecast_description or item.product_description) or "(no description)",
         labelled("type", item.forecast_type),
         f"{number_format.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
@@ -136,7 +136,6 @@ def _item(item: ForecastItem, currency: str) -> str:
         one_line(base.label(item.status)),
         "not counted in the total" if item.include_flag is False else "",
     )
-    return " · ".join(fact for fact in facts if fact)
 
 
 def _recurring(item: ForecastItem, currency: str) -> str:
@@ -156,18 +155,17 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     if not result or not opportunities:
         return
     writer.line(f"Open opportunities ({count(result, len(opportunities))}), details with get_opportunity:")
-    for opportunity in opportunities[: lists.limit]:
-        writer.line(f"- {_company_row(opportunity, writer.clock)}")
-    writer.line(lists.rest_line(result, len(opportunities), "projects"))
+    lists.write_rows(
+        writer, result, opportunities, "projects", lambda opportunity: _company_row(opportunity, writer.clock)
+    )
 
 
 def _company_row(opportunity: Opportunity, clock: Clock) -> str:
     expected = fields.until(clock, opportunity.expected_close_date, soon=0)
-    facts = (
+    return facts_line(
         f"#{opportunity.id} {_name(opportunity)}",
         one_line(base.label(opportunity.stage), 60),
         one_line(base.label(opportunity.status), 60),
         one_line(base.label(opportunity.primary_sales_rep), 80),
         f"expected {expected}" if expected else "",
     )
-    return " · ".join(fact for fact in facts if fact)

@@ -10,11 +10,12 @@ from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from scout_mcp.psa.record_parts import Listed
     from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.text.answer import Writer
+    from scout_mcp.text.names import Matches
 
 R = TypeVar("R", bound=WithInfo)
 
@@ -73,6 +74,27 @@ class PartLists:
                 self.empty.append(what.lower())
         return rows
 
+    def write_rows(
+        self,
+        writer: Writer,
+        result: PartialResult[Listed[R]],
+        rows: Sequence[R],
+        part: Part,
+        row: Callable[[R], str],
+    ) -> None:
+        """Write the rows of a list, and how to get those that are not shown.
+
+        Args:
+            writer: Where to.
+            result: The list.
+            rows: Its rows that count.
+            part: The part of the company that the list belongs to.
+            row: Returns a record on one line.
+        """
+        for record in rows[: self.limit]:
+            writer.line(f"- {row(record)}")
+        writer.line(self.rest_line(result, len(rows), part))
+
     def rest_line(
         self, result: PartialResult[Listed[Any]], total: int, part: Part, *, limit: int | None = None, also: str = ""
     ) -> str:
@@ -119,6 +141,19 @@ def available_rows(
         reason = f"none among the first {returned}" if returned else "ConnectWise returned only those of others"
         writer.line(f"{what}: unknown, {reason}.")
     return rows
+
+
+def matches_heading(matches: Matches[Any], noun: str, plural: str, query: str) -> str:
+    """Return the line above the records to choose from: `12 companies match 'x':`, or what has a similar name."""
+    if not matches.found:
+        return f"No {noun} is called {query}. Similar names:"
+    number = f"{len(matches.found)} or more" if matches.more else f"{len(matches.found)}"
+    return f"{number} {plural} match {query}:"
+
+
+def facts_line(*facts: str) -> str:
+    """Return facts on one line, without the empty ones; they are clean already."""
+    return " · ".join(fact for fact in facts if fact)
 
 
 def count(result: PartialResult[Listed[Any]], number: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.permissions import PROJECTS
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import count
+from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
@@ -39,7 +39,7 @@ def headline(project: Project) -> str:
 def row(project: Project) -> str:
     """Return a project on one line, to choose from: `#412 Name · Status · Company · Manager`."""
     facts = (base.label(project.status), base.label(project.company), base.label(project.manager))
-    return " · ".join([f"#{project.id} {_name(project)}", *(one_line(fact) for fact in facts if fact)])
+    return facts_line(f"#{project.id} {_name(project)}", *map(one_line, facts))
 
 
 def _name(project: Project) -> str:
@@ -124,7 +124,7 @@ def write_phases(writer: Writer, file: ProjectFile, *, full: bool) -> None:
 def _phase(phase: Phase, clock: Clock) -> str:
     hours = number_format.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
-    facts = (
+    return facts_line(
         one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",
         one_line(base.label(phase.status)),
         "milestone" if phase.mark_as_milestone_flag else "",
@@ -133,7 +133,6 @@ def _phase(phase: Phase, clock: Clock) -> str:
         f"deadline {deadline}" if deadline else "",
         f"hours {hours}" if hours else "",
     )
-    return " · ".join(fact for fact in facts if fact)
 
 
 def write_tickets(writer: Writer, file: ProjectFile, *, full: bool) -> None:
@@ -178,19 +177,16 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     if not result or not projects:
         return
     writer.line(f"Open projects ({count(result, len(projects))}), details with get_project:")
-    for project in projects[: lists.limit]:
-        writer.line(f"- {_company_row(project, writer.clock)}")
-    writer.line(lists.rest_line(result, len(projects), "projects"))
+    lists.write_rows(writer, result, projects, "projects", lambda project: _company_row(project, writer.clock))
 
 
 def _company_row(project: Project, clock: Clock) -> str:
     complete = number_format.percent_complete(project.percent_complete)
     end = fields.until(clock, project.estimated_end, soon=0)
-    facts = (
+    return facts_line(
         f"#{project.id} {_name(project)}",
         one_line(base.label(project.status), 60),
         one_line(base.label(project.manager), 80),
         f"{complete} complete" if complete else "",
         f"planned until {end}" if end else "",
     )
-    return " · ".join(fact for fact in facts if fact)

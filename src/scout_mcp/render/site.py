@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
-from scout_mcp.render.part_list import count
+from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text.answer import joined
 from scout_mcp.text.inline_text import one_line
 
@@ -30,16 +30,13 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
         return
     heading = "Sites" if len(others) == len(sites) else "Other sites"
     writer.line(f"{heading} ({count(result, len(others))}):")
-    for site in others[: lists.limit]:
-        writer.fields(f"- {row(site)}")
-    writer.line(lists.rest_line(result, len(others), "sites"))
+    lists.write_rows(writer, result, others, "sites", row)
 
 
 def row(site: Site) -> str:
     """Return a site on one line: name, address and telephone number."""
     phone = one_line(joined(" ext. ", site.phone_number, site.phone_number_ext), 80)
-    facts = (one_line(site.name) or "(no name)", one_line(site.address), phone)
-    return " · ".join(fact for fact in facts if fact)
+    return facts_line(one_line(site.name) or "(no name)", one_line(site.address), phone)
 
 
 def _is_shown(site: Site, company: Company) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from scout_mcp.sandbox import access
 from scout_mcp.sandbox.access import Item, Role
 from scout_mcp.sandbox.collection import Collection, ListRequest
+from scout_mcp.sandbox.copies import original, with_copies
 from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.endpoints import find_route
 from scout_mcp.sandbox.features import Features
@@ -111,14 +112,16 @@ class Api:
         route = find_route(path)
         self._needs("POST" if route.rest == "search" else "GET", request)
         view.demand(*route.collection.items)
-        list_request = ListRequest(view, route.parent, query, features)
+        parent = original(route.parent) if features.copies > 1 else route.parent
+        list_request = ListRequest(view, parent, query, features)
         if route.rest not in {"", "count", "search"}:
             return self._single(route.collection, list_request, route.rest)
         if route.rest == "search":
             query = self._from_body(request.body, query)
         collection = route.collection
         unseen = collection.unseen and partial(collection.unseen, self.dataset)
-        records = matching(list(collection.records(list_request)), query, collection.names, collection.children, unseen)
+        records = with_copies(collection.records(list_request), features.copies)
+        records = matching(records, query, collection.names, collection.children, unseen)
         if route.rest == "count":
             return as_json({"count": len(records)})
         # Link names the codebase behind v4_6_release, as it does on a real server: an address nobody should follow.
@@ -136,7 +139,7 @@ class Api:
 
     def _single(self, collection: Collection, request: ListRequest, rest: str) -> Reply:
         make = collection.one or collection.records
-        for record in make(request):
+        for record in with_copies(make(request), request.features.copies):
             if str(record["id"]) == rest or (collection.kind == "Member" and record["identifier"] == rest.casefold()):
                 return as_json(only(record, request.query.get("fields", "")))
         raise record_missing(collection.kind, rest)

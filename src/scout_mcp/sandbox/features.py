@@ -16,6 +16,7 @@ class Features:
         cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 both) and to say so in
             company info.
         at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
+        copies: How often each record of a list is in it, under other numbers and names.
     """
 
     all_notes: bool = True
@@ -25,3 +26,4 @@ class Features:
     service_list_shows_projects: bool = False
     cloud: bool = False
     at_once: int | None = None
+    copies: int = 1
