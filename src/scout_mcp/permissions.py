@@ -158,8 +158,8 @@ def refusal(settings: Settings, *capabilities: Capability) -> PermissionMissing:
     what = " and ".join(capability.plural for capability in capabilities)
     missing = " and ".join(capability.permission for capability in capabilities)
     return PermissionMissing(
-        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.\n"
-        f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions."
+        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.",
+        f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions.",
     )
 
 

@@ -105,10 +105,10 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
             found[capability] = Access(capability, Status.GRANTED, empty=not of_one and not rows)
         except errors.Refused:
             found[capability] = Access(capability, Status.MISSING)
-        except errors.RecordNotFound as error:
+        except errors.RecordNotFound:
             # No record was seen, and none has the number tried instead.
-            error.args = (f"These keys see no record to ask for {capability.plural} of.",)
-            found[capability] = Access(capability, Status.UNKNOWN, error=error)
+            nothing_to_ask_for = f"These keys see no record to ask for {capability.plural} of."
+            found[capability] = Access(capability, Status.UNKNOWN, error=errors.RecordNotFound(nothing_to_ask_for))
         except errors.ConnectWiseError as error:
             found[capability] = Access(capability, Status.UNKNOWN, error=error)
         if each:
@@ -125,11 +125,12 @@ async def probe(connection: Connection, each: Callable[[Access], None] | None = 
     rows = [found[capability] for capability in CAPABILITIES]
     if (error := rows[0].error) and len({type(row.error) for row in rows}) == 1:
         if isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
-            # This is the check that their sentence points to.
-            told = str(error).replace(f": {errors.CHECK}", ".")
+            # This is the check that it points to.
+            error.hint = ""
             about = await about_company(connection)
-            # A company that is not known explains it all.
-            first, then = (about, told) if _NOT_KNOWN in about else (told, about)
-            error.args = (f"{first} {then}".strip(),)
+            if _NOT_KNOWN in about:  # which explains it all
+                error.message = f"{about} {error.message}"
+            else:
+                error.advice = f"{error.advice} {about}".rstrip()
         raise error
     return rows

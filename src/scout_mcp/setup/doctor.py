@@ -316,9 +316,11 @@ class _Visit:
         status = Status.WRONG if required else Status.ATTENTION
         if row.status is Answer.GRANTED:
             status = Status.ATTENTION if row.empty else Status.OK
-        request_id = row.error.request_id if row.error else None
-        told = check_permissions.row(row).replace(f" Request id {request_id}.", "")
-        what, _, sentence = told.replace(f": {errors.CHECK}", ".").partition(": ")
+        error = row.error
+        # Without its hint: this is the check that it points to.
+        reason = f"{error.message} {error.advice}".rstrip() if error else ""
+        sentence = check_permissions.finding(row, reason)
+        what, request_id = check_permissions.heading(row), error.request_id if error else None
         self._found("capabilities", status, sentence, what=what, request_id=request_id)
 
     def conclude(self) -> None:

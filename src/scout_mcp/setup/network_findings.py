@@ -28,11 +28,8 @@ _MOST_NAMES = 4
 
 def of_error(step: str, what: str, error: errors.ScoutError) -> Finding:
     """An error's own sentences: what happened, then what to do."""
-    request_id = error.request_id if isinstance(error, errors.ConnectWiseError) else None
-    # This is the check that some of them point to.
-    text = str(error).replace(f" Request id {request_id}.", "").replace(f": {errors.CHECK}", ".")
-    sentence, _, advice = text.partition(". ")
-    return Finding(step, Status.WRONG, what, f"{sentence.removesuffix('.')}.", advice, request_id)
+    # Without its hint: this is the check that it points to.
+    return Finding(step, Status.WRONG, what, error.message, error.advice, error.request_id)
 
 
 def proxy(settings: Settings, route: Route | None) -> Finding:

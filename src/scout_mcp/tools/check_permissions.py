@@ -47,18 +47,32 @@ def remarks(settings: Settings, found: Sequence[permission_probe.Access]) -> lis
 
 
 def row(found: permission_probe.Access) -> str:
-    """One line: `Projects (optional): missing. Module > Item (Inquire: All) unlocks projects.`."""
+    """Return one line: `Projects (optional): missing. Module > Item (Inquire: All) unlocks projects.`."""
+    return f"{heading(found)}: {finding(found, str(found.error))}"
+
+
+def heading(found: permission_probe.Access) -> str:
+    """Return the start of a row: `Projects (optional)`."""
+    need = "required" if found.capability.required else "optional"
+    return f"{found.capability.name} ({need})"
+
+
+def finding(found: permission_probe.Access, reason: str) -> str:
+    """Return the rest of a row: `missing. Module > Item (Inquire: All) unlocks projects.`.
+
+    Args:
+        found: What the probe found.
+        reason: Why it found nothing, where it did not.
+    """
     capability = found.capability
-    need = "required" if capability.required else "optional"
-    start = f"{capability.name} ({need}): "
     if found.status is Status.MISSING:
         note = f"; it {capability.note}" if capability.note else ""
-        return f"{start}missing. {capability.permission} unlocks {capability.unlocks}{note}."
+        return f"missing. {capability.permission} unlocks {capability.unlocks}{note}."
     if found.status is Status.UNKNOWN:
-        return f"{start}could not be told. {found.error}"
+        return f"could not be told. {reason}"
     if found.empty:
-        return f"{start}granted, but no record is shown: there are none, or the level is My or Mine instead of All."
-    return f"{start}granted"
+        return "granted, but no record is shown: there are none, or the level is My or Mine instead of All."
+    return "granted"
 
 
 def works(found: Sequence[permission_probe.Access]) -> bool | None:

@@ -33,8 +33,8 @@ REPORT = (
 )
 WRONG_ADDRESS = (
     "psa.example answered, but does not serve ConnectWise for this company id under this address. Check the region (or"
-    " the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too:"
-    " `scout-mcp check` tells which."
+    " the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too."
+    " `scout-mcp check` shows which."
 )
 CLIENT_ID = (
     "ConnectWise did not accept the client ID; the keys are not the cause. Set SCOUT_CLIENT_ID to a client ID from the"
@@ -50,7 +50,7 @@ REDIRECTED = (
 )
 KEYS = (
     "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts), the"
-    " public and the private key, and that the key and its member are active: `scout-mcp check` tells which."
+    " public and the private key, and that the key and its member are active. `scout-mcp check` shows which."
 )
 REFUSED = "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which."
 NO_RECORD = "ConnectWise has no such record that these keys can see."
