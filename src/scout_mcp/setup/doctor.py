@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from scout_mcp import __version__, audit, errors, log
+from scout_mcp import __version__, audit, console, errors, log
 from scout_mcp.config import profile_store, publisher, settings
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
@@ -49,8 +49,8 @@ STEPS = {
 }
 """Each step by its name for programs, with that for people, in the order in which they are taken."""
 
-WORKS, REFUSED, WRONG = 0, 1, 2
-"""Exit codes: service tickets can be read; they cannot; settings or connection are wrong."""
+_EXIT_CODES = {True: console.OK, False: console.FAILED, None: console.WRONG}
+"""By whether service tickets can be read; None: settings or connection are wrong."""
 
 WHOLE_SECONDS = 55.0
 """Limit of all steps over the network together; what the keys may read gets what the others leave."""
@@ -334,7 +334,7 @@ class _Visit:
                 self._found(step, Status.SKIPPED, f"not looked at: {why}.")
         tried = self._tried
         works = tried.works if tried else None
-        report.exit_code = WRONG if works is None else WORKS if works else REFUSED
+        report.exit_code = _EXIT_CODES[works]
         remarks: list[str] = []
         if tried and works is not None:
             told = tried.verdict

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.config import publisher, settings
 from scout_mcp.config.profile_store import KEYS, Store
+from scout_mcp.console import FAILED, OK, WRONG
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import connection_test, profile
 from scout_mcp.setup.key_strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from scout_mcp.config.settings import Settings
-
-WORKS, DOES_NOT, WRONG = 0, 1, 2
-"""Exit codes: stored and works; it does not work or could not be stored; the input is wrong."""
 
 _CLEAR = "-"
 
@@ -59,7 +57,7 @@ def without_asking(
         in_file: Keep the keys in a file, keyring or not.
 
     Returns:
-        The exit code.
+        The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
     seen = profile.version(name, store)
     try:
@@ -82,14 +80,14 @@ def without_asking(
             say(_kept(name, profile.keep(name, given, store, over=seen, in_file=in_file)))
         except StoreError as error:
             say(str(error))
-            return DOES_NOT
-        return WORKS
+            return FAILED
+        return OK
     if tried.unauthorised:
         say("If the public and the private key were swapped, it looks like this too.")
     if (earlier := _working(name, store, say)) is not None:
         say(f"The stored profile {name} works (keys ending in {earlier.public_key_tail}) and is kept.")
     say("Nothing was saved.")
-    return DOES_NOT
+    return FAILED
 
 
 def with_questions(
@@ -105,7 +103,7 @@ def with_questions(
         in_file: Keep the keys in a file, keyring or not.
 
     Returns:
-        The exit code.
+        The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
     say = terminal.say
     say(f"Connection settings, profile {name}. Ctrl+C ends this; then nothing is saved.")
@@ -119,7 +117,7 @@ def with_questions(
             _Questions(terminal, earlier, values or earlier, {} if values else given).all(), terminal
         )
         if tried.works:
-            return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
+            return OK if _keep(name, values, terminal, store, seen, in_file=in_file) else FAILED
         question = "Save these settings although they do not work?"
         if earlier and earlier != values and (works := _working(name, store, say)) is not None:
             say(
@@ -129,10 +127,10 @@ def with_questions(
             question = "Replace the settings that work by these that do not?"
         if terminal.agrees(question):
             _keep(name, values, terminal, store, seen, in_file=in_file)
-            return DOES_NOT
+            return FAILED
         if not terminal.agrees("Change them and test again?", unless_said=True):
             say("Nothing was saved.")
-            return DOES_NOT
+            return FAILED
         say("Enter keeps what stands in [brackets].")
 
 

@@ -73,7 +73,7 @@ def works(found: settings.Settings) -> connection_test.Trial:
 def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox)
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     found = kept.read("default")
     given = sandbox.environment("everything")
     assert found == Profile(
@@ -99,7 +99,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
 def test_option_b_lists_the_permissions_of_the_role(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, A_or_B=["x", "B"])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "Type A or B." in someone.said
     for capability in CAPABILITIES:
         need = "required" if capability.required else "optional"
@@ -111,7 +111,7 @@ def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: St
     assert settings.load(environ={}).key_strategy == "api_member"
     someone = Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "A or B [B]: " in someone.asked
     assert settings.load(environ={}).key_strategy == "api_member"
 
@@ -119,7 +119,7 @@ def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: St
 def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, A_or_B=["b"], Your_member_identifier=["Mara Kessler", "mkessler"])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert settings.load(environ={}).member == "mkessler"
     assert "A shared API member is no person, so its keys do not tell who “me” is" in someone.text
     assert (
@@ -127,7 +127,7 @@ def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sand
         " login, like mkessler."
     ) in someone.said
     again = Person({"Your member": ["-"]})
-    assert run(again, kept) == setup.WORKS
+    assert run(again, kept) == setup.OK
     assert "Your member identifier (e.g. mkessler; - for none) [mkessler]: " in again.asked
     assert settings.load(environ={}).member == ""
 
@@ -135,21 +135,21 @@ def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sand
 def test_own_keys_are_not_asked_whose_they_are_but_what_is_said_of_it_is_kept(sandbox: Sandbox, kept: Store) -> None:
     someone, told, later = person(sandbox), person(sandbox), Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert not [question for question in someone.asked if question.startswith("Your member")]
-    assert run(told, kept, SCOUT_MEMBER="mkessler") == setup.WORKS
+    assert run(told, kept, SCOUT_MEMBER="mkessler") == setup.OK
     assert settings.load(environ={}).member == "mkessler"
-    assert run(later, kept) == setup.WORKS
+    assert run(later, kept) == setup.OK
     assert settings.load(environ={}).member == "mkessler"
 
 
 def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: Sandbox, kept: Store) -> None:
     given, wrong = person(sandbox, A_or_B=[]), person(sandbox)
 
-    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.WORKS
+    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.OK
     assert settings.load(environ={}).key_strategy == "api_member"
     assert "which\nan administrator makes in ConnectWise PSA" in given.text
-    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.WORKS
+    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.OK
     assert "Key strategy is 'c'; it must be member (your own member keys)" in wrong.text
     assert settings.load(environ={}).key_strategy == "member"
 
@@ -167,7 +167,7 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
         Time_zone=["europe/olso", ""],
     )
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     for sentence in (
         "Company id is missing: the company id you type at ConnectWise's login.",
         "Company id is not a company id: it is the short name typed at login, no e-mail or URL.",
@@ -228,7 +228,7 @@ def test_the_same_key_twice_is_asked_again(sandbox: Sandbox, kept: Store) -> Non
         Private_key=[given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"]],
     )
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "The public and the private key are the same; each is a text of its own. Copy both again." in someone.said
 
 
@@ -238,7 +238,7 @@ def test_swapped_keys_are_turned_round_if_wanted(sandbox: Sandbox, kept: Store) 
 
     someone = person(sandbox, **swapped, Could_the_two_keys=["y"])
 
-    assert setup.with_questions("default", {}, someone.terminal, kept) == setup.WORKS
+    assert setup.with_questions("default", {}, someone.terminal, kept) == setup.OK
     assert "The keys were swapped; they are kept the right way round." in someone.said
     found = kept.read("default")
     assert found is not None
@@ -251,7 +251,7 @@ def test_what_does_not_work_is_stored_only_if_wanted(
 ) -> None:
     someone = person(sandbox, "project people", Save_these=[answer], Change_them=["n"])
 
-    assert run(someone, kept) == setup.DOES_NOT
+    assert run(someone, kept) == setup.FAILED
     assert (kept.read("default") is not None) is is_kept
     assert "- Service tickets (required): missing." in someone.text
     assert ("Nothing was saved." in someone.said) is not is_kept
@@ -265,7 +265,7 @@ def test_what_works_is_not_replaced_without_saying_so(
     before = kept.read("default")
     someone = person(sandbox, "deleted", Replace=[answer], Could=["n"], Change_them=["n"])
 
-    assert run(someone, kept) == setup.DOES_NOT
+    assert run(someone, kept) == setup.FAILED
     assert "What is stored as profile default works (company fjordtech, keys ending in" in someone.text
     assert (kept.read("default") == before) is is_kept
 
@@ -275,7 +275,7 @@ def test_enter_keeps_what_is_stored(sandbox: Sandbox, kept: Store) -> None:
     before = kept.read("default")
     someone = Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert kept.read("default") == before
     assert "Private key (does not show as you type) [as stored]: " in someone.asked
     assert any(question.endswith("[Europe/Oslo]: ") for question in someone.asked)
@@ -284,7 +284,7 @@ def test_enter_keeps_what_is_stored(sandbox: Sandbox, kept: Store) -> None:
 def test_a_stored_time_zone_can_be_taken_out_again(sandbox: Sandbox, kept: Store) -> None:
     run(person(sandbox), kept)
 
-    assert run(Person({"Time zone": ["-"]}), kept) == setup.WORKS
+    assert run(Person({"Time zone": ["-"]}), kept) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert "timezone" not in found.values
@@ -321,7 +321,7 @@ def test_a_private_key_that_is_typed_goes_to_another_server(
     monkeypatch.setattr(connection_test, "run", works)
     someone = Person({"Base URL": ["http://127.0.0.1:9"], "Private key": ["typed-for-it"]})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert settings.load(environ={}).private_key.get_secret_value() == "typed-for-it"
 
 
@@ -333,10 +333,10 @@ def test_from_on_premise_and_from_cloud_to_cloud_the_private_key_may_stay(
 
     for region in ("eu", "au"):
         someone = Person({"Region": [region]})
-        assert run(someone, kept) == setup.WORKS
+        assert run(someone, kept) == setup.OK
         assert FOREIGN[:30] not in someone.text
     someone = Person({"Region": ["onprem"], "Base URL": ["https://api-na.myconnectwise.net"]})
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "[as stored]" in someone.hidden[0]
 
 
@@ -357,10 +357,10 @@ def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbo
     )
 
     # The region that was given is asked the second time, since it may be what is wrong.
-    assert run(person(sandbox, Region=[]), kept, SCOUT_REGION="onprem") == setup.WORKS
+    assert run(person(sandbox, Region=[]), kept, SCOUT_REGION="onprem") == setup.OK
     kept.forget("default")
     someone.answers["Region"] = ["onprem", ""]
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert someone.hidden[1] == "Private key (does not show as you type) [as typed]: "
     assert given["SCOUT_PRIVATE_KEY"] not in "".join(someone.asked) + someone.text
     assert "A or B [B]: " in someone.asked
@@ -375,7 +375,7 @@ def test_what_was_given_and_does_not_work_is_asked_the_second_time(sandbox: Sand
     )}  # fmt: skip
     someone = person(sandbox, **changes, Base_URL=[given["SCOUT_BASE_URL"]], Save_these=["n"], Change_them=["y"])
 
-    assert run(someone, kept, SCOUT_BASE_URL="http://127.0.0.1:9") == setup.WORKS
+    assert run(someone, kept, SCOUT_BASE_URL="http://127.0.0.1:9") == setup.OK
     assert "Base URL (https://...) [http://127.0.0.1:9]: " in someone.asked
 
 
@@ -408,19 +408,19 @@ def test_from_on_premise_to_a_cloud_no_base_url_stays(
     run(person(sandbox), kept)
     monkeypatch.setattr(connection_test, "run", works)
 
-    assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
+    assert run(Person({"Region": ["eu"]}), kept) == setup.OK
     assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
 
 
 def test_what_is_given_is_not_asked(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox)
 
-    assert run(someone, kept, SCOUT_COMPANY_ID=sandbox.company_id, SCOUT_TIMEZONE="UTC") == setup.WORKS
+    assert run(someone, kept, SCOUT_COMPANY_ID=sandbox.company_id, SCOUT_TIMEZONE="UTC") == setup.OK
     assert not [question for question in someone.asked if question.startswith(("Company", "Time"))]
 
 
 def test_what_is_given_and_wrong_is_asked(sandbox: Sandbox, kept: Store) -> None:
-    assert run(person(sandbox), kept, SCOUT_COMPANY_ID="a@b.example") == setup.WORKS
+    assert run(person(sandbox), kept, SCOUT_COMPANY_ID="a@b.example") == setup.OK
 
 
 def test_with_a_built_in_client_id_none_is_needed(
@@ -429,7 +429,7 @@ def test_with_a_built_in_client_id_none_is_needed(
     monkeypatch.setattr(publisher, "CLIENT_ID", sandbox.client_id)
     someone = person(sandbox, Client_ID=[""])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert "client_id" not in found.values
@@ -441,7 +441,7 @@ def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store
     (kept.folder / "profile-default.toml").write_text("[", "utf-8")
     someone = person(sandbox)
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "The stored profile default is damaged (" in someone.text
 
 
@@ -465,7 +465,7 @@ class Locked(Store):
 
 
 @pytest.mark.parametrize(
-    ("in_file", "again", "code"), [("y", "", setup.WORKS), ("", "", setup.DOES_NOT), ("n", "y", setup.WORKS)]
+    ("in_file", "again", "code"), [("y", "", setup.OK), ("", "", setup.FAILED), ("n", "y", setup.OK)]
 )
 def test_at_a_locked_keyring_the_answers_are_not_lost(
     sandbox: Sandbox, kept: Store, in_file: str, again: str, code: int
@@ -476,8 +476,8 @@ def test_at_a_locked_keyring_the_answers_are_not_lost(
 
     assert setup.with_questions("default", {}, someone.terminal, locked) == code
     assert "The system's keyring is locked. Nothing is saved so far." in someone.said
-    assert (kept.read("default") is not None) is (code == setup.WORKS)
-    assert ("Nothing was saved." in someone.said) is (code == setup.DOES_NOT)
+    assert (kept.read("default") is not None) is (code == setup.OK)
+    assert ("Nothing was saved." in someone.said) is (code == setup.FAILED)
     assert ("As you chose, the keys are plain text in" in someone.text) is (in_file == "y")
 
 
@@ -485,7 +485,7 @@ def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, 
     run(person(sandbox), kept)
     someone = person(sandbox, Save_these=["n"], Change_them=["n"], Base_URL=["http://127.0.0.1:9"])
 
-    assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.DOES_NOT
+    assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.FAILED
     assert (
         "The system's keyring is locked. What is stored as profile default cannot be looked at, and is kept until you"
         " save." in someone.said
@@ -495,13 +495,13 @@ def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, 
 def test_keys_go_into_the_file_if_that_was_said_from_the_start(sandbox: Sandbox, kept: Store) -> None:
     locked = Locked(kept.folder)
 
-    assert setup.with_questions("default", {}, person(sandbox).terminal, locked, in_file=True) == setup.WORKS
+    assert setup.with_questions("default", {}, person(sandbox).terminal, locked, in_file=True) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert found.place == "file"
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y", setup.WORKS), ("", setup.DOES_NOT)])
+@pytest.mark.parametrize(("answer", "code"), [("y", setup.OK), ("", setup.FAILED)])
 def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question(
     sandbox: Sandbox, kept: Store, answer: str, code: int
 ) -> None:
@@ -520,13 +520,13 @@ def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question
     assert "Another set-up has changed what is stored as profile default meanwhile." in someone.text
     found = kept.read("default")
     assert found is not None
-    assert (found.private_key == "other-private") is (code == setup.DOES_NOT)
+    assert (found.private_key == "other-private") is (code == setup.FAILED)
 
 
 def test_a_server_that_is_not_there_is_told(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"], Change_them=["No"])
 
-    assert run(someone, kept) == setup.DOES_NOT
+    assert run(someone, kept) == setup.FAILED
     assert "127.0.0.1:9 did not accept the connection." in someone.text
 
 
@@ -539,7 +539,7 @@ def without_asking(given: dict[str, str], kept: Store) -> tuple[int, str]:
 def test_without_asking_values_are_tested_and_stored(sandbox: Sandbox, kept: Store) -> None:
     code, said = without_asking(sandbox.environment("tickets only"), kept)
 
-    assert code == setup.WORKS
+    assert code == setup.OK
     assert said.count("Saved as profile default.") == 1
     assert kept.read("default") is not None
 
@@ -586,7 +586,7 @@ def test_without_asking_what_does_not_work_is_not_stored(sandbox: Sandbox, kept:
 
     code, said = without_asking(sandbox.environment("deleted"), kept)
 
-    assert code == setup.DOES_NOT
+    assert code == setup.FAILED
     assert "The stored profile default works (keys ending in " in said
     assert "swapped, it looks like this too" in said
     assert said.endswith("Nothing was saved.")
@@ -597,9 +597,9 @@ def test_without_asking_a_locked_keyring_is_told_with_the_way_to_a_file(sandbox:
     said: list[str] = []
     given, locked = sandbox.environment("everything"), Locked(kept.folder)
 
-    assert setup.without_asking("default", given, said.append, locked) == setup.DOES_NOT
+    assert setup.without_asking("default", given, said.append, locked) == setup.FAILED
     assert said[-1] == "The system's keyring is locked: unlock it and save again. Nothing was saved."
-    assert setup.without_asking("default", given, said.append, locked, in_file=True) == setup.WORKS
+    assert setup.without_asking("default", given, said.append, locked, in_file=True) == setup.OK
 
 
 def test_without_asking_another_set_up_meanwhile_is_told(
@@ -614,7 +614,7 @@ def test_without_asking_another_set_up_meanwhile_is_told(
     monkeypatch.setattr(connection_test, "run", meanwhile)
     code, said = without_asking(sandbox.environment("everything"), kept)
 
-    assert code == setup.DOES_NOT
+    assert code == setup.FAILED
     assert "Another set-up has changed what is stored as profile default meanwhile. Nothing was saved" in said
 
 
@@ -623,7 +623,7 @@ def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Pat
 
     code, said = without_asking(sandbox.environment("everything"), Store(tmp_path / "file"))
 
-    assert code == setup.DOES_NOT
+    assert code == setup.FAILED
     assert "The folder of stored settings, " in said
 
 

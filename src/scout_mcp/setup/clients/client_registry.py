@@ -6,6 +6,8 @@ see tests/process/test_real_clients.py; docs/clients tells people what is here.
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -42,6 +44,12 @@ class Machine:
         if self.system == "windows":
             return self.folder("APPDATA", self.home / "AppData" / "Roaming")
         return self.folder("XDG_CONFIG_HOME", self.home / ".config")
+
+
+def this_machine() -> Machine:
+    """Return the machine that this runs on, for this user."""
+    systems: dict[str, System] = {"win32": "windows", "darwin": "macos"}
+    return Machine(systems.get(sys.platform, "linux"), Path.home(), os.environ)
 
 
 def _claude_desktop(machine: Machine) -> Path:
