@@ -24,11 +24,11 @@ HELLO = [
 # A bug where nothing of ours stands in between, with the keys on the way up from it.
 BROKEN = """
 import sys
-from scout_mcp import server
+from scout_mcp.server import app
 def broken(settings, *rest, **more):
     key = settings.private_key
     raise RuntimeError(f"{settings!r} {key.get_secret_value()}")
-server.serve = broken
+app.serve = broken
 from scout_mcp.cli import main
 sys.exit(main())
 """
