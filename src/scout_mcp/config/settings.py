@@ -273,7 +273,7 @@ def stamp(env_file: Path | None = None, profile: str | None = None) -> object:
     if not env_file and _complete(from_environment()):
         return None  # nothing else is read, and a process does not change its environment
 
-    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts of a server need nothing stored
+    from scout_mcp.config import profile_store, stored_profile  # noqa: PLC0415 - most starts need nothing stored
 
     seen: list[object] = []
     if env_file:
@@ -283,7 +283,7 @@ def stamp(env_file: Path | None = None, profile: str | None = None) -> object:
         except OSError:
             seen.append(None)
     try:
-        seen.append(profile_store.Store().version(profile or profile_in_environment() or profile_store.DEFAULT))
+        seen.append(profile_store.Store().version(profile or profile_in_environment() or stored_profile.DEFAULT))
     except StoreError:
         seen.append(None)
     return seen
@@ -367,10 +367,10 @@ def _complete(values: Mapping[str, str]) -> bool:
 
 
 def _add_stored(found: Found) -> None:
-    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts of a server need nothing stored
+    from scout_mcp.config import profile_store, stored_profile  # noqa: PLC0415 - most starts need nothing stored
 
     named = found.profile
-    name = named or profile_store.DEFAULT
+    name = named or stored_profile.DEFAULT
     try:
         kept = profile_store.Store()
         profile = kept.read(name)
@@ -381,7 +381,7 @@ def _add_stored(found: Found) -> None:
     if profile is None:
         if named:
             found.unread = (
-                f"There is no stored profile {name} (stored: {there}); `{profile_store.command(name)}` makes it."
+                f"There is no stored profile {name} (stored: {there}); `{stored_profile.command(name)}` makes it."
             )
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scout_mcp import console
 from scout_mcp.config import settings
-from scout_mcp.config.profile_store import AT_A_SET_UP, DEFAULT, Store, check_name
+from scout_mcp.config.profile_store import AT_A_SET_UP, Store
+from scout_mcp.config.stored_profile import DEFAULT, check_name
 from scout_mcp.errors import StoreError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from scout_mcp import __version__, audit, console, errors, log
-from scout_mcp.config import profile_store, publisher, settings
+from scout_mcp.config import profile_store, publisher, settings, stored_profile, toml_file
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
 from scout_mcp.psa import certificate, diagnostics
@@ -134,7 +134,7 @@ class _Visit:
         ]
         details = tuple(f"{name:<18} {value}" + (f"  ({source})" if source else "") for name, value, source in rows)
         asked = profile or settings.profile_in_environment()
-        named = asked or profile_store.DEFAULT
+        named = asked or stored_profile.DEFAULT
         used = any(source == f"stored profile {named}" for source in found.sources.values())
         self.report.profile = named if used else None
         given = self._judged(found, problems, named, asked, details, used=used)
@@ -154,7 +154,7 @@ class _Visit:
         """Tell whether the settings are complete; gives them, if they are."""
         values = found.values
         if problems:
-            setup = f"Run `{profile_store.command(named)}` in a terminal"
+            setup = f"Run `{stored_profile.command(named)}` in a terminal"
             if values.keys() - {"SCOUT_TIMEZONE"}:
                 told, mend = "something is missing or wrong.", f"{setup}, or mend it where it is set."
             else:
@@ -182,7 +182,7 @@ class _Visit:
             if (
                 env_file
                 and found.sources.get("SCOUT_PRIVATE_KEY") == f"env file {env_file}"
-                and profile_store.exposed(env_file)
+                and toml_file.exposed(env_file)
             ):
                 files.append(env_file)
         with suppress(errors.StoreError):

@@ -6,11 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp.config import settings
-from scout_mcp.config.profile_store import DEFAULT, KEYS, PLAIN, Profile, Saved, Store
+from scout_mcp.config.stored_profile import DEFAULT, KEYS, PLAIN, Profile, Saved
 from scout_mcp.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scout_mcp.config.profile_store import Store
 
 LABELS = {
     "SCOUT_REGION": "Region",

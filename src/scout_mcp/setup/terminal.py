@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.config import publisher, settings
-from scout_mcp.config.profile_store import KEYS, Store
+from scout_mcp.config.stored_profile import KEYS
 from scout_mcp.console import FAILED, OK, WRONG
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import connection_test, profile
@@ -19,6 +19,7 @@ from scout_mcp.setup.profile import LABELS, SAME_KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from scout_mcp.config.profile_store import Store
     from scout_mcp.config.settings import Settings
 
 _CLEAR = "-"

@@ -13,8 +13,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import PasswordDeleteError
 
-from scout_mcp.config import profile_store, settings
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config import profile_store, settings, store_lock, toml_file
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
@@ -124,8 +125,8 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, start: str, *, before: bool) -> Non
         if path.name.startswith(start):
             raise Killed
 
-    replace_file = profile_store._replace
-    monkeypatch.setattr(profile_store, "_replace", cut)
+    replace_file = profile_store.write_atomically
+    monkeypatch.setattr(profile_store, "write_atomically", cut)
     monkeypatch.setattr(Store, "_undo", lambda *_: None)
 
 
@@ -231,7 +232,7 @@ def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
             raise PermissionError(13, f"in use: {path.name}")
         return False
 
-    monkeypatch.setattr(profile_store, "_unlink", in_use)
+    monkeypatch.setattr(profile_store, "remove_if_there", in_use)
 
     assert kept.save("default", PROFILE).leftover == folder / "keys-default.toml"
     assert kept.read("default") == PROFILE
@@ -242,13 +243,13 @@ def test_an_earlier_pair_stays_until_the_new_one_counts(
 ) -> None:
     kept.save("default", PROFILE)
     during: list[Profile | None] = []
-    replace = profile_store._replace
+    replace = profile_store.write_atomically
 
     def look(path: Path, content: bytes) -> None:
         during.append(kept.read("default"))
         replace(path, content)
 
-    monkeypatch.setattr(profile_store, "_replace", look)
+    monkeypatch.setattr(profile_store, "write_atomically", look)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
     kept.save("default", Profile({"region": "au"}, "newer", "newer"))
 
@@ -443,7 +444,7 @@ def test_a_save_in_the_file_wins_over_a_keyring_that_is_late(
 def test_a_set_up_that_waits_for_the_keyring_keeps_no_other_waiting_for_ever(
     folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_store, "_TURN", 0.0)
+    monkeypatch.setattr(store_lock, "TURN_SECONDS", 0.0)
     ring.answers.clear()
     first = threading.Thread(target=Store(folder).save, args=("default", PROFILE))
     first.start()
@@ -639,14 +640,14 @@ def test_a_save_that_fails_leaves_what_was_there(
         monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     kept.save("default", PROFILE)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    replace = profile_store._replace
+    replace = profile_store.write_atomically
 
     def full(path: Path, content: bytes) -> None:
         if path.name.startswith("profile"):
             raise OSError(28, "No space left on device")
         replace(path, content)
 
-    monkeypatch.setattr(profile_store, "_replace", full)
+    monkeypatch.setattr(profile_store, "write_atomically", full)
     with pytest.raises(StoreError, match=r"No space left on device. Nothing was changed."):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
     with pytest.raises(StoreError):
@@ -803,14 +804,14 @@ def test_ctrl_c_when_the_new_keys_count_already_keeps_them(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    replace_file = profile_store._replace
+    replace_file = profile_store.write_atomically
 
     def interrupted(path: Path, content: bytes) -> None:
         replace_file(path, content)
         if path.name.startswith("profile"):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(profile_store, "_replace", interrupted)
+    monkeypatch.setattr(profile_store, "write_atomically", interrupted)
     with pytest.raises(KeyboardInterrupt):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
 
@@ -821,15 +822,15 @@ def test_keys_in_a_file_that_are_replaced_while_they_are_read_are_read_again(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    content, other = profile_store._content, Profile({"region": "na"}, "other", "other", "file")
+    content, other = toml_file.read_bytes, Profile({"region": "na"}, "other", "other", "file")
 
     def meanwhile(path: Path) -> bytes:
         if path.name.startswith("keys"):
-            monkeypatch.setattr(profile_store, "_content", content)
+            monkeypatch.setattr(toml_file, "read_bytes", content)
             kept.save("default", other)
         return content(path)
 
-    monkeypatch.setattr(profile_store, "_content", meanwhile)
+    monkeypatch.setattr(toml_file, "read_bytes", meanwhile)
 
     assert kept.read("default") == other
 
@@ -865,11 +866,11 @@ def test_a_profile_of_the_first_versions_is_read_and_replaced(
     keys = {"public_key": PUBLIC, "private_key": PRIVATE, "pair": "0a1b"}
     place = "keyring" if with_ring else "file"
     folder.mkdir(parents=True)
-    (folder / "profile-default.toml").write_bytes(profile_store._toml({**VALUES, "pair": "0a1b", "keys": place}))
+    (folder / "profile-default.toml").write_bytes(toml_file.to_toml({**VALUES, "pair": "0a1b", "keys": place}))
     if with_ring:
         ring.entries["scout-mcp", "default"] = json.dumps(keys)
     else:
-        (folder / "keys-default.toml").write_bytes(profile_store._toml(keys))
+        (folder / "keys-default.toml").write_bytes(toml_file.to_toml(keys))
 
     assert kept.read("default") == replace(PROFILE, place=place)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
@@ -932,8 +933,8 @@ def test_a_lock_that_leads_nowhere_is_told_at_once(kept: Store, no_ring: None, f
 def test_a_folder_that_is_removed_again_and_again_is_not_waited_for_for_ever(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_store, "_TURN", 0.0)
-    monkeypatch.setattr(profile_store, "_open_lock", lambda _: None)
+    monkeypatch.setattr(store_lock, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(store_lock, "_open", lambda _: None)
 
     with pytest.raises(StoreError, match="Another set-up is storing something just now"):
         kept.save("default", PROFILE)

@@ -15,7 +15,8 @@ import pytest
 import scout_mcp
 from scout_mcp import __version__
 from scout_mcp.config import profile_store, publisher
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scout_mcp.config import profile_store, publisher, settings
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config import publisher, settings, stored_profile
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.errors import KeyringLocked
 from scout_mcp.permissions import CAPABILITIES, Status
 from scout_mcp.psa.permission_probe import Access
@@ -452,7 +453,7 @@ class Locked(Store):
 
     def save(
         self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False
-    ) -> profile_store.Saved:
+    ) -> stored_profile.Saved:
         self.times -= 1
         if self.times >= 0 and not in_file:
             raise KeyringLocked("is locked", ": unlock it and save again. Nothing was saved.")
@@ -630,12 +631,12 @@ def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Pat
 def test_keys_in_the_keyring_are_told_as_such() -> None:
     path = Path("profile-acme.toml")
 
-    told = profile.where("acme", profile_store.Saved("keyring", path))
+    told = profile.where("acme", stored_profile.Saved("keyring", path))
 
     assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
     assert "still holds the keys from before" in profile.where(
-        "acme", profile_store.Saved("file", path, leftover="keyring")
+        "acme", stored_profile.Saved("file", path, leftover="keyring")
     )
-    left = profile_store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
+    left = stored_profile.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
     assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"

@@ -6,9 +6,23 @@ from scout_mcp.setup.clients.change import Change, connect, connected, disconnec
 from scout_mcp.setup.clients.client_registry import CLIENTS, Client, Machine, this_machine
 from scout_mcp.setup.clients.dialogue import State, states
 from scout_mcp.setup.clients.entry import NAME, Entry, name_for
-from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.files import ClientFileUnchanged
 
 __all__ = [
-    "CLIENTS", "NAME", "Change", "Client", "Entry", "FileLeft", "Machine", "State",
-    "connect", "connected", "disconnect", "doubts", "name_for", "shown", "states", "this_machine",
+    "CLIENTS",
+    "NAME",
+    "Change",
+    "Client",
+    "ClientFileUnchanged",
+    "Entry",
+    "Machine",
+    "State",
+    "connect",
+    "connected",
+    "disconnect",
+    "doubts",
+    "name_for",
+    "shown",
+    "states",
+    "this_machine",
 ]  # fmt: skip

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
-from scout_mcp.config.profile_store import Store, check_name, command
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import check_name, command
 from scout_mcp.errors import StoreError
 from scout_mcp.setup.clients import CLIENTS, Entry, dialogue, name_for, shown, states, this_machine
 

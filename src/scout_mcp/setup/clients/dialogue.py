@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.setup.clients import change as changes
 from scout_mcp.setup.clients.client_registry import CLIENTS, Client, Machine
 from scout_mcp.setup.clients.entry import Entry
-from scout_mcp.setup.clients.files import FileLeft, clean
+from scout_mcp.setup.clients.files import ClientFileUnchanged, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ class State:
     client: Client
     found: bool
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
-    error: FileLeft | None = None
+    error: ClientFileUnchanged | None = None
 
     def __str__(self) -> str:
         if self.error:
@@ -48,7 +48,7 @@ def states(machine: Machine) -> list[State]:
     for client in CLIENTS.values():
         try:
             found, error = changes.entries(client, machine), None
-        except FileLeft as left:
+        except ClientFileUnchanged as left:
             found, error = {}, left
         rows.append(State(client, client.found(machine), found, error))
     return rows
@@ -70,7 +70,7 @@ def connect(
             say(f"{client.name} is connected already; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Connect {client.name}?", say, agreed)
-    except FileLeft as error:
+    except ClientFileUnchanged as error:
         pasted = changes.shown(client, entry).rstrip("\n")
         say(f"{error}\nWhat {client.name} needs in {clean(client.place(machine))}:\n\n{pasted}")
         return False
@@ -97,7 +97,7 @@ def disconnect(
             say(f"{client.name} is not connected; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Disconnect {client.name}?", say, agreed)
-    except FileLeft as error:
+    except ClientFileUnchanged as error:
         say(f"{error}\nTake out the entry {name} under {client.servers}.")
         return False
     if made:

@@ -212,7 +212,7 @@ class Page:
     def _assistant(self, client: clients.Client) -> Assistant:
         try:
             change = clients.connect(client, self._machine, self._entry)
-        except clients.FileLeft as error:
+        except clients.ClientFileUnchanged as error:
             return Assistant(client, "unusable", remark=str(error))
         return Assistant(client, "ready" if change.needed else "connected", change.difference())
 
@@ -243,7 +243,7 @@ class Page:
                 backup = change.make() if change.needed else None
                 kept = f" What the file was before is in {backup}." if backup else ""
                 self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
-            except clients.FileLeft as error:
+            except clients.ClientFileUnchanged as error:
                 self._told = {client.id: f"{client.name} was not connected. {error}"}
         return self._see_other("result#assistants")
 
