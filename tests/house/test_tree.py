@@ -31,7 +31,9 @@ def test_only_the_settings_read_the_environment():
     }
 
     # The terminal looks at NO_COLOR and for a screen, the clients' files lie where variables of theirs say.
-    assert reading == {"config/settings.py", "console.py", "setup/clients/client_registry.py"}
+    assert reading == {
+        "config/settings.py", "config/sources.py", "console.py", "setup/clients/client_registry.py",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.item)

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import anyio
 
 from scout_mcp import __version__, audit, errors, log
-from scout_mcp.config.settings import API_PATH
+from scout_mcp.config.hosting import API_PATH
 from scout_mcp.psa.wire import retry
 from scout_mcp.psa.wire.conditions import one_of
 from scout_mcp.psa.wire.rate_limit import AT_ONCE, MARGIN, Pace

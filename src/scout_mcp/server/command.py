@@ -47,7 +47,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
 
     from scout_mcp import log
     from scout_mcp.audit import Trail
-    from scout_mcp.config import settings
+    from scout_mcp.config import settings, sources
     from scout_mcp.errors import SettingsError
 
     level = logging.INFO if options.verbose else logging.WARNING
@@ -65,7 +65,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         # A server that exits shows the technician nothing but "failed to connect".
         in_force = error
         log.set_up(level=level)
-    trail = Trail(settings.audit_log(env_file))
+    trail = Trail(sources.audit_log(env_file))
     if problem := trail.problem():
         logging.getLogger("scout_mcp").warning("%s Calls are answered all the same, and leave no line there.", problem)
     from scout_mcp.server.app import serve as serve_mcp
@@ -80,7 +80,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
             " To set it up: scout-mcp settings. To try it: scout-mcp demo. Ctrl+C ends it."
         )
     # The sandbox's own settings cannot change.
-    stamp = (lambda: None) if override else (lambda: settings.stamp(env_file, profile))
+    stamp = (lambda: None) if override else (lambda: sources.version(env_file, profile))
     anyio.run(serve_mcp, in_force, read, stamp, trail)
     return console.OK
 

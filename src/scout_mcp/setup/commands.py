@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
-from scout_mcp.config import settings
+from scout_mcp.config import settings, sources
 from scout_mcp.config.profile_store import AT_A_SET_UP, Store
 from scout_mcp.config.stored_profile import DEFAULT, check_name
 from scout_mcp.errors import StoreError
@@ -63,15 +63,15 @@ def _profile(options: argparse.Namespace) -> str:
     Raises:
         StoreError: It is not one that a profile can have.
     """
-    return check_name(options.profile or settings.profile_in_environment() or DEFAULT)
+    return check_name(options.profile or sources.profile_in_environment() or DEFAULT)
 
 
 def _ask_and_store(options: argparse.Namespace, name: str, person: Terminal, store: Store) -> int:
     from scout_mcp.setup import terminal
 
-    given = {name: value for name in settings.NAMES if (value := getattr(options, name[6:].lower(), ""))}
+    given = {name: value for name in sources.NAMES if (value := getattr(options, name[6:].lower(), ""))}
     if options.non_interactive:
-        given = settings.from_environment() | given
+        given = sources.from_environment() | given
         if options.private_key_stdin:
             # PowerShell may put a byte order mark before it.
             given["SCOUT_PRIVATE_KEY"] = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
@@ -126,7 +126,7 @@ def open_page(options: argparse.Namespace) -> int:
             console.say,
             port=options.port,
             browser=console.has_screen() and not options.no_browser,
-            overriding=tuple(settings.from_environment()),
+            overriding=tuple(sources.from_environment()),
         )
     except StoreError as error:
         console.say(error)
@@ -149,7 +149,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _warn_of_environment() -> None:
-    if winning := ", ".join(settings.from_environment()):
+    if winning := ", ".join(sources.from_environment()):
         console.say(f"Note: {winning} in the environment here wins over what is stored.")
 
 

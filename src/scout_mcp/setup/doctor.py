@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from scout_mcp import __version__, audit, console, errors, log
-from scout_mcp.config import profile_store, publisher, settings, stored_profile, toml_file
+from scout_mcp.config import profile_store, publisher, settings, sources, stored_profile, toml_file
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
 from scout_mcp.psa import certificate, diagnostics
@@ -29,7 +29,8 @@ from scout_mcp.tools import check_permissions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scout_mcp.config.settings import Found, Settings
+    from scout_mcp.config.settings import Settings
+    from scout_mcp.config.sources import RawSettings
     from scout_mcp.psa.diagnostics import Contact, Route
     from scout_mcp.psa.permission_probe import Access
     from scout_mcp.setup.connection_test import Trial
@@ -125,7 +126,7 @@ class _Visit:
             self._found("versions", Status.WRONG, f"{told}.", "Install scout-mcp again, with what it depends on.")
 
     def _settings(self, env_file: Path | None, profile: str | None) -> Settings | None:
-        found = settings.find(env_file, profile=profile)
+        found = sources.find(env_file, profile=profile)
         values = found.values
         self._shareable = Shareable(_secrets(values))
         rows, problems = settings.shown(found)
@@ -133,13 +134,13 @@ class _Visit:
             (name, self._shareable.text(value), self._shareable.text(source)) for name, value, source in rows
         ]
         details = tuple(f"{name:<18} {value}" + (f"  ({source})" if source else "") for name, value, source in rows)
-        asked = profile or settings.profile_in_environment()
+        asked = profile or sources.profile_in_environment()
         named = asked or stored_profile.DEFAULT
         used = any(source == f"stored profile {named}" for source in found.sources.values())
         self.report.profile = named if used else None
         given = self._judged(found, problems, named, asked, details, used=used)
         self._exposed(found, env_file, named if asked or used else "")
-        if path := settings.audit_log(env_file):
+        if path := sources.audit_log(env_file):
             told = self._shareable.text(f"every call leaves a line in the audit log {path}.")
             if problem := audit.Trail(path).problem(create=False):
                 told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
@@ -149,7 +150,7 @@ class _Visit:
         return given
 
     def _judged(
-        self, found: Found, problems: list[str], named: str, asked: str, details: tuple[str, ...], *, used: bool
+        self, found: RawSettings, problems: list[str], named: str, asked: str, details: tuple[str, ...], *, used: bool
     ) -> Settings | None:
         """Tell whether the settings are complete; gives them, if they are."""
         values = found.values
@@ -175,7 +176,7 @@ class _Visit:
             self._found("settings", Status.WRONG, SAME_KEYS)
         return settings.build(found)
 
-    def _exposed(self, found: Found, env_file: Path | None, profile: str) -> None:
+    def _exposed(self, found: RawSettings, env_file: Path | None, profile: str) -> None:
         """Tell of files with a private key that others can read."""
         files: list[Path] = []
         with suppress(OSError):

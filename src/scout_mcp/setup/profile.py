@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import settings
+from scout_mcp.config import settings, typed_text
 from scout_mcp.config.stored_profile import DEFAULT, KEYS, PLAIN, Profile, Saved
 from scout_mcp.errors import SettingsError
 
@@ -82,7 +82,7 @@ def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None
         KeyringLocked: The keyring did not take the keys; with `in_file` it is not needed.
         StoreError: They could not be stored; what was there before is there still.
     """
-    tidied = {key: settings.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
+    tidied = {key: typed_text.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
     plain = {key: tidied[key] for key in PLAIN if tidied[key]}
     new = Profile(plain, tidied["public_key"], tidied["private_key"])
     return where(name, store.save(name, new, over=over, in_file=in_file))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.config.stored_profile import KEYS
 from scout_mcp.console import FAILED, OK, WRONG
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
@@ -186,8 +186,8 @@ class _Questions:
         return self._values
 
     def _address(self) -> None:
-        regions = ", ".join(f"{short} ({region})" for short, (region, _) in settings.REGIONS.items())
-        self._one("SCOUT_REGION", f"{regions} or {settings.ON_PREMISE} (your own server)")
+        regions = ", ".join(f"{short} ({region})" for short, (region, _) in hosting.REGIONS.items())
+        self._one("SCOUT_REGION", f"{regions} or {hosting.ON_PREMISE} (your own server)")
         if self._on_premise():
             self._terminal.say(
                 "The base URL is your server's address alone, e.g. https://manage.yourcompany.com. No path and no"
@@ -204,7 +204,7 @@ class _Questions:
                 terminal.say(f"  {one.option}  {one.name}. {one.about}")
             default = self._chosen(self._earlier.get(name)) or STRATEGIES[0]
             question = f"A or B [{default.option}]: "
-            while not (chosen := self._chosen(settings.tidy(terminal.ask(question)) or default.id)):
+            while not (chosen := self._chosen(typed_text.tidy(terminal.ask(question)) or default.id)):
                 terminal.say("Type A or B.")
         self._values[name] = chosen.id
         terminal.say(for_a_member() if chosen is MEMBER else for_an_admin())
@@ -213,7 +213,7 @@ class _Questions:
     def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
         """The key strategy that was typed; None if it is none, which is said if wanted."""
         try:
-            named = settings.parse_key_strategy(settings.tidy(typed))
+            named = settings.parse_key_strategy(typed_text.tidy(typed))
         except ValueError as error:
             if typed and say:
                 self._terminal.say(f"{LABELS['SCOUT_KEY_STRATEGY']} {error}")
@@ -248,12 +248,12 @@ class _Questions:
 
     def _is_foreign(self) -> bool:
         """Whether the address is a server of its own, for which neither the stored key nor the last answers were."""
-        clouds = [settings.origin({"SCOUT_REGION": region}) for region in settings.REGIONS]
-        known = [settings.origin(self._stored), settings.origin(self._earlier)]
-        return settings.origin(self._values) not in (*clouds, *known)
+        clouds = [sources.origin({"SCOUT_REGION": region}) for region in hosting.REGIONS]
+        known = [sources.origin(self._stored), sources.origin(self._earlier)]
+        return sources.origin(self._values) not in (*clouds, *known)
 
     def _host(self) -> str:
-        return settings.origin(self._values).partition("://")[2]
+        return sources.origin(self._values).partition("://")[2]
 
     def _on_premise(self) -> bool:
         # The settings know more names of a region than one; only they can say which it is.
@@ -261,7 +261,7 @@ class _Questions:
 
     def _one(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
         """Ask for one setting until the settings find nothing wrong with it."""
-        answer = settings.tidy(self._given.get(name))
+        answer = typed_text.tidy(self._given.get(name))
         earlier = self._earlier.get(name, "")
         while True:
             if not answer:
@@ -285,7 +285,7 @@ class _Questions:
         clear = f"; {_CLEAR} for none" if clearable and earlier else ""
         hint = f" ({about}{clear})" if about or clear else ""
         ask = self._terminal.ask_hidden if hidden else self._terminal.ask
-        answer = settings.tidy(ask(f"{LABELS[name]}{hint}{default}: "))
+        answer = typed_text.tidy(ask(f"{LABELS[name]}{hint}{default}: "))
         if answer == _CLEAR and clearable:
             return ""
         return answer or earlier

@@ -13,7 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import PasswordDeleteError
 
-from scout_mcp.config import profile_store, settings, store_lock, toml_file
+from scout_mcp.config import profile_store, settings, sources, store_lock, toml_file
 from scout_mcp.config.profile_store import Store
 from scout_mcp.config.stored_profile import Profile
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
@@ -471,7 +471,7 @@ def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> No
 def test_what_a_locked_keyring_does_not_give_is_not_called_unset(
     kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in settings.NAMES:
+    for name in sources.NAMES:
         monkeypatch.delenv(name, raising=False)
     kept.save("default", PROFILE)
     ring.locked = True
@@ -571,7 +571,7 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
     file = tmp_path / "scout.env"
     file.write_text("SCOUT_COMPANY_ID=file\nSCOUT_TIMEZONE=UTC\n", encoding="utf-8")
 
-    found = settings.find(file, environ={"SCOUT_COMPANY_ID": "environment"})
+    found = sources.find(file, environ={"SCOUT_COMPANY_ID": "environment"})
 
     assert found.values["SCOUT_COMPANY_ID"] == "environment"
     assert {name: found.sources[name] for name in sorted(found.sources)} == {
@@ -998,4 +998,4 @@ def test_no_key_shows_in_the_text_of_a_profile() -> None:
 def test_no_key_shows_in_the_text_of_what_was_found(kept: Store, ring: Ring) -> None:
     kept.save("default", PROFILE)
 
-    assert PRIVATE not in repr(settings.find(environ={}))
+    assert PRIVATE not in repr(sources.find(environ={}))

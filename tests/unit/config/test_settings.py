@@ -8,7 +8,7 @@ import pytest
 import tzlocal
 from pydantic import ValidationError
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import publisher, settings, sources
 from scout_mcp.config.settings import Settings
 from scout_mcp.errors import SettingsError
 
@@ -427,7 +427,7 @@ def test_an_empty_variable_does_not_hide_what_the_file_says(tmp_path: Path, noth
 
 
 def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in settings.NAMES:
+    for name in sources.NAMES:
         monkeypatch.delenv(name, raising=False)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
@@ -485,7 +485,7 @@ def test_a_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", settings.NAMES)
+@pytest.mark.parametrize("name", sources.NAMES)
 def test_a_key_in_the_wrong_place_is_never_told(name: str) -> None:
     changes = {
         "SCOUT_REGION": "onprem",
@@ -547,9 +547,9 @@ def test_a_complete_environment_needs_no_look_at_what_is_stored(monkeypatch: pyt
     for name, value in given.items():
         monkeypatch.setenv(name, value)
 
-    assert settings.stamp() is None
+    assert sources.version() is None
     monkeypatch.delenv("SCOUT_PRIVATE_KEY")
-    assert settings.stamp() == [""]  # nothing is stored
+    assert sources.version() == [""]  # nothing is stored
 
 
 @pytest.mark.parametrize(("key", "tail"), [("pUbLiCkEy1234567", "4567"), ("abcdefg", "fg"), ("ab", ""), ("a", "")])

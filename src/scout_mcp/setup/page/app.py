@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
 from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
@@ -46,7 +46,7 @@ _ORDER = (
     "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
 )  # fmt: skip
 """The fields as they stand on the page."""
-_REGIONS = [(short, name, host) for short, (name, host) in settings.REGIONS.items()]
+_REGIONS = [(short, name, host) for short, (name, host) in hosting.REGIONS.items()]
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Page:
             there=_there(session),
             regions=_REGIONS,
             order=_ORDER,
-            on_premise=settings.ON_PREMISE,
+            on_premise=hosting.ON_PREMISE,
             strategies=key_strategies.STRATEGIES,
             shown_once=key_strategies.SHOWN_ONCE,
             no_person=key_strategies.NO_PERSON,

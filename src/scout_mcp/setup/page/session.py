@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
@@ -135,7 +135,7 @@ class Session:
         """Take what is stored in place of what was typed."""
         self.typed, self.problems = dict(self.stored), {}
         # Stored with an address that cannot be used: to be typed again for any other.
-        address = settings.origin(self.stored) or "?"
+        address = sources.origin(self.stored) or "?"
         self._typed_for = {self.stored[name]: address for name in _KEYS if name in self.stored}
 
     @property
@@ -156,10 +156,10 @@ class Session:
         """
         if self.busy:
             return False
-        typed = {name: settings.tidy(fields.get(name)) for name in settings.NAMES}
-        if typed["SCOUT_REGION"] != settings.ON_PREMISE:
+        typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
+        if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
-        address = settings.origin(typed)
+        address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
                 self._typed_for[typed[name]] = address
@@ -178,7 +178,7 @@ class Session:
             # Typed before there was a usable address: this is the one.
             if not self._typed_for.get(values[name]):
                 self._typed_for[values[name]] = found.origin
-        return found.region == settings.ON_PREMISE and any(
+        return found.region == hosting.ON_PREMISE and any(
             self._typed_for[values[name]] != found.origin for name in _KEYS
         )
 
