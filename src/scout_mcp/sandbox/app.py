@@ -6,7 +6,6 @@ kinds of "not here", each in its own words. Starlette reads requests and writes 
 
 import asyncio
 import logging
-import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from scout_mcp.local_server import LocalServer
 from scout_mcp.sandbox.api import Psa, Question, path_below
 from scout_mcp.sandbox.data import make_world
 from scout_mcp.sandbox.date_shift import TODAY, Days
@@ -132,18 +132,6 @@ def _headers(reply: Reply, more: "Mapping[str, str]") -> dict[str, str]:
     return {name: value for name, value in usual.items() if name.lower() not in overridden} | dict(more)
 
 
-class _Server(uvicorn.Server):
-    """Tells when connections are accepted."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready.set()
-
-
 def make_server(application: Application, ready: threading.Event) -> uvicorn.Server:
     """A uvicorn that logs nothing, catches no signals and lets the application drop connections."""
 
@@ -172,4 +160,4 @@ def make_server(application: Application, ready: threading.Event) -> uvicorn.Ser
         timeout_keep_alive=120,  # as IIS: a short one would race with clients that keep connections
         timeout_graceful_shutdown=2,
     )
-    return _Server(config, ready)
+    return LocalServer(config, ready)

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import re
-import socket
 import threading
 import time
 from dataclasses import dataclass
@@ -167,7 +165,9 @@ class _Running:
     """The thread with its event loop and web server."""
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
-        self._listener = _listen(port)
+        from scout_mcp.local_server import listen  # noqa: PLC0415 - brings uvicorn
+
+        self._listener = listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._ready = threading.Event()
         self._failure: BaseException | None = None
@@ -207,24 +207,6 @@ class _Running:
         server.should_exit = True
         await serving
         stopped.cancel()
-
-
-def _listen(port: int) -> socket.socket:
-    """A listener that says it is TCP.
-
-    ``socket.create_server`` leaves the protocol open, and asyncio then does not turn off Nagle's algorithm: every
-    answer would wait 40 ms for an acknowledgement.
-    """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # elsewhere it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(128)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
 
 
 def clock() -> float:
