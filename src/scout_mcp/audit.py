@@ -153,6 +153,9 @@ def read(path: str, body: object) -> None:
         record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
 
 
+NOT_RECORDED = "Calls still work, but are not recorded."
+
+
 class Trail:
     """The file with the audit trail.
 

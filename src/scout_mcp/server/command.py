@@ -46,7 +46,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     import anyio
 
     from scout_mcp import log
-    from scout_mcp.audit import Trail
+    from scout_mcp.audit import NOT_RECORDED, Trail
     from scout_mcp.config import settings, sources
     from scout_mcp.errors import SettingsError
 
@@ -67,7 +67,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         log.set_up(level=level)
     trail = Trail(sources.audit_log(env_file))
     if problem := trail.problem():
-        logging.getLogger("scout_mcp").warning("%s Calls are answered all the same, and leave no line there.", problem)
+        logging.getLogger("scout_mcp").warning("%s %s", problem, NOT_RECORDED)
     from scout_mcp.server.app import serve as serve_mcp
 
     gc.freeze()

@@ -157,8 +157,11 @@ class Page:
         return await self._guarded(nothing)(request)
 
     async def _failed(self, _: Request, __: Exception) -> Response:
-        reason = "scout-mcp itself failed on this page. Please report it with the lines that stand in the terminal."
-        return await self._shown("refused.html", 500, reason=reason)
+        reason = "scout-mcp itself failed on this page. Please report it with the lines shown in the terminal."
+        answer = await self._shown("refused.html", 500, reason=reason)
+        # The server closes it anyway; who is not told might send the next form over it.
+        answer.headers["Connection"] = "close"
+        return answer
 
     # What is shown
 
