@@ -303,7 +303,7 @@ def test_a_file_that_is_named_by_a_part_of_its_path_is_refused_and_not_made(tmp_
         pass
 
     assert trail.problem() == (
-        "The audit log audit.log is no whole path: it would lie wherever a client happens to start."
+        "The audit log audit.log is not an absolute path, so its location would depend on the client."
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -60,7 +60,7 @@ def _option_names(match: re.Match[str]) -> str:
     """Return the complaint with the names of options only; what else was typed is left out."""
     names = re.findall(r"(?<!\S)--?[a-z][a-z-]*", match[0])
     if "--private-key" in names:
-        return "the private key is no option, because other programs can read options: see --help"
+        return "the private key cannot be an option, because other programs can read options: see --help"
     return f"{match[1]}{': ' + ' '.join(names) if names else ''}"
 
 
@@ -68,24 +68,22 @@ def _option_names(match: re.Match[str]) -> str:
 
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sandbox", action="store_true", help="serve with the built-in sandbox behind it")
+    parser.add_argument("--sandbox", action="store_true", help="serve data from the built-in sandbox")
     parser.add_argument("--role", help="with --sandbox: use the keys of this role, e.g. 'tickets only'")
-    parser.add_argument("--verbose", action="store_true", help="write a line for each request to stderr, for support")
+    parser.add_argument("--verbose", action="store_true", help="log each request to stderr, for support")
     _source_options(parser)
     # A command that has these options too leaves alone what was typed before it.
     parser.set_defaults(env_file=None, profile=None)
 
 
 def _profile_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--profile", metavar="NAME", default=argparse.SUPPRESS, help="the stored connection of this name"
-    )
+    parser.add_argument("--profile", metavar="NAME", default=argparse.SUPPRESS, help="use the saved connection NAME")
 
 
 def _source_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--env-file", type=Path, metavar="FILE", default=argparse.SUPPRESS,
-        help="read settings from this file; the environment wins over it",
+        help="read settings from this file; environment variables take precedence",
     )  # fmt: skip
     _profile_option(parser)
 
@@ -95,7 +93,7 @@ def _no_options(_: argparse.ArgumentParser) -> None:
 
 
 def _sandbox_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: any free one")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: any free port")
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:
@@ -104,21 +102,24 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _yes_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
 
 def _install_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("client", nargs="?", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
-    parser.add_argument("--print", action="store_true", help="only print the entry, to be pasted by hand")
+    parser.add_argument("client", nargs="?", metavar="CLIENT", help="a client that `scout-mcp clients` lists")
+    parser.add_argument("--print", action="store_true", help="only print the entry, to paste by hand")
     parser.add_argument(
-        "--sandbox", action="store_true", default=argparse.SUPPRESS, help="have the client start it with the sandbox"
+        "--sandbox",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="have the client start the server with the sandbox",
     )
     _source_options(parser)
     _yes_option(parser)
 
 
 def _uninstall_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("client", metavar="CLIENT", help="one of those that `scout-mcp clients` lists")
+    parser.add_argument("client", metavar="CLIENT", help="a client that `scout-mcp clients` lists")
     _profile_option(parser)
     _yes_option(parser)
 
@@ -130,32 +131,34 @@ def _setup_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--private-key-stdin", action="store_true", help="read the private key from stdin")
     parser.add_argument(
-        "--keys-in-file", action="store_true", help="keep the keys in a file that only you can read, keyring or not"
+        "--keys-in-file",
+        action="store_true",
+        help="store the keys in a file that only you can read, not in the keyring",
     )
     parser.add_argument(
         "--connect", action="append", metavar="CLIENT", default=[],
-        help="connect this client too, without asking; may be repeated. One of those that `scout-mcp clients` lists",
+        help="also connect this client, without asking; can be repeated. `scout-mcp clients` lists them",
     )  # fmt: skip
     for name, about in (
-        ("region", "na, eu, au or onprem"), ("base-url", "your own server's address"),
-        ("company-id", "the company id typed at login"), ("public-key", "the public key"),
+        ("region", "na, eu, au or onprem"), ("base-url", "address of your own server"),
+        ("company-id", "the company ID you use at login"), ("public-key", "the public key"),
         ("key-strategy", "member (your own keys) or api_member (a shared API member)"),
-        ("client-id", "a client ID of your own"), ("timezone", "e.g. Europe/Oslo"),
-        ("member", "your member identifier, where the keys do not tell who you are"),
+        ("client-id", "your own client ID"), ("timezone", "e.g. Europe/Oslo"),
+        ("member", "your member identifier, if the keys do not identify you"),
     ):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="VALUE", default="", help=about)
 
 
 def _settings_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--show", action="store_true", help="show the settings in force here; secrets are masked")
-    parser.add_argument("--port", type=int, default=0, help="the page's port on 127.0.0.1; default: any free one")
-    parser.add_argument("--no-browser", action="store_true", help="only print the page's link")
+    parser.add_argument("--show", action="store_true", help="show the settings in effect here; secrets are masked")
+    parser.add_argument("--port", type=int, default=0, help="port of the page on 127.0.0.1; default: any free port")
+    parser.add_argument("--no-browser", action="store_true", help="only print the link to the page")
     _source_options(parser)
 
 
 def _forget_options(parser: argparse.ArgumentParser) -> None:
     _profile_option(parser)
-    parser.add_argument("--all", action="store_true", help="all profiles")
+    parser.add_argument("--all", action="store_true", help="delete all profiles")
     _yes_option(parser)
 
 
@@ -244,28 +247,28 @@ class _Command:
 
 
 _COMMANDS = (
-    _Command("demo", "show what it does, on the built-in sandbox", _no_options, _demo),
-    _Command("sandbox", "run the sandbox ConnectWise alone and print its address and keys", _sandbox_options, _sandbox),
+    _Command("demo", "run a sample working day on the built-in sandbox", _no_options, _demo),
+    _Command("sandbox", "run only the sandbox ConnectWise and print its address and keys", _sandbox_options, _sandbox),
     _Command(
-        "check", "look for what is wrong, step by step: settings, connection, keys, and what they may read",
+        "check", "find what is wrong, step by step: settings, connection, keys and permissions",
         _check_options, _check,
-        epilog="No key stands in what it prints, so it can be sent to a colleague. The steps: docs/check.md",
+        epilog="The output contains no keys, so it is safe to send to a colleague. The steps: docs/check.md",
     ),
     _Command(
-        "install", "connect an MCP client: write the server into its configuration", _install_options, _install
+        "install", "connect an MCP client: add the server to its configuration", _install_options, _install
     ),
-    _Command("uninstall", "take the server out of a client's configuration", _uninstall_options, _uninstall),
+    _Command("uninstall", "remove the server from a client's configuration", _uninstall_options, _uninstall),
     _Command("clients", "list the MCP clients on this machine and whether they are connected", _no_options, _clients),
     _Command(
-        "setup", "ask for the connection, test it and store it", _setup_options, _setup,
-        description="Asks for the connection to ConnectWise, tests it and stores it: the keys in the system's keyring.",
-        epilog="The private key is no option, because other programs can read options: it is asked for, or comes from"
-        " SCOUT_PRIVATE_KEY or stdin.",
+        "setup", "set up, test and save the connection", _setup_options, _setup,
+        description="Sets up, tests and saves the connection to ConnectWise; the keys go into the system's keyring.",
+        epilog="The private key cannot be an option, because other programs can read options: enter it when asked, or"
+        " pass it in SCOUT_PRIVATE_KEY or on stdin.",
     ),
     _Command(
-        "settings", "open the page Connection settings in the browser, or show them", _settings_options, _settings
+        "settings", "open the settings page in the browser, or show the settings", _settings_options, _settings
     ),
-    _Command("forget", "remove what setup stored, keys included", _forget_options, _forget),
+    _Command("forget", "delete saved settings and keys", _forget_options, _forget),
 )  # fmt: skip
 
 

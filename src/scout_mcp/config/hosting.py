@@ -71,25 +71,23 @@ def parse_base_url(text: str) -> str:
     except ValueError:
         raise ValueError(f"is not a URL; write it like {_EXAMPLE}") from None
     if parts.scheme not in ("http", "https"):
-        raise ValueError(f"is no web address; write it like {_EXAMPLE}")
+        raise ValueError(f"is not a web address; write it like {_EXAMPLE}")
     if not host.isascii():
-        raise ValueError(
-            "has letters beyond a to z in its name; write the name in its ASCII form, which has xn-- in it"
-        )
+        raise ValueError("contains letters beyond a to z; write the name in its ASCII form, which contains xn--")
     if port == 0 or host in ("http", "https") or not (_HOST.fullmatch(host) or _is_ip_address(host)):
-        raise ValueError(f"names no server; write it like {_EXAMPLE}")
+        raise ValueError(f"does not name a server; write it like {_EXAMPLE}")
     shown = f"[{host}]" if ":" in host else f"api-{host}" if CLOUD_UI_HOST.fullmatch(host) else host
     plain = parts.scheme == "http"
     if plain and not is_loopback(host):
-        raise ValueError(f"is plain http, which would show the keys to the network; write https://{shown}")
+        raise ValueError(f"is plain HTTP, which would expose the keys on the network; write https://{shown}")
     origin = f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, 80 if plain else 443) else "")
     if "://" not in text:
         # A single word may be a key that went into the wrong place.
         raise ValueError(f"has no scheme; write {origin if '.' in host or port else f'it like {_EXAMPLE}'}")
     if parts.username is not None or parts.password is not None:
-        raise ValueError(f"holds a user name or password; write {origin} and put the keys into their own settings")
+        raise ValueError(f"contains a user name or password; write {origin} and put the keys in their own settings")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(f"holds a path; scout-mcp adds the path of the API itself. Write {origin}")
+        raise ValueError(f"contains a path; scout-mcp adds the path of the API itself. Write {origin}")
     return origin
 
 

@@ -104,14 +104,14 @@ class Store:
         entry = _entry_in_use(table, name)
         keys = _table(self._keys(entry), name) if place == "file" else self._keys_in_keyring(name, entry)
         if keys is None:
-            raise StoreError(f"The keys of the stored profile {name} are gone: {_run_setup(name)}.")
+            raise StoreError(f"The keys of the stored profile {name} are missing: {_run_setup(name)}.")
         if keys.get("pair") != table.get("pair"):
-            raise StoreError(f"The stored profile {name} was saved only in part: {_run_setup(name)}.")
+            raise StoreError(f"The stored profile {name} was saved only partly: {_run_setup(name)}.")
         # What the first versions stored has no address beside the keys.
         if any(key in keys and keys[key] != table.get(key, "") for key in ADDRESS):
             raise StoreError(
-                f"The address of the stored profile {name} was changed in {self._profile(name)}, and its keys go only"
-                f" to the one they were stored with. Change it back there, or {_run_setup(name)}."
+                f"The address of the stored profile {name} was changed in {self._profile(name)}, and its keys are"
+                f" sent only to the one they were stored with. Change it back there, or {_run_setup(name)}."
             )
         return Profile(
             values, keys.get("public_key", ""), keys.get("private_key", ""), place, version=table.get("pair", "")
@@ -122,8 +122,8 @@ class Store:
             text = keyring_access.read(entry, self._patience)
         except NoKeyring:
             raise StoreError(
-                f"The keys of the stored profile {name} are in the system's keyring, and there is none that can be used"
-                f" here: start scout-mcp where it was set up, or {_run_setup(name)}."
+                f"The keys of the stored profile {name} are in the system's keyring, and no keyring can be used here:"
+                f" start scout-mcp where it was set up, or {_run_setup(name)}."
             ) from None
         except KeyringUnavailable as error:
             raise KeyringLocked(
@@ -238,7 +238,7 @@ class Store:
                     raise KeyringLocked(
                         str(error) or "cannot be used here",
                         f", so the keys of the profile {name} are still in it: unlock it, then run `scout-mcp forget`"
-                        " again. Nothing was removed.",
+                        " again. Nothing was deleted.",
                     ) from None
             try:
                 # The profile first: whoever reads meanwhile finds nothing, not a part.

@@ -193,7 +193,7 @@ def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
         elif name == "SCOUT_BASE_URL" and "SCOUT_REGION" in raw.values:
             rows.append((name, "none", ""))
         else:
-            rows.append((name, "not read" if raw.unread else "not set", ""))
+            rows.append((name, raw.gap, ""))
     return rows, problems
 
 
@@ -201,7 +201,7 @@ def _masked(name: str, value: str, *, wrong: bool) -> str:
     if name == "SCOUT_PRIVATE_KEY":
         return "set"
     if name in ("SCOUT_PUBLIC_KEY", "SCOUT_CLIENT_ID"):
-        # A short text would be told whole, or nearly.
+        # Four characters would be most of a short text.
         return f"...{value[-4:]}" if len(value) >= 12 and not wrong else "set"
     # What is wrong may be a key in the wrong place.
     return "set, and wrong" if wrong else value
@@ -209,19 +209,19 @@ def _masked(name: str, value: str, *, wrong: bool) -> str:
 
 def _company_id(value: str, problems: list[str]) -> str:
     if not value:
-        problems.append("SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.")
+        problems.append("SCOUT_COMPANY_ID is missing: the short name you enter as Company at ConnectWise's login.")
     elif not re.fullmatch(r"(?!\.+$)[^\s+:@/\\]{1,100}", value) or not value.isprintable():
-        problems.append("SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.")
+        problems.append("SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.")
     return value
 
 
 def _check_key(name: str, kind: str, value: str, problems: list[str]) -> None:
     if not value:
-        problems.append(f"{name} is missing: the {kind} key from ConnectWise, My Account > API Keys.")
+        problems.append(f"{name} is missing: copy the {kind} key from ConnectWise, My Account > API Keys.")
     elif re.search(r"\s", value):
-        problems.append(f"{name} has a space or line break inside; copy the {kind} key again, alone and whole.")
+        problems.append(f"{name} contains a space or line break; copy only the {kind} key, all of it.")
     elif not re.fullmatch(r"[!-9;-~]{1,200}", value):
-        problems.append(f"{name} holds characters that no {kind} key has; copy it again.")
+        problems.append(f"{name} contains invalid characters; copy the {kind} key again.")
 
 
 def parse_key_strategy(text: str) -> str:
@@ -249,7 +249,7 @@ def _key_strategy(value: str, problems: list[str]) -> str:
 def _client_id(value: str, problems: list[str]) -> str:
     if value:
         if not _GUID.fullmatch(value):
-            problems.append("SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.")
+            problems.append("SCOUT_CLIENT_ID is not a client ID, which is a GUID from the ConnectWise developer site.")
         return value
     if not publisher.CLIENT_ID:
         problems.append(
@@ -262,8 +262,8 @@ def _client_id(value: str, problems: list[str]) -> str:
 def _member(value: str, problems: list[str]) -> str:
     if value and not re.fullmatch(r"[\w.'-]{1,50}", value):
         problems.append(
-            f"SCOUT_MEMBER is {excerpt(value)}, which is no member identifier: it is the short name typed at"
-            " ConnectWise's login, like mkessler."
+            f"SCOUT_MEMBER is {excerpt(value)}, which is not a member identifier: enter the short name"
+            " you use at login, e.g. mkessler."
         )
         return ""
     return value
@@ -281,7 +281,7 @@ def _timezone(value: str, problems: list[str]) -> str:
             return written
         near = difflib.get_close_matches(value.title(), zoneinfo.available_timezones(), n=1, cutoff=0.5)
         like = near[0] if near else "Europe/Oslo"
-        problems.append(f"SCOUT_TIMEZONE is {excerpt(value)}, which is no time zone; write it like {like}.")
+        problems.append(f"SCOUT_TIMEZONE is {excerpt(value)}, which is not a time zone. Example: {like}")
         return ""
 
 

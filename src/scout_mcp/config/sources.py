@@ -43,6 +43,7 @@ class RawSettings:
         problems: What could not be read.
         names: All names that were given, known or not.
         unread: Why the stored profile could not be read; empty if it could be, or was not needed.
+        gap: What is shown for a setting without a value.
         profile: The stored profile that was asked for by name.
         env_file: The settings file that was named.
     """
@@ -52,6 +53,7 @@ class RawSettings:
     problems: list[str] = field(default_factory=list[str])
     names: set[str] = field(default_factory=set[str])
     unread: str = ""
+    gap: str = "not set"
     profile: str = ""
     env_file: str = ""
 
@@ -126,7 +128,7 @@ def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = 
     named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
     if not named:
         return None
-    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that it is no whole path
+    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that it is not an absolute path
         return Path(named).expanduser()
     return Path(named)
 
@@ -163,21 +165,24 @@ def _add_stored(raw: RawSettings) -> None:
         profile = store.read(name)
         names = store.names() if profile is None and raw.profile else []
     except StoreError as error:
-        raw.unread = str(error)
+        raw.unread, raw.gap = str(error), "not read"
         return
     if profile is None:
         if raw.profile:
+            raw.gap = "no such profile"
             raw.unread = (
                 f"There is no stored profile {name} (stored: {', '.join(names) or 'none'});"
-                f" `{stored_profile.command(name)}` makes it."
+                f" `{stored_profile.command(name)}` creates it."
             )
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
     values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
     if setting := _redirecting(raw, values):
+        raw.gap = "not read"
         raw.unread = (
-            f"{setting} ({raw.sources[setting]}) names another address than the stored profile {name}, and stored keys"
-            " go only to the address they were stored with. Remove it there, or give the keys there too."
+            f"{setting} ({raw.sources[setting]}) is a different address from the one in the stored profile {name}, and"
+            " stored keys are sent only to the address they were stored with. Remove it there, or set the keys"
+            " there too."
         )
         return
     raw.add(_usable(values, raw), f"stored profile {name}")
@@ -208,7 +213,7 @@ def misspelt(given: Iterable[str]) -> list[str]:
     known = (*NAMES, AUDIT_LOG)
     near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in sorted(given)}
     return [
-        f"{name} is no setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
+        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
     ]
 
 

@@ -62,7 +62,8 @@ def _take(path: Path) -> int:
             os.close(handle)
         if time.monotonic() > end:
             raise StoreError(
-                "Another set-up is storing something just now; perhaps the keyring asks it for a password. Finish that"
+                "Another scout-mcp is saving settings right now; perhaps it is waiting for the keyring's password."
+                " Finish"
                 " or end it, then try again."
             )
         time.sleep(_RETRY_SECONDS)
@@ -78,7 +79,7 @@ def _open(path: Path) -> int | None:
             raise
     except FileNotFoundError:
         if path.is_symlink():
-            raise OSError(errno.ENOENT, f"{path.name} there is a link that leads nowhere; delete it") from None
+            raise OSError(errno.ENOENT, f"{path.name} is a broken link; delete it") from None
     return None
 
 

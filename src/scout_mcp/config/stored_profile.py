@@ -71,7 +71,8 @@ def check_name(name: str) -> str:
     """
     if not NAME.fullmatch(name):
         raise StoreError(
-            "A profile's name has small letters a to z, digits, - and _ only, 40 at most, e.g. --profile acme"
+            "A profile name may contain only lower-case letters a to z, digits, - and _, at most 40, e.g. --profile"
+            " acme"
         )
     return name
 

@@ -49,7 +49,7 @@ def read_bytes(path: Path) -> bytes:
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file; move it away")
+            raise OSError(errno.EINVAL, "it is not a regular file; move it away")
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(_LARGEST + 1)
     finally:

@@ -29,12 +29,14 @@ def run(options: argparse.Namespace) -> int:
         sandbox = Sandbox(port=options.port, today=today())
         sandbox.start()
     except (OSError, OverflowError) as error:
-        console.say(f"The sandbox cannot listen on port {options.port}: {error}. Leave out --port for any free one.")
+        console.say(
+            f"The sandbox cannot listen on port {options.port}: {error}. Leave out --port to use any free port."
+        )
         return console.WRONG
     try:
-        console.say(f"The sandbox ConnectWise listens on {sandbox.base_url} (this machine only; Ctrl+C ends it).")
-        console.say("Its records end today: their dates move with the day on which it starts. Dates in prose stay.")
-        console.say("Every role has a key pair. As settings, e.g. in a file for --env-file:\n")
+        console.say(f"The sandbox ConnectWise listens on {sandbox.base_url} (this machine only; Ctrl+C stops it).")
+        console.say("Its dates are relative to today; dates written inside notes do not move.")
+        console.say("Every role has a key pair. Settings, e.g. for a file for --env-file:\n")
         for name, value in sandbox.environment("everything").items():
             console.say(f"  {name}={value}")
         console.say("\nThe key pairs of all roles (SCOUT_PUBLIC_KEY, SCOUT_PRIVATE_KEY):\n")

@@ -33,7 +33,7 @@ def serve(options: argparse.Namespace) -> int:
     with Sandbox(today=today()) as sandbox:
         role = options.role or "everything"
         if not options.sandbox or role not in sandbox.keys:
-            console.warn(f"--role goes with --sandbox and is one of: {', '.join(sandbox.keys)}.")
+            console.warn(f"--role needs --sandbox. Choose one of: {', '.join(sandbox.keys)}.")
             return console.WRONG
         return _serve_with(options, sandbox.environment(role))
 
@@ -76,8 +76,8 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     signal.signal(signal.SIGINT, _leave)
     if console.is_interactive():
         console.warn(
-            "scout-mcp serves MCP over stdin and stdout, for a client that starts it; there is nothing to type here."
-            " To set it up: scout-mcp settings. To try it: scout-mcp demo. Ctrl+C ends it."
+            "scout-mcp serves MCP over stdin and stdout to the client that starts it; there is nothing to type here."
+            " To set it up: scout-mcp settings. To try it: scout-mcp demo. To stop it: Ctrl+C."
         )
     # The sandbox's own settings cannot change.
     stamp = (lambda: None) if override else (lambda: sources.version(env_file, profile))

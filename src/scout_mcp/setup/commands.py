@@ -32,9 +32,9 @@ def setup(options: argparse.Namespace) -> int:
 
     problem = ""
     if not (options.non_interactive or options.private_key_stdin or console.is_interactive()):
-        problem = "scout-mcp setup asks questions, and there is no terminal here. For scripts: --non-interactive."
+        problem = "scout-mcp setup asks questions, but there is no terminal here. In scripts, use --non-interactive."
     elif options.private_key_stdin and not options.non_interactive:
-        problem = "--private-key-stdin goes with --non-interactive: stdin cannot bring the key and the answers."
+        problem = "--private-key-stdin needs --non-interactive: stdin cannot supply both the key and the answers."
     to_connect = [client for typed in options.connect if (client := client_named(typed))]
     name = ""
     try:
@@ -92,7 +92,7 @@ def _connect(name: str, clients: Sequence[Client], person: Terminal) -> int:
             return console.OK if all(done) else console.FAILED
         dialogue.offer(machine, entry, console.say, person.agrees)
     except (KeyboardInterrupt, EOFError):
-        console.say("\nThe settings are saved, and no other client is connected.")
+        console.say("\nThe settings are saved; no other client is connected.")
     return console.OK
 
 
@@ -111,7 +111,7 @@ def open_page(options: argparse.Namespace) -> int:
     if options.show:
         return _show(options)
     if options.env_file:
-        console.say("The page sets up what is stored; it does not change a file of your own. Leave out --env-file.")
+        console.say("The page changes saved settings, not your own settings file. Leave out --env-file.")
         return console.WRONG
     from scout_mcp.setup import page
     from scout_mcp.setup.clients import this_machine
@@ -132,10 +132,12 @@ def open_page(options: argparse.Namespace) -> int:
         console.say(error)
         return console.WRONG
     except page.PortTaken as error:
-        console.say(f"The page cannot be served on port {options.port}: {error}. Leave out --port for any free one.")
+        console.say(
+            f"The page cannot be served on port {options.port}: {error}. Leave out --port to use any free port."
+        )
         return console.WRONG
     _warn_of_environment()
-    console.say(session.run.saved if session.run and session.run.saved else "Nothing was saved this time.")
+    console.say(session.run.saved if session.run and session.run.saved else "Nothing was saved.")
     return console.OK
 
 
@@ -150,7 +152,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _warn_of_environment() -> None:
     if winning := ", ".join(sources.from_environment()):
-        console.say(f"Note: {winning} in the environment here wins over what is stored.")
+        console.say(f"Note: {winning} in the environment here takes precedence over saved settings.")
 
 
 def forget(options: argparse.Namespace) -> int:
@@ -160,21 +162,21 @@ def forget(options: argparse.Namespace) -> int:
         The exit code.
     """
     if options.all and options.profile:
-        console.say("--all is every profile; leave out --profile, or --all.")
+        console.say("--all means every profile; leave out --profile or --all.")
         return console.WRONG
     if not (options.yes or console.is_interactive()):
-        console.say("There is no terminal to ask in; --yes says that it is meant.")
+        console.say("No terminal to confirm in. Use --yes to skip the question.")
         return console.WRONG
     try:
         store = Store(patience=AT_A_SET_UP)
         names = store.names() if options.all else [_profile(options)]
         if not names:
-            console.say("Nothing is stored.")
-        elif not (options.yes or console.agreed(f"Remove what is stored as {', '.join(names)}, keys included?")):
-            console.say("Nothing was removed.")
+            console.say("Nothing is saved.")
+        elif not (options.yes or console.agreed(f"Delete the saved settings and keys of {', '.join(names)}?")):
+            console.say("Nothing was deleted.")
             return console.FAILED
         for name in names:
-            console.say(f"Removed: {name}." if store.forget(name) else f"Nothing is stored as profile {name}.")
+            console.say(f"Deleted: {name}." if store.forget(name) else f"No profile {name} is saved.")
     except StoreError as error:
         console.say(error)
         return console.FAILED

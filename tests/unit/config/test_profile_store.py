@@ -450,7 +450,7 @@ def test_a_set_up_that_waits_for_the_keyring_keeps_no_other_waiting_for_ever(
     first.start()
     ring.questions.wait(30)
 
-    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+    with pytest.raises(StoreError, match="Another scout-mcp is saving settings right now"):
         Store(folder).save("default", Profile({"region": "na"}, "new", "new"))
 
     ring.answers.set()
@@ -489,7 +489,7 @@ def test_keys_in_a_keyring_that_is_gone_are_one_problem(
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
 
     assert told("acme") == (
-        "The keys of the stored profile acme are in the system's keyring, and there is none that can be used here:"
+        "The keys of the stored profile acme are in the system's keyring, and no keyring can be used here:"
         " start scout-mcp where it was set up, or run `scout-mcp setup --profile acme`.",
     )
 
@@ -510,7 +510,7 @@ def test_a_key_file_that_is_gone_is_one_problem(kept: Store, no_ring: None, fold
     kept.save("default", PROFILE)
     (folder / "keys-default.toml").unlink()
 
-    assert told() == ("The keys of the stored profile default are gone: run `scout-mcp setup`.",)
+    assert told() == ("The keys of the stored profile default are missing: run `scout-mcp setup`.",)
 
 
 @pytest.mark.parametrize("content", [b"region = ", b"region = 3", b"\xff\xfe", b"[region]\nx = 1", PRIVATE.encode()])
@@ -541,7 +541,7 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "Acme", "../x", "a/b", "a.b", "-x", "å", "x" * 41, "a\n"])
 def test_what_is_no_name_of_a_profile_is_refused(kept: Store, name: str) -> None:
     for act in (kept.read, kept.forget, lambda one: kept.save(one, PROFILE)):
-        with pytest.raises(StoreError, match="A profile's name has small letters"):
+        with pytest.raises(StoreError, match="A profile name may contain only lower-case letters"):
             act(name)
 
 
@@ -562,7 +562,7 @@ def test_profiles_stand_side_by_side(kept: Store, ring: Ring) -> None:
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}).public_key_tail == "acme"
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}, profile="default").company_id == "fjord"
     assert told("nobody") == (
-        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` makes it.",
+        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` creates it.",
     )
 
 
@@ -590,7 +590,7 @@ def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Sto
     kept.save("default", PROFILE)
 
     assert told(SCOUT_PUBLIC_KEY="another") == (
-        "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
+        "SCOUT_PRIVATE_KEY is missing: copy the private key from ConnectWise, My Account > API Keys.",
     )
 
 
@@ -599,7 +599,9 @@ def test_stored_keys_go_only_to_the_address_they_were_stored_with(kept: Store, r
     elsewhere = {"SCOUT_BASE_URL": "https://manage.example"}
 
     [refused] = told(**elsewhere)
-    assert refused.startswith("SCOUT_BASE_URL (environment) names another address than the stored profile default")
+    assert refused.startswith(
+        "SCOUT_BASE_URL (environment) is a different address from the one in the stored profile default"
+    )
     given = elsewhere | {"SCOUT_PUBLIC_KEY": PUBLIC, "SCOUT_PRIVATE_KEY": PRIVATE}
     assert settings.load(environ=given).origin == "https://manage.example"
     same = {name: value for name, value in (("SCOUT_REGION", PROFILE.values.get("region")),) if value}
@@ -672,7 +674,7 @@ def test_keys_never_go_to_an_address_that_they_were_not_saved_with(
     kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
     (folder / "profile-default.toml").write_bytes(before)
 
-    assert told() == ("The stored profile default was saved only in part: run `scout-mcp setup`.",)
+    assert told() == ("The stored profile default was saved only partly: run `scout-mcp setup`.",)
 
 
 def test_a_write_that_breaks_off_leaves_no_part(
@@ -754,7 +756,7 @@ def test_forgetting_says_when_the_keyring_is_locked(kept: Store, ring: Ring) -> 
     kept.save("default", PROFILE)
     ring.locked = True
 
-    with pytest.raises(StoreError, match=r"are still in it: unlock it, .* Nothing was removed."):
+    with pytest.raises(StoreError, match=r"are still in it: unlock it, .* Nothing was deleted."):
         kept.forget("default")
 
     assert kept.names() == ["default"]
@@ -850,7 +852,7 @@ def test_keys_do_not_go_to_an_address_that_was_changed_in_the_file(
     path.write_text(before.replace(line, changed), "utf-8")
 
     assert told() == (
-        f"The address of the stored profile default was changed in {path}, and its keys go only to the one they were"
+        f"The address of the stored profile default was changed in {path}, and its keys are sent only to the one they were"
         " stored with. Change it back there, or run `scout-mcp setup`.",
     )
     path.write_text(before.replace("fjord", "other"), "utf-8")
@@ -889,7 +891,7 @@ def test_a_pipe_or_device_is_not_read(kept: Store, no_ring: None, folder: Path, 
         make(folder / file)
 
         assert told() == (
-            f"The stored profile default cannot be read: {folder / file}: it is no ordinary file; move it away.",
+            f"The stored profile default cannot be read: {folder / file}: it is not a regular file; move it away.",
         )
         assert kept.version("default") == ("damaged" if file.startswith("profile") else kept.version("default"))
         kept.save("default", PROFILE)
@@ -926,7 +928,7 @@ def test_a_lock_that_leads_nowhere_is_told_at_once(kept: Store, no_ring: None, f
     (folder / ".lock").symlink_to("/nonexistent/lock")
 
     for act in (lambda: kept.save("default", PROFILE), lambda: kept.forget("default")):
-        with pytest.raises(StoreError, match=r"cannot be used: \.lock there is a link that leads nowhere; delete it\."):
+        with pytest.raises(StoreError, match=r"cannot be used: \.lock is a broken link; delete it\."):
             act()
 
 
@@ -936,7 +938,7 @@ def test_a_folder_that_is_removed_again_and_again_is_not_waited_for_for_ever(
     monkeypatch.setattr(store_lock, "TURN_SECONDS", 0.0)
     monkeypatch.setattr(store_lock, "_open", lambda _: None)
 
-    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+    with pytest.raises(StoreError, match="Another scout-mcp is saving settings right now"):
         kept.save("default", PROFILE)
 
 

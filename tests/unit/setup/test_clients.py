@@ -213,7 +213,7 @@ def test_a_broken_file_is_left(client, machine, content):
     path = put(client, machine, content)
 
     for change in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(ClientFileUnchanged, match="Open it in an editor|Mend it in an editor"):
+        with pytest.raises(ClientFileUnchanged, match="Open it in an editor|Fix it in an editor"):
             change()
     with pytest.raises(ClientFileUnchanged):
         connected(client, machine)
@@ -406,7 +406,7 @@ def test_what_is_no_regular_file_is_not_opened(machine, client, make):
     make(path)
 
     for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(ClientFileUnchanged, match="cannot be read: it is no regular file"):
+        with pytest.raises(ClientFileUnchanged, match="cannot be read: it is not a regular file"):
             use()
 
 
@@ -462,13 +462,13 @@ def test_a_home_folder_with_bytes_that_are_no_text_is_refused_in_a_sentence(tmp_
     machine = Machine("linux", home, {})
 
     for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(ClientFileUnchanged, match="no UTF-8") as caught:
+        with pytest.raises(ClientFileUnchanged, match="not UTF-8") as caught:
             use()
         assert str(caught.value).encode()
 
 
 def test_a_command_with_bytes_that_are_no_text_is_refused_in_a_sentence(machine, client):
-    with pytest.raises(ClientFileUnchanged, match="no UTF-8"):
+    with pytest.raises(ClientFileUnchanged, match="not UTF-8"):
         connect(client, machine, Entry("/\udcff/scout-mcp"))
 
 

@@ -231,8 +231,8 @@ async def test_each_setting_that_is_wrong_is_told(examine):
     told = [found.sentence for found in seen.report.findings if found.step == "settings"]
     assert told == [
         "something is missing or wrong.",
-        "SCOUT_BASE_URL holds a path; scout-mcp adds the path of the API itself. Write https://psa.example",
-        "SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.",
+        "SCOUT_BASE_URL contains a path; scout-mcp adds the path of the API itself. Write https://psa.example",
+        "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     ]
 
 
@@ -254,7 +254,7 @@ async def test_two_keys_that_are_the_same_are_told_before_anything_is_asked(sand
     values = sandbox.environment("everything")
     seen = await examine(values | {"SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"]})
 
-    assert "✗ Settings: The public and the private key are the same;" in seen.text
+    assert "✗ Settings: The public and private keys are identical." in seen.text
     assert seen.marks["keys"] == "wrong"
     assert seen.code == 2
 

@@ -211,8 +211,8 @@ def _with(client: Client, path: Path, content: bytes | None, name: str, wanted: 
         raise _left(path, client, error) from None
     except UnicodeEncodeError:
         raise ClientFileUnchanged(
-            f"{files.clean(path)} was left as it is: there are bytes in the command that starts scout-mcp that are no"
-            " UTF-8. Install it in a folder without them."
+            f"{files.clean(path)} was left unchanged: the path of the command that starts scout-mcp is not UTF-8."
+            " Install it in another folder."
         ) from None
 
 
@@ -236,8 +236,8 @@ def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: 
 
 def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
     return ClientFileUnchanged(
-        f"{files.clean(path)} was left as it is: as {client.format.upper()}, {files.clean(error)}."
-        " Mend it in an editor and try again, or change it by hand."
+        f"{files.clean(path)} was left unchanged: as {client.format.upper()}, {files.clean(error)}."
+        " Fix it in an editor and try again, or change it by hand."
     )
 
 

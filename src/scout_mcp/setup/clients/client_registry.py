@@ -121,7 +121,7 @@ CLIENTS: dict[str, Client] = {
     for client in (
         # modelcontextprotocol.io/docs/develop/connect-local-servers: macOS and Windows. On Linux where Electron keeps
         # it, as nativeMcpDiscoveryAdapters.ts of microsoft/vscode looks for it.
-        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it wholly and start it again."),
+        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it completely and start it again."),
         # code.claude.com/docs/en/mcp ("user scope: ~/.claude.json") and /env-vars (CLAUDE_CONFIG_DIR).
         Client("claude-code", "Claude Code", _claude_code, typed=True, after="Start a new session; /mcp shows it."),
         # cursor.com/docs/mcp ("Global: ~/.cursor/mcp.json").

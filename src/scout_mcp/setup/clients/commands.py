@@ -77,7 +77,7 @@ def client_named(typed: str) -> Client | None:
     for client in CLIENTS.values():
         if spelled(typed) in (client.id, spelled(client.name)):
             return client
-    console.say(f"{typed} is not known. Known clients: {', '.join(CLIENTS)}.")
+    console.say(f"{typed} is not a known client. Known clients: {', '.join(CLIENTS)}.")
     console.say("For any other: scout-mcp install --print")
     return None
 
@@ -87,7 +87,7 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     arguments = ["--sandbox"] if options.sandbox else []
     file, profile = options.env_file, options.profile
     if profile and file:
-        console.say("--profile is what is stored, --env-file a file of your own; the client gets one of them.")
+        console.say("Use either --profile (saved settings) or --env-file (your own file), not both.")
         return None
     if profile:
         if problem := _no_profile(profile):
@@ -99,7 +99,7 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     # The client starts the server in a folder of its own choice.
     file = file.expanduser().absolute()
     if not file.is_file():
-        console.say(f"There is no file {file}. Write your settings into it first, or name another one.")
+        console.say(f"There is no file {file}. Write your settings to it first, or choose another file.")
         return None
     return [*arguments, "--env-file", str(file)]
 
@@ -112,7 +112,7 @@ def _no_profile(name: str) -> str:
             return ""
     except StoreError as error:
         return str(error)
-    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` makes it."
+    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` creates it."
 
 
 def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:

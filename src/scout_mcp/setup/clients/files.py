@@ -42,20 +42,18 @@ def read(path: Path) -> bytes | None:
         # A path with bytes that are no UTF-8 can be opened, but neither be shown nor stand in a client's file.
         str(path).encode()
         if not stat.S_ISREG(path.stat().st_mode):
-            raise ClientFileUnchanged(f"{clean(path)} cannot be read: it is no regular file.")
+            raise ClientFileUnchanged(f"{clean(path)} cannot be read: it is not a regular file.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
         return None
     except UnicodeEncodeError:
-        raise ClientFileUnchanged(
-            f"{clean(path)} was left as it is: there are bytes in its path that are no UTF-8."
-        ) from None
+        raise ClientFileUnchanged(f"{clean(path)} was left unchanged: its path is not UTF-8.") from None
     except OSError as error:
         raise ClientFileUnchanged(f"{clean(path)} cannot be read: {error.strerror or error}.") from None
     if len(content) > LARGEST:
         raise ClientFileUnchanged(
-            f"{clean(path)} was left as it is: it is larger than {LARGEST // 2**20} MB. Change it by hand."
+            f"{clean(path)} was left unchanged: it is larger than {LARGEST // 2**20} MB. Change it by hand."
         )
     return content
 
@@ -109,7 +107,7 @@ def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | Non
                 shutil.copymode(target, new)
             # Clients write these files too, Claude Code every few seconds.
             if read(target) != before:
-                raise ClientFileUnchanged(f"{clean(path)} was changed by another program meanwhile. Try again.")
+                raise ClientFileUnchanged(f"{clean(path)} was changed by another program in the meantime. Try again.")
             backup = _back_up(target, before) if before is not None else None
             if after is None:
                 target.unlink()

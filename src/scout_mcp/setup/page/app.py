@@ -244,7 +244,7 @@ class Page:
             try:
                 change = clients.connect(client, self._machine, self._entry)
                 backup = change.make() if change.needed else None
-                kept = f" What the file was before is in {backup}." if backup else ""
+                kept = f" The previous version was saved as {backup}." if backup else ""
                 self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
             except clients.ClientFileUnchanged as error:
                 self._told = {client.id: f"{client.name} was not connected. {error}"}
@@ -298,14 +298,14 @@ def _encoded(text: str) -> bytes:
 
 
 def _there(session: Session) -> dict[str, str]:
-    """What is told of settings that are never shown: that they are there, by their end, and whether they are saved."""
-    told: dict[str, str] = {}
+    """Return what stands in the empty box of a setting that is never shown: `•••• ILZ0 (saved)`."""
+    placeholders: dict[str, str] = {}
     for name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID"):
         value = session.typed.get(name, "")
         if value and name not in session.problems:
-            stored = session.stored.get(name) == value
-            saved = "Stored" if stored else "Typed, not saved yet"
+            is_saved = session.stored.get(name) == value
             # Who mixed the keys up has typed the private one here.
-            tail = f", ends in {value[-4:]}" if stored and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12 else ""
-            told[name] = f"{saved}{tail}"
-    return told
+            shows_tail = is_saved and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12
+            dots = f"•••• {value[-4:]}" if shows_tail else "••••"
+            placeholders[name] = f"{dots} ({'saved' if is_saved else 'entered but not saved'})"
+    return placeholders

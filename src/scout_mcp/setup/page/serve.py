@@ -89,16 +89,16 @@ async def _serve(  # noqa: PLR0913 - as above
     )  # fmt: skip
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     link = f"http://{HOST}:{port}{guard.path}open?token={guard.link_token}"
-    say(f"Connection settings are open at this link, on this machine and once only:\n\n  {link}\n")
+    say(f"Open the connection settings with this link (on this machine only; it works once):\n\n  {link}\n")
     # Some browsers run in the foreground, and would keep the page from answering.
     if not (browser and await to_thread.run_sync(_open, link, abandon_on_cancel=True)):
-        say("Open it in a browser on this machine. Without one: scout-mcp setup asks the same in the terminal.")
-    say(f"It ends when you press Done there, after {idle / 60:.0f} minutes without a click, or with Ctrl+C here.")
+        say("No browser? Run scout-mcp setup.")
+    say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
     try:
         while not serving.done():
             left = page.last_seen + idle - time.monotonic()
             if left <= 0 and not session.busy:
-                say("Ended, because nothing was clicked for long.")
+                say(f"Closed after {idle / 60:.0f} minutes of inactivity.")
                 end()
                 break
             await asyncio.wait({serving}, timeout=max(left, 1.0))

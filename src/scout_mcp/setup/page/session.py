@@ -1,7 +1,7 @@
 """What one page knows: what is stored, what was typed, what its test found, and what may be saved.
 
-Nothing that works is replaced by what does not without asking. Keys are never given out again: a page shows of them
-only that they are there.
+Working settings are never overwritten by failing ones unless the person confirms. Keys are never given out again: a
+page shows only that they are there.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _ENDING_SECONDS = 3.0
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
-    "Private key: paste both keys again. The base URL is another one, and keys go only to the address that they were"
-    " typed for."
+    "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
+    " entered for."
 )
 
 
@@ -243,10 +243,10 @@ class Session:
             return
         run.choice = "replace"
         run.problem = (
-            "Not saved: these new settings do not work, and what is stored could not be read, so it may still work."
+            "Not saved: these new settings do not work, and the saved ones could not be read, so they may still work."
             if self.unreadable
-            else "Not saved: what is stored works, and these new settings do not. Your assistant goes on with what is"
-            " stored."
+            else "Not saved: the saved settings work, and these new ones do not. Your assistant keeps using the"
+            " saved ones."
         )
 
     async def _stored_works(self) -> bool:
@@ -271,7 +271,7 @@ class Session:
             raise
         except KeyringLocked as locked:
             run.problem = (
-                f"Not saved: {locked.state} Unlock it and press Save and Test again, or keep the keys in a file."
+                f"Not saved: {locked.state} Unlock it and press Save and Test again, or store the keys in a file."
             )
             run.choice = "file"
             return
