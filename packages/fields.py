@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scout_mcp.config.settings import API_MEMBER, MEMBER, ON_PREMISE, REGIONS
+from scout_mcp.config.hosting import ON_PREMISE, REGIONS
+from scout_mcp.config.settings import API_MEMBER, MEMBER
 
 _CHOICES = {**{word: name for word, (name, _) in REGIONS.items()}, ON_PREMISE: "your own server"}
 

@@ -153,6 +153,9 @@ def records_read(path: str, body: object) -> None:
         record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
 
 
+NOT_RECORDED = "Calls still work, but are not recorded."
+
+
 class AuditLog:
     """The file with the audit trail.
 
@@ -174,7 +177,7 @@ class AuditLog:
         if self._path is None:
             return ""
         if not self._path.is_absolute():
-            return f"The audit log {self._path} is no whole path: it would lie wherever a client happens to start."
+            return f"The audit log {self._path} is not an absolute path, so its location would depend on the client."
         try:
             if not create and not self._path.exists():
                 self._path.parent.stat()

@@ -55,6 +55,6 @@ def test_a_folder_that_is_missing_is_said_on_start_and_by_the_doctor(run, enviro
 
     assert started.returncode == 0
     assert started.stderr.startswith("WARNING scout_mcp: The audit log ")
-    assert "Calls are answered all the same, and leave no line there." in started.stderr
+    assert "Calls still work, but are not recorded." in started.stderr
     assert "The audit log " in checked.stdout
     assert checked.returncode == 0

@@ -75,7 +75,7 @@ def test_the_password_of_a_proxy_shows_nowhere(run, environment, sandbox):
     result = run("check", env=settings)
 
     assert result.returncode == 2
-    assert "✓ Proxy: 127.0.0.1:9, named by HTTPS_PROXY, with a user name and a password." in result.stdout
+    assert "✓ Proxy: 127.0.0.1:9, set by HTTPS_PROXY, with a user name and password." in result.stdout
     assert "✗ Connection: the proxy 127.0.0.1:9 did not accept the connection." in result.stdout
     assert_shareable(result, settings, "hunter22hunter", "tom.bright")
 

@@ -68,7 +68,7 @@ def test_check_with_a_wrong_company_says_which_part_is_wrong(run, sandbox):
     result = run("check", env=sandbox.environment("everything") | {"SCOUT_COMPANY_ID": "nobody"})
 
     assert result.returncode == 2
-    assert "✗ Company id: nobody is not known at" in result.stdout
+    assert "✗ Company ID: nobody is not known at" in result.stdout
     assert "The company id nobody is not known at" in result.stdout
 
 
@@ -164,4 +164,4 @@ def test_a_role_is_one_of_the_sandbox_and_goes_with_it_only(run):
 
         assert result.returncode == 2
         assert result.stdout == ""
-        assert result.stderr.startswith("--role goes with --sandbox and is one of: everything, ")
+        assert result.stderr.startswith("--role needs --sandbox. Choose one of: everything, ")

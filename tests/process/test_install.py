@@ -55,7 +55,7 @@ def test_a_client_is_connected_and_taken_out_again(do, home, client):
     assert (first.returncode, first.stderr) == (0, "")
     assert "is connected." in first.stdout
     assert (again.returncode, again.stderr) == (0, "")
-    assert "is connected already" in again.stdout
+    assert "is already connected" in again.stdout
     assert len(after) == 1
     assert listed.stdout.count(", connected ") == 1
     assert f"{client:<16}found, connected " in listed.stdout
@@ -99,7 +99,7 @@ def test_without_a_terminal_and_yes_nothing_is_done(do, home):
     for arguments in (["install", "cursor"], ["install", "codex"]):
         result = do(*arguments)
         assert result.returncode == 2
-        assert "Nothing was changed" in result.stdout
+        assert "Nothing changed" in result.stdout
         assert "connectwise" in result.stdout
     assert files(home) == {}
 
@@ -108,7 +108,7 @@ def test_a_file_that_its_client_may_not_read_is_told(do, home):
     (home / ".cursor").mkdir()
     (home / ".cursor" / "mcp.json").write_text("{} // mine", encoding="utf-8")
 
-    assert "comments in the file: Cursor may not be able to read it." in do("install", "cursor", "--yes").stdout
+    assert "contains comments: Cursor may not be able to read it." in do("install", "cursor", "--yes").stdout
 
 
 def test_a_byte_order_mark_is_left_out_and_that_is_told(do, home):
@@ -148,7 +148,7 @@ def test_a_broken_file_is_left_and_the_entry_is_printed(do, home):
     result = do("install", "cursor", "--yes")
 
     assert (result.returncode, result.stderr) == (1, "")
-    assert "was left as it is" in result.stdout
+    assert "was left unchanged" in result.stdout
     assert "connectwise" in json.loads(result.stdout[result.stdout.index("\n\n") :])["mcpServers"]
     assert do("uninstall", "cursor", "--yes").returncode == 1
     listed = do("clients")

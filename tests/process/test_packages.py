@@ -35,7 +35,7 @@ from mcp.client.stdio import stdio_client
 import scout_mcp
 from packages.__main__ import main
 from patience import PATIENCE
-from scout_mcp.config.settings import NAMES
+from scout_mcp.config.sources import NAMES
 from scout_mcp.server.prompts import prompts
 from scout_mcp.tools.registry import TOOLS
 

@@ -24,14 +24,14 @@ ROLES = {
     "service desk": (
         "Connected and saved", {"Project tickets", "Projects", "Opportunities"},
     ),
-    "project people": ("Saved, but it does not work yet", {"Service tickets"}),
+    "project people": ("Saved, but not working yet", {"Service tickets"}),
     "no time": ("Connected and saved", {"Time entries"}),
     "mine": ("Connected and saved", set()),
     "my team": ("Connected and saved", set()),
     "hidden board": ("Connected and saved", set()),
     "tickets only": ("Connected and saved", {one.name for one in CAPABILITIES if not one.required}),
-    "nothing": ("Saved, but it does not work yet", {one.name for one in CAPABILITIES}),
-    "deleted": ("Saved, but it does not work yet", set()),
+    "nothing": ("Saved, but not working yet", {one.name for one in CAPABILITIES}),
+    "deleted": ("Saved, but not working yet", set()),
 }  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
     fill(page, sandbox)
     save(page)
 
-    assert "mcp.json was left as it is" in window.look()
+    assert "mcp.json was left unchanged" in window.look()
     assert (home / ".cursor" / "mcp.json").read_text("utf-8") == "{ broken"
 
 
@@ -192,10 +192,10 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
     ("changes", "where", "sentence"),
     [
         ({"SCOUT_COMPANY_ID": "tom@fjord.example"}, "SCOUT_COMPANY_ID", "is not a company id: it is the short name typed at login"),
-        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "holds a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
+        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "contains a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
         ({"SCOUT_BASE_URL": "cw.example.com"}, "SCOUT_BASE_URL", "has no scheme; write https://cw.example.com"),
         ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain http"),
-        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "has a space or line break inside"),
+        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "contains a space or line break"),
         ({"SCOUT_PRIVATE_KEY": ""}, "SCOUT_PRIVATE_KEY", "is missing"),
         ({"SCOUT_CLIENT_ID": "mine"}, "SCOUT_CLIENT_ID", "is not a client ID"),
     ],
@@ -234,7 +234,7 @@ def test_a_key_is_sent_only_to_the_address_it_was_typed_for(command, window, san
         elsewhere.setblocking(False)
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
-    page.click("text=Back to what is stored")
+    page.click("text=Back to the saved settings")
     save(page)
     assert "Connected and saved" in window.look()
 
@@ -321,9 +321,9 @@ def test_what_works_is_replaced_by_what_does_not_only_when_that_is_meant(command
 
     assert "Not saved: what is stored works, and these new settings do not." in window.look()
     assert run("check").returncode == 0
-    page.click("text=Save the new settings all the same")
+    page.click("text=Save the new settings anyway")
     page.wait_for_selector("#verdict.warn")
-    assert "Saved, but it does not work yet" in window.look()
+    assert "Saved, but not working yet" in window.look()
     assert run("check").returncode == 2
 
 
@@ -342,7 +342,7 @@ def test_two_pages_at_once_do_not_overwrite_each_other_unseen(command, environme
         assert "Not saved" not in first_window.look()
         assert "were not saved" in second_window.look()
         assert sandbox.keys["everything"].public[-4:] in run("check").stdout
-        second_window.page.click("text=Save the new settings all the same")
+        second_window.page.click("text=Save the new settings anyway")
         second_window.page.wait_for_selector("#verdict.good")
         assert sandbox.keys["no projects"].public[-4:] in run("check").stdout
 

@@ -106,10 +106,10 @@ def test_at_a_locked_one_the_file_is_offered(run, sandbox, options, holding, at_
     terminal = at_a_terminal("setup")
     terminal.wait_for("The system's keyring is locked. What is stored as profile default cannot be looked at")
     for question, answer in (
-        ("A or B", "a"), ("Company id", given["SCOUT_COMPANY_ID"]), ("Region", "onprem"),
+        ("A or B", "a"), ("Company ID", given["SCOUT_COMPANY_ID"]), ("Hosting region", "onprem"),
         ("Base URL (", given["SCOUT_BASE_URL"]), ("Public key", given["SCOUT_PUBLIC_KEY"]),
         ("Private key", given["SCOUT_PRIVATE_KEY"]), ("Client ID", given["SCOUT_CLIENT_ID"]), ("Time zone", ""),
-        ("Keep the keys in a file that only you can read instead?", "y"),
+        ("Store the keys in a file that only you can read instead?", "y"),
     ):  # fmt: skip
         terminal.answer(question, answer)
 

@@ -13,7 +13,7 @@ import pytest
 
 from scout_mcp import audit, errors
 from scout_mcp.audit import AuditLog
-from scout_mcp.config import settings
+from scout_mcp.config import settings, sources
 
 ENVIRON = {
     "SCOUT_REGION": "eu", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": "pUbLiCkEy1234567",
@@ -239,7 +239,7 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
         pass
 
     assert "cannot be written" in trail.problem()
-    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
+    assert sources.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
         Path("~nobody-of-that-name/c.log")
     )
 
@@ -292,10 +292,10 @@ def test_the_file_is_named_by_the_environment_or_else_by_the_settings_file(tmp_p
     written = tmp_path / "settings.env"
     written.write_text(f"SCOUT_AUDIT_LOG={tmp_path / 'a.log'}\n", encoding="utf-8")
 
-    assert settings.audit_log(environ={}) is None
-    assert settings.audit_log(written, {}) == tmp_path / "a.log"
-    assert settings.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
-    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
+    assert sources.audit_log(environ={}) is None
+    assert sources.audit_log(written, {}) == tmp_path / "a.log"
+    assert sources.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
+    assert sources.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
 
 
 def test_a_file_that_is_named_by_a_part_of_its_path_is_refused_and_not_made(tmp_path, monkeypatch) -> None:
@@ -305,7 +305,7 @@ def test_a_file_that_is_named_by_a_part_of_its_path_is_refused_and_not_made(tmp_
         pass
 
     assert trail.problem() == (
-        "The audit log audit.log is no whole path: it would lie wherever a client happens to start."
+        "The audit log audit.log is not an absolute path, so its location would depend on the client."
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.lowlevel import RunVar
 
-from scout_mcp.config.settings import environment_without_keys
+from scout_mcp.config.sources import environment_without_keys
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import anyio
 
 from scout_mcp import audit, errors
-from scout_mcp.config.settings import API_PATH
+from scout_mcp.config.hosting import API_PATH
 from scout_mcp.psa.wire import body, client, retry, status
 from scout_mcp.psa.wire.cache import Remembered
 from scout_mcp.psa.wire.client import Client, Request, Response

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from scout_mcp import errors
-from scout_mcp.config.settings import REGIONS
+from scout_mcp.config.hosting import REGIONS
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.connection import Connection
 

@@ -7,7 +7,6 @@ different ways, depending on where the path fails.
 import asyncio
 import itertools
 import logging
-import socket
 import threading
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from scout_mcp.local_server import LocalServer
 from scout_mcp.sandbox.api import Api, ApiRequest, path_below
 from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.sandbox.date_shift import TODAY, DateShift
@@ -147,18 +147,6 @@ def _headers(reply: Reply, extra: "Mapping[str, str]") -> dict[str, str]:
     return {name: value for name, value in defaults.items() if name.lower() not in overridden} | dict(extra)
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn server that sets an event once it accepts connections."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready.set()
-
-
 def make_server(application: Application, ready: threading.Event) -> uvicorn.Server:
     """Return a uvicorn server that logs nothing, catches no signals and lets the application drop connections."""
 
@@ -187,4 +175,4 @@ def make_server(application: Application, ready: threading.Event) -> uvicorn.Ser
         timeout_keep_alive=120,  # as IIS: a short one would race with clients that keep connections
         timeout_graceful_shutdown=2,
     )
-    return _Server(config, ready)
+    return LocalServer(config, ready)

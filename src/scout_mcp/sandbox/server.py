@@ -6,9 +6,7 @@ Starlette and uvicorn are imported when a sandbox starts, so that naming this mo
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import socket
 import threading
 from typing import TYPE_CHECKING, Self
 
@@ -121,7 +119,9 @@ class _Running:
     """The thread with its event loop and web server."""
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
-        self._listener = _listen(port)
+        from scout_mcp.local_server import listen  # noqa: PLC0415 - brings uvicorn
+
+        self._listener = listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._ready = threading.Event()
         self._failure: BaseException | None = None
@@ -161,21 +161,3 @@ class _Running:
         server.should_exit = True
         await serving
         stopped.cancel()
-
-
-def _listen(port: int) -> socket.socket:
-    """Return a listening socket whose protocol is TCP.
-
-    ``socket.create_server`` leaves the protocol open, and asyncio then does not turn off Nagle's algorithm: every
-    answer would wait 40 ms for an acknowledgement.
-    """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # elsewhere it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(128)
-    except BaseException:
-        listener.close()
-        raise
-    return listener

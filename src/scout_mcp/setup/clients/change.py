@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import files, jsonc, toml
 from scout_mcp.setup.clients.entry import HIDDEN, NAME, WIDEST, Entry, is_ours, without_secrets
-from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.files import ClientFileUnchanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Change:
             The backup of the file; None if there was none before.
 
         Raises:
-            FileLeft: It could not be written.
+            ClientFileUnchanged: It could not be written.
         """
         return files.replace(self.path, self.before, self.after)
 
@@ -93,7 +93,7 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     """The change that connects a client.
 
     Raises:
-        FileLeft: Its file cannot be changed safely.
+        ClientFileUnchanged: Its file cannot be changed safely.
     """
     path = client.place(machine)
     before = files.read(path)
@@ -111,7 +111,7 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
     """The change that takes the entry of this name out again.
 
     Raises:
-        FileLeft: The client's file cannot be changed safely.
+        ClientFileUnchanged: The client's file cannot be changed safely.
     """
     path = client.place(machine)
     before = files.read(path)
@@ -141,7 +141,7 @@ def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | Non
     """The entry of this name in a client's file; None if there is none.
 
     Raises:
-        FileLeft: The file cannot be read.
+        ClientFileUnchanged: The file cannot be read.
     """
     path = client.place(machine)
     content = files.read(path)
@@ -152,7 +152,7 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
     """All our entries in a client's file by their names: one for each profile.
 
     Raises:
-        FileLeft: The file cannot be read.
+        ClientFileUnchanged: The file cannot be read.
     """
     path = client.place(machine)
     content = files.read(path)
@@ -210,9 +210,9 @@ def _with(client: Client, path: Path, content: bytes | None, name: str, wanted: 
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     except UnicodeEncodeError:
-        raise FileLeft(
-            f"{files.clean(path)} was left as it is: there are bytes in the command that starts scout-mcp that are no"
-            " UTF-8. Install it in a folder without them."
+        raise ClientFileUnchanged(
+            f"{files.clean(path)} was left unchanged: the path of the command that starts scout-mcp is not UTF-8."
+            " Install it in another folder."
         ) from None
 
 
@@ -230,14 +230,14 @@ def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: 
         if content is not None and _fields(client, path, content, name) is not None:
             return False
         return _with(client, path, content, name, _wanted(client, entry, {})) == result
-    except FileLeft:
+    except ClientFileUnchanged:
         return False
 
 
-def _left(path: Path, client: Client, error: jsonc.Malformed) -> FileLeft:
-    return FileLeft(
-        f"{files.clean(path)} was left as it is: as {client.format.upper()}, {files.clean(error)}."
-        " Mend it in an editor and try again, or change it by hand."
+def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
+    return ClientFileUnchanged(
+        f"{files.clean(path)} was left unchanged: as {client.format.upper()}, {files.clean(error)}."
+        " Fix it in an editor and try again, or change it by hand."
     )
 
 

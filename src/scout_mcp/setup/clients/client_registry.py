@@ -6,6 +6,8 @@ see tests/process/test_real_clients.py; docs/clients tells people what is here.
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -42,6 +44,12 @@ class Machine:
         if self.system == "windows":
             return self.folder("APPDATA", self.home / "AppData" / "Roaming")
         return self.folder("XDG_CONFIG_HOME", self.home / ".config")
+
+
+def this_machine() -> Machine:
+    """Return the machine that this runs on, for this user."""
+    systems: dict[str, System] = {"win32": "windows", "darwin": "macos"}
+    return Machine(systems.get(sys.platform, "linux"), Path.home(), os.environ)
 
 
 def _claude_desktop(machine: Machine) -> Path:
@@ -113,7 +121,7 @@ CLIENTS: dict[str, Client] = {
     for client in (
         # modelcontextprotocol.io/docs/develop/connect-local-servers: macOS and Windows. On Linux where Electron keeps
         # it, as nativeMcpDiscoveryAdapters.ts of microsoft/vscode looks for it.
-        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it wholly and start it again."),
+        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it completely and start it again."),
         # code.claude.com/docs/en/mcp ("user scope: ~/.claude.json") and /env-vars (CLAUDE_CONFIG_DIR).
         Client("claude-code", "Claude Code", _claude_code, typed=True, after="Start a new session; /mcp shows it."),
         # cursor.com/docs/mcp ("Global: ~/.cursor/mcp.json").

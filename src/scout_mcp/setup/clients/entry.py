@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scout_mcp.config.profile_store import DEFAULT
+from scout_mcp.config.stored_profile import DEFAULT
 from scout_mcp.setup.clients.files import clean
 
 if TYPE_CHECKING:

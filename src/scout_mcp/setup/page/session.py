@@ -1,7 +1,7 @@
 """What one page knows: what is stored, what was typed, what its test found, and what may be saved.
 
-Nothing that works is replaced by what does not without asking. Keys are never given out again: a page shows of them
-only that they are there.
+Working settings are never overwritten by failing ones unless the person confirms. Keys are never given out again: a
+page shows only that they are there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
@@ -32,8 +32,8 @@ _ENDING_SECONDS = 3.0
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
-    "Private key: paste both keys again. The base URL is another one, and keys go only to the address that they were"
-    " typed for."
+    "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
+    " entered for."
 )
 
 
@@ -135,7 +135,7 @@ class Session:
         """Take what is stored in place of what was typed."""
         self.typed, self.problems = dict(self.stored), {}
         # Stored with an address that cannot be used: to be typed again for any other.
-        address = settings.origin(self.stored) or "?"
+        address = sources.origin(self.stored) or "?"
         self._typed_for = {self.stored[name]: address for name in _KEYS if name in self.stored}
 
     @property
@@ -156,10 +156,10 @@ class Session:
         """
         if self.busy:
             return False
-        typed = {name: settings.tidy(fields.get(name)) for name in settings.NAMES}
-        if typed["SCOUT_REGION"] != settings.ON_PREMISE:
+        typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
+        if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
-        address = settings.origin(typed)
+        address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
                 self._typed_for[typed[name]] = address
@@ -178,7 +178,7 @@ class Session:
             # Typed before there was a usable address: this is the one.
             if not self._typed_for.get(values[name]):
                 self._typed_for[values[name]] = found.origin
-        return found.region == settings.ON_PREMISE and any(
+        return found.region == hosting.ON_PREMISE and any(
             self._typed_for[values[name]] != found.origin for name in _KEYS
         )
 
@@ -243,10 +243,10 @@ class Session:
             return
         run.choice = "replace"
         run.problem = (
-            "Not saved: these new settings do not work, and what is stored could not be read, so it may still work."
+            "Not saved: these new settings do not work, and the saved ones could not be read, so they may still work."
             if self.unreadable
-            else "Not saved: what is stored works, and these new settings do not. Your assistant goes on with what is"
-            " stored."
+            else "Not saved: the saved settings work, and these new ones do not. Your assistant keeps using the"
+            " saved ones."
         )
 
     async def _stored_works(self) -> bool:
@@ -271,7 +271,7 @@ class Session:
             raise
         except KeyringLocked as locked:
             run.problem = (
-                f"Not saved: {locked.state} Unlock it and press Save and Test again, or keep the keys in a file."
+                f"Not saved: {locked.state} Unlock it and press Save and Test again, or store the keys in a file."
             )
             run.choice = "file"
             return
