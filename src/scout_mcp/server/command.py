@@ -80,8 +80,8 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
             " To set it up: scout-mcp settings. To try it: scout-mcp demo. To stop it: Ctrl+C."
         )
     # The sandbox's own settings cannot change.
-    stamp = (lambda: None) if override else (lambda: sources.version(env_file, profile))
-    anyio.run(serve_mcp, in_force, read, stamp, audit_log)
+    version = (lambda: None) if override else (lambda: sources.version(env_file, profile))
+    anyio.run(serve_mcp, in_force, read, version, audit_log)
     return console.OK
 
 
