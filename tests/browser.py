@@ -96,7 +96,7 @@ class Command:
             said = ""
             for line in process.stdout:
                 said += line
-                if line.startswith("It ends when"):
+                if line.startswith("The page closes when"):
                     break
             [link] = [word for word in said.split() if word.startswith("http://")]
             try:

@@ -126,7 +126,7 @@ def test_wrong_use_is_told(do, home):
     assert do("install").returncode == 2
     assert "cursor" in do("install").stdout
     unknown = do("install", "emacs", "--yes")
-    assert (unknown.returncode, "emacs is not known" in unknown.stdout) == (2, True)
+    assert (unknown.returncode, "emacs is not a known client" in unknown.stdout) == (2, True)
     assert do("uninstall", "emacs", "--yes").returncode == 2
     assert files(home) == {}
 

@@ -293,7 +293,7 @@ class TestAtATerminal:
         terminal.interrupt()
 
         assert terminal.ended() == 130
-        assert "goes only to the address it was stored with, and 127.0.0.1:9 is another" in terminal.shown
+        assert "is sent only to the address it was saved with, not to 127.0.0.1:9" in terminal.shown
         assert "Asking" not in terminal.shown
 
     def test_a_private_key_pasted_with_a_line_break_is_asked_again_and_never_shows(
@@ -309,7 +309,7 @@ class TestAtATerminal:
             terminal.wait_for("Private key (hidden as you type): ")
             terminal.press(pasted)
             terminal.press("\n")
-            terminal.wait_for("Private key contains a space or line break; copy the private key again")
+            terminal.wait_for("Private key contains a space or line break; copy only the private key")
         terminal.answer("Private key", f"  {secret}  ")
         terminal.wait_for("Client ID")
         terminal.interrupt()

@@ -388,7 +388,7 @@ def test_a_keyring_that_waits_for_its_password_is_given_up(folder: Path, ring: R
         hasty.save("default", Profile({"region": "na"}, "new", "new"))
     with pytest.raises(KeyringLocked, match="so it did not give the keys of the stored profile default: unlock it"):
         hasty.read("default")
-    with pytest.raises(KeyringLocked, match="Nothing was removed"):
+    with pytest.raises(KeyringLocked, match="Nothing was deleted"):
         hasty.forget("default")
     ring.let_go()
 

@@ -177,8 +177,8 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
         "Hosting region is 'mars'; it must be na, eu, au or onprem.",
         "Base URL has no scheme; write https://manage.example",
         f"Base URL contains a path; scout-mcp adds the path of the API itself. Write {given['SCOUT_BASE_URL']}",
-        "Client ID is not a client ID: a GUID from the ConnectWise developer site.",
-        "Time zone is 'europe/olso', which is no time zone; write it like Europe/Oslo.",
+        "Client ID is not a client ID, which is a GUID from the ConnectWise developer site.",
+        "Time zone is 'europe/olso', which is not a time zone. Example: Europe/Oslo",
     ):
         assert sentence in someone.said
     found = kept.read("default")
@@ -372,7 +372,7 @@ def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbo
 def test_what_was_given_and_does_not_work_is_asked_the_second_time(sandbox: Sandbox, kept: Store) -> None:
     given = sandbox.environment("everything")
     changes = {name: [*person(sandbox).answers[name.replace("_", " ")], ""] for name in (
-        "A_or_B", "Company_id", "Public_key", "Private_key", "Hosting region", "Client_ID", "Time_zone",
+        "A_or_B", "Company_ID", "Public_key", "Private_key", "Hosting region", "Client_ID", "Time_zone",
     )}  # fmt: skip
     someone = person(sandbox, **changes, Base_URL=[given["SCOUT_BASE_URL"]], Save_these=["n"], Change_them=["y"])
 
