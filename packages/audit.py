@@ -55,7 +55,7 @@ def main(command: Sequence[str] = AUDIT) -> int:
 
 
 def _told(command: Sequence[str], service: str, references: set[str]) -> list[dict[str, Any]]:
-    """What pip-audit tells of each package; of none where it ends without an answer."""
+    """Return what pip-audit tells of each package; of none where it ends without an answer."""
     # Without the markers of the lock, so that a package for Windows is looked at on Linux too; pip-audit then takes a
     # name only once in a file.
     files: list[dict[str, str]] = []

@@ -39,7 +39,7 @@ class Field:
 
 
 def fields(*, has_client_id: bool) -> tuple[Field, ...]:
-    """All settings.
+    """Return all settings.
 
     Args:
         has_client_id: Whether the build brings a client ID, so that nobody needs one of their own.

@@ -52,7 +52,7 @@ class Pin:
 
 
 def pins(lock: str) -> list[Pin]:
-    """What requirements.lock pins.
+    """Return what requirements.lock pins.
 
     Args:
         lock: Its text, as `uv pip compile --generate-hashes` writes it.
@@ -72,7 +72,7 @@ def pins(lock: str) -> list[Pin]:
 
 
 def build(lock: str) -> bytes:
-    """The bill of materials.
+    """Return the bill of materials.
 
     Args:
         lock: The text of requirements.lock.

@@ -104,7 +104,7 @@ def test_at_a_locked_one_the_file_is_offered(run, sandbox, options, holding, at_
     lock()
     given = sandbox.environment("everything")
     terminal = at_a_terminal("setup")
-    terminal.wait_for("The system's keyring is locked. What is stored as profile default cannot be looked at")
+    terminal.wait_for("The system's keyring is locked. The saved profile default cannot be read")
     for question, answer in (
         ("A or B", "a"), ("Company ID", given["SCOUT_COMPANY_ID"]), ("Hosting region", "onprem"),
         ("Base URL (", given["SCOUT_BASE_URL"]), ("Public key", given["SCOUT_PUBLIC_KEY"]),
@@ -115,7 +115,7 @@ def test_at_a_locked_one_the_file_is_offered(run, sandbox, options, holding, at_
 
     assert terminal.ended() == 0
     assert "As you chose, the keys are plain text in " in terminal.shown
-    assert "The keyring still holds the keys from before" in terminal.shown
+    assert "The keyring still contains the earlier keys" in terminal.shown
     assert holding(given["SCOUT_PRIVATE_KEY"]) == ["keys-default.toml"]
     assert run("check").returncode == 0
     assert run("forget", "--yes").returncode == 1

@@ -28,7 +28,7 @@ API_PATH = "/v4_6_release/apis/3.0/"
 
 
 def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str]:
-    """Return the region and the origin that two settings name, each empty if it cannot be told.
+    """Return the region and the origin that two settings name, each empty if it is not known.
 
     Args:
         region: As typed; empty if it is not set.

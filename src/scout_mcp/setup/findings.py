@@ -1,6 +1,6 @@
 """What `scout-mcp check` finds, as lines for a person and as a document for programs.
 
-Whoever has trouble sends it to a colleague, so nothing in it is a secret, nor tells the user's name by a home folder.
+Whoever has trouble sends it to a colleague, so it contains no secret, and no home folder that shows the user's name.
 """
 
 from __future__ import annotations

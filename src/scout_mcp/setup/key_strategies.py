@@ -63,11 +63,11 @@ administrator creates in ConnectWise PSA:"""
 
 
 def for_an_admin() -> str:
-    """What to send to an administrator, as plain text: the steps of `API_MEMBER` with the permissions of its role."""
+    """Return the text for an administrator: the steps of `API_MEMBER` with the permissions of its role."""
     rows = [
-        f"   - {one.permission}: {'required' if one.required else 'optional'}, unlocks {one.unlocks}"
-        + (f" ({one.note})" if one.note else "")
-        for one in CAPABILITIES
+        f"   - {row.permission}: {'required' if row.required else 'optional'}, unlocks {row.unlocks}"
+        + (f" ({row.note})" if row.note else "")
+        for row in CAPABILITIES
     ]
     role, *further = [f"{number}. {step}" for number, step in enumerate(API_MEMBER.steps, 1)]
     return "\n".join(
@@ -83,5 +83,5 @@ def for_an_admin() -> str:
 
 
 def for_a_member() -> str:
-    """The steps of `MEMBER`, as plain text."""
+    """Return the steps of `MEMBER`, as plain text."""
     return "\n".join(["In ConnectWise PSA:", *(f"- {step}" for step in MEMBER.steps), SHOWN_ONCE])

@@ -40,7 +40,7 @@ class Terminal:
     ask_hidden: Callable[[str], str]
 
     def agrees(self, question: str, *, unless_said: bool = False) -> bool:
-        """Whether a question is answered by yes; `unless_said` makes yes what Enter means."""
+        """Return whether a question is answered by yes; `unless_said` makes yes what Enter means."""
         answer = self.ask(f"{question} [{'Y/n' if unless_said else 'y/N'}]: ").strip().lower()
         return answer not in ("n", "no") if unless_said else answer in ("y", "yes")
 
@@ -138,10 +138,10 @@ def with_questions(
 
 
 def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], connection_test.Trial]:
-    """What a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
-    say, found = terminal.say, settings.from_values(values)
-    say(f"\nChecking what these keys may read on {found.host} ...")
-    tried = connection_test.run(found)
+    """Return what a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
+    say, given = terminal.say, settings.from_values(values)
+    say(f"\nChecking what these keys may read on {given.host} ...")
+    tried = connection_test.run(given)
     say(tried.text)
     if not tried.unauthorised or not terminal.agrees("Try again with the two keys swapped?"):
         return values, tried
@@ -150,12 +150,12 @@ def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str],
         "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
         "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
     }
-    again = connection_test.run(settings.from_values(turned))
-    say(again.text)
-    if again.unauthorised:
+    second_try = connection_test.run(settings.from_values(turned))
+    say(second_try.text)
+    if second_try.unauthorised:
         return values, tried
     say("The keys were swapped; they are saved the right way round.")
-    return turned, again
+    return turned, second_try
 
 
 class _Questions:
@@ -176,35 +176,35 @@ class _Questions:
 
     def all(self) -> dict[str, str]:
         self._strategy()
-        self._one("SCOUT_COMPANY_ID", "the short name you use at ConnectWise's login")
+        self._setting("SCOUT_COMPANY_ID", "the short name you use at ConnectWise's login")
         self._address()
         # After the address: where that is a new one, the stored private key is not for it.
         self._keys()
         self._member()
         own = "press Enter for the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
-        self._one("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
+        self._setting("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
         zone = settings.machine_zone().key
-        self._one("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
+        self._setting("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
         return self._values
 
     def _address(self) -> None:
         regions = ", ".join(f"{short} ({region})" for short, (region, _) in hosting.REGIONS.items())
-        self._one("SCOUT_REGION", f"{regions} or {hosting.ON_PREMISE} (your own server)")
+        self._setting("SCOUT_REGION", f"{regions} or {hosting.ON_PREMISE} (your own server)")
         if self._on_premise():
             self._terminal.say(
                 "The base URL is only your server's address, e.g. https://manage.yourcompany.com, without a path"
                 " such as"
                 " /v4_6_release/apis/3.0: scout-mcp adds the path of the API itself."
             )
-            self._one("SCOUT_BASE_URL", "https://...")
+            self._setting("SCOUT_BASE_URL", "https://...")
 
     def _strategy(self) -> None:
         terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"
         chosen = self._chosen(self._given.get(name), say=True)
         if not chosen:
             terminal.say("\nWhose API keys?")
-            for one in STRATEGIES:
-                terminal.say(f"  {one.option}  {one.name}. {one.about}")
+            for strategy in STRATEGIES:
+                terminal.say(f"  {strategy.option}  {strategy.name}. {strategy.about}")
             default = self._chosen(self._earlier.get(name)) or STRATEGIES[0]
             question = f"A or B [{default.option}]: "
             while not (chosen := self._chosen(typed_text.tidy(terminal.ask(question)) or default.id)):
@@ -214,14 +214,14 @@ class _Questions:
         terminal.say("")
 
     def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
-        """The key strategy that was typed; None if it is none, which is said if wanted."""
+        """Return the key strategy that was typed; None if it is none, which is said if wanted."""
         try:
             named = settings.parse_key_strategy(typed_text.tidy(typed))
         except ValueError as error:
             if typed and say:
                 self._terminal.say(f"{LABELS['SCOUT_KEY_STRATEGY']} {error}")
             return None
-        return next(one for one in STRATEGIES if one.id == named)
+        return next(strategy for strategy in STRATEGIES if strategy.id == named)
 
     def _keys(self) -> None:
         secret = self._stored.get("SCOUT_PRIVATE_KEY")
@@ -232,8 +232,8 @@ class _Questions:
             )
             self._earlier = {name: value for name, value in self._earlier.items() if value != secret}
         while True:
-            self._one("SCOUT_PUBLIC_KEY", "")
-            self._one("SCOUT_PRIVATE_KEY", "hidden as you type", hidden=True)
+            self._setting("SCOUT_PUBLIC_KEY", "")
+            self._setting("SCOUT_PRIVATE_KEY", "hidden as you type", hidden=True)
             if self._values["SCOUT_PUBLIC_KEY"] != self._values["SCOUT_PRIVATE_KEY"]:
                 return
             self._terminal.say(SAME_KEYS)
@@ -247,10 +247,10 @@ class _Questions:
         # Own keys tell it themselves, mostly; what is there is never dropped without a word.
         if shared or self._given.get(name) or self._earlier.get(name):
             about = "e.g. mkessler" + ("" if self._earlier.get(name) else "; press Enter for none")
-            self._one(name, about, optional=True)
+            self._setting(name, about, optional=True)
 
     def _is_foreign(self) -> bool:
-        """Whether the address is a server of its own, for which neither the stored key nor the last answers were."""
+        """Return whether the address is a server that neither the stored key nor the last answers were for."""
         clouds = [sources.origin({"SCOUT_REGION": region}) for region in hosting.REGIONS]
         known = [sources.origin(self._stored), sources.origin(self._earlier)]
         return sources.origin(self._values) not in (*clouds, *known)
@@ -262,7 +262,7 @@ class _Questions:
         # The settings know more names of a region than one; only they can say which it is.
         return "SCOUT_BASE_URL" in profile.problems(self._values)
 
-    def _one(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
+    def _setting(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
         """Ask for one setting until the settings find nothing wrong with it."""
         answer = typed_text.tidy(self._given.get(name))
         earlier = self._earlier.get(name, "")
@@ -295,7 +295,7 @@ class _Questions:
 
 
 def _options(problems: Iterable[str]) -> str:
-    """The options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
+    """Return the options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
     missing = [name for problem in problems if (name := problem.partition(" is missing")[0]) in LABELS]
     options = [
         "--private-key-stdin" if name == "SCOUT_PRIVATE_KEY" else f"--{name[6:].lower().replace('_', '-')}"
@@ -305,7 +305,7 @@ def _options(problems: Iterable[str]) -> str:
 
 
 def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, str]:
-    """What is stored already, by setting; what cannot be read is said, and set up anew."""
+    """Return what is stored already, by setting; what cannot be read is said, and set up anew."""
     try:
         return profile.stored(name, store)
     except KeyringLocked as error:
@@ -317,7 +317,7 @@ def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, st
 
 
 def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | None:
-    """The stored settings, if they work."""
+    """Return the stored settings, if they work."""
     try:
         found = settings.from_values(_stored(name, store, say))
     except SettingsError:
@@ -333,20 +333,20 @@ def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store
         except StoreChanged as error:
             seen = profile.version(name, store)
             terminal.say(str(error))
-            again = terminal.agrees("Replace the other settings with yours?")
+            try_again = terminal.agrees("Replace the other settings with yours?")
         except KeyringLocked as error:
             terminal.say(f"{error.state} Nothing is saved yet.")
             in_file = terminal.agrees("Store the keys in a file that only you can read instead?")
-            again = in_file or terminal.agrees("Have you unlocked it? Try again?")
+            try_again = in_file or terminal.agrees("Have you unlocked it? Try again?")
         except StoreError as error:
             terminal.say(str(error))
             return False
         else:
             return True
-        if not again:
+        if not try_again:
             terminal.say("Nothing was saved.")
             return False
 
 
-def _kept(name: str, told: str) -> str:
-    return f"{told}\nYour assistant starts the server with: {profile.start(name)}"
+def _kept(name: str, place: str) -> str:
+    return f"{place}\nYour assistant starts the server with: {profile.start(name)}"

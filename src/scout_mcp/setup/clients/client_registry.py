@@ -1,7 +1,7 @@
 """Where each client keeps its configuration, and in which form.
 
 Written after what the clients' makers publish, named at each one. Claude Code, Gemini CLI and Codex were tried too,
-see tests/process/test_real_clients.py; docs/clients tells people what is here.
+see tests/process/test_real_clients.py; docs/clients describes it for people.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Machine:
     environment: Mapping[str, str]
 
     def folder(self, variable: str, default: Path) -> Path:
-        """The folder that a variable names, or the default. An empty variable counts as none."""
+        """Return the folder that a variable names, or the default. An empty variable counts as none."""
         named = self.environment.get(variable)
         return Path(named) if named else default
 
@@ -101,7 +101,7 @@ class Client:
     """What to do for it to see the change."""
 
     def found(self, machine: Machine) -> bool:
-        """Whether the client has left a trace on this machine: its file, or the folder for it."""
+        """Return whether the client has left a trace on this machine: its file, or the folder for it."""
         file = self.place(machine)
         try:
             if file.exists():

@@ -73,7 +73,7 @@ class Page:
         session: What is set up.
         guard: Which requests are answered.
         machine: Where clients are looked for.
-        entry: What a client is told to start.
+        entry: The command that a client starts.
         end: Is called when the person is done.
         overriding: Settings in the environment that win over what is stored.
     """
@@ -86,7 +86,7 @@ class Page:
         """When somebody who may was here last."""
         self._overriding = overriding
         self._session, self._guard, self._machine, self._entry, self._end = session, guard, machine, entry, end
-        self._told: dict[str, str] = {}
+        self._outcomes: dict[str, str] = {}
         self._templates = Environment(
             loader=PackageLoader("scout_mcp.setup.page"), autoescape=True, undefined=StrictUndefined, enable_async=True,
             trim_blocks=True, lstrip_blocks=True,
@@ -159,7 +159,7 @@ class Page:
     async def _failed(self, _: Request, __: Exception) -> Response:
         reason = "scout-mcp itself failed on this page. Please report it with the lines shown in the terminal."
         answer = await self._shown("refused.html", 500, reason=reason)
-        # The server closes it anyway; who is not told might send the next form over it.
+        # The server closes it anyway; a browser that does not know might send the next form over it.
         answer.headers["Connection"] = "close"
         return answer
 
@@ -189,7 +189,7 @@ class Page:
         if self._session.run is None:
             return self._see_other("")
         run = self._session.run
-        told, self._told = self._told, {}
+        outcomes, self._outcomes = self._outcomes, {}
         page = self._templates.get_template("result.html").generate_async(
             **self._common(),
             run=run,
@@ -198,7 +198,7 @@ class Page:
             Status=Status,
             whom_to_ask=whom_to_ask,
             assistants=self._assistants,
-            told=told,
+            outcomes=outcomes,
             paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
             start=profile.start(self._session.name),
         )
@@ -245,9 +245,9 @@ class Page:
                 change = clients.connect(client, self._machine, self._entry)
                 backup = change.make() if change.needed else None
                 kept = f" The previous version was saved as {backup}." if backup else ""
-                self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
+                self._outcomes = {client.id: f"{client.name} is connected. {client.after}{kept}"}
             except clients.ClientFileUnchanged as error:
-                self._told = {client.id: f"{client.name} was not connected. {error}"}
+                self._outcomes = {client.id: f"{client.name} was not connected. {error}"}
         return self._see_other("result#assistants")
 
     async def _back(self, _: dict[str, str]) -> Response:
@@ -293,7 +293,7 @@ async def _bytes(parts: AsyncIterator[str]) -> AsyncIterator[bytes]:
 
 
 def _encoded(text: str) -> bytes:
-    """A page's bytes; a folder's name need be no text, and is shown as far as it is."""
+    """Return a page's bytes; a folder's name need be no text, and is shown as far as it is."""
     return text.encode("utf-8", "replace")
 
 

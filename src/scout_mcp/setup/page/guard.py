@@ -49,7 +49,7 @@ class Guard:
             raise Refused("This page is only available at 127.0.0.1. Open the link that scout-mcp printed.")
 
     def trade(self, token: str) -> str:
-        """The session's cookie for the token of the link; once.
+        """Return the session's cookie for the token of the link; once.
 
         Raises:
             Refused: Another token, or a second time.
@@ -75,7 +75,7 @@ class Guard:
             raise Refused("This browser did not open the link that scout-mcp printed. Open that link.")
 
     async def form(self, request: Request) -> dict[str, str]:
-        """The fields of a form that our own page sent.
+        """Return the fields of a form that our own page sent.
 
         Raises:
             Refused: It came from elsewhere, or is no form of ours.

@@ -50,7 +50,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         name: The profile that is set up.
         store: Where it is kept.
         machine: Where clients are looked for.
-        entry: What a client is told to start.
+        entry: The command that a client starts.
         say: Shows a text in the terminal.
         port: Port on 127.0.0.1; 0 for any free one.
         browser: Whether to open a browser.

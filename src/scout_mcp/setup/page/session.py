@@ -72,21 +72,21 @@ class Run:
         self.changed = asyncio.Event()
 
     async def follow(self) -> AsyncGenerator[Access]:
-        """The rows of the test as they become known, those known already first; ends when all is done."""
-        told = 0
+        """Yield the rows of the test as they become known, those known already first; ends when all is done."""
+        shown = 0
         while True:
             changed = self.changed
-            while told < len(self.found):
-                told += 1
-                yield self.found[told - 1]
+            while shown < len(self.found):
+                shown += 1
+                yield self.found[shown - 1]
             if self.done:
                 return
             await changed.wait()
 
     def access(self, capability: Capability) -> Access | None:
-        """The row of one capability; None if nothing was learnt about it."""
+        """Return the row of one capability; None if nothing was learnt about it."""
         rows = self.trial.found if self.trial else ()
-        return next((one for one in rows if one.capability is capability), None)
+        return next((access for access in rows if access.capability is capability), None)
 
 
 class Session:
@@ -127,7 +127,7 @@ class Session:
             self.stored = await to_thread.run_sync(profile.stored, self.name, self.store, abandon_on_cancel=True)
         except StoreError as error:
             self.unreadable = str(error)
-            # What cannot be read can be replaced, and is told apart from nothing.
+            # What cannot be read can be replaced, and is not the same as nothing.
             self._version = None
         self.back_to_stored()
 
@@ -172,7 +172,7 @@ class Session:
         return not self.problems
 
     def _leads_elsewhere(self, values: Mapping[str, str]) -> bool:
-        """Whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
+        """Return whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
         found = settings.from_values(values)
         for name in _KEYS:
             # Typed before there was a usable address: this is the one.
@@ -195,7 +195,7 @@ class Session:
         return True
 
     def start(self) -> None:
-        """Save and test what was typed; `run` tells how far it is."""
+        """Save and test what was typed; `run` shows how far it is."""
         self._go(self._save_and_test, Run(dict(self.typed), over=self._version))
 
     def insist(self) -> None:
@@ -264,7 +264,7 @@ class Session:
         try:
             run.saved = await asyncio.shield(saving)
         except asyncio.CancelledError:
-            # What was begun is told as it ended; a keyring that waits for its password is not waited for.
+            # A save that was begun is reported as it ended; a keyring that waits for its password is not waited for.
             await asyncio.wait({saving}, timeout=_ENDING_SECONDS)
             if saving.done() and not saving.exception():
                 run.saved = saving.result()
@@ -284,7 +284,7 @@ class Session:
 
 
 def _connection(values: Mapping[str, str]) -> dict[str, str]:
-    """What decides whether a connection works."""
+    """Return what decides whether a connection works."""
     return {name: value for name, value in _filled(values).items() if name not in _NO_PART_IN_IT}
 
 
