@@ -300,7 +300,15 @@ def shown_attacks(text, sent):
         yield sent[number], between if between is None or not re.search(r"q\d+begin", between) else None
 
 
-@pytest.mark.parametrize("tool", [tool.name for tool in TOOLS if tool.name != "check_permissions"])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        # Its rows are short, so that it takes by far the most calls until each attack was shown.
+        pytest.param(tool.name, marks=pytest.mark.slow if tool.name == "find_similar" else ())
+        for tool in TOOLS
+        if tool.name != "check_permissions"
+    ],
+)
 async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
     rows = tool == "search_tickets"  # a line a ticket: what is never closed is no HTML there, and is seen
     left = dict.fromkeys(one for one in strangers.attacks() if not (rows and one.frames[0] == "last"))
