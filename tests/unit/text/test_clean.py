@@ -278,7 +278,10 @@ def test_links_show_where_they_lead_and_images_are_not_fetched(text: str, shown:
         # The editor doubles every real backslash: a drive with two, or four in a row, show that it was there.
         ("C:\\\\Users\\\\jo\\_doe", "C:\\Users\\jo_doe"),
         ("\\\\\\\\server\\\\share \\(quota\\) C\\-118", "\\\\server\\share (quota) C-118"),
-        ("see https://acme\\.itglue\\.com/1\\_a and C:\\temp\\(x)", "see https://acme.itglue.com/1_a and C:\\temp\\(x)"),
+        (
+            "see https://acme\\.itglue\\.com/1\\_a and C:\\temp\\(x)",
+            "see https://acme.itglue.com/1_a and C:\\temp\\(x)",
+        ),
         # Where both readings are possible the backslash stays.
         ("PS C:\\> Get-Item .\\*.txt", "PS C:\\> Get-Item .\\*.txt"),
         ("D:\\_Backup", "D:\\_Backup"),
