@@ -75,7 +75,8 @@ _LAST: Final = re.compile(
     r"(?P<lead>(?:(?:in|within|during|over|seit|en|in den|in de|de|den|die|the|los|las|les|gli|le|i|os|as) )*"
     r"(?:last|past|previous|letzte|letzten|letzter|vergangenen|ultimos|ultimas|ultimi|ultime|derniers|dernieres|"
     r"laatste|afgelopen|siste|sidste|senaste|ostatnie) )?"
-    r"(?P<number>\d{1,4}|[a-z_]{2,9}) (?P<unit>[a-z]{2,10})(?P<tail> (?:pasados|pasadas|passados|dernieres|derniers|ago))?"
+    r"(?P<number>\d{1,4}|[a-z_]{2,9}) (?P<unit>[a-z]{2,10})"
+    r"(?P<tail> (?:pasados|pasadas|passados|dernieres|derniers|ago))?"
 )
 
 
