@@ -25,6 +25,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Run a file that is named with all of its tests, those of the second part included."""
+    if config.option.markexpr == "not slow" and any(".py" in argument for argument in config.args):
+        config.option.markexpr = ""
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -79,6 +79,9 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
             "scout-mcp serves MCP over stdin and stdout to the client that starts it; there is nothing to type here."
             " To set it up: scout-mcp settings. To try it: scout-mcp demo. To stop it: Ctrl+C."
         )
+    from scout_mcp.server import parent_watch
+
+    parent_watch.watch()
     # The sandbox's own settings cannot change.
     version = (lambda: None) if override else (lambda: sources.version(env_file, profile))
     anyio.run(serve_mcp, in_force, read, version, audit_log)

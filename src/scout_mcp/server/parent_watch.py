@@ -12,10 +12,10 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-import psutil
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import psutil
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,11 @@ _LAUNCHERS = frozenset(("uv", "uvx", "pipx", "sh", "bash", "dash", "zsh", "cmd",
 """Programs that start a server for a client and wait for it: they outlive the client, which is watched instead."""
 
 
+# psutil is imported in the thread: a client waits for the first answer of a start.
 def client_process() -> psutil.Process | None:
     """Return the process that started this one, past launchers such as `uv run`; None where there is none to watch."""
+    import psutil  # noqa: PLC0415
+
     try:
         for parent in psutil.Process().parents():
             if parent.pid <= 1:
@@ -68,6 +71,8 @@ def watch(
 
 
 def _is_running(process: psutil.Process) -> bool:
+    import psutil  # noqa: PLC0415
+
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
