@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from benchmarks import asking, load, memory, other, report, side_by_side, sizes, start
+from benchmarks import asking, growth, load, memory, other, report, side_by_side, sizes, start
 from benchmarks.figures import table
 from benchmarks.upstream import upstream
 
@@ -90,6 +90,8 @@ def _measure(*, quick: bool) -> list[Figure]:
         _say("sizes and memory")
         figures += anyio.run(sizes.measure, settings)
         figures += memory.measure(settings, runs=6 // share)
+    _say("growth")
+    figures += anyio.run(partial(growth.measure, runs=9 // share))
     if not quick:
         with upstream() as settings:
             _say("load")

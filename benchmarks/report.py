@@ -20,7 +20,7 @@ BARS = ("#8250df", "#bf8700", "#1a7f37", "#cf222e", "#0969da")
 
 def markdown(place: str, figures: Iterable[Figure], comparisons: Iterable[Comparison]) -> str:
     """A heading and a table for each group."""
-    lines = ["# Figures of scout-mcp", "", f"{place}. Medians; tokens are characters / 4."]
+    lines = ["# Figures of scout-mcp", "", f"{place}. Medians."]
     lines += _tables(HEAD, [(figure.group, row(figure)) for figure in figures])
     lines += _tables(COMPARED, [(comparison.group, compared_row(comparison)) for comparison in comparisons])
     return "\n".join(lines) + "\n"

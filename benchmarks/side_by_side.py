@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from benchmarks.figures import Comparison
 from benchmarks.memory import megabytes
 from benchmarks.questions import QUESTIONS
-from benchmarks.sizes import as_json, tokens
+from benchmarks.sizes import as_json
 from benchmarks.stdio import SCOUT, Stdio
+from benchmarks.tokenizer import real_tokens
 from benchmarks.upstream import Secured, secured
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _start(program: _Program) -> dict[str, float]:
     with program.started() as server:
         tools = server.tools()
         spent = 1e3 * (perf_counter() - server.began)
-        return {START: spent, MEMORY: megabytes(server.pid), DEFINITIONS: tokens(as_json(tools))}
+        return {START: spent, MEMORY: megabytes(server.pid), DEFINITIONS: real_tokens(as_json(tools))}
 
 
 def _question(
@@ -125,7 +126,7 @@ def _question(
                     spent = perf_counter() - began
                     _holds(text, question.shows)
                     found.append({
-                        TOKENS: tokens(text),
+                        TOKENS: real_tokens(text),
                         FACTS: sum(_tells(text, fact) for fact in question.facts),
                         CALLS: len(asked),
                         REQUESTS: upstream.requests() - before,

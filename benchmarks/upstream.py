@@ -1,12 +1,13 @@
 """The sandbox in a process of its own, so that its work is not counted as ours.
 
-As a script it runs the sandbox with a delay for every answer: `python benchmarks/upstream.py SECONDS [CA_FILE]`. It
-prints the settings that lead to it as one line of JSON, then for each line of stdin how many requests it has answered
-so far, and ends when its stdin closes. With a CA file, which it writes, it is reached over TLS.
+As a script it runs the sandbox: `python benchmarks/upstream.py [--delay SECONDS] [--copies NUMBER] [--ca-file FILE]`.
+It prints the settings that lead to it as one line of JSON, then for each line of stdin how many requests it has
+answered so far, and ends when its stdin closes. With a CA file, which it writes, it is reached over TLS.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -62,9 +63,14 @@ class Secured:
 
 
 @contextmanager
-def upstream(delay: float = 0.0) -> Generator[dict[str, str]]:
-    """A sandbox that waits `delay` seconds before each answer; yields the settings that lead to it."""
-    with _running(str(delay)) as (_, answering):
+def upstream(delay: float = 0.0, copies: int = 1) -> Generator[dict[str, str]]:
+    """A sandbox that waits `delay` seconds before each answer; yields the settings that lead to it.
+
+    Args:
+        delay: Seconds.
+        copies: How often each record is in its lists.
+    """
+    with _running("--delay", str(delay), "--copies", str(copies)) as (_, answering):
         yield json.loads(answering.readline())
 
 
@@ -73,7 +79,7 @@ def secured(delay: float = 0.0) -> Generator[Secured]:
     """The same behind TLS, with a certificate of an authority that only this run knows."""
     with tempfile.TemporaryDirectory() as folder:
         ca_file = str(Path(folder) / "ca.pem")
-        with _running(str(delay), ca_file) as (asking, answering):
+        with _running("--delay", str(delay), "--ca-file", ca_file) as (asking, answering):
             settings = json.loads(answering.readline()) | {"SSL_CERT_FILE": ca_file}
             yield Secured(settings, ca_file, asking, answering)
 
@@ -121,12 +127,13 @@ def certified(ca_file: Path) -> ssl.SSLContext:
     return context
 
 
-async def main(delay: float, ca_file: Path | None = None) -> None:
+async def main(delay: float, copies: int, ca_file: Path | None) -> None:
     """Run until stdin closes."""
     from scout_mcp.sandbox import Sandbox  # noqa: PLC0415 - only here: this is the other program
 
     with Sandbox() as sandbox:
         sandbox.latency = delay
+        sandbox.features.copies = copies
         settings = sandbox.environment(ROLE)
         if ca_file is not None:
             server = await forward(int(sandbox.base_url.rpartition(":")[2]), certified(ca_file))
@@ -137,4 +144,8 @@ async def main(delay: float, ca_file: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(float(sys.argv[1]), *map(Path, sys.argv[2:])))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--ca-file", type=Path)
+    asyncio.run(main(**vars(parser.parse_args())))

@@ -82,12 +82,12 @@ def _score(questions: tuple[Question, ...], answers: dict[str, str]) -> int:
 
 
 def _report(asked: list[Asked]) -> int:
-    print(f"{'':<12} {'question':<28} {'role':<16} {'calls':>5} {'requests':>8} {'tokens':>7}")
+    print(f"{'':<12} {'question':<28} {'role':<16} {'calls':>5} {'requests':>8} {'tokens':>7} {'chars/4':>7}")
     for one in asked:
         question = one.question
         print(
             f"{'NOT REACHED' if one.problems else 'reached':<12} {question.id:<28} {question.role:<16}"
-            f" {len(question.calls):>5} {one.requests:>8} {one.tokens:>7,}"
+            f" {len(question.calls):>5} {one.requests:>8} {one.tokens:>7,} {one.quarters:>7,}"
         )
         for problem in one.problems:
             print(f"{'':<12} {problem}")
@@ -95,7 +95,7 @@ def _report(asked: list[Asked]) -> int:
     calls = sum(len(one.question.calls) for one in asked)
     print(
         f"{reached} of {len(asked)} reached · {calls} calls · {sum(one.requests for one in asked):,} requests ·"
-        f" {sum(one.tokens for one in asked):,} tokens"
+        f" {sum(one.tokens for one in asked):,} tokens (characters / 4: {sum(one.quarters for one in asked):,})"
     )
     return 0 if reached == len(asked) else 1
 

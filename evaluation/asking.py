@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import time_machine
 from mcp import Client
 
+from benchmarks.tokenizer import real_tokens
 from scout_mcp.config import settings
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.server.app import build, serve
@@ -35,7 +36,8 @@ class Asked:
         question: The question.
         problems: Why it cannot be answered; empty if it can.
         requests: Sent to ConnectWise.
-        tokens: Of all answers to its calls, their characters by four; pictures are not counted.
+        tokens: Of all answers to its calls, by the o200k tokenizer; pictures are not counted.
+        quarters: The same as a quarter of the characters.
         answers: What the tools said.
     """
 
@@ -43,6 +45,7 @@ class Asked:
     problems: tuple[str, ...]
     requests: int
     tokens: int
+    quarters: int
     answers: tuple[str, ...]
 
 
@@ -72,7 +75,14 @@ async def _ask(client: Client, sandbox: Sandbox, question: Question) -> Asked:
         blocks = [block.text if block.type == "text" else f"[{block.mime_type}]" for block in result.content]
         answers.append("\n".join(blocks))
     problems += question.lacks("\n".join(answers))
-    return Asked(question, tuple(problems), len(sandbox.requests), sum(map(tokens, answers)), tuple(answers))
+    return Asked(
+        question,
+        tuple(problems),
+        len(sandbox.requests),
+        sum(map(real_tokens, answers)),
+        sum(map(tokens, answers)),
+        tuple(answers),
+    )
 
 
 def _out_of_the_blue(call: Call, known: str) -> list[str]:

@@ -55,7 +55,7 @@ def _built(folder: Path) -> Path:
 
 
 def _write(used: wheel.Wheel, out: Path, bundle_url: str) -> None:
-    lock = (ROOT / "requirements.lock").read_bytes()
+    lock = (ROOT / "packages" / "requirements.lock").read_bytes()
     bundled = bundle.build(used, lock)
     entry = registry.build(used, bundled, bundle_url)
     context = out / "docker"

@@ -31,7 +31,9 @@ def main(command: Sequence[str] = AUDIT) -> int:
     Args:
         command: How pip-audit is started.
     """
-    pins = {pin.reference for pin in sbom.pins((sbom.ROOT / "requirements.lock").read_text(encoding="utf-8"))}
+    pins = {
+        pin.reference for pin in sbom.pins((sbom.ROOT / "packages" / "requirements.lock").read_text(encoding="utf-8"))
+    }
     left, known = pins, 0
     for service in SERVICES:
         for package in _told(command, service, left) if left else []:
@@ -53,7 +55,7 @@ def main(command: Sequence[str] = AUDIT) -> int:
 
 
 def _told(command: Sequence[str], service: str, references: set[str]) -> list[dict[str, Any]]:
-    """What pip-audit tells of each package; of none where it ends without an answer."""
+    """Return what pip-audit tells of each package; of none where it ends without an answer."""
     # Without the markers of the lock, so that a package for Windows is looked at on Linux too; pip-audit then takes a
     # name only once in a file.
     files: list[dict[str, str]] = []

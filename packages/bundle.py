@@ -48,7 +48,7 @@ def name(wheel: Wheel) -> str:
 
 
 def build(wheel: Wheel, lock: bytes) -> bytes:
-    """The bundle, the same bytes for the same input: nothing is compressed, for compressors differ.
+    """Return the bundle, the same bytes for the same input: nothing is compressed, for compressors differ.
 
     Args:
         wheel: The wheel that was tested.
@@ -74,7 +74,7 @@ def build(wheel: Wheel, lock: bytes) -> bytes:
 
 
 def manifest(wheel: Wheel) -> dict[str, object]:
-    """What a host shows and asks, and how it starts the server."""
+    """Return what a host shows and asks, and how it starts the server."""
     asked = fields(has_client_id=wheel.has_client_id)
     return {
         "manifest_version": "0.4",
@@ -128,7 +128,7 @@ def _prompt(prompt: Prompt) -> dict[str, object]:
 
 
 def _project(wheel: Wheel) -> str:
-    """The format demands the file; the dependencies stand where uv checks their hashes."""
+    """Return the format demands the file; the dependencies stand where uv checks their hashes."""
     return f"""\
 # start.py installs what requirements.txt lists; hosts that prepare a project find nothing to do here.
 [project]

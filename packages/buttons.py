@@ -17,13 +17,13 @@ ENTRY = Entry("${userHome}/.local/bin/scout-mcp")
 
 
 def cursor() -> str:
-    """The form that cursor.com/docs/mcp/install-links makes; GitHub shows no link with the scheme `cursor:`."""
+    """Return the form that cursor.com/docs/mcp/install-links makes; GitHub shows no link with the scheme `cursor:`."""
     config = base64.b64encode(_entry("cursor").encode()).decode()
     return f"https://cursor.com/en-US/install-mcp?name={NAME}&config={quote(config, safe='')}"
 
 
 def vs_code() -> str:
-    """The redirect to `vscode:mcp/install`, a scheme that GitHub shows no link with either."""
+    """Return the redirect to `vscode:mcp/install`, a scheme that GitHub shows no link with either."""
     return f"https://vscode.dev/redirect/mcp/install?name={NAME}&config={quote(_entry('vscode'), safe='')}"
 
 

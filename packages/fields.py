@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scout_mcp.config.settings import API_MEMBER, MEMBER, ON_PREMISE, REGIONS
+from scout_mcp.config.hosting import ON_PREMISE, REGIONS
+from scout_mcp.config.settings import API_MEMBER, MEMBER
 
 _CHOICES = {**{word: name for word, (name, _) in REGIONS.items()}, ON_PREMISE: "your own server"}
 
@@ -38,7 +39,7 @@ class Field:
 
 
 def fields(*, has_client_id: bool) -> tuple[Field, ...]:
-    """All settings.
+    """Return all settings.
 
     Args:
         has_client_id: Whether the build brings a client ID, so that nobody needs one of their own.

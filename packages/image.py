@@ -18,7 +18,7 @@ _NAME = "ARG SERVER_NAME\n"
 
 
 def context(wheel: Wheel, lock: bytes) -> dict[str, bytes]:
-    """The files by name.
+    """Return the files by name.
 
     Args:
         wheel: The wheel that was tested.
@@ -34,7 +34,7 @@ def context(wheel: Wheel, lock: bytes) -> dict[str, bytes]:
 
 
 def left(folder: Path) -> list[Path]:
-    """What an earlier build left in the folder.
+    """Return what an earlier build left in the folder.
 
     Raises:
         Unusable: There is something in its place that no build has made; nothing of it is to be lost.

@@ -18,7 +18,7 @@ _RELEASE = re.compile(r"https://(github|gitlab)\.com/\S+/releases/\S+\.mcpb")
 
 
 def build(wheel: Wheel, bundle: bytes, bundle_url: str = "") -> dict[str, object]:
-    """The entry.
+    """Return the entry.
 
     Args:
         wheel: The wheel that was tested.

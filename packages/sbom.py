@@ -20,7 +20,7 @@ import scout_mcp
 from packages import SUMMARY
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "scout-mcp.cdx.json"
+FILE = ROOT / "packages" / "scout-mcp.cdx.json"
 _US = "scout-mcp"
 _PIN = re.compile(r"^([a-z0-9-]+)==([^ ;\\]+)(?: ; (.+?))? \\$", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -52,7 +52,7 @@ class Pin:
 
 
 def pins(lock: str) -> list[Pin]:
-    """What requirements.lock pins.
+    """Return what requirements.lock pins.
 
     Args:
         lock: Its text, as `uv pip compile --generate-hashes` writes it.
@@ -72,7 +72,7 @@ def pins(lock: str) -> list[Pin]:
 
 
 def build(lock: str) -> bytes:
-    """The bill of materials.
+    """Return the bill of materials.
 
     Args:
         lock: The text of requirements.lock.
@@ -123,7 +123,7 @@ def _component(pin: Pin) -> dict[str, object]:
 
 def main() -> None:
     """Write it beside the lock."""
-    FILE.write_bytes(build((ROOT / "requirements.lock").read_text(encoding="utf-8")))
+    FILE.write_bytes(build((ROOT / "packages" / "requirements.lock").read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

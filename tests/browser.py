@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, Response, sync_playwright
 
+from patience import PATIENCE
+
 # Without these it looks for its maker's servers.
 _QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -94,7 +96,7 @@ class Command:
             said = ""
             for line in process.stdout:
                 said += line
-                if line.startswith("It ends when"):
+                if line.startswith("The page closes when"):
                     break
             [link] = [word for word in said.split() if word.startswith("http://")]
             try:
@@ -108,5 +110,5 @@ class Command:
         """What it said until it ended by itself."""
         assert self.process.stdout
         rest = self.process.stdout.read()
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=PATIENCE) == 0
         return self.said + rest + self.log.read_text(encoding="utf-8")

@@ -6,19 +6,25 @@ Beside it a loop in which waiting costs nothing, so that every pause and every d
 import asyncio
 import re
 import selectors
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
+from scout_mcp.files import worker
+from scout_mcp.files.read import read
+from scout_mcp.psa.wire import client as http_client
 from scout_mcp.sandbox.access import KEYS
-from scout_mcp.sandbox.api import Psa, Question, path_below
-from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.endpoints import Features
+from scout_mcp.sandbox.api import Api, ApiRequest, path_below
+from scout_mcp.sandbox.data import make_dataset
+from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID
 from scout_mcp.sandbox.responses import Refusal, Reply
 
 HOST = "psa.example"
+READING_SECONDS = worker.SECONDS
 ENVIRON = {
     "SCOUT_REGION": "onprem",
     "SCOUT_BASE_URL": f"https://{HOST}",
@@ -87,6 +93,7 @@ class Wire(httpx.AsyncBaseTransport):
         failing: Path and query of the request that is to fail; every request if it is empty.
         failure: How; None if nothing is to fail.
         psa: What answers.
+        features: What the answering ConnectWise can do.
         known: What it has answered.
     """
 
@@ -94,7 +101,8 @@ class Wire(httpx.AsyncBaseTransport):
     hosts: set[str] = field(default_factory=set)
     failing: tuple[str, str] | None = None
     failure: Failure | None = None
-    psa: Psa = field(default_factory=lambda: Psa(make_world()))
+    psa: Api = field(default_factory=lambda: Api(make_dataset()))
+    features: Features = field(default_factory=Features)
     known: dict[tuple[str, str], Reply] = field(default_factory=dict)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -109,12 +117,28 @@ class Wire(httpx.AsyncBaseTransport):
     def reply(self, request: httpx.Request, asked: tuple[str, str]) -> Reply:
         if asked not in self.known:
             headers = {name.lower(): value for name, value in request.headers.items()}
-            question = Question(request.method, request.url.path, asked[1], headers)
+            question = ApiRequest(request.method, request.url.path, asked[1], headers)
             try:
-                self.known[asked] = self.psa.answer(question, Features())
+                self.known[asked] = self.psa.answer(question, self.features)
             except Refusal as refusal:
                 self.known[asked] = refusal.reply
         return self.known[asked]
+
+
+def plug_in(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> None:
+    """Let every connection of this process lead to `wire`, and read files here instead of in a process of their own."""
+    make = http_client.make_client
+
+    def client(given, verify):
+        ready = make(given, verify)
+        ready._transport, ready._mounts = wire, {}
+        return ready
+
+    async def read_here(data, name, seconds=READING_SECONDS, inside=()):
+        return read(data, name, time.monotonic() + seconds, inside)
+
+    monkeypatch.setattr(http_client, "make_client", client)
+    monkeypatch.setattr(worker, "read", read_here)
 
 
 def whole(reply: Reply) -> bytes:

@@ -119,20 +119,20 @@ class Record:
 _current: ContextVar[Record | None] = ContextVar("call", default=None)
 
 
-def asked(settings: Settings) -> None:
+def request_sent(settings: Settings) -> None:
     """A request is sent to ConnectWise, with these settings."""
     if record := _current.get():
         record.requests += 1
         record.keys, record.company = settings.public_key_tail, settings.company_id
 
 
-def refused(path: str) -> None:
+def access_refused(path: str) -> None:
     """ConnectWise did not let these keys see what has this path below the API's root."""
     if record := _current.get():
         record.refused.append(path)
 
 
-def read(path: str, body: object) -> None:
+def records_read(path: str, body: object) -> None:
     """ConnectWise sent what has this path below the API's root: a record, a list of them or a file."""
     record = _current.get()
     if record is None:
@@ -153,7 +153,10 @@ def read(path: str, body: object) -> None:
         record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
 
 
-class Trail:
+NOT_RECORDED = "Calls still work, but are not recorded."
+
+
+class AuditLog:
     """The file with the audit trail.
 
     Args:
@@ -174,7 +177,7 @@ class Trail:
         if self._path is None:
             return ""
         if not self._path.is_absolute():
-            return f"The audit log {self._path} is no whole path: it would lie wherever a client happens to start."
+            return f"The audit log {self._path} is not an absolute path, so its location would depend on the client."
         try:
             if not create and not self._path.exists():
                 self._path.parent.stat()

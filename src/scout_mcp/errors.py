@@ -1,6 +1,7 @@
 """Every way a question can fail, each with its own sentence.
 
-The text of an error is what a person or a model reads: what happened, and what to do next. It never holds a key, a
+The text of an error is what a person or a model reads. Its parts are fields: `message` (what happened), `advice` (what
+to do next), `hint` (where to find out more) and `request_id`; `str(error)` joins them. It never contains a key, a
 traceback or a body that ConnectWise sent.
 
 ScoutError
@@ -10,6 +11,7 @@ ScoutError
 │   ├── StoreChanged          another set-up stored something meanwhile
 │   └── KeyringLocked         the system's keyring is locked, waits for its password or fails
 ├── Busy                      the questions before this one take so long that its turn did not come
+├── DeadlinePassed            the whole call took too long
 ├── NotVisible                no such record that these keys can see
 ├── PermissionMissing         the security role of these keys lacks a permission
 └── ConnectWiseError          ConnectWise could not be asked, or its answer could not be used
@@ -45,7 +47,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CHECK = "`scout-mcp check` tells which."
+NOTHING_LOST = "Nothing is lost"
+"""True of every tool that reads. A tool that writes needs to say what was done instead."""
+SEE_CHECK = "`scout-mcp check` shows which."
 
 
 def _seconds(wait: float) -> str:
@@ -57,7 +61,30 @@ def _seconds(wait: float) -> str:
 
 
 class ScoutError(Exception):
-    """The root: something the person who asked should read. `str(error)` is the whole message."""
+    """The root: something the person who asked should read. `str(error)` is the whole text.
+
+    Args:
+        message: What happened, in one or more sentences.
+        advice: What to do next; empty if the message says it.
+        hint: Where to find out more, as a sentence; left out where this is the place that it points to.
+        request_id: ConnectWise's own number for the request, which its support asks for; None if it sent none.
+    """
+
+    separator = " "
+    """What stands between message and advice."""
+
+    def __init__(self, message: str, advice: str = "", *, hint: str = "", request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.advice, self.hint, self.request_id = message, advice, hint, request_id
+
+    @property
+    def explanation(self) -> str:
+        """The whole text without the request id, which differs from request to request."""
+        start = self.separator.join(filter(None, (self.message, self.advice)))
+        return f"{start} {self.hint}".rstrip()
+
+    def __str__(self) -> str:
+        return f"{self.explanation} Request id {self.request_id}." if self.request_id else self.explanation
 
 
 class InputError(ScoutError):
@@ -68,17 +95,19 @@ class SettingsError(ScoutError):
     """Settings are missing or wrong.
 
     Args:
-        problems: One sentence for each thing to mend.
+        problems: One sentence for each thing to fix.
         profile: The stored profile in use, if it is not the default one.
         env_file: The settings file in use, if there is one.
     """
+
+    separator = "\n"
 
     def __init__(self, problems: Sequence[str], *, profile: str = "", env_file: str = "") -> None:
         self.problems = tuple(problems)
         chosen = f" --profile {profile}" if profile else ""
         if env_file:
             advice = (
-                f"Mend the file {env_file}; or leave out --env-file, and run `scout-mcp settings{chosen}` in a"
+                f"Fix the file {env_file}; or leave out --env-file, and run `scout-mcp settings{chosen}` in a"
                 f" terminal. Then ask again. (To find a fault: `scout-mcp check{chosen} --env-file {env_file}`.)"
             )
         else:
@@ -89,7 +118,7 @@ class SettingsError(ScoutError):
                 " client is read when the server restarts.)"
             )
         listed = "\n".join(f"- {problem}" for problem in self.problems)
-        super().__init__(f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}\n{advice}")
+        super().__init__(f"scout-mcp is not set up yet, so ConnectWise was not asked:\n{listed}", advice)
 
 
 class StoreError(ScoutError):
@@ -124,8 +153,18 @@ class Busy(ScoutError):
 
     def __init__(self) -> None:
         super().__init__(
-            "scout-mcp is still answering questions that were asked before this one, and ConnectWise takes its time."
-            " Nothing was asked yet, and nothing is lost: ask again, fewer at once."
+            "scout-mcp is still answering questions that were asked before this one, and ConnectWise takes its time.",
+            f"Nothing was asked yet. {NOTHING_LOST}: ask again, fewer at once.",
+        )
+
+
+class DeadlinePassed(ScoutError):
+    """The whole call took longer than it may."""
+
+    def __init__(self, deadline: float) -> None:
+        super().__init__(
+            f"ConnectWise did not answer within {deadline:.0f} seconds.",
+            f"{NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
@@ -139,18 +178,11 @@ class PermissionMissing(ScoutError):
     The sentences are written in `permissions.py`, the only place that knows the names of the permissions.
     """
 
+    separator = "\n"
+
 
 class ConnectWiseError(ScoutError):
-    """ConnectWise could not be asked, or its answer could not be used.
-
-    Args:
-        message: What happened and what to do.
-        request_id: ConnectWise's own number for the request, which its support asks for; None if it sent none.
-    """
-
-    def __init__(self, message: str, *, request_id: str | None = None) -> None:
-        self.request_id = request_id
-        super().__init__(f"{message} Request id {request_id}." if request_id else message)
+    """ConnectWise could not be asked, or its answer could not be used."""
 
 
 class Unreachable(ConnectWiseError):
@@ -162,8 +194,8 @@ class NameNotResolved(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The name {host} (or that of the proxy, if HTTPS_PROXY is set) could not be resolved. Check the network"
-            " and VPN of this machine, and the region or base URL in the settings."
+            f"The name {host} (or that of the proxy, if HTTPS_PROXY is set) could not be resolved.",
+            "Check the network and VPN of this machine, and the region or base URL in the settings.",
         )
 
 
@@ -172,8 +204,8 @@ class ConnectionRefused(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{host} did not accept the connection. Check that the base URL and port are right, that the server runs,"
-            " and that no firewall stands between."
+            f"{host} did not accept the connection.",
+            "Check that the base URL and port are right, that the server runs, and that no firewall stands between.",
         )
 
 
@@ -183,8 +215,9 @@ class TlsFailed(Unreachable):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"No secure connection to {host}: its certificate is not trusted on this machine, does not fit the name or"
-            " has run out, or what answers there speaks no TLS. Behind a company proxy, install the company's CA in the"
-            " system's trust store. Checks are never turned off."
+            " has run out, or what answers there speaks no TLS.",
+            "Behind a company proxy, install the company's CA in the system's trust store. Checks are"
+            " never turned off.",
         )
 
 
@@ -193,8 +226,9 @@ class ProxyFailed(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The proxy did not connect us to {host}. Check HTTPS_PROXY and NO_PROXY in the environment of the server;"
-            " the proxy must be an http:// or https:// one."
+            f"The proxy did not connect us to {host}.",
+            "Check HTTPS_PROXY and NO_PROXY in the environment of the server; the proxy must be an http:// or"
+            " https:// one.",
         )
 
 
@@ -203,7 +237,7 @@ class ConnectionBroken(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The connection to {host} broke off before the answer was complete. Nothing is lost; ask again."
+            f"The connection to {host} broke off before the answer was complete.", f"{NOTHING_LOST}: ask again."
         )
 
 
@@ -212,7 +246,8 @@ class TimedOut(Unreachable):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{host} did not answer in time. It may be busy: ask again, for less at once if possible. Nothing is lost."
+            f"{host} did not answer in time.",
+            f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
@@ -225,8 +260,10 @@ class AuthenticationFailed(Unusable):
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
-            "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case"
-            f" counts), the public and the private key, and that the key and its member are active: {CHECK}",
+            "ConnectWise did not accept the keys (401).",
+            "Check the company id (the one typed at login, letter case counts), the public and the private key, and"
+            " that the key and its member are active.",
+            hint=SEE_CHECK,
             request_id=request_id,
         )
 
@@ -236,8 +273,9 @@ class ClientIdRefused(Unusable):
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
-            "ConnectWise did not accept the client ID; the keys are not the cause. Set SCOUT_CLIENT_ID to a client ID"
-            " from the ConnectWise developer site (one GUID per integration), or remove it to use the built-in one.",
+            "ConnectWise did not accept the client ID; the keys are not the cause.",
+            "Set SCOUT_CLIENT_ID to a client ID from the ConnectWise developer site (one GUID per integration), or"
+            " remove it to use the built-in one.",
             request_id=request_id,
         )
 
@@ -247,7 +285,8 @@ class Refused(Unusable):
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
-            "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which.",
+            "ConnectWise refused: the security role of these keys lacks a permission.",
+            "check_permissions shows which.",
             request_id=request_id,
         )
 
@@ -258,7 +297,8 @@ class GatewayRefused(Unusable):
     def __init__(self, host: str, what: str = "a web page") -> None:
         super().__init__(
             f"{host} refused with {what} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
-            " in front of it. Ask whoever runs it to let this machine's API requests through."
+            " in front of it.",
+            "Ask whoever runs it to let this machine's API requests through.",
         )
 
 
@@ -267,9 +307,10 @@ class WrongAddress(Unusable):
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
-            f"{host} answered, but does not serve ConnectWise for this company id under this address. Check the region"
-            f" (or the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like"
-            f" this too: {CHECK}",
+            f"{host} answered, but does not serve ConnectWise for this company id under this address.",
+            "Check the region (or the base URL, without a path) and the company id; wrong keys or a wrong client ID"
+            " can look like this too.",
+            hint=SEE_CHECK,
             request_id=request_id,
         )
 
@@ -281,8 +322,10 @@ class PathMissing(WrongAddress):
 class RecordNotFound(Unusable):
     """404 for one record: it does not exist, or lies outside what these keys may see."""
 
-    def __init__(self, *, request_id: str | None = None) -> None:
-        super().__init__("ConnectWise has no such record that these keys can see.", request_id=request_id)
+    def __init__(
+        self, message: str = "ConnectWise has no such record that these keys can see.", *, request_id: str | None = None
+    ) -> None:
+        super().__init__(message, request_id=request_id)
 
 
 class BadRequest(Unusable):
@@ -291,8 +334,9 @@ class BadRequest(Unusable):
     def __init__(self, status: int, *, request_id: str | None = None) -> None:
         self.status = status
         super().__init__(
-            f"ConnectWise did not understand the request ({status}). This is no fault of the question: please report"
-            " it to the makers of scout-mcp with the version of your ConnectWise.",
+            f"ConnectWise did not understand the request ({status}).",
+            "This is no fault of the question: please report it to the makers of scout-mcp with"
+            " the version of your ConnectWise.",
             request_id=request_id,
         )
 
@@ -312,7 +356,8 @@ class RateLimited(Unusable):
         else:
             how_long = f"it asked to wait, for {_seconds(wait or 0)} more. This question was not sent to it"
         super().__init__(
-            f"ConnectWise is limiting requests: {how_long}. Nothing is lost; ask again after that.",
+            f"ConnectWise is limiting requests: {how_long}.",
+            f"{NOTHING_LOST}: ask again after that.",
             request_id=request_id,
         )
 
@@ -329,7 +374,8 @@ class OwnLimit(ConnectWiseError):
         self.wait = wait
         super().__init__(
             f"scout-mcp has sent {most} requests within a minute, as many as it allows itself so that ConnectWise does"
-            f" not lock out these keys. Wait {_seconds(wait)}, then ask again. Nothing is lost."
+            " not lock out these keys.",
+            f"{NOTHING_LOST}: wait {_seconds(wait)}, then ask again.",
         )
 
 
@@ -343,14 +389,13 @@ class ServerFailed(Unusable):
 
     def __init__(self, status: int, wait: float | None = None, *, request_id: str | None = None) -> None:
         self.wait = wait
+        if wait:
+            what_now, when = f"and asks to wait {_seconds(wait)}", "then"
+        else:
+            what_now, when = "also when asked again", "in a minute"
         super().__init__(
-            f"ConnectWise itself failed ({status})"
-            + (
-                f", and asks to wait {_seconds(wait)}. Try then;"
-                if wait
-                else ", also when asked again. Try in a minute;"
-            )
-            + " if it lasts, look at its status page or ask its support.",
+            f"ConnectWise itself failed ({status}), {what_now}.",
+            f"Try {when}; if it lasts, look at its status page or ask its support.",
             request_id=request_id,
         )
 
@@ -360,8 +405,9 @@ class Redirected(Unusable):
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
-            f"{host} redirects to another address. Redirects are not followed, so that the keys go nowhere else. Set"
-            " the region, or the base URL of the server that answers in the end.",
+            f"{host} redirects to another address.",
+            "Redirects are not followed, so that the keys go nowhere else. Set the region, or"
+            " the base URL of the server that answers in the end.",
             request_id=request_id,
         )
 
@@ -371,7 +417,8 @@ class TooLarge(Unusable):
 
     def __init__(self, limit: int, *, request_id: str | None = None) -> None:
         super().__init__(
-            f"ConnectWise's answer is larger than {limit // 2**20} MB and was not read. Ask for less at once.",
+            f"ConnectWise's answer is larger than {limit // 2**20} MB and was not read.",
+            "Ask for less at once.",
             request_id=request_id,
         )
 
@@ -382,6 +429,7 @@ class Unreadable(Unusable):
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
             f"{host} answered with something that is not ConnectWise's JSON; a login page, a proxy or a gateway may"
-            " stand between. Ask again; if it lasts, check the base URL.",
+            " stand between.",
+            "Ask again; if it lasts, check the base URL.",
             request_id=request_id,
         )

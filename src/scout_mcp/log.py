@@ -53,6 +53,12 @@ def _forms(secret: str) -> Iterable[str]:
         yield json.dumps(form)[1:-1]
 
 
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """Return what must never show: the login as it is sent, both keys and the client ID."""
+    keys = (settings.private_key, settings.public_key, settings.client_id)
+    return (settings.login, *(key.get_secret_value() for key in keys))
+
+
 def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> None:
     """Send all logging to stderr.
 
@@ -60,13 +66,9 @@ def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> No
         settings: Whose keys must never show.
         level: WARNING by default: clients show what a server writes to stderr as errors.
     """
-    secrets: tuple[str, ...] = ()
     if settings:
-        public, private = settings.public_key.get_secret_value(), settings.private_key.get_secret_value()
-        login = f"{settings.company_id}+{public}:{private}"
-        secrets = (login, private, public, settings.client_id.get_secret_value())
-    # Keys that were in force before stay hidden: something under way may still speak of them.
-    _known.update(secrets)
+        # Keys that were in force before stay hidden: something under way may still speak of them.
+        _known.update(secrets_of(settings))
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_SecretsOut(_known))
     logging.basicConfig(level=level, handlers=[handler], force=True)

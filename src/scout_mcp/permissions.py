@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.config.settings import API_MEMBER, MEMBER
 from scout_mcp.errors import PermissionMissing
@@ -22,7 +22,7 @@ class Capability:
     """One line of the table.
 
     Attributes:
-        name: What these keys can then do, in a word or two.
+        name: What these keys can then read, in a word or two.
         module: Module on the role screen.
         item: Item of that module.
         unlocks: What it opens to the assistant.
@@ -32,6 +32,8 @@ class Capability:
             path stands for a record that the probe of `below` shows.
         note: A limit an admin may have set beside the level.
         below: The capability whose records it belongs to, where it can be asked for by them only.
+        verb: What the role has to allow, as the columns of the role screen are called: Add, Edit or Inquire.
+        level: How far, as the role screen has it: All, My or Mine.
     """
 
     name: str
@@ -43,11 +45,18 @@ class Capability:
     required: bool = False
     note: str = ""
     below: Capability | None = None
+    verb: Literal["Add", "Edit", "Inquire"] = "Inquire"
+    level: Literal["All", "My", "Mine"] = "All"
+
+    @property
+    def needed_level(self) -> str:
+        """Verb and level as an administrator sets them, e.g. `Inquire: All`."""
+        return f"{self.verb}: {self.level}"
 
     @property
     def permission(self) -> str:
-        """The permission as an admin finds it, e.g. `Sales > Opportunity (Inquire: All)`."""
-        return f"{self.module} > {self.item} (Inquire: All)"
+        """The permission as an administrator finds it, e.g. `Sales > Opportunity (Inquire: All)`."""
+        return f"{self.module} > {self.item} ({self.needed_level})"
 
 
 SERVICE_TICKETS = Capability(
@@ -117,13 +126,13 @@ CAPABILITIES = (
     SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,
     ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP, AGREEMENTS, COMPANY_NOTES, ACTIVITIES,
 )  # fmt: skip
-"""All that an answer can name, in the order of the table; the first four are Ticket Scout's own."""
+"""All that an answer can name, in the order of the table."""
 
 WHERE = "System > Security Roles"
 
 
 def whom_to_ask(settings: Settings) -> str:
-    """Which keys were refused, and who can change that."""
+    """Return which keys were refused, and who can change that."""
     keys = f"Keys in use: public key ending in {settings.public_key_tail}"
     if settings.key_strategy == MEMBER:
         return f"{keys}, your own member keys. Ask an administrator to change your security role ({WHERE})."
@@ -136,17 +145,17 @@ def whom_to_ask(settings: Settings) -> str:
 
 
 def lacking(*capabilities: Capability) -> str:
-    """`these keys lack Sales > Opportunity (Inquire: All)`."""
+    """Return `these keys lack Sales > Opportunity (Inquire: All)`."""
     return "these keys lack " + " and ".join(capability.permission for capability in capabilities)
 
 
 def part_not_shown(capability: Capability, part: str) -> str:
-    """One line in the place of a refused part of an answer."""
+    """Return the line that replaces a refused part of an answer."""
     return f"{part}: not shown, {lacking(capability)}."
 
 
 def part_closed(capability: Capability, part: str) -> str:
-    """One line in the place of a part that was refused although the record it belongs to was shown."""
+    """Return the line that replaces a part which was refused although the record it belongs to was shown."""
     return (
         f"{part}: not shown. ConnectWise refused them to these keys (403) although it shows the record: a board may be"
         f" closed to the role, or it lacks {capability.permission}."
@@ -154,12 +163,12 @@ def part_closed(capability: Capability, part: str) -> str:
 
 
 def refusal(settings: Settings, *capabilities: Capability) -> PermissionMissing:
-    """The error for a question that ConnectWise refused as a whole."""
+    """Return the error for a question that ConnectWise refused as a whole."""
     what = " and ".join(capability.plural for capability in capabilities)
     missing = " and ".join(capability.permission for capability in capabilities)
     return PermissionMissing(
-        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.\n"
-        f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions."
+        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.",
+        f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions.",
     )
 
 

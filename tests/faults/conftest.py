@@ -1,7 +1,6 @@
 """A technician whose ConnectWise is in this process, and to whom waiting costs nothing."""
 
 import re
-import time
 
 import anyio.to_thread
 import pytest
@@ -9,11 +8,8 @@ import time_machine
 from mcp import Client
 
 from scout_mcp.config import settings
-from scout_mcp.files import worker
-from scout_mcp.files.read import read
-from scout_mcp.psa import connection
 from scout_mcp.server.app import build
-from wire import ENVIRON, Hurried, Wire
+from wire import ENVIRON, Hurried, Wire, plug_in
 
 
 @pytest.fixture(scope="session")
@@ -29,22 +25,13 @@ def psa():
 @pytest.fixture
 def wire(monkeypatch, psa):
     """ConnectWise; whatever else a tool waits for is done at once, in this process."""
-    made, make = Wire(psa=psa.psa, known=psa.known), connection._make_client
-
-    def client(given, verify):
-        ready = make(given, verify)
-        ready._transport, ready._mounts = made, {}
-        return ready
+    made = Wire(psa=psa.psa, known=psa.known)
 
     async def here(function, *arguments, **_):
         return function(*arguments)
 
-    async def read_here(data, name, seconds=worker.SECONDS):
-        return read(data, name, time.monotonic() + seconds)
-
-    monkeypatch.setattr(connection, "_make_client", client)
+    plug_in(monkeypatch, made)
     monkeypatch.setattr(anyio.to_thread, "run_sync", here)
-    monkeypatch.setattr(worker, "read", read_here)
     monkeypatch.setattr("secrets.token_hex", lambda _: "7f3a0000")
     return made
 

@@ -19,10 +19,12 @@ from keys import held
 from scout_mcp import errors, log
 from scout_mcp.config import settings
 from scout_mcp.config.profile_store import Store
-from scout_mcp.psa.connection import Connection, causes
+from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire.transport_errors import causes
 from scout_mcp.sandbox.responses import Reply
-from scout_mcp.server import app
-from scout_mcp.server.app import Upstream, build
+from scout_mcp.server import calls
+from scout_mcp.server.app import build
+from scout_mcp.server.upstream import LOCAL, Upstream
 from scout_mcp.setup.page.session import Session
 from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, HOST, response, whole
@@ -44,8 +46,8 @@ def heard(monkeypatch, given, wire):
             before.append(logging.Formatter().format(record))
 
     logging.getLogger().addHandler(Bare())
-    innermost = app._innermost
-    monkeypatch.setattr(app, "_innermost", lambda error: raised.append(error) or innermost(error))
+    innermost = calls.innermost
+    monkeypatch.setattr(calls, "innermost", lambda error: raised.append(error) or innermost(error))
     yield written, before, raised
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -80,12 +82,12 @@ async def test_under_no_failure_a_key_is_told(wire, given, today, heard, name):
 
 
 async def test_a_bug_of_ours_tells_no_key_even_with_what_each_name_held(wire, given, today, heard, monkeypatch):
-    from scout_mcp.psa import connection
+    from scout_mcp.psa.wire import status
 
     def broken(*_):
         raise RuntimeError("no words of a ticket")
 
-    monkeypatch.setattr(connection, "_raise_for_status", broken)
+    monkeypatch.setattr(status, "raise_for_status", broken)
     async with Client(build(given)) as client:
         reply = await client.call_tool("get_configuration", {"configuration": "3002"})
 
@@ -99,7 +101,7 @@ async def test_no_object_of_ours_shows_a_key_when_it_is_printed(wire, given, tod
     store = Store(tmp_path / "kept")
     session = Session("default", store)
     session.take(ENVIRON)
-    async with Upstream(given) as upstream, upstream.connection() as connection:
+    async with Upstream(given) as upstream, upstream.connection(LOCAL) as connection:
         await connection.get("service/tickets/48213")
         printed = [
             (type(one).__name__, shown)

@@ -19,8 +19,9 @@ from mcp import Client
 from calls import CALLS
 from failures import body
 from scout_mcp.config import settings as ours
-from scout_mcp.psa import connection
-from scout_mcp.server.app import DEADLINE_SECONDS, build
+from scout_mcp.psa.wire import body as wire_body
+from scout_mcp.server.app import build
+from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.tools.registry import TOOLS
 from wire import ENVIRON, Hurried, kind
 
@@ -68,17 +69,21 @@ async def trouble(ask, tool, arguments):
 
 
 @EACH
-async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, wire, monkeypatch, tool):
-    parse, seen = connection._parse, {}
-    monkeypatch.setattr(connection, "_parse", lambda sent: names_in(parsed := parse(sent), seen) and parsed)
+@pytest.mark.parametrize("values", ["missing", pytest.param("odd", marks=pytest.mark.slow)])
+async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, wire, monkeypatch, tool, values):
+    parse, seen = wire_body.parse_json, {}
+    monkeypatch.setattr(wire_body, "parse_json", lambda sent: names_in(parsed := parse(sent), seen) and parsed)
     for name, arguments in CALLS:
         if name == tool:
             async with opened() as ask:
                 await ask(tool, arguments)
     wrong, arguments = {}, first(tool)
     for place, name in enumerate(sorted(seen)):
-        for odd in (MISSING, *(ODD[(place * 2 + step) % len(ODD)] for step in range(2))):
-            monkeypatch.setattr(connection, "_parse", lambda sent, name=name, odd=odd: changed(parse(sent), name, odd))
+        odd_values = [MISSING] if values == "missing" else [ODD[(place * 2 + step) % len(ODD)] for step in range(2)]
+        for odd in odd_values:
+            monkeypatch.setattr(
+                wire_body, "parse_json", lambda sent, name=name, odd=odd: changed(parse(sent), name, odd)
+            )
             async with opened() as ask:
                 if found := await trouble(ask, tool, arguments):
                     wrong[f"{name} {odd!r}"] = found
@@ -88,11 +93,11 @@ async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, 
 
 @EACH
 async def test_null_among_rows_costs_nothing(opened, wire, monkeypatch, tool):
-    parse, arguments = connection._parse, first(tool)
+    parse, arguments = wire_body.parse_json, first(tool)
     async with opened() as ask:
         right = (await ask(tool, arguments))[0]
         monkeypatch.setattr(
-            connection, "_parse",
+            wire_body, "parse_json",
             lambda sent: [None, *both, 7, "x", []] if isinstance(both := parse(sent), list) and both else both,
         )  # fmt: skip
         odd = (await ask(tool, arguments))[0]
@@ -103,7 +108,7 @@ async def test_null_among_rows_costs_nothing(opened, wire, monkeypatch, tool):
 
 @EACH
 async def test_fields_that_nobody_knows_change_nothing(opened, wire, monkeypatch, tool):
-    parse = connection._parse
+    parse = wire_body.parse_json
 
     def more(value):
         if isinstance(value, list):
@@ -114,7 +119,7 @@ async def test_fields_that_nobody_knows_change_nothing(opened, wire, monkeypatch
 
     async with opened() as ask:
         right = (await ask(tool, first(tool)))[0]
-    monkeypatch.setattr(connection, "_parse", lambda sent: more(parse(sent)))
+    monkeypatch.setattr(wire_body, "parse_json", lambda sent: more(parse(sent)))
     async with opened() as ask:
         assert (await ask(tool, first(tool)))[0] == right
 

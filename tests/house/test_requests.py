@@ -8,9 +8,13 @@ from mcp import Client
 
 from calls import CALLS, FUTILE
 from scout_mcp.config import settings
-from scout_mcp.sandbox import Sandbox
-from scout_mcp.server import app
+from scout_mcp.sandbox import Features, Sandbox
+from scout_mcp.sandbox.access import KEYS
+from scout_mcp.sandbox.api import Api
+from scout_mcp.sandbox.data import make_dataset
+from scout_mcp.server import app, calls
 from scout_mcp.tools.registry import TOOLS
+from wire import ENVIRON, Wire, plug_in
 
 ROLES = ("everything", "tickets only", "no time", "project people", "service desk")
 
@@ -21,8 +25,13 @@ def sandbox():
         yield running
 
 
-def built(sandbox, role="everything"):
-    return app.build(settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment(role)}))
+@pytest.fixture(scope="module")
+def psa():
+    return Api(make_dataset())
+
+
+def built(sandbox):
+    return app.build(settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")}))
 
 
 def test_every_tool_is_among_the_calls():
@@ -31,19 +40,21 @@ def test_every_tool_is_among_the_calls():
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("all_notes", [True, False], ids=["", "without allNotes"])
-async def test_nothing_is_asked_for_twice_within_one_call(sandbox, role, all_notes):
-    sandbox.features.all_notes = all_notes
+async def test_nothing_is_asked_for_twice_within_one_call(psa, monkeypatch, role, all_notes):
+    wire = Wire(psa=psa, features=Features(all_notes=all_notes))
+    plug_in(monkeypatch, wire)
+    keys = {"SCOUT_PUBLIC_KEY": KEYS[role].public, "SCOUT_PRIVATE_KEY": KEYS[role].private}
+    given = settings.load(environ=ENVIRON | keys)
     twice, in_all = {}, 0
     with time_machine.travel("2026-11-24T09:00:00Z"):
         for tool, arguments in CALLS + FUTILE:
-            async with Client(built(sandbox, role)) as client:  # nothing is remembered from the call before
-                sandbox.clear()
+            async with Client(app.build(given)) as client:  # nothing is remembered from the call before
+                wire.asked.clear()
                 await client.call_tool(tool, arguments)
-                sent = Counter((one.method, one.path, one.query) for one in sandbox.requests)
+                sent = Counter(wire.asked)
             in_all += sent.total()
             if again := [request for request, times in sent.items() if times > 1]:
                 twice[f"{tool} {arguments}"] = again
-    sandbox.features.all_notes = True
 
     assert twice == {}
     assert in_all > 2 * len(CALLS)
@@ -51,7 +62,7 @@ async def test_nothing_is_asked_for_twice_within_one_call(sandbox, role, all_not
 
 @pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 async def test_every_tool_tells_how_long_it_has_been_under_way(sandbox, monkeypatch, tool):
-    monkeypatch.setattr(app, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(calls, "QUICK_SECONDS", 0.0)
     arguments = next(arguments for name, arguments in CALLS if name == tool)
     told = []
 

@@ -29,13 +29,13 @@ from calls import CALLS as COMMON
 from scout_mcp import models
 from scout_mcp.config import settings
 from scout_mcp.models.base import Record
-from scout_mcp.psa import connection
-from scout_mcp.render import shape
-from scout_mcp.sandbox import Sandbox
+from scout_mcp.psa.wire import body as wire_body
+from scout_mcp.render import fields
 from scout_mcp.server import app
 from scout_mcp.server.resources import KINDS
 from scout_mcp.text.inline_text import HIDDEN
 from scout_mcp.tools.registry import TOOLS
+from wire import ENVIRON, Wire, plug_in
 
 MARK = "7f3a0000"
 POISON = (
@@ -108,22 +108,27 @@ def filled(value, spared=frozenset()):
 
 
 @pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
-        yield running
+def psa():
+    return Wire()
 
 
 @pytest.fixture
-def ask(monkeypatch, sandbox):
-    """Calls a tool of a server whose ConnectWise is poisoned; gives the answer's text."""
+def given(monkeypatch, psa):
+    """Settings that lead to a ConnectWise in this process."""
+    plug_in(monkeypatch, psa)
     monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
-    parse = connection._parse
+    return settings.load(environ=ENVIRON)
+
+
+@pytest.fixture
+def ask(monkeypatch, given):
+    """Calls a tool of a server whose ConnectWise is poisoned; gives the answer's text."""
+    parse = wire_body.parse_json
 
     async def ask(tool, arguments, poison, *, may_fail=False):
-        monkeypatch.setattr(connection, "_parse", lambda body: poison(parse(body)))
-        ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
+        monkeypatch.setattr(wire_body, "parse_json", lambda body: poison(parse(body)))
         with time_machine.travel("2026-11-24T09:00:00Z"):
-            async with Client(app.build(ready)) as client:
+            async with Client(app.build(given)) as client:
                 reply = await client.call_tool(tool, arguments)
         assert may_fail or not reply.is_error, reply.content[0].text
         assert "scout-mcp itself failed" not in reply.content[0].text
@@ -295,7 +300,15 @@ def shown_attacks(text, sent):
         yield sent[number], between if between is None or not re.search(r"q\d+begin", between) else None
 
 
-@pytest.mark.parametrize("tool", [tool.name for tool in TOOLS if tool.name != "check_permissions"])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        # Its rows are short, so that it takes by far the most calls until each attack was shown.
+        pytest.param(tool.name, marks=pytest.mark.slow if tool.name == "find_similar" else ())
+        for tool in TOOLS
+        if tool.name != "check_permissions"
+    ],
+)
 async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
     rows = tool == "search_tickets"  # a line a ticket: what is never closed is no HTML there, and is seen
     left = dict.fromkeys(one for one in strangers.attacks() if not (rows and one.frames[0] == "last"))
@@ -332,13 +345,11 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
     assert not left, f"never shown by {tool}: {', '.join(map(str, left))}"
 
 
-async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, sandbox):
-    monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
-    parse = connection._parse
-    monkeypatch.setattr(connection, "_parse", lambda body: poisoned(parse(body), POISON.format))
-    ready = settings.load(environ={"SCOUT_TIMEZONE": "Europe/Oslo", **sandbox.environment("everything")})
+async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, given):
+    parse = wire_body.parse_json
+    monkeypatch.setattr(wire_body, "parse_json", lambda body: poisoned(parse(body), POISON.format))
     with time_machine.travel("2026-11-24T09:00:00Z"):
-        async with Client(app.build(ready)) as client:
+        async with Client(app.build(given)) as client:
             for kind, value in (("ticket", "48213"), ("project", "412"), ("opportunity", "1207"), ("company", "201")):
                 read = await client.read_resource(KINDS[kind].address(value))
                 assert_ours(read.contents[0].text)
@@ -361,7 +372,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, s
 
 
 async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
-    monkeypatch.setattr(shape, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
+    monkeypatch.setattr(fields, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
 
     text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 
@@ -370,7 +381,7 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
 
 
 CLEANING = {
-    "one_line", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+    "one_line", "shown_name", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
 }  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.
@@ -378,7 +389,7 @@ OURS = {
     "entry.source", "capability.name", "who.title", "gone.title", "_person(one).title", "self.name", "kind.name",
     "tool.name", "words.text", "block.text", "text.text",
 }  # fmt: skip
-SAYING = {"line", "fields"}
+SAYING = {"line", "fields", "facts_line"}
 
 
 SHOWN_FIELDS = {name for _, name, _ in text_fields()} | {"label"}
@@ -419,7 +430,7 @@ def unclean(source):
         said = []
         if isinstance(node, ast.FormattedValue) and node not in cleaned:
             said = [node.value]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAYING:
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAYING:
             said = node.args
         yield from (f"{one.lineno}: {ast.unparse(one)}" for part in said for one in raw(part))
 

@@ -11,9 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp.sandbox import Sandbox
 
+FOLDER = Path(__file__).parent
+FAST = ("test_stdio.py", "test_commands.py")
+"""The real command in the first part too: that it starts, answers and ends."""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of this folder in the second part: most of them start processes."""
+    for item in items:
+        if item.path.parent == FOLDER and item.path.name not in FAST:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +64,7 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     def run(*arguments: str, env: dict[str, str] | None = None, text: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "scout_mcp", *arguments],
-            env=environment | (env or {}), cwd=tmp_path, input=text, capture_output=True, encoding="utf-8", timeout=60,
+            env=environment | (env or {}), cwd=tmp_path, input=text, capture_output=True, encoding="utf-8", timeout=PATIENCE,
             check=False,
         )  # fmt: skip
 
@@ -102,7 +114,7 @@ class Terminal:
         self._seen = 0
 
     def wait_for(self, text: str) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while text not in self.shown[self._seen :]:
             assert time.monotonic() < end, f"no {text!r} in {self.shown!r}"
             assert self._read(), f"ended without {text!r}: {self.shown!r}"
@@ -115,13 +127,22 @@ class Terminal:
 
     def interrupt(self) -> None:
         """Ctrl+C, as a signal: in a session of its own those of the terminal find nobody."""
+        self._wait_until_it_waits()
         for _ in range(3):
             self._process.send_signal(signal.SIGINT)
             try:
-                self._process.wait(timeout=5)
+                self._process.wait(timeout=PATIENCE / 4)
             except subprocess.TimeoutExpired:
                 continue  # it came after the question and before the wait for an answer, where Python is deaf
             return
+
+    def _wait_until_it_waits(self) -> None:
+        """Return once it has slept for a while; only Linux says so."""
+        status = Path(f"/proc/{self._process.pid}/stat")
+        times = 0
+        while status.exists() and times < 5:
+            time.sleep(0.02)
+            times = times + 1 if status.read_text().rpartition(")")[2].split()[0] == "S" else 0
 
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
@@ -130,10 +151,10 @@ class Terminal:
         while self._read():
             pass
         os.close(self._ours)
-        return self._process.wait(timeout=30)
+        return self._process.wait(timeout=PATIENCE)
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], 30)
+        ready, _, _ = select.select([self._ours], [], [], PATIENCE)
         try:
             found = os.read(self._ours, 65536) if ready else b""
         except OSError:  # Linux tells so that the other side has gone

@@ -73,4 +73,4 @@ def test_what_neither_knows_is_named(run):
 
 
 def pinned():
-    return len(audit.sbom.pins((audit.sbom.ROOT / "requirements.lock").read_text("utf-8")))
+    return len(audit.sbom.pins((audit.sbom.ROOT / "packages" / "requirements.lock").read_text("utf-8")))

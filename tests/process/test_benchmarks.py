@@ -4,19 +4,22 @@ import json
 import ssl
 import sys
 import urllib.request
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import anyio
 import httpx
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import load, other, report, side_by_side
+from benchmarks import growth, load, other, report, side_by_side
 from benchmarks.figures import Comparison, Figure, table
 from benchmarks.questions import QUESTIONS
 from benchmarks.stdio import SCOUT, Stdio
 from benchmarks.upstream import secured, upstream
 from scout_mcp.config import settings as scout_settings
+from scout_mcp.tools.registry import TOOLS
 
 THIN = f"""
 name = "thin 1"
@@ -234,6 +237,17 @@ def test_the_plot_is_the_same_for_the_same_figures_and_asks_nobody_for_anything(
     assert "https:" not in drawn
 
 
+def test_the_growth_of_every_tool_is_measured(monkeypatch):
+    assert {tool.__name__ for tool, _ in growth.CALLS} == {tool.name for tool in TOOLS}
+
+    monkeypatch.setattr(growth, "CALLS", growth.CALLS[3:4])
+    monkeypatch.setattr(growth, "MANY_DEVICES", 2)
+    company, devices = anyio.run(partial(growth.measure, runs=1))
+
+    assert (company.name, company.unit, company.aim) == ('get_company(company="201")', "x", 10)
+    assert (devices.unit, devices.aim) == ("ms", 500)
+
+
 @pytest.mark.parametrize("quick", [True, False])
 def test_one_command_prints_and_writes_everything(quick, written, tmp_path, capsys, monkeypatch):
     """What takes minutes stands still; that it is asked for is what counts here."""
@@ -250,6 +264,10 @@ def test_one_command_prints_and_writes_everything(quick, written, tmp_path, caps
         asked.append("load")
         return []
 
+    async def grown(*_, **__):
+        asked.append("growth")
+        return []
+
     async def added(*_, **__):
         return []
 
@@ -258,6 +276,7 @@ def test_one_command_prints_and_writes_everything(quick, written, tmp_path, caps
     monkeypatch.setattr(command.asking, "round_trips", measured("round trips", []))
     monkeypatch.setattr(command.sizes, "measure", added)
     monkeypatch.setattr(command.memory, "measure", measured("memory", []))
+    monkeypatch.setattr(growth, "measure", grown)
     monkeypatch.setattr(load, "measure", nothing)
     monkeypatch.setattr(side_by_side, "measure", measured("other", COMPARISONS))
 
@@ -265,7 +284,7 @@ def test_one_command_prints_and_writes_everything(quick, written, tmp_path, caps
     arguments += ["--plot", str(tmp_path / "f.svg"), *["--quick"] * quick]
     assert command.main(arguments) == 1, "an aim is not met"
 
-    assert asked == ["start", "round trips", "memory", *["load"] * (not quick), "other"]
+    assert asked == ["start", "round trips", "memory", "growth", *["load"] * (not quick), "other"]
     told = json.loads(capsys.readouterr().out)
     assert [figure["median"] for figure in told["figures"]] == [1.25, 700]
     assert told["others"][0] == {

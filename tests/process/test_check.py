@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.sandbox.access import ROLES
 
@@ -74,7 +75,7 @@ def test_the_password_of_a_proxy_shows_nowhere(run, environment, sandbox):
     result = run("check", env=settings)
 
     assert result.returncode == 2
-    assert "✓ Proxy: 127.0.0.1:9, named by HTTPS_PROXY, with a user name and a password." in result.stdout
+    assert "✓ Proxy: 127.0.0.1:9, set by HTTPS_PROXY, with a user name and password." in result.stdout
     assert "✗ Connection: the proxy 127.0.0.1:9 did not accept the connection." in result.stdout
     assert_shareable(result, settings, "hunter22hunter", "tom.bright")
 
@@ -97,7 +98,7 @@ def test_whoever_reads_no_further_ends_it_quietly(environment, sandbox, tmp_path
 
     assert process.stderr.read() == ""
     process.stderr.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl+C to one process")
@@ -111,7 +112,7 @@ def test_ctrl_c_ends_it_at_once(environment, sandbox, tmp_path):
     while not process.stdout.readline().startswith("✓ Name look-up"):
         pass
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, output, errors) == (130, "", "")
 
@@ -140,7 +141,7 @@ def test_in_a_terminal_it_wraps_and_has_colours_unless_they_are_not_wanted(envir
         shown += found
     os.close(ours)
 
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     text = shown.decode("utf-8").replace("\r\n", "\n")
     assert ("\x1b[32m✓\x1b[0m Clock: agrees with the server's." in text) is not plain
     bare = text.replace("\x1b[32m", "").replace("\x1b[33m", "").replace("\x1b[0m", "")

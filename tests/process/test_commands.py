@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp import __version__
 
 
@@ -11,7 +12,7 @@ def imported(run_arguments, environment):
     """Which modules a command imports."""
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scout_mcp", *run_arguments],
-        env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False, input="",
+        env=environment, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False, input="",
     )  # fmt: skip
     return {
         line.rpartition("|")[2].strip().split(".")[0] for line in found.stderr.splitlines() if "import time:" in line
@@ -67,7 +68,7 @@ def test_check_with_a_wrong_company_says_which_part_is_wrong(run, sandbox):
     result = run("check", env=sandbox.environment("everything") | {"SCOUT_COMPANY_ID": "nobody"})
 
     assert result.returncode == 2
-    assert "✗ Company id: nobody is not known at" in result.stdout
+    assert "✗ Company ID: nobody is not known at" in result.stdout
     assert "The company id nobody is not known at" in result.stdout
 
 
@@ -121,11 +122,11 @@ def test_the_sandbox_prints_its_address_and_the_keys_of_its_roles(environment, t
         settings = dict(line.strip().split("=", 1) for line in lines if line.strip().startswith("SCOUT_"))
         check = subprocess.run(
             [sys.executable, "-m", "scout_mcp", "check"],
-            env=environment | settings, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=False,
+            env=environment | settings, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
         )  # fmt: skip
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
 
     assert lines[0].startswith("The sandbox ConnectWise listens on http://127.0.0.1:")
     assert check.returncode == 0
@@ -163,4 +164,4 @@ def test_a_role_is_one_of_the_sandbox_and_goes_with_it_only(run):
 
         assert result.returncode == 2
         assert result.stdout == ""
-        assert result.stderr.startswith("--role goes with --sandbox and is one of: everything, ")
+        assert result.stderr.startswith("--role needs --sandbox. Choose one of: everything, ")

@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp.server.prompts import prompts
 from scout_mcp.tools.registry import TOOLS
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(not INSPECTOR, reason="the MCP Inspector is not 
 def inspect(*arguments):
     result = subprocess.run(
         [INSPECTOR, "--cli", sys.executable, "-m", "scout_mcp", "--sandbox", "--method", *arguments],
-        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)

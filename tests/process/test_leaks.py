@@ -5,15 +5,16 @@ tests.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from keys import held
+from patience import PATIENCE
 from scout_mcp.config import settings
 
 HELLO = [
@@ -62,7 +63,7 @@ def start(environment, sandbox, tmp_path):
     for made in started:
         if made.poll() is None:
             made.kill()
-        made.communicate(timeout=20)
+        made.communicate(timeout=PATIENCE)
 
 
 def say(process, *messages):
@@ -97,7 +98,7 @@ def test_however_it_ends_no_key_is_left(start, sandbox, secrets, tmp_path, end, 
         sandbox.fault("", delay=60)
         say(process, call("get_ticket", ticket="48213"))
         while not sandbox.faults.met:
-            os.sched_yield()
+            time.sleep(0.01)
     ENDS[end](process)
     sandbox.clear()
     try:
@@ -108,7 +109,7 @@ def test_however_it_ends_no_key_is_left(start, sandbox, secrets, tmp_path, end, 
     process.stdin = None
     err = process.stderr.read()
     out = b"" if process.stdout.closed else process.stdout.read()
-    process.wait(timeout=20)
+    process.wait(timeout=PATIENCE)
 
     assert held(out, secrets) == held(err, secrets) == []
     assert [path.name for path in files(tmp_path) if held(path.read_bytes(), secrets)] == []
@@ -118,7 +119,7 @@ def test_however_it_ends_no_key_is_left(start, sandbox, secrets, tmp_path, end, 
 
 def test_a_bug_that_ends_it_tells_no_key(start, secrets):
     process = start("-c", BROKEN)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 1
     assert held(out, secrets) == held(err, secrets) == []
@@ -137,7 +138,7 @@ def test_its_loudest_log_and_its_trail_hold_no_key_whatever_fails(start, sandbox
     process = start()
     say(process, *HELLO, call("get_ticket", ticket="48213"))
     answers = [process.stdout.readline() for _ in range(2)]
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE)
 
     assert b'"isError":true' in answers[1]
     trail = tmp_path / "audit.log"

@@ -34,7 +34,8 @@ from mcp.client.stdio import stdio_client
 
 import scout_mcp
 from packages.__main__ import main
-from scout_mcp.config.settings import NAMES
+from patience import PATIENCE
+from scout_mcp.config.sources import NAMES
 from scout_mcp.server.prompts import prompts
 from scout_mcp.tools.registry import TOOLS
 
@@ -118,7 +119,7 @@ def files(folder):
 
 
 def test_every_package_holds_the_very_wheel_and_lock_that_were_given(out, wheel, unpacked):
-    lock = (ROOT / "requirements.lock").read_bytes()
+    lock = (ROOT / "packages" / "requirements.lock").read_bytes()
 
     for folder in (unpacked, out / "docker"):
         assert (folder / NAME).read_bytes() == wheel.read_bytes()
@@ -248,7 +249,7 @@ def test_the_icon_has_the_size_that_hosts_recommend(unpacked, manifest):
 def test_mcpb_finds_the_bundle_valid_and_packs_and_unpacks_all_of_it(bundle, unpacked, wheel, tmp_path):
     def mcpb(*arguments):
         result = subprocess.run(
-            [MCPB, *map(str, arguments)], capture_output=True, encoding="utf-8", timeout=60, check=False
+            [MCPB, *map(str, arguments)], capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False
         )
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
@@ -305,7 +306,7 @@ def test_the_code_that_hosts_use_makes_the_same_command_and_waits_for_what_is_re
             ["node", script, unpacked, json.dumps(config)],
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE,
             check=True,
         )
         return json.loads(result.stdout)
@@ -432,7 +433,7 @@ def test_a_package_that_is_not_the_one_of_the_lock_is_not_started(unpacked, envi
 
     result = subprocess.run(
         [UV, *command["args"]], env=environment | command["env"], cwd=tmp_path, input="", capture_output=True,
-        encoding="utf-8", timeout=120, check=False,
+        encoding="utf-8", timeout=PATIENCE, check=False,
     )  # fmt: skip
 
     assert result.returncode == 1
@@ -572,7 +573,7 @@ def test_what_the_image_copies_is_there_and_nothing_else_is_sent(out, wheel):
 @starts
 @pytest.mark.skipif(sys.platform != "linux", reason="the image is one of Linux")
 def test_the_steps_of_the_image_install_a_server_that_starts(out, tmp_path):
-    subprocess.run([UV, "venv", "--quiet", "--seed", tmp_path / "venv"], check=True, timeout=60)
+    subprocess.run([UV, "venv", "--quiet", "--seed", tmp_path / "venv"], check=True, timeout=PATIENCE)
     path = f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     (install,) = (arguments for name, arguments in instructions(out) if name == "RUN" and arguments.startswith("pip "))
 
@@ -581,7 +582,12 @@ def test_the_steps_of_the_image_install_a_server_that_starts(out, tmp_path):
         env=os.environ | {"PATH": path, "PIP_NO_COMPILE": "1"}, check=True, timeout=300,
     )  # fmt: skip
     shown = subprocess.run(
-        ["scout-mcp", "--version"], env={"PATH": path}, capture_output=True, encoding="utf-8", check=True, timeout=60
+        ["scout-mcp", "--version"],
+        env={"PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=PATIENCE,
     )
 
     assert shown.stdout == f"scout-mcp {scout_mcp.__version__}\n"

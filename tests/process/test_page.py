@@ -24,14 +24,14 @@ ROLES = {
     "service desk": (
         "Connected and saved", {"Project tickets", "Projects", "Opportunities"},
     ),
-    "project people": ("Saved, but it does not work yet", {"Service tickets"}),
+    "project people": ("Saved, but not working yet", {"Service tickets"}),
     "no time": ("Connected and saved", {"Time entries"}),
     "mine": ("Connected and saved", set()),
     "my team": ("Connected and saved", set()),
     "hidden board": ("Connected and saved", set()),
     "tickets only": ("Connected and saved", {one.name for one in CAPABILITIES if not one.required}),
-    "nothing": ("Saved, but it does not work yet", {one.name for one in CAPABILITIES}),
-    "deleted": ("Saved, but it does not work yet", set()),
+    "nothing": ("Saved, but not working yet", {one.name for one in CAPABILITIES}),
+    "deleted": ("Saved, but not working yet", set()),
 }  # fmt: skip
 
 
@@ -123,7 +123,9 @@ def test_save_and_test_shows_each_capability_and_keeps_the_keys_out_of_sight(
         assert (f"Ask for {one.permission}." in told) == (one.name in refused)
     # Once more to the settings: nothing that was typed is given out again.
     page.goto(command.link.rpartition("/")[0] + "/")
-    assert "Stored, ends in" in window.look()
+    assert "Leave blank to keep." in window.look()
+    assert page.get_attribute("#SCOUT_PUBLIC_KEY", "placeholder") == f"•••• {sandbox.keys[role].public[-4:]} (saved)"
+    assert page.get_attribute("#SCOUT_PRIVATE_KEY", "placeholder") == "•••• (saved)"
     assert page.input_value("#SCOUT_PRIVATE_KEY") == page.input_value("#SCOUT_PUBLIC_KEY") == ""
     page.go_back()
     page.wait_for_load_state()
@@ -184,18 +186,18 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
     fill(page, sandbox)
     save(page)
 
-    assert "mcp.json was left as it is" in window.look()
+    assert "mcp.json was left unchanged" in window.look()
     assert (home / ".cursor" / "mcp.json").read_text("utf-8") == "{ broken"
 
 
 @pytest.mark.parametrize(
     ("changes", "where", "sentence"),
     [
-        ({"SCOUT_COMPANY_ID": "tom@fjord.example"}, "SCOUT_COMPANY_ID", "is not a company id: it is the short name typed at login"),
-        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "holds a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
+        ({"SCOUT_COMPANY_ID": "tom@fjord.example"}, "SCOUT_COMPANY_ID", "must be the short name you use at login"),
+        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "contains a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
         ({"SCOUT_BASE_URL": "cw.example.com"}, "SCOUT_BASE_URL", "has no scheme; write https://cw.example.com"),
-        ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain http"),
-        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "has a space or line break inside"),
+        ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain HTTP"),
+        ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "contains a space or line break"),
         ({"SCOUT_PRIVATE_KEY": ""}, "SCOUT_PRIVATE_KEY", "is missing"),
         ({"SCOUT_CLIENT_ID": "mine"}, "SCOUT_CLIENT_ID", "is not a client ID"),
     ],
@@ -234,7 +236,7 @@ def test_a_key_is_sent_only_to_the_address_it_was_typed_for(command, window, san
         elsewhere.setblocking(False)
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
-    page.click("text=Back to what is stored")
+    page.click("text=Back to the saved settings")
     save(page)
     assert "Connected and saved" in window.look()
 
@@ -319,11 +321,11 @@ def test_what_works_is_replaced_by_what_does_not_only_when_that_is_meant(command
     page.fill("#SCOUT_COMPANY_ID", "nobody")
     save(page)
 
-    assert "Not saved: what is stored works, and these new settings do not." in window.look()
+    assert "Not saved: the saved settings work, and these new ones do not." in window.look()
     assert run("check").returncode == 0
-    page.click("text=Save the new settings all the same")
+    page.click("text=Save the new settings anyway")
     page.wait_for_selector("#verdict.warn")
-    assert "Saved, but it does not work yet" in window.look()
+    assert "Saved, but not working yet" in window.look()
     assert run("check").returncode == 2
 
 
@@ -342,7 +344,7 @@ def test_two_pages_at_once_do_not_overwrite_each_other_unseen(command, environme
         assert "Not saved" not in first_window.look()
         assert "were not saved" in second_window.look()
         assert sandbox.keys["everything"].public[-4:] in run("check").stdout
-        second_window.page.click("text=Save the new settings all the same")
+        second_window.page.click("text=Save the new settings anyway")
         second_window.page.wait_for_selector("#verdict.good")
         assert sandbox.keys["no projects"].public[-4:] in run("check").stdout
 
@@ -399,7 +401,7 @@ def test_who_is_meant_by_me_is_asked_with_shared_keys_and_shown_while_it_is_stor
     page.fill("#SCOUT_MEMBER", "Mara Kessler")
     fill(page, sandbox)
     save(page)
-    assert "which is no member identifier" in page.inner_text("#SCOUT_MEMBER-problem")
+    assert "which is not a member identifier" in page.inner_text("#SCOUT_MEMBER-problem")
     page.fill("#SCOUT_MEMBER", "mkessler")
     save(page)
 
@@ -502,7 +504,7 @@ def test_the_link_works_once(attacked, opened):
     answer = httpx.get(attacked.link, trust_env=False)
 
     assert answer.status_code == 403
-    assert "opened before, and works only once" in answer.text
+    assert "already opened, and works only once" in answer.text
     assert "set-cookie" not in answer.headers
 
 
@@ -522,7 +524,7 @@ def test_another_name_that_leads_here_is_refused(opened, host, path):
     answer = client.get(path, headers={"Host": host.format(port=client.base_url.port)})
 
     assert answer.status_code == 403
-    assert "answers at 127.0.0.1 only" in answer.text
+    assert "only available at 127.0.0.1" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -639,11 +641,11 @@ def test_without_a_browser_the_link_is_printed(environment, tmp_path, home):
     environment.pop("DISPLAY", None)
     environment.pop("WAYLAND_DISPLAY", None)
     with Command.running(environment, tmp_path / "run") as command:
-        assert "Open it in a browser on this machine. Without one: scout-mcp setup" in command.said
+        assert "No browser? Run scout-mcp setup." in command.said
 
 
 def test_a_file_of_ones_own_is_not_for_the_page(run, tmp_path):
     result = run("settings", "--env-file", "x.env")
 
     assert result.returncode == 2
-    assert "does not change a file of your own" in result.stdout
+    assert "not your own settings file" in result.stdout

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
 from scout_mcp.setup.clients import CLIENTS, Entry, Machine, connect, connected, disconnect
 from scout_mcp.tools import registry
 
@@ -86,7 +87,7 @@ def commands():
     for name, real in REAL.items():
         command = shutil.which(real.command, path=FOLDER) if FOLDER else None
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            if command and subprocess.run([command, "--version"], capture_output=True, timeout=60, check=True):
+            if command and subprocess.run([command, "--version"], capture_output=True, timeout=PATIENCE, check=True):
                 found[name] = command
     return found
 
@@ -100,7 +101,7 @@ def ask(commands, clean, home):
             pytest.skip(f"{CLIENTS[name].name} is not here; REAL_CLIENTS names the folder of its command")
         result = subprocess.run(
             [commands[name], *arguments], env=clean | (env or {}), cwd=home, stdin=subprocess.DEVNULL,
-            capture_output=True, encoding="utf-8", timeout=120, check=False,
+            capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
         )  # fmt: skip
         printed = result.stdout + result.stderr
         assert result.returncode == 0, printed
@@ -242,7 +243,7 @@ def test_trailing_commas_are_rightly_doubted(commands, clean, home, name):
     put(name, home, b'{"mcpServers": {},}')
 
     refused = subprocess.run(
-        [commands[name], "mcp", "list"], env=clean, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, timeout=120,
+        [commands[name], "mcp", "list"], env=clean, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE,
         check=False,
     )  # fmt: skip
 
@@ -269,7 +270,7 @@ def test_the_parser_of_vs_code_reads_the_entry(clean, machine, start):
     connect(CLIENTS["vscode"], machine, ENTRY).make()
 
     read = subprocess.run(
-        [node, "-e", VS_CODE_READS, str(parser), str(file)], env=clean, capture_output=True, encoding="utf-8", timeout=60,
+        [node, "-e", VS_CODE_READS, str(parser), str(file)], env=clean, capture_output=True, encoding="utf-8", timeout=PATIENCE,
         check=True,
     )  # fmt: skip
 

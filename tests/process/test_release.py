@@ -18,11 +18,12 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 import scout_mcp
 from packages import sbom
+from patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 TESTED = os.environ.get("SCOUT_WHEEL")
 NAME = f"scout_mcp-{scout_mcp.__version__}"
-LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+LOCK = (ROOT / "packages" / "requirements.lock").read_text("utf-8")
 
 
 def left_out(folder, names):
@@ -49,7 +50,7 @@ def made(source, out, **environment):
 
     def run(*arguments):
         subprocess.run(
-            [sys.executable, *arguments], cwd=source, env=environment, check=True, capture_output=True, timeout=120
+            [sys.executable, *arguments], cwd=source, env=environment, check=True, capture_output=True, timeout=PATIENCE
         )
 
     run("-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(out))

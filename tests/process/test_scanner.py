@@ -14,7 +14,8 @@ from mcp import Client
 
 from scout_mcp.config import settings
 from scout_mcp.errors import SettingsError
-from scout_mcp.server.app import INSTRUCTIONS, build
+from scout_mcp.server.app import build
+from scout_mcp.server.instructions import INSTRUCTIONS
 from scout_mcp.server.prompts import prompts
 from scout_mcp.tools.registry import TOOLS
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE
+
 pytestmark = pytest.mark.skipif(
     not (sys.platform == "linux" and shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")),
     reason="needs dbus-run-session and gnome-keyring-daemon (Debian: dbus, gnome-keyring)",
@@ -41,7 +43,7 @@ def unlock(bus):
         """Start the keyring with its password, in place of one that runs; it goes on by itself."""
         subprocess.run(
             ["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"],
-            env=bus, input=PASSWORD, capture_output=True, timeout=30, check=True,
+            env=bus, input=PASSWORD, capture_output=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
 
     unlock()
@@ -102,18 +104,18 @@ def test_at_a_locked_one_the_file_is_offered(run, sandbox, options, holding, at_
     lock()
     given = sandbox.environment("everything")
     terminal = at_a_terminal("setup")
-    terminal.wait_for("The system's keyring is locked. What is stored as profile default cannot be looked at")
+    terminal.wait_for("The system's keyring is locked. The saved profile default cannot be read")
     for question, answer in (
-        ("A or B", "a"), ("Company id", given["SCOUT_COMPANY_ID"]), ("Region", "onprem"),
+        ("A or B", "a"), ("Company ID", given["SCOUT_COMPANY_ID"]), ("Hosting region", "onprem"),
         ("Base URL (", given["SCOUT_BASE_URL"]), ("Public key", given["SCOUT_PUBLIC_KEY"]),
         ("Private key", given["SCOUT_PRIVATE_KEY"]), ("Client ID", given["SCOUT_CLIENT_ID"]), ("Time zone", ""),
-        ("Keep the keys in a file that only you can read instead?", "y"),
+        ("Store the keys in a file that only you can read instead?", "y"),
     ):  # fmt: skip
         terminal.answer(question, answer)
 
     assert terminal.ended() == 0
     assert "As you chose, the keys are plain text in " in terminal.shown
-    assert "The keyring still holds the keys from before" in terminal.shown
+    assert "The keyring still contains the earlier keys" in terminal.shown
     assert holding(given["SCOUT_PRIVATE_KEY"]) == ["keys-default.toml"]
     assert run("check").returncode == 0
     assert run("forget", "--yes").returncode == 1

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from patience import PATIENCE
+
 RING = """
 import base64, json, os, pathlib
 from keyring.backend import KeyringBackend
@@ -110,8 +112,8 @@ def test_clients_that_are_named_are_connected_without_asking(run, sandbox, optio
     assert [one.returncode for one in (made, again, broken)] == [0, 0, 1]
     assert "Cursor is connected." in made.stdout
     assert "Claude Code is connected." in made.stdout
-    assert "Cursor is connected already" in again.stdout
-    assert "was left as it is" in broken.stdout
+    assert "Cursor is already connected" in again.stdout
+    assert "was left unchanged" in broken.stdout
     assert "Saved as profile acme." in broken.stdout
     assert holding(private_key(sandbox)) == ["keys-acme.toml"]
 
@@ -120,7 +122,7 @@ def test_a_client_that_is_not_known_is_told_before_anything_is_stored(run, sandb
     made = run(*options(), "--connect", "emacs", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
 
     assert made.returncode == 2
-    assert made.stdout.startswith("emacs is not known. Known clients: ")
+    assert made.stdout.startswith("emacs is not a known client. Known clients: ")
     assert holding(private_key(sandbox)) == []
 
 
@@ -140,7 +142,7 @@ def test_the_private_key_is_no_option(run):
     refused = run("setup", "--private-key", "very-secret")
 
     assert refused.returncode == 2
-    assert "the private key is no option, because other programs can read options" in refused.stderr
+    assert "the private key cannot be an option, because other programs can read options" in refused.stderr
     assert "very-secret" not in refused.stderr + run("check", "very-secret").stderr
 
 
@@ -149,15 +151,15 @@ def test_without_a_terminal_it_says_how_scripts_do_it(run):
     mixed = run("setup", "--private-key-stdin")
 
     assert (asked.returncode, mixed.returncode) == (2, 2)
-    assert "For scripts: --non-interactive." in asked.stdout
-    assert mixed.stdout.startswith("--private-key-stdin goes with --non-interactive")
+    assert "In scripts, use --non-interactive." in asked.stdout
+    assert mixed.stdout.startswith("--private-key-stdin needs --non-interactive")
 
 
 def test_a_member_identifier_that_cannot_be_one_is_refused_and_nothing_stored(run, sandbox, options):
     refused = run(*options(), "--member", "Lea Dubois", env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
 
     assert refused.returncode == 2
-    assert "SCOUT_MEMBER is 'Lea Dubois', which is no member identifier: it is the short name typed" in refused.stdout
+    assert "SCOUT_MEMBER is 'Lea Dubois', which is not a member identifier: enter the short name" in refused.stdout
     assert "SCOUT_MEMBER       not set\n" in run("settings", "--show").stdout
 
 
@@ -206,10 +208,10 @@ def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring, optio
     every = run("forget", "--all", "--yes")
 
     assert (unasked.returncode, both.returncode) == (2, 2)
-    assert (one.returncode, one.stdout) == (0, "Removed: acme.\n")
-    assert (every.returncode, every.stdout) == (0, "Removed: default.\n")
-    assert run("forget", "--all", "--yes").stdout == "Nothing is stored.\n"
-    assert run("forget", "--yes").stdout == "Nothing is stored as profile default.\n"
+    assert (one.returncode, one.stdout) == (0, "Deleted: acme.\n")
+    assert (every.returncode, every.stdout) == (0, "Deleted: default.\n")
+    assert run("forget", "--all", "--yes").stdout == "Nothing is saved.\n"
+    assert run("forget", "--yes").stdout == "No profile default is saved.\n"
     assert [path for path in (tmp_path / "config").rglob("*") if path.name not in ("scout-mcp", ".lock")] == []
     assert holding(private_key(sandbox)) == []
     if entries:
@@ -219,7 +221,7 @@ def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring, optio
 def test_complete_settings_are_used_without_looking_at_what_is_stored(environment, sandbox):
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "scout_mcp", "check"],
-        env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=60,
+        env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=PATIENCE,
         check=False,
     )  # fmt: skip
 
@@ -235,10 +237,10 @@ class TestAtATerminal:
         def answer(terminal, role="everything", **changes):
             given = sandbox.environment(role) | changes
             terminal.answer("A or B", "B")
-            terminal.answer("Company id", given["SCOUT_COMPANY_ID"])
-            terminal.answer("Region", "onprem")
+            terminal.answer("Company ID", given["SCOUT_COMPANY_ID"])
+            terminal.answer("Hosting region", "onprem")
             terminal.answer("Base URL (", f"{given['SCOUT_BASE_URL']}/v4_6_release")
-            terminal.wait_for("holds a path; scout-mcp adds the path of the API itself.")
+            terminal.wait_for("contains a path; scout-mcp adds the path of the API itself.")
             terminal.answer("Base URL (", given["SCOUT_BASE_URL"])
             terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
             terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
@@ -259,7 +261,7 @@ class TestAtATerminal:
         assert code == 0, terminal.shown
         assert "- Granted: Service tickets, " in terminal.shown
         assert "Saved as profile default." in terminal.shown
-        assert "Note: SCOUT_TIMEZONE in the environment here wins over what is stored." in terminal.shown
+        assert "Note: SCOUT_TIMEZONE in the environment here takes precedence over saved settings." in terminal.shown
         assert sandbox.keys["everything"].public in terminal.shown, "the terminal does echo"
         assert private_key(sandbox) not in terminal.shown
         assert holding(private_key(sandbox)) == ([] if with_ring else ["keys-default.toml"])
@@ -271,8 +273,8 @@ class TestAtATerminal:
         run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
         terminal = at_a_terminal("setup")
         answer_all(terminal, "deleted")
-        terminal.answer("Could the two keys be swapped?", "n")
-        terminal.answer("Replace the settings that work by these that do not?", "")
+        terminal.answer("Try again with the two keys swapped?", "n")
+        terminal.answer("Replace the working settings with these, which do not work?", "")
         terminal.answer("Change them and test again?", "n")
         code = terminal.ended()
 
@@ -283,15 +285,15 @@ class TestAtATerminal:
     def test_the_stored_private_key_must_be_typed_for_another_server(self, at_a_terminal, sandbox, run, options):
         run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
         terminal = at_a_terminal("setup", "--region", "onprem", "--base-url", "http://127.0.0.1:9")
-        for question in ("A or B", "Company id", "Public key"):
+        for question in ("A or B", "Company ID", "Public key"):
             terminal.answer(question, "")
-        terminal.wait_for("Private key (does not show as you type): ")
+        terminal.wait_for("Private key (hidden as you type): ")
         terminal.press("\n")
         terminal.wait_for("Private key is missing")
         terminal.interrupt()
 
         assert terminal.ended() == 130
-        assert "goes only to the address it was stored with, and 127.0.0.1:9 is another" in terminal.shown
+        assert "is sent only to the address it was saved with, not to 127.0.0.1:9" in terminal.shown
         assert "Asking" not in terminal.shown
 
     def test_a_private_key_pasted_with_a_line_break_is_asked_again_and_never_shows(
@@ -300,14 +302,14 @@ class TestAtATerminal:
         secret = private_key(sandbox)
         terminal = at_a_terminal("setup")
         terminal.answer("A or B", "a")
-        terminal.answer("Company id", sandbox.company_id)
-        terminal.answer("Region", "eu")
+        terminal.answer("Company ID", sandbox.company_id)
+        terminal.answer("Hosting region", "eu")
         terminal.answer("Public key", sandbox.keys["everything"].public)
         for pasted in (f"{secret[:7]}\n{secret[7:]}\n", f"{secret[:7]}\r\n{secret[7:]}"):
-            terminal.wait_for("Private key (does not show as you type): ")
+            terminal.wait_for("Private key (hidden as you type): ")
             terminal.press(pasted)
             terminal.press("\n")
-            terminal.wait_for("Private key has a space or line break inside; copy the private key again")
+            terminal.wait_for("Private key contains a space or line break; copy only the private key")
         terminal.answer("Private key", f"  {secret}  ")
         terminal.wait_for("Client ID")
         terminal.interrupt()
@@ -339,7 +341,7 @@ class TestAtATerminal:
         assert ('"args": ["--profile", "acme"]' in " ".join(file.read_text("utf-8").split())) is is_connected
         assert (file.parent / "mcp.json.bak").exists() is is_connected
         assert holding(private_key(sandbox)) == ["keys-acme.toml"]
-        assert ("The settings are saved, and no other client is connected." in terminal.shown) is (answer == "Ctrl+C")
+        assert ("The settings are saved; no other client is connected." in terminal.shown) is (answer == "Ctrl+C")
 
     @pytest.mark.parametrize("key", ["Ctrl+C", "Ctrl+D"])
     def test_who_stops_saves_nothing(self, at_a_terminal, tmp_path, key):
@@ -358,7 +360,7 @@ class TestAtATerminal:
     def test_forget_asks(self, at_a_terminal, sandbox, run, answer, code, options, holding):
         run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
         terminal = at_a_terminal("forget")
-        terminal.answer("Remove what is stored as default, keys included?", answer)
+        terminal.answer("Delete the saved settings and keys of default?", answer)
 
         assert terminal.ended() == code
         assert bool(holding(private_key(sandbox))) is bool(code)

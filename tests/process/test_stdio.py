@@ -1,7 +1,6 @@
 """The server as a subprocess, over its real stdin and stdout."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from patience import PATIENCE
 from scout_mcp.tools.registry import TOOLS
 
 
@@ -107,7 +107,7 @@ class Wire:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=PATIENCE)
 
 
 def test_stdout_holds_the_protocol_and_nothing_else_and_stderr_stays_silent(environment, sandbox):
@@ -115,7 +115,7 @@ def test_stdout_holds_the_protocol_and_nothing_else_and_stderr_stays_silent(envi
         wire.call(2, "get_ticket", ticket="48213")
         wire.call(3, "get_ticket", ticket="99999")
         answers = [json.loads(wire.process.stdout.readline()) for _ in range(2)]
-        out, err = wire.process.communicate(timeout=20)
+        out, err = wire.process.communicate(timeout=PATIENCE)
 
     assert wire.hello["result"]["serverInfo"]["name"] == "scout-mcp"
     assert sorted(answer["id"] for answer in answers) == [2, 3]
@@ -128,12 +128,12 @@ def test_a_client_that_goes_away_in_mid_call_leaves_no_orphan(environment, sandb
     with Wire(environment | sandbox.environment("everything")) as wire:
         wire.call(2, "get_ticket", ticket="48213")
         while not wire_is_busy(sandbox):
-            os.sched_yield() if hasattr(os, "sched_yield") else None
+            time.sleep(0.01)
         began = time.monotonic()
-        _, err = wire.process.communicate(timeout=20)
+        _, err = wire.process.communicate(timeout=PATIENCE)
 
     assert wire.process.returncode == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 50, "the answer that it waited for takes a minute"
     assert err == ""
 
 
@@ -146,7 +146,7 @@ def test_a_cancelled_call_stops_its_requests_and_the_next_one_works(environment,
     with Wire(environment | sandbox.environment("everything")) as wire:
         wire.call(2, "get_ticket", ticket="48213")
         while not wire_is_busy(sandbox):
-            os.sched_yield() if hasattr(os, "sched_yield") else None
+            time.sleep(0.01)
         wire.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}})
         sandbox.clear()
         wire.call(3, "get_ticket", ticket="48213")
@@ -159,12 +159,14 @@ def test_a_cancelled_call_stops_its_requests_and_the_next_one_works(environment,
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to a process")
 def test_sigterm_ends_it_at_once(environment):
+    began = time.monotonic()
     with Wire(environment) as wire:
+        started = time.monotonic() - began
         wire.process.send_signal(signal.SIGTERM)
         began = time.monotonic()
-        wire.process.communicate(timeout=20)
+        wire.process.communicate(timeout=PATIENCE)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < max(2.0, started), "two seconds, or on a busy machine what its start took"
 
 
 def test_lines_that_are_no_json_do_not_end_it(environment):
@@ -182,7 +184,7 @@ def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox)
     with Wire(environment | sandbox.environment("everything"), "--verbose") as wire:
         wire.call(2, "get_ticket", ticket="48213")
         wire.process.stdout.readline()
-        _, err = wire.process.communicate(timeout=20)
+        _, err = wire.process.communicate(timeout=PATIENCE)
 
     keys = sandbox.keys["everything"]
     assert "INFO scout_mcp.psa.connection: GET /v4_6_release/apis/3.0/service/tickets/48213 200, " in err

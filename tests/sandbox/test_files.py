@@ -175,4 +175,4 @@ def test_files_are_the_same_on_every_machine(ask: Ask) -> None:
             if row["fileName"] not in {"trace.log", "VPN again.eml"}
         )
     )
-    assert everything.hexdigest() == "620188484d804869031f85659a6a66ca3fc7b5e0a5c930076349ce14826463b5"
+    assert everything.hexdigest() == "01f4a61e947a76931185df4632e583b5e7515870e0e82aa8e2325aa8c3ea046a"

@@ -13,7 +13,7 @@ import httpx
 import jsonschema
 import pytest
 
-from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.sandbox.endpoints import COLLECTIONS, Collection
 
 Ask = Callable[..., httpx.Response]
@@ -130,7 +130,7 @@ def test_every_name_that_may_be_asked_about_is_described(described: dict[str, An
 
 
 def test_the_api_member_has_the_class_that_the_document_gives_api_members():
-    members = make_world().members
+    members = make_dataset().members
     described = _document()["components"]["schemas"]["Member"]["properties"]["licenseClass"]["description"]
 
     assert f"{members['scoutapi']['licenseClass']} = API Member" in described

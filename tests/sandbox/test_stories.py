@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.scenarios import STORIES
+from scout_mcp.sandbox.data import make_dataset
+from scout_mcp.sandbox.scenarios import SCENARIOS
 
 Ask = Callable[..., httpx.Response]
 _PATHS = {
@@ -25,7 +25,7 @@ _PATHS = {
 }
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.kind} {story.number}")
+@pytest.mark.parametrize("story", SCENARIOS, ids=lambda story: f"{story.kind} {story.number}")
 def test_every_story_is_told(ask: Ask, story: Any) -> None:
     record = ask(f"{_PATHS[story.kind]}/{story.number}").json()
     title = record.get("summary") or record["name"]
@@ -174,13 +174,13 @@ def test_the_msp_has_the_size_of_one(ask: Ask) -> None:
     assert count("company/companies") == 13
 
 
-_PRINT = "from scout_mcp.sandbox.data import make_world as m; import json, hashlib; w = m(); print(hashlib.sha256(json.dumps([w.service_tickets, w.all_notes, w.time, w.forecasts], sort_keys=True).encode()).hexdigest())"
+_PRINT = "from scout_mcp.sandbox.data import make_dataset as m; import json, hashlib; w = m(); print(hashlib.sha256(json.dumps([w.service_tickets, w.all_notes, w.time, w.forecasts], sort_keys=True).encode()).hexdigest())"
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_the_world_is_the_same_in_every_process(seed: str) -> None:
-    world = make_world()
-    here = [world.service_tickets, world.all_notes, world.time, world.forecasts]
+    dataset = make_dataset()
+    here = [dataset.service_tickets, dataset.all_notes, dataset.time, dataset.forecasts]
     expected = hashlib.sha256(json.dumps(here, sort_keys=True).encode()).hexdigest()
     import os
 

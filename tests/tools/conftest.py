@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from mcp import Client
 
+from patience import PATIENCE
 from scout_mcp.config import settings
 from scout_mcp.sandbox import Features, Recorded, Sandbox
 from scout_mcp.server.app import build
@@ -34,7 +35,7 @@ class Reply:
     @property
     def plain(self) -> str:
         """The text without what is new in every run: mark and address."""
-        mark = re.search(r"between the marks (\w+);", self.text)
+        mark = re.search(r"between the (\w+) marks ", self.text)
         text = self.text.replace(mark[1], "7f3a") if mark else self.text
         return re.sub(r"127\.0\.0\.1:\d+", "psa.example", text)
 
@@ -52,7 +53,7 @@ class Desk:
     async def ask(
         self, tool: str, arguments: dict[str, Any] | None = None, *, role: str = "everything", mode: str = "auto"
     ) -> Reply:
-        async with Client(build(self.settings(role)), mode=mode) as client:
+        async with Client(build(self.settings(role), deadline=PATIENCE), mode=mode) as client:
             return await self.ask_with(client, tool, arguments)
 
     async def ask_with(self, client: Client, tool: str, arguments: dict[str, Any] | None = None) -> Reply:

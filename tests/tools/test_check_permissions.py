@@ -53,7 +53,7 @@ async def test_what_could_not_be_told_says_why(desk):
     reply = await desk.ask("check_permissions")
 
     assert (
-        "\n- Contacts (optional): could not be told. ConnectWise itself failed (503), also when asked again."
+        "\n- Contacts (optional): could not be checked. ConnectWise itself failed (503), also when asked again."
         in reply.text
     )
     assert reply.data["capabilities"][6]["status"] == "unknown"
@@ -64,7 +64,7 @@ async def test_a_granted_permission_that_shows_no_record_is_not_called_whole(des
     reply = await desk.ask("check_permissions")
 
     assert (
-        "\n- Opportunities (optional): granted, but no record is shown: there are none, or the level is My or Mine instead"
+        "\n- Opportunities (optional): granted, but no records are visible: there are none, or the level is My or Mine instead"
         " of All.\n"
     ) in reply.text
 
@@ -81,7 +81,7 @@ async def test_without_a_company_to_see_it_cannot_be_told_whether_notes_can_be_r
 
     assert "company/companies/1/notes" in reply.paths
     assert (
-        "\n- Company notes (optional): could not be told. These keys see no record to ask for company notes of.\n"
+        "\n- Company notes (optional): could not be checked. These keys see no record to ask for company notes of.\n"
         in (reply.text)
     )
 

@@ -42,7 +42,7 @@ FAULTS = {
     ),
     "limited for long": (
         {"status": 429, "body": SECRET, "headers": {"Retry-After": "30"}},
-        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost; ask again after that.",
+        "ConnectWise is limiting requests: it asks to wait 30 seconds. Nothing is lost: ask again after that.",
     ),
     "server error": (
         {"status": 500, "body": json.dumps({"code": "ConnectWiseApi", "message": SECRET})},
@@ -106,7 +106,7 @@ async def test_a_server_that_does_not_answer_ends_with_the_deadline(desk, tool):
 
 async def test_a_slow_part_costs_the_part_and_not_the_ticket(desk):
     desk.sandbox.fault("time/entries", delay=30)
-    async with Client(build(desk.settings(), deadline=1.5)) as client:
+    async with Client(build(desk.settings(), deadline=4)) as client:
         reply = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error
@@ -124,9 +124,9 @@ async def test_nothing_listening_is_told_as_refused(desk, unused_port):
 
 
 async def test_an_answer_larger_than_the_limit_is_refused(desk, monkeypatch):
-    from scout_mcp.psa import connection
+    from scout_mcp.psa.wire import client
 
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(client, "LARGEST_ANSWER", 1000)
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert reply.is_error
@@ -139,7 +139,7 @@ async def test_a_bug_of_ours_is_told_without_what_a_ticket_says(desk, monkeypatc
     def broken(*_):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(get_ticket, "_facts", broken)
+    monkeypatch.setattr(get_ticket, "write_ticket", broken)
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert reply.is_error

@@ -39,8 +39,8 @@ async def test_what_these_keys_may_not_read_is_named(desk):
     reply = await desk.ask("find_similar", {"ticket": "71044"}, role="tickets only")
 
     assert not reply.is_error
-    assert "What was written with time: not shown, these keys lack Time & Expense > Time Entry" in reply.text
-    assert "Likeness by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
+    assert "Notes of time entries: not shown, these keys lack Time & Expense > Time Entry" in reply.text
+    assert "Similarity by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
     assert "At Atelier Moreau:" in reply.text
 
 
@@ -51,15 +51,17 @@ async def test_without_configurations_it_does_not_say_that_devices_were_compared
     # 61840 shares no word with it, only the device; the one at another client still points to it.
     assert "\n#61840 " not in reply.text
     assert "Same as #61840: " in reply.text
-    assert "till, lose, card) and type; likeness is a guess" in reply.text
-    assert "\nLikeness by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
+    assert "till, lose, card) and type; similar tickets may have a different cause" in reply.text
+    assert (
+        "\nSimilarity by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
+    )
 
 
 @pytest.mark.parametrize(
     ("ticket", "words"),
     [
         ("99999", "No service or project ticket #99999 that these keys can see."),
-        ("#71005 #71008", "The text names several numbers (#71005, #71008). Ask for one:"),
+        ("#71005 #71008", "The text names several numbers (#71005, #71008). Ask about one ticket:"),
         ("printer", "number"),
     ],
 )
@@ -107,7 +109,7 @@ def rows(reply):
 async def test_words_are_asked_for_and_told_as_they_are_written(desk, ticket, asked_for):
     reply = await desk.ask("find_similar", {"ticket": ticket})
 
-    assert f"by words (asked for: {asked_for}), type" in reply.text
+    assert f"by words (searched for: {asked_for}), type" in reply.text
     sent = " ".join(unquote_plus(request.query) for request in reply.requests)
     assert all(f'summary contains "{word}"' in sent for word in asked_for.split(", "))
 
@@ -133,7 +135,7 @@ async def test_one_common_word_somewhere_in_the_text_is_no_reason(desk, ticket):
     reply = await desk.ask("find_similar", {"ticket": ticket})
 
     assert rows(reply) == []
-    assert "\nNone of them is like it. Words of your own may find one: search_tickets(" in reply.text
+    assert "\nNone of them is similar. Your own words may find one: search_tickets(" in reply.text
 
 
 async def test_one_word_in_both_summaries_is_told_as_all_there_is(desk):

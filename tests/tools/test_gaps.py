@@ -53,7 +53,7 @@ async def test_likeness_without_the_tickets_own_words_says_so(desk):
     refuse(desk, "service/tickets/71250/(allNotes|notes)$")
     reply = await desk.ask("find_similar", {"ticket": "71250"})
 
-    assert "\nWhat this ticket tells besides its summary: not shown." in reply.text
+    assert "\nThis ticket's notes: not shown." in reply.text
 
 
 async def test_time_on_a_ticket_that_cannot_be_seen_says_so(desk):

@@ -496,7 +496,7 @@ async def test_several_numbers_are_refused_with_the_call_for_one(desk):
     reply = await desk.ask("get_attachment", {"ticket": "#48213 #71008"})
 
     assert reply.is_error
-    assert 'Ask for the files of one ticket: get_attachment(ticket="48213").' in reply.text
+    assert 'Ask about one ticket: get_attachment(ticket="48213").' in reply.text
 
 
 async def test_names_of_files_cannot_pass_for_words_of_ours(desk, files):
@@ -525,6 +525,9 @@ async def test_names_of_files_cannot_pass_for_words_of_ours(desk, files):
         ("70720", "Quote Q-1193.docx", "Twelve laptops with 32 GB: 21,480.00."),
         ("70720", "prices", "Docking station\t230\t12\t2760"),
         ("71008", "VPN again", "Attached 1: vpn.log (text/plain, 68 bytes)"),
+        ("70781", "FW password.msg", "Attached 1: events.log (text/plain, 61 bytes)\nAttached 2: a mail, Κωδικός"),
+        ("70781", "FW password.msg > 1", "08:55:02 token rejected: AADSTS50076"),
+        ("70781", "FW password.msg > Κωδικός", "Το παράθυρο ήρθε πάλι στις 08:55."),
         ("70666", "terms.docx", "unpacks to 315 MB"),
         ("70888", "trace.log", "larger than 20 MB"),
     ],

@@ -72,7 +72,7 @@ async def test_several_companies_get_a_line_each(desk):
     reply = await desk.ask("get_company", {"company": "fjord"})
 
     assert reply.text == (
-        "2 companies fit 'fjord':\n"
+        "2 companies match 'fjord':\n"
         '- Fjordline Dental Group (Fjordline) · get_company(company="201")\n'
         '- Fjordtech Managed Services (Fjordtech) · get_company(company="213")'
     )
@@ -83,7 +83,7 @@ async def test_forty_companies_are_cut_with_the_way_to_fewer(desk):
     desk.sandbox.fault("company/companies$", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_company", {"company": "dental"})
 
-    assert reply.text.startswith("40 companies fit 'dental':\n- Dental Practice 0 (DP0) · ")
+    assert reply.text.startswith("40 companies match 'dental':\n- Dental Practice 0 (DP0) · ")
     assert reply.text.count("\n- ") == 20
     assert reply.text.endswith("\n20 more: give more of the name, or the identifier.")
 
@@ -92,9 +92,9 @@ async def test_a_misspelt_company_and_none_at_all(desk):
     alike = await desk.ask("get_company", {"company": "Fjrodline"})
     none = await desk.ask("get_company", {"company": "Qwertz"})
 
-    assert alike.text.startswith("No company is called 'Fjrodline'. Spelt alike:\n- Fjordline Dental Group ")
+    assert alike.text.startswith("No company is called 'Fjrodline'. Similar names:\n- Fjordline Dental Group ")
     assert none.is_error
-    assert none.text.startswith("No company called 'Qwertz' that these keys can see, and none that is spelt alike.")
+    assert none.text.startswith("No company called 'Qwertz' that these keys can see, and none with a similar name.")
 
 
 PARTS = {
@@ -132,7 +132,7 @@ async def test_without_companies_the_rest_is_told_of_the_company_that_tickets_na
 
     lead = (
         "The list of companies: not shown, these keys lack Companies > Company Maintenance (Inquire: All). This one is"
-        " named by its tickets, projects or opportunities; others may fit too.\n"
+        " named by tickets, projects or opportunities; others may match too.\n"
     )
     assert by_name.text == lead + by_number.text
     assert by_number.text.startswith(
@@ -184,7 +184,7 @@ async def test_a_list_that_was_cut_before_an_open_one_came_is_not_called_empty(d
     desk.sandbox.fault("sales/opportunities", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_company", {"company": "201"})
 
-    assert "\nOpen opportunities: could not be told, none among the 200 that came.\n" in reply.text
+    assert "\nOpen opportunities: unknown, none among the first 200.\n" in reply.text
 
 
 async def test_a_number_that_no_company_has(desk):
@@ -201,10 +201,10 @@ async def test_rows_of_other_companies_are_not_taken(desk):
     reply = await desk.ask("get_company", {"company": "201"})
 
     assert "Of somebody else" not in reply.text
-    assert "\nAgreements: could not be told, the list that came is not this company's.\n" in reply.text
+    assert "\nAgreements: unknown, ConnectWise returned only those of others.\n" in reply.text
 
 
-async def test_open_tickets_say_what_is_nobodys_overdue_out_of_sla_and_how_old_the_oldest_is(desk):
+async def test_open_tickets_say_what_is_unassigned_overdue_out_of_sla_and_how_old_the_oldest_is(desk):
     common = {"company": {"id": 201}, "priority": {"name": "High"}, "closedFlag": False}
     rows = [
         {"id": 1, "summary": "A", "isInSla": False, "requiredDate": "2026-11-23T00:00:00Z"},
@@ -216,15 +216,15 @@ async def test_open_tickets_say_what_is_nobodys_overdue_out_of_sla_and_how_old_t
     reply = await desk.ask("get_company", {"company": "201", "show": "tickets"})
 
     assert (
-        "\nOpen service tickets (2): 2 High · oldest of 2026-11-21\n"
-        "- #1 A · nobody's · needed by 2026-11-23, overdue · SLA missed\n"
+        "\nOpen service tickets (2): 2 High · oldest from 2026-11-21\n"
+        "- #1 A · unassigned · needed by 2026-11-23, overdue · SLA missed\n"
         "- #2 B · Mara · needed by 2026-11-24\n"
     ) in reply.text
 
 
 # -- agreements, warranties, those who left ----------------------------------------------------------------------------
 
-RUNNING = {
+ACTIVE = {
     "company": {"id": 209, "name": "Atelier Moreau"},
     "agreementStatus": "Active",
     "startDate": "2025-01-01T00:00:00Z",
@@ -239,7 +239,7 @@ BLOCK |= {"applicationCycle": "CalendarMonth"}
 
 
 def agreements(desk, *rows, recaps=None):
-    desk.sandbox.fault("finance/agreements", status=200, body=json.dumps([RUNNING | row for row in rows]))
+    desk.sandbox.fault("finance/agreements", status=200, body=json.dumps([ACTIVE | row for row in rows]))
     if recaps is not None:
         desk.sandbox.fault("finance/agreementrecap", status=200, body=json.dumps(recaps))
 
@@ -274,7 +274,7 @@ async def test_the_hours_of_a_block_are_told_with_what_is_used_and_left_for_one_
         ({}, {"availableAmount": 14.5, "usedAmount": 4, "remainingAmount": 10.5}, "10 h a month: 14.5 available, 4 used, 10.5 left"),
         ({"applicationCycle": "ContractYear"}, {"usedAmount": 1}, "10 h a contract year: 1 used"),
         ({"applicationCycle": "Moons"}, {}, "10 h"),
-        ({"oneTimeFlag": True}, {"remainingAmount": 3}, "10 h in all: 3 left"),
+        ({"oneTimeFlag": True}, {"remainingAmount": 3}, "10 h in total: 3 left"),
         ({"applicationUnits": "Incidents"}, {"usedAmount": 2, "remainingAmount": 8}, "10 incidents a month: 2 used, 8 left"),
         # Money is none of a technician's business, and what has no limit is no block.
         ({"applicationUnits": "Amount"}, None, ""),
@@ -293,12 +293,12 @@ async def test_a_block_is_told_in_its_own_units_and_cycle(desk, block, recap, to
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ({"status": 403, "body": '{"code":"Security","message":"no"}'}, "(what is used: refused to these keys)"),
-        ({"status": 500, "body": ""}, "(what is used could not be read)"),
-        ({"status": 404, "body": '{"code":"NotFound","message":"The endpoint does not exist."}'}, "(what is used could not be read)"),
-        ({"status": 200, "body": "[]"}, "(ConnectWise does not tell what is used)"),
+        ({"status": 403, "body": '{"code":"Security","message":"no"}'}, "(usage: refused to these keys)"),
+        ({"status": 500, "body": ""}, "(usage: could not be read)"),
+        ({"status": 404, "body": '{"code":"NotFound","message":"The endpoint does not exist."}'}, "(usage: could not be read)"),
+        ({"status": 200, "body": "[]"}, "(usage: not reported by ConnectWise)"),
         # Numbers that count something else, or a condition that was ignored.
-        ({"status": 200, "body": '[{"id": 509, "name": "Of somebody else", "usedAmount": 99}]'}, "(ConnectWise does not tell what is used)"),
+        ({"status": 200, "body": '[{"id": 509, "name": "Of somebody else", "usedAmount": 99}]'}, "(usage: not reported by ConnectWise)"),
     ],
 )  # fmt: skip
 async def test_what_is_used_is_not_guessed(desk, fault, told):
@@ -309,7 +309,7 @@ async def test_what_is_used_is_not_guessed(desk, fault, told):
     assert "99" not in (await agreements_told(desk))
 
 
-async def test_ended_agreements_are_named_the_latest_first_and_those_to_come_are_not_called_running(desk):
+async def test_ended_agreements_are_named_the_latest_first_and_those_to_come_are_not_called_active(desk):
     rows = [
         {"id": n, "name": f"Old {n}", "endDate": f"20{10 + n}-12-31T00:00:00Z", "agreementStatus": "Expired"}
         for n in range(1, 6)
@@ -326,17 +326,17 @@ async def test_ended_agreements_are_named_the_latest_first_and_those_to_come_are
     agreements(desk, *rows)
 
     assert await agreements_told(desk) == (
-        "Agreements (3 running, 1 to come, 8 ended):\n"
+        "Agreements (3 active, 1 upcoming, 6 expired, 1 cancelled, 1 inactive):\n"
         "- Ends today · since 2025-01-01 · until 2026-11-24 (today)\n"
         "- Ends soon · since 2025-01-01 · until 2026-12-31 (in 37 days)\n"
         "- Leaves · since 2025-01-01 · cancelled from 2026-12-01\n"
         "- Next · from 2027-01-01 · until 2027-12-31\n"
-        "Ended: Ended yesterday, 2026-11-23; Backup, cancelled 2026-02-28; Old 5, 2015-12-31; 5 more: "
+        "Past: Ended yesterday, expired 2026-11-23; Backup, cancelled 2026-02-28; Old 5, expired 2015-12-31; 5 more: "
         'get_company(company="209", show="projects")'
     )
     whole = await agreements_told(desk, "projects")
-    assert "; Backup, cancelled 2026-02-28: Their own disk.; Old 5, 2015-12-31; " in whole
-    assert "; Old 1, 2011-12-31; Spare, inactive\n" in whole
+    assert "; Backup, cancelled 2026-02-28: Their own disk.; Old 5, expired 2015-12-31; " in whole
+    assert "; Old 1, expired 2011-12-31; Spare, inactive\n" in whole
 
 
 async def test_notes_of_agreements_are_fenced_shortened_and_told_whole_where_they_are_asked_for(desk):
@@ -374,7 +374,7 @@ async def test_warranties_that_end_are_mentioned_and_told_in_the_list(desk):
     whole = await desk.ask("get_company", {"company": "201", "show": "configurations"})
 
     assert (
-        "\nWarranty over (3): A 2026-11-23, G 2021-01-01 and 1 more · ends soon (2): B 2026-11-24, C 2027-02-22\n"
+        "\nOut of warranty (3): A 2026-11-23, G 2021-01-01 and 1 more · Warranty ends soon (2): B 2026-11-24, C 2027-02-22\n"
         in short.text
     )
     assert '\n- A · warranty until 2026-11-23 (over) · get_configuration(configuration="1")\n' in whole.text
@@ -390,10 +390,10 @@ async def test_those_who_left_are_counted_and_named_where_contacts_are_asked_for
     whole = await desk.ask("get_company", {"company": "201", "show": "contacts"})
 
     assert "\nContacts (7):\n" in short.text
-    assert '\n2 more, 120 former: get_company(company="201", show="contacts").\n' in short.text
+    assert '\n2 more, 120 inactive: get_company(company="201", show="contacts").\n' in short.text
     assert "Gone" not in short.text
-    assert "\nFormer (120): Gone 1; Gone 2; " in whole.text
-    assert whole.text.endswith("; Gone 100; 20 more, by the link above")
+    assert "\nInactive (120): Gone 1; Gone 2; " in whole.text
+    assert whole.text.endswith("; Gone 100; 20 more: the link above opens them.")
 
 
 async def test_where_all_have_left_nobody_is_called_a_contact(desk):
@@ -401,7 +401,7 @@ async def test_where_all_have_left_nobody_is_called_a_contact(desk):
     desk.sandbox.fault("company/contacts", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_company", {"company": "201"})
 
-    assert '\nContacts (0)\n1 former: get_company(company="201", show="contacts").\n' in reply.text
+    assert '\nContacts (0)\n1 inactive: get_company(company="201", show="contacts").\n' in reply.text
 
 
 async def test_what_somebody_flagged_stands_before_all_lists(desk):
@@ -443,7 +443,7 @@ async def test_several_contacts_get_a_line_each_and_the_company_tells_them_apart
     several = await desk.ask("get_company", {"contact": "ingrid"})
     one = await desk.ask("get_company", {"contact": "ingrid", "company": "harbour"})
 
-    assert several.text.startswith("2 fit 'ingrid':\n- ")
+    assert several.text.startswith("2 match 'ingrid':\n- ")
     assert 'get_company(contact="ingrid@fjordline.example", company="201")' in several.text
     assert one.text.startswith("**Ingrid Vale** ")
 
@@ -452,7 +452,7 @@ async def test_a_number_of_a_company_itself_names_the_company(desk):
     reply = await desk.ask("get_company", {"contact": "+47 555 0300"})
 
     assert reply.text == (
-        "1 fits '+47 555 0300':\n- the company Sakura Precision K.K. itself · get_company(company=\"203\")"
+        "1 matches '+47 555 0300':\n- the company Sakura Precision K.K. itself · get_company(company=\"203\")"
     )
 
 
@@ -571,8 +571,8 @@ async def test_the_last_contact_is_what_came_from_the_client(desk):
     reply = await desk.ask("get_company", {"company": "202"})
 
     assert (
-        "Last contact, by service tickets: 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
-        " #71240 Payroll export stops at row 800\nLast change of a service ticket, maybe internal: "
+        "Last contact (service tickets): 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
+        " #71240 Payroll export stops at row 800\nLast service ticket change (may be internal): "
     ) in reply.text
 
 

@@ -84,9 +84,9 @@ async def test_several_are_listed_and_a_misspelt_name_finds_what_is_spelt_alike(
     many = await desk.ask("get_configuration", {"configuration": "SRV1"})
     alike = await desk.ask("get_configuration", {"configuration": "FJOR-SVR1"})
 
-    assert many.text.startswith("12 configurations fit 'SRV1':\n- ")
+    assert many.text.startswith("12 configurations match 'SRV1':\n- ")
     assert '· get_configuration(configuration="4020")' in many.text
-    assert alike.text.startswith("None is called 'FJOR-SVR1'. Called alike:\n- FJOR-SRV1 · ")
+    assert alike.text.startswith("No configuration is called 'FJOR-SVR1'. Similar names:\n- FJOR-SRV1 · ")
 
 
 async def test_nothing_found_says_what_was_looked_for(desk):
@@ -94,8 +94,9 @@ async def test_nothing_found_says_what_was_looked_for(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No configuration 'zzz' at 'Fjordline Dental Group' that these keys can see: looked at names, serial numbers, tags, types,"
-        " contacts and last logins, and addresses where it is one. Try a part of the name, or see all of a company's:"
+        "No configuration 'zzz' at 'Fjordline Dental Group' that these keys can see. Names, serial numbers, tags, types,"
+        " contacts and last logins were searched, and IP or MAC addresses if it is one. Try a part of the name, or list all"
+        " of a company's:"
         ' get_company(company="Fjordline Dental Group", show="configurations").'
     )
 
@@ -127,7 +128,7 @@ async def test_tickets_of_other_companies_are_not_believed(desk):
     reply = await desk.ask("get_configuration", {"configuration": "3002"})
 
     assert "Of somebody else" not in reply.text
-    assert "\nOpen service tickets: could not be told; those that came are of other companies.\n" in reply.text
+    assert "\nOpen service tickets: unknown, ConnectWise returned only those of others.\n" in reply.text
 
 
 async def test_answers_that_may_open_a_door_never_leave_the_server_whatever_their_type(desk):
@@ -198,7 +199,7 @@ async def test_a_question_cannot_pass_for_a_line_of_ours(desk):
 async def test_a_type_finds_what_is_of_it(desk):
     reply = await desk.ask("get_configuration", {"configuration": "printers", "company": "fjordline"})
 
-    assert reply.text.startswith("2 configurations fit 'printers' at 'Fjordline Dental Group':")
+    assert reply.text.startswith("2 configurations match 'printers' at 'Fjordline Dental Group':")
     assert "FJOR-PRN2 · Printer" in reply.text
     assert "FJ-SCAN-04 · Printer" in reply.text
     assert len(reply.requests) == 2
@@ -227,7 +228,7 @@ async def test_a_number_of_another_client_is_not_shown_as_theirs(desk):
     reply = await desk.ask("get_configuration", {"configuration": "3001", "company": "Harbour"})
 
     assert reply.is_error
-    assert reply.text.startswith("Configuration 3001 is of Fjordline Dental Group, not of Harbour")
+    assert reply.text.startswith("Configuration 3001 belongs to Fjordline Dental Group, not to Harbour")
     assert reply.text.endswith('leave company out: get_configuration(configuration="3001").')
 
 
@@ -237,4 +238,4 @@ async def test_a_company_is_matched_as_everywhere_and_an_unknown_one_is_said(des
 
     assert "MUEH-PRN2" in found.text
     assert unknown.is_error
-    assert unknown.text.startswith("No company that these keys can see is called 'zzz'")
+    assert unknown.text.startswith("No company that these keys can see has 'zzz' in its name.")

@@ -129,7 +129,7 @@ async def test_a_long_entry_is_cut_with_a_mark_and_can_be_had_whole(desk):
 
 
 async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothing(desk, monkeypatch):
-    from scout_mcp.tools import get_notes
+    from scout_mcp.render import notes_page
 
     async def pieces():
         found, entry = [], "n200095"
@@ -142,7 +142,7 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
         return found
 
     [whole] = await pieces()
-    monkeypatch.setattr(get_notes, "WHOLE_SHARE", 3_000)
+    monkeypatch.setattr(notes_page, "PIECE_LENGTH", 3_000)
     several = await pieces()
 
     assert len(several) > 5
@@ -158,7 +158,7 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
         ),
         (
             {"ticket": "48213", "entry": "nonsense"},
-            "#48213 has no entry 'nonsense'. An entry is named where it was cut: get_notes(ticket=\"48213\").",
+            "#48213 has no entry 'nonsense'. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
         ),
         ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
@@ -177,8 +177,8 @@ async def test_several_numbers_are_refused_with_the_call_for_one(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "The text names several numbers (#48213, #71008). Ask for the notes of one ticket:"
-        ' get_notes(ticket="48213"). get_ticket tells which of them are tickets.'
+        "The text names several numbers (#48213, #71008). Ask about one ticket:"
+        ' get_notes(ticket="48213"). get_ticket shows which of them are tickets.'
     )
 
 

@@ -306,7 +306,7 @@ async def test_several_numbers_of_which_none_is_a_ticket(desk):
 async def test_numbers_beyond_the_twentieth_are_named_as_not_looked_up(desk):
     reply = await desk.ask("get_ticket", {"ticket": " ".join(f"#{number}" for number in range(71000, 71025))})
 
-    assert "The text names 5 more numbers, which were not looked up; ask about them apart." in reply.text
+    assert "The text names 5 more numbers that were not looked up; ask about them separately." in reply.text
 
 
 TAIL = {"everything": "iLEk"}
@@ -355,7 +355,7 @@ TAIL = {"everything": "iLEk"}
             "deleted",
             "48213",
             "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts),"
-            " the public and the private key, and that the key and its member are active: `scout-mcp check` tells which.",
+            " the public and the private key, and that the key and its member are active. `scout-mcp check` shows which.",
         ),
     ],
 )

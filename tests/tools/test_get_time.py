@@ -57,7 +57,7 @@ async def test_a_day_with_its_gaps(desk):
 async def test_a_colleagues_time_on_a_ticket_in_a_span(desk):
     reply = await desk.ask("get_time", {"ticket": "48213", "person": "tom", "when": "2026-11-20"})
 
-    assert "\nBelow: only Tom Bright (tbright), 2026-11-20.\nSum: 0.25 h in 1 entry · billable 0.25 h\n" in reply.text
+    assert "\nBelow: only Tom Bright (tbright), 2026-11-20.\nTotal: 0.25 h in 1 entry · billable 0.25 h\n" in reply.text
     assert reply.paths == ["project/tickets", "service/tickets", "system/members", "time/entries"]
 
 
@@ -74,7 +74,7 @@ async def test_the_time_for_a_client_by_ticket(desk):
 
     assert reply.text == (
         "**Time of everyone for Fjordline Dental Group**, 2026-10-01 to 2026-10-31\n"
-        "Sum: 2.5 h in 2 entries · billable 2.5 h\n"
+        "Total: 2.5 h in 2 entries · billable 2.5 h\n"
         "By person: Ruth Vance 2 h · Owen Martin 0.5 h\n"
         "By day: 2026-10-13 0.5 h · 2026-10-29 2 h\n"
         "By ticket:\n"
@@ -91,7 +91,7 @@ async def test_the_time_for_a_client_without_days_is_that_of_thirty(desk):
 
     assert reply.text.startswith(
         "**Time of Mara Kessler (mkessler) for companies called 'fjord'**, 2026-10-26 to 2026-11-24\n"
-        "'fjord' fits 2: Fjordtech Managed Services, Fjordline Dental Group.\nSum: "
+        "'fjord' matches 2: Fjordtech Managed Services, Fjordline Dental Group.\nTotal: "
     )
     assert "Gaps: " not in reply.text
     assert "(Atelier Moreau)" not in reply.text
@@ -102,7 +102,7 @@ async def test_a_client_that_cannot_be_looked_up_is_matched_as_typed(desk):
     reply = await desk.ask("get_time", {"company": "fjordl", "when": "2026-11-23"})
 
     assert "\nCompanies were matched as typed, by a part of their name: " in reply.text
-    assert "\nSum: 3.25 h in 12 entries" in reply.text
+    assert "\nTotal: 3.25 h in 12 entries" in reply.text
 
 
 async def test_a_client_that_is_ignored_as_condition_brings_no_other_clients_hours(desk):
@@ -152,7 +152,7 @@ async def test_nobody_need_account_for_a_night_or_a_sunday(desk):
 
     assert "\nGaps: 08:00–09:00, 10:00–18:00 (9 h, within 08:00–18:00)\n" in friday.text
     assert "Gaps" not in sunday.text
-    assert "Sum: 1 h in 4 entries" in sunday.text
+    assert "Total: 1 h in 4 entries" in sunday.text
 
 
 async def test_the_zone_stands_once_at_the_end_of_a_range(desk):
@@ -166,9 +166,7 @@ async def test_overlaps_of_several_people_take_one_line_at_the_end(desk):
     reply = await desk.ask("get_time", {"person": "everyone", "when": "2026-11-23"})
 
     assert reply.text.count("Overlap") == 1
-    assert reply.text.splitlines()[-1].startswith(
-        "Overlaps, hours that lie in two entries of one person: Mara Kessler 0.25 h · "
-    )
+    assert reply.text.splitlines()[-1].startswith("Overlaps, hours counted twice: Mara Kessler 0.25 h · ")
 
 
 async def test_pages_go_back_day_by_day_and_lose_nothing(desk):
@@ -187,9 +185,9 @@ async def test_pages_go_back_day_by_day_and_lose_nothing(desk):
 
 
 def _all_time():
-    from scout_mcp.sandbox.data import make_world
+    from scout_mcp.sandbox.data import make_dataset
 
-    return make_world().time
+    return make_dataset().time
 
 
 async def test_a_person_without_time_is_told_where_to_look(desk):
@@ -260,12 +258,14 @@ async def test_more_entries_on_a_day_than_can_be_shown(desk):
     ticket = await desk.ask("get_time", {"ticket": "48213", "when": "2026-11-23"})
     one = await desk.ask("get_time", {"person": "tbright", "when": "2026-11-23"})
 
-    assert "\nSum: 7 h in 70 entries · billable 7 h\n" in ticket.text
+    assert "\nTotal: 7 h in 70 entries · billable 7 h\n" in ticket.text
     assert ticket.text.endswith(
         "\n10 more entries are not shown. One person at a time: "
         'get_time(ticket="48213", person="tbright", when="2026-11-23").'
     )
-    assert one.text.endswith("\n10 more entries are not shown; the sums hold them. By ticket: get_time(ticket=...).")
+    assert one.text.endswith(
+        "\n10 more entries are not shown; the totals include them. By ticket: get_time(ticket=...)."
+    )
 
 
 async def test_hours_that_these_keys_cannot_see_are_told(desk):
@@ -284,7 +284,7 @@ async def test_a_condition_that_is_ignored_brings_no_strangers_hours(desk):
     )
     reply = await desk.ask("get_time", {"when": "yesterday"})
 
-    assert "\nSum: 1 h in 1 entry · billable 1 h\n" in reply.text
+    assert "\nTotal: 1 h in 1 entry · billable 1 h\n" in reply.text
 
 
 async def test_refused_time_entries_leave_the_budget_of_a_ticket(desk):
@@ -313,7 +313,7 @@ async def test_time_on_a_project_that_is_refused_is_shown_without_its_budget(des
     assert not reply.is_error
     assert reply.text.startswith(
         "**Time on project #412**\n"
-        "Project (name and budget): not shown, these keys lack Project > Project Headers (Inquire: All).\nSum: "
+        "Project (name and budget): not shown, these keys lack Project > Project Headers (Inquire: All).\nTotal: "
     )
 
 
@@ -326,7 +326,7 @@ async def test_time_on_a_ticket_whose_sides_are_refused(desk):
         "**Time on #48213**\n"
         "Service tickets (summary and budget): not shown, these keys lack Service Desk > Service Tickets (Inquire: All)"
         ".\nProject tickets (summary and budget): not shown, these keys lack Project > Project Tickets (Inquire: All)."
-        "\nSum: 1.75 h in 3 entries"
+        "\nTotal: 1.75 h in 3 entries"
     )
 
 
@@ -336,9 +336,12 @@ async def test_time_on_a_ticket_whose_sides_are_refused(desk):
         ({"ticket": "99999"}, "No service or project ticket #99999 that these keys can see, and no time on it."),
         ({"project": "9999"}, "No project #9999 that these keys can see, and no time on it."),
         ({"ticket": "48213", "project": "412"}, "Ask for the time of a ticket or of a project, not of both"),
-        ({"ticket": "#71005 #71008"}, "The text names several numbers (#71005, #71008). Ask for the time of one"),
-        ({"ticket": "48213", "company": "fjord"}, "A ticket or project is of one company anyway: leave company out."),
-        ({"company": "zzzz"}, "No company that these keys can see is called 'zzzz'"),
+        ({"ticket": "#71005 #71008"}, "The text names several numbers (#71005, #71008). Ask about one"),
+        (
+            {"ticket": "48213", "company": "fjord"},
+            "A ticket or project belongs to one company anyway: leave company out.",
+        ),
+        ({"company": "zzzz"}, "No company that these keys can see has 'zzzz' in its name."),
         ({"when": "11/12/2026"}, "when: '11/12/2026' is no date that is understood."),
         ({"when": "2026-02-30"}, "when: '2026-02-30' is no date that is understood."),
         ({"when": "2027-01-01"}, "when: '2027-01-01' lies in the future; today is 2026-11-24."),

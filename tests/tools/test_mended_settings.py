@@ -24,7 +24,7 @@ class Stored:
 
 async def test_a_server_without_settings_answers_as_soon_as_there_are_some(desk) -> None:
     stored = Stored(SettingsError(["SCOUT_REGION is missing."]))
-    async with Client(build(stored.now, again=stored.again)) as client:
+    async with Client(build(stored.now, reload=stored.again)) as client:
         before = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
         stored.now = SettingsError(["SCOUT_REGION is 'mars'."])
         between = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
@@ -51,7 +51,7 @@ async def test_keys_that_are_not_accepted_are_read_again_and_the_question_is_ask
             "service/tickets/48213$", status=400, body='{"message":"The clientId is not valid."}', times=1
         )
     stored = Stored(desk.settings(**wrong))
-    async with Client(build(stored.now, again=stored.again)) as client:
+    async with Client(build(stored.now, reload=stored.again)) as client:
         stored.now = desk.settings()
         mended = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
 
@@ -61,7 +61,7 @@ async def test_keys_that_are_not_accepted_are_read_again_and_the_question_is_ask
 
 async def test_what_stays_wrong_is_asked_once_and_said(desk) -> None:
     stored = Stored(desk.settings(SCOUT_PRIVATE_KEY="wrong" * 3))
-    async with Client(build(stored.now, again=stored.again)) as client:
+    async with Client(build(stored.now, reload=stored.again)) as client:
         told = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
         stored.now = SettingsError(["Forgotten."])
         forgotten = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
@@ -74,7 +74,7 @@ async def test_what_stays_wrong_is_asked_once_and_said(desk) -> None:
 
 async def test_a_permission_that_is_missing_is_no_reason_to_read_settings_again(desk) -> None:
     stored = Stored(desk.settings("no projects"))
-    async with Client(build(stored.now, again=stored.again)) as client:
+    async with Client(build(stored.now, reload=stored.again)) as client:
         told = await desk.ask_with(client, "get_project", {"project": "412"})
 
     assert "Missing: Project > Project Headers" in told.text
@@ -84,7 +84,7 @@ async def test_a_permission_that_is_missing_is_no_reason_to_read_settings_again(
 async def test_what_is_stored_anew_or_forgotten_counts_from_the_next_question_on(desk) -> None:
     stored = Stored(desk.settings("no projects"))
     version = [1]
-    async with Client(build(stored.now, again=stored.again, stamp=lambda: version[0])) as client:
+    async with Client(build(stored.now, reload=stored.again, version=lambda: version[0])) as client:
         refused = await desk.ask_with(client, "get_project", {"project": "412"})
         stored.now, version[0] = desk.settings("everything"), 2
         seen = await desk.ask_with(client, "get_project", {"project": "412"})
@@ -101,7 +101,7 @@ async def test_what_is_stored_anew_or_forgotten_counts_from_the_next_question_on
 async def test_many_questions_at_once_are_all_answered_by_the_mended_settings(desk) -> None:
     stored = Stored(desk.settings(SCOUT_PRIVATE_KEY="wrong" * 3))
     replies = []
-    async with Client(build(stored.now, again=stored.again)) as client:
+    async with Client(build(stored.now, reload=stored.again)) as client:
         stored.now = desk.settings()
 
         async def ask() -> None:

@@ -109,8 +109,8 @@ async def test_everyone_is_more_than_it_tells_of(desk):
 
     assert reply.is_error
     assert reply.text == (
-        'my_work tells of one person at a time: my_work(person="mkessler"). The open tickets of all, with who has each:'
-        ' search_tickets(); what is overdue: search_tickets(state="overdue").'
+        "my_work shows one person's work at a time: my_work(person=\"mkessler\"). Everyone's open tickets with their"
+        ' owners: search_tickets(); what is overdue: search_tickets(state="overdue").'
     )
 
 
@@ -221,10 +221,10 @@ async def test_many_tickets_are_counted_and_the_way_to_the_rest_told(desk):
     desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'})
     reply = await desk.ask("my_work", {"person": "mkessler"})
 
-    assert "\nService tickets: only the newest thousand were looked at.\n" in reply.text
+    assert "\nService tickets: only the newest thousand were read.\n" in reply.text
     assert "\nThen: #90" in reply.text
     assert reply.text.endswith(
-        ' more open tickets are not shown; all of them, the newest first: search_tickets(person="mkessler").'
+        ' more open tickets are not shown. All of them, newest first: search_tickets(person="mkessler").'
     )
     assert len(reply.text) < 1_200 * 4
 
@@ -250,7 +250,7 @@ async def test_a_ticket_for_which_somebody_is_only_booked_stands_in_the_order(de
         "6. #71250 Tills at the Åsane clinic lose the card terminal after lunch · **scheduled 13:30–15:00; due 2026-11-24"
         " 10:30 (SLA: respond); Priority 2 - High** · New · "
     )
-    assert row.endswith(" · nobody's")
+    assert row.endswith(" · unassigned")
     assert "\n24 open tickets · 2 overdue · 4 due today or tomorrow" in reply.text
 
 
@@ -263,7 +263,7 @@ async def test_booked_tickets_that_cannot_be_read_are_told(desk):
     desk.sandbox.fault("service/tickets$", **NO)
     reply = await desk.ask("my_work", {"person": "mkessler"})
 
-    assert "\nService tickets that are theirs by the schedule alone: not shown, these keys lack" in reply.text
+    assert "\nService tickets that they are only booked for: not shown, these keys lack" in reply.text
     assert "\nToday: 13:30–15:00 #71250 Visit\n" in reply.text
 
 
@@ -272,20 +272,20 @@ async def test_a_finished_ticket_stands_last_with_that_reason(desk):
 
     rows = [line for line in reply.text.splitlines() if line[0].isdigit() and ". #" in line]
     assert rows[-1] == (
-        "11. #70790 Phishing mail reported · **finished, to be closed** · Completed - Send Email · Harbour & Vance"
+        "11. #70790 Phishing mail reported · **completed but not closed** · Completed - Send Email · Harbour & Vance"
         " Solicitors"
     )
-    assert "\n11 open tickets · 1 finished, to be closed\n" in reply.text
+    assert "\n11 open tickets · 1 completed but not closed\n" in reply.text
 
 
 async def test_the_rest_of_a_long_list_follows_by_number_and_summary_in_the_same_order(desk):
     reply = await desk.ask("my_work")
 
     then = next(line for line in reply.text.splitlines() if line.startswith("Then: "))
-    assert then.endswith(" · #70916 Screen stays black (finished) · #70846 Locked out (finished)")
+    assert then.endswith(" · #70916 Screen stays black (completed) · #70846 Locked out (completed)")
     assert len(then.split(" · ")) == 4
     assert reply.text.endswith(
-        '\nThese are all that these keys can see; with closed ones: search_tickets(person="mkessler", state="all").'
+        '\nThat is everything these keys can see. To include closed tickets: search_tickets(person="mkessler", state="all").'
     )
 
 
@@ -310,6 +310,6 @@ async def test_what_is_critical_and_nobodys_is_told_first(desk):
     reply = await desk.ask("my_work", {"person": "fberg"})
 
     assert (
-        "\nCritical and nobody's: #90001 Mail is down: "
+        "\nCritical and unassigned: #90001 Mail is down: "
         'search_tickets(person="nobody", priority="Priority 1 - Critical").\n'
     ) in reply.text

@@ -7,7 +7,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp.types import PromptReference, ResourceTemplateReference
 
-from scout_mcp.server import app
+from scout_mcp.server import calls
 from scout_mcp.server.app import build
 
 
@@ -118,8 +118,8 @@ async def test_a_field_that_nothing_can_be_offered_for_stays_empty(desk):
 
 
 async def test_what_takes_long_is_reported_and_what_does_not_is_not(desk, monkeypatch):
-    monkeypatch.setattr(app, "QUICK_SECONDS", 0.1)
-    monkeypatch.setattr(app, "PROGRESS_SECONDS", 0.1)
+    monkeypatch.setattr(calls, "QUICK_SECONDS", 0.1)
+    monkeypatch.setattr(calls, "PROGRESS_SECONDS", 0.1)
     told = []
 
     async def tell(progress, total, message):

@@ -7,7 +7,7 @@ import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
-from scout_mcp.sandbox.data import make_world
+from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 
@@ -67,8 +67,7 @@ async def test_a_misspelt_client_is_answered_with_near_names(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No company that these keys can see is called 'fjordlein', nor begins or goes on so. Spelt alike: Fjordline"
-        " Dental Group."
+        "No company that these keys can see has 'fjordlein' in its name. Similar names: Fjordline Dental Group."
     )
 
 
@@ -105,7 +104,7 @@ async def test_old_tickets_of_somebody_who_left_are_found_and_it_is_said_that_th
     reply = await desk.ask("search_tickets", {"person": "Finn", "state": "all"})
 
     assert not reply.is_error
-    assert reply.text.startswith("1 ticket (1 service, 0 project): Finn Berg (fberg). Newest first")
+    assert reply.text.startswith("1 ticket (1 service, 0 project): Finn Berg (fberg).\nNewest first")
     assert "\nFinn Berg (fberg) is no longer active in ConnectWise.\n" in reply.text
     assert numbers(reply.text) == [65310]
 
@@ -175,13 +174,13 @@ async def test_nothing_found_says_what_was_looked_for_and_what_to_try(desk):
         ({"entered": "2026-02-30"}, "is no date that is understood"),
         ({"updated": "tomorrow"}, "is no date that is understood"),
         ({"entered": "2027-01-01"}, "lies in the future"),
-        ({"words": "*** %"}, "holds nothing that ConnectWise can be asked for"),
+        ({"words": "*** %"}, "contains nothing that ConnectWise can be asked for"),
         ({"words": "a b c d e f g h i"}, "at most 8"),
         ({"company": "x" * 90}, "at most 60 characters"),
         ({"after": "soon"}, "is not where a page sorted by 'newest' ends"),
         ({"after": "71008", "sort": "updated"}, "is not where a page sorted by 'updated' ends"),
         ({"state": "opened"}, "must be one of open, overdue, closed, all"),
-        ({"words": " ".join("\u4e00" * 40 + str(n) for n in range(8))}, "more than one question to ConnectWise can hold"),
+        ({"words": " ".join("\u4e00" * 40 + str(n) for n in range(8))}, "more than one request to ConnectWise can hold"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_asked_is_said_before_anything_is_asked(desk, arguments, words):
@@ -228,8 +227,8 @@ async def test_what_cannot_be_quoted_is_left_out_and_that_is_said(desk):
 )  # fmt: skip
 async def test_each_filter_finds_what_fits_and_nothing_else(desk, arguments, expected):
     found = [number for reply in await pages(desk, arguments) for number in numbers(reply.text)]
-    world = make_world()
-    every = [*world.service_tickets.values(), *world.project_tickets.values()]
+    dataset = make_dataset()
+    every = [*dataset.service_tickets.values(), *dataset.project_tickets.values()]
     assert sorted(found) == sorted(one["id"] for one in every if not one["closedFlag"] and expected(one))
 
 
@@ -242,8 +241,8 @@ async def test_pages_over_both_lists_lose_nothing_and_double_nothing(desk, sort,
     totals = [int(re.match(r"\d+", reply.text)[0]) for reply in replies]
 
     assert max(tokens(reply.text) for reply in replies) <= 1_200
-    world = make_world()
-    tickets = world.service_tickets | world.project_tickets
+    dataset = make_dataset()
+    tickets = dataset.service_tickets | dataset.project_tickets
     assert len(found) == len(tickets)
     if sort == "updated":
         assert found == sorted(tickets, key=lambda n: (tickets[n]["_info"]["lastUpdated"], n), reverse=True)
@@ -261,7 +260,7 @@ async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
     line, hidden = reply.text.splitlines()[-2:]
     assert hidden.startswith("Hidden text was removed")  # from #70666
     assert line.startswith(
-        "Words were looked for in all summaries, all time entries and the notes of the first 16 tickets that fit the rest."
+        "Words were looked for in all summaries, all time entries and the notes of the first 16 tickets that fit the other filters."
         " Notes can only be read ticket by ticket: narrow by company, person, board or dates, or read on:"
         ' search_tickets(words="lease", look_in="notes", state="all", after="'
     )
@@ -272,11 +271,11 @@ async def test_words_are_looked_for_in_time_entries_and_notes_when_asked(desk):
 async def test_notes_of_all_tickets_can_be_reached_by_reading_on(desk, sort):
     arguments = {"company": "Fjordline", "words": "patients", "look_in": "notes", "state": "all", "sort": sort}
     replies = await pages(desk, arguments)
-    world = make_world()
-    tickets = world.service_tickets | world.project_tickets
+    dataset = make_dataset()
+    tickets = dataset.service_tickets | dataset.project_tickets
     holding = {
         number
-        for number, notes in world.notes.items()
+        for number, notes in dataset.notes.items()
         if tickets[number]["company"]["identifier"] == "Fjordline"
         and any(re.search(r"\bpatients", note["text"], re.IGNORECASE) for note in notes)
     }
@@ -300,10 +299,7 @@ async def test_refused_time_entries_are_named_and_notes_still_read(desk):
     reply = await desk.ask("search_tickets", {"words": "lease", "look_in": "notes"}, role="no time")
 
     assert not reply.is_error
-    assert (
-        "What was written with time: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)."
-        in reply.text
-    )
+    assert "Notes of time entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)." in reply.text
     assert "Words were looked for in all summaries and the notes of" in reply.text
 
 
@@ -319,7 +315,7 @@ async def test_a_condition_that_is_ignored_without_a_word_is_noticed(desk):
     reply = await desk.ask("search_tickets", {"board": "help"})
 
     assert not reply.is_error
-    assert "ConnectWise sent 4 rows that do not fit what was asked; they are left out" in reply.text
+    assert "ConnectWise sent 4 rows that do not fit the filters. They are left out" in reply.text
     assert "12,345" not in reply.text
     assert not numbers(reply.text)
 
@@ -335,7 +331,7 @@ async def test_a_server_that_ignores_where_to_go_on_ends_the_pages_and_says_so(d
 
     assert first.text.startswith("25 here, how many in all is not known: open.")
     assert second.text.endswith(
-        "There are more, but ConnectWise does not give them: it ignored where to go on. Narrow the search."
+        "There are more, but ConnectWise does not return them: it ignores where to go on. Narrow the search."
     )
 
 
@@ -403,7 +399,7 @@ async def test_words_of_which_nothing_can_be_asked_for_are_not_taken_for_none(de
     reply = await desk.ask("search_tickets", {"words": typed})
 
     assert reply.is_error
-    assert "holds nothing that ConnectWise can be asked for" in reply.text
+    assert "contains nothing that ConnectWise can be asked for" in reply.text
     assert reply.requests == []
 
 
@@ -411,7 +407,7 @@ async def test_overdue_tickets_are_those_that_my_work_calls_so_in_the_order_in_w
     reply = await desk.ask("search_tickets", {"state": "overdue", "sort": "due"})
 
     assert numbers(reply.text) == [71011, 48213, 71244]
-    assert reply.text.startswith("3 tickets (3 service, 0 project): overdue. What is due first;")
+    assert reply.text.startswith("3 tickets (3 service, 0 project): overdue.\nEarliest due first;")
     assert "overdue since 2026-11-22" in reply.text
     assert len(reply.requests) == 2
 
@@ -437,9 +433,7 @@ async def test_a_due_date_of_a_closed_ticket_orders_nothing(desk):
 async def test_where_only_some_notes_were_read_it_does_not_say_that_there_is_none(desk):
     reply = await desk.ask("search_tickets", {"words": "zebra", "look_in": "notes"})
 
-    assert reply.text.startswith(
-        "Not found in what was looked at (the notes of 16 of 119 tickets among it): open, “zebra”"
-    )
+    assert reply.text.startswith("Not found in what was looked at (the notes of 16 of 119 tickets): open, “zebra”")
     assert "check_permissions" not in reply.text
 
 
@@ -463,8 +457,8 @@ async def test_where_nothing_is_closed_open_ones_are_suggested(desk):
         ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean board="Help Desk"? Their boards: Help'),
         ({"team": "Tier2"}, 'called “Tier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
         ({"status": "in-progres"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
-        ({"priority": "P9"}, "No priority of the latest 1,000 tickets is called “P9”. Their priorities: "),
-        ({"type": "xyzzy"}, "No type of the latest 1,000 tickets is called “xyzzy”. Their types: "),
+        ({"priority": "P9"}, "No priority in the latest 1,000 tickets is called “P9”. Their priorities: "),
+        ({"type": "xyzzy"}, "No type in the latest 1,000 tickets is called “xyzzy”. Their types: "),
     ],
 )  # fmt: skip
 async def test_a_name_that_nothing_bears_is_told_with_those_that_there_are(desk, arguments, sentence):
@@ -486,7 +480,7 @@ async def test_a_contact_of_a_client_finds_what_they_reported_and_that_is_said(d
 
     assert not reply.is_error
     assert "open, reported by Ingrid Solheim (Fjordline Dental Group)." in reply.text
-    assert 'is no member but a client\'s contact; more of them: get_company(contact="Ingrid Solheim").' in reply.text
+    assert 'is no member but a client\'s contact; more about them: get_company(contact="Ingrid Solheim").' in reply.text
     assert 70653 in numbers(reply.text)
 
 
@@ -505,7 +499,7 @@ async def test_a_number_of_a_company_is_taken_where_companies_may_not_be_read(de
 async def test_a_name_that_ends_with_a_dot_gets_no_second_one(desk):
     reply = await desk.ask("search_tickets", {"company": "Van der Meer"})
 
-    assert "open, Van der Meer Bloemen B.V. Newest first" in reply.text
+    assert "open, Van der Meer Bloemen B.V.\nNewest first" in reply.text
 
 
 async def test_a_team_and_a_project_have_nothing_in_common(desk):
@@ -533,5 +527,5 @@ async def test_an_empty_answer_to_many_names_that_are_none_stays_in_its_budget(d
     arguments = {name: f"{name} {'x' * 50}" for name in ("board", "status", "priority", "type", "team", "words")}
     reply = await desk.ask("search_tickets", arguments | {"entered": "last month", "person": "Priya"})
 
-    assert reply.text.count(" of the latest 1,000 tickets is called ") == 5
+    assert reply.text.count(" in the latest 1,000 tickets is called ") == 5
     assert tokens(reply.text) <= 1_200

@@ -43,7 +43,7 @@ async def test_time_of_very_many_people_is_summed_up(desk, arguments):
     put(desk, time__entries=entries())
     reply = await desk.ask("get_time", arguments)
 
-    assert "Sum: 150 h in 300 entries" in reply.text
+    assert "Total: 150 h in 300 entries" in reply.text
     assert "· 260 others 130 h\n" in reply.text
     assert "· 292 others 146 h" in reply.text
     assert len(reply.text) < MOST
@@ -54,7 +54,7 @@ async def test_overlaps_of_very_many_people_are_counted(desk):
     put(desk, time__entries=rows)
     reply = await desk.ask("get_time", {"person": "everyone", "when": "9 days"})
 
-    assert "\nOverlaps, hours that lie in two entries of one person: " in reply.text
+    assert "\nOverlaps, hours counted twice: " in reply.text
     assert reply.text.endswith(" and 260 more")
     assert len(reply.text) < MOST
 
@@ -130,7 +130,7 @@ async def test_ways_to_reach_somebody_without_end_are_counted(desk):
     put(desk, company__contacts=[{"id": 5, "firstName": "Jo", "lastName": "Doe", "communicationItems": ways}])
     reply = await desk.ask("get_company", {"contact": "Jo Doe"})
 
-    assert f" · {MANY - 6} more ways to reach them\n" in reply.text
+    assert f" · {MANY - 6} more numbers or addresses\n" in reply.text
     assert len(reply.text) < 1_500
 
 

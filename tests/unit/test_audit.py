@@ -12,8 +12,8 @@ import anyio.lowlevel
 import pytest
 
 from scout_mcp import audit, errors
-from scout_mcp.audit import Trail
-from scout_mcp.config import settings
+from scout_mcp.audit import AuditLog
+from scout_mcp.config import settings, sources
 
 ENVIRON = {
     "SCOUT_REGION": "eu", "SCOUT_COMPANY_ID": "fjord", "SCOUT_PUBLIC_KEY": "pUbLiCkEy1234567",
@@ -31,15 +31,17 @@ def lines(path: Path) -> list[dict]:
 
 
 def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(path: Path) -> None:
-    trail = Trail(path)
+    trail = AuditLog(path)
     with trail.call("get_ticket"):
-        audit.asked(settings.load(environ=ENVIRON))
-        audit.read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
-        audit.read("service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3])
-        audit.read("service/tickets", [{"id": 48214}])
-        audit.read("system/documents/12/download", None)
-        audit.read("service/tickets/count", {"count": 3})
-        audit.refused("sales/opportunities/1207")
+        audit.request_sent(settings.load(environ=ENVIRON))
+        audit.records_read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
+        audit.records_read(
+            "service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3]
+        )
+        audit.records_read("service/tickets", [{"id": 48214}])
+        audit.records_read("system/documents/12/download", None)
+        audit.records_read("service/tickets/count", {"count": 3})
+        audit.access_refused("sales/opportunities/1207")
 
     (line,) = lines(path)
     assert line.pop("time").endswith("Z")
@@ -73,7 +75,7 @@ def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(p
     ids=lambda value: type(value).__name__,
 )
 def test_how_a_call_ended_is_told_by_kind_and_never_in_words(path: Path, error: Exception, outcome: str) -> None:
-    with Trail(path).call("my_work") as record:
+    with AuditLog(path).call("my_work") as record:
         record.failed(error)
 
     (line,) = lines(path)
@@ -82,7 +84,7 @@ def test_how_a_call_ended_is_told_by_kind_and_never_in_words(path: Path, error: 
 
 
 async def test_a_call_that_is_cancelled_leaves_its_line_too(path: Path) -> None:
-    trail = Trail(path)
+    trail = AuditLog(path)
 
     async def call() -> None:
         with trail.call("get_time"):
@@ -97,7 +99,7 @@ async def test_a_call_that_is_cancelled_leaves_its_line_too(path: Path) -> None:
 
 
 async def test_calls_side_by_side_are_told_apart(path: Path) -> None:
-    trail = Trail(path)
+    trail = AuditLog(path)
 
     async def call(number: int) -> None:
         with trail.call("get_ticket"):
@@ -107,7 +109,7 @@ async def test_calls_side_by_side_are_told_apart(path: Path) -> None:
 
     async def part(number: int) -> None:
         await anyio.lowlevel.checkpoint()
-        audit.read(f"service/tickets/{number}", {})
+        audit.records_read(f"service/tickets/{number}", {})
 
     async with anyio.create_task_group() as group:
         for number in range(20):
@@ -118,7 +120,7 @@ async def test_calls_side_by_side_are_told_apart(path: Path) -> None:
 
 def test_a_file_that_grew_is_rotated_and_no_line_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "LARGEST_FILE", 2000)
-    trail = Trail(path)
+    trail = AuditLog(path)
     for number in range(100):
         with trail.call(f"tool-{number}"):
             pass
@@ -134,18 +136,18 @@ def test_a_file_that_grew_is_rotated_and_no_line_is_lost(path: Path, monkeypatch
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_a_new_file_can_be_read_by_its_owner_only_and_another_keeps_its_permissions(path: Path) -> None:
-    with Trail(path).call("get_ticket"):
+    with AuditLog(path).call("get_ticket"):
         pass
     assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(0o640)
-    with Trail(path).call("get_ticket"):
+    with AuditLog(path).call("get_ticket"):
         pass
     assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_folder_that_is_missing_is_told_and_breaks_no_call(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "nowhere" / "audit.log"
-    trail = Trail(path)
+    trail = AuditLog(path)
 
     assert trail.problem() == f"The audit log {path} cannot be written: {os.strerror(errno.ENOENT)}."
     for _ in range(3):
@@ -166,7 +168,7 @@ def test_a_folder_that_is_missing_is_told_and_breaks_no_call(tmp_path: Path, cap
 def test_a_full_disk_is_told_before_and_at_the_line_and_breaks_no_call(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    trail = Trail(path)
+    trail = AuditLog(path)
     monkeypatch.setattr(audit.shutil, "disk_usage", lambda _: type("Room", (), {"free": 10}))
     assert trail.problem() == f"The disk that holds the audit log {path} is full."
 
@@ -186,7 +188,7 @@ def test_a_full_disk_is_told_before_and_at_the_line_and_breaks_no_call(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_a_file_that_was_only_tried_can_be_read_by_its_owner_only(path: Path) -> None:
-    assert Trail(path).problem() == ""
+    assert AuditLog(path).problem() == ""
 
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -195,7 +197,7 @@ def test_a_file_that_was_only_tried_can_be_read_by_its_owner_only(path: Path) ->
 def test_a_pipe_and_a_device_are_told_and_hold_up_no_call(path: Path) -> None:
     os.mkfifo(path)
     for place in (path, Path("/dev/full")):
-        trail = Trail(place)
+        trail = AuditLog(place)
         with trail.call("get_ticket"):
             pass
 
@@ -209,7 +211,7 @@ def test_a_lock_that_is_never_given_back_holds_up_no_call_and_is_told(
     import fcntl
 
     monkeypatch.setattr(audit, "LOCK_TRIES", 3)
-    trail = Trail(path)
+    trail = AuditLog(path)
     with trail.call("get_ticket"):
         pass
     with (path.parent / ".__audit.lock").open("r+") as other:
@@ -228,30 +230,30 @@ def test_a_lock_that_is_never_given_back_holds_up_no_call_and_is_told(
 def test_a_folder_in_which_nothing_can_be_made_is_told_before(path: Path) -> None:
     (path.parent / ".__audit.lock").mkdir()
 
-    assert Trail(path).problem().startswith(f"The audit log {path} cannot be written: ")
+    assert AuditLog(path).problem().startswith(f"The audit log {path} cannot be written: ")
 
 
 def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
-    trail = Trail(tmp_path / "a\0b")
+    trail = AuditLog(tmp_path / "a\0b")
     with trail.call("get_ticket"):
         pass
 
     assert "cannot be written" in trail.problem()
-    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
+    assert sources.audit_log(environ={"SCOUT_AUDIT_LOG": "~nobody-of-that-name/c.log"}) == (
         Path("~nobody-of-that-name/c.log")
     )
 
 
 def test_numbers_that_came_as_texts_are_told_too(path: Path) -> None:
-    with Trail(path).call("search_tickets"):
+    with AuditLog(path).call("search_tickets"):
         rows = [{"id": "48213"}, {"id": 48214.0}, {"id": True}, {"id": "WORDS"}, {"id": 10**40}, {"id": "٣"}]
-        audit.read("service/tickets", rows)
+        audit.records_read("service/tickets", rows)
 
     assert lines(path)[0]["records"] == {"service/tickets": [48213, 48214]}
 
 
 async def test_a_call_that_breaks_is_not_told_as_answered(path: Path) -> None:
-    with pytest.raises(KeyError), Trail(path).call("completion"):
+    with pytest.raises(KeyError), AuditLog(path).call("completion"):
         raise KeyError("WORDS")
 
     assert (lines(path)[0]["outcome"], lines(path)[0]["error"]) == ("failed", "KeyError")
@@ -261,7 +263,7 @@ async def test_a_call_that_breaks_is_not_told_as_answered(path: Path) -> None:
 def test_a_disk_that_takes_no_byte_breaks_no_call_and_the_line_is_not_written_later(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trail = Trail(path)
+    trail = AuditLog(path)
     with monkeypatch.context() as full:
         full.setattr(
             "concurrent_log_handler.ConcurrentRotatingFileHandler.do_open",
@@ -278,7 +280,7 @@ def test_a_disk_that_takes_no_byte_breaks_no_call_and_the_line_is_not_written_la
 
 
 def test_without_a_file_nothing_is_written(tmp_path: Path) -> None:
-    trail = Trail(None)
+    trail = AuditLog(None)
     with trail.call("get_ticket"):
         pass
 
@@ -290,32 +292,32 @@ def test_the_file_is_named_by_the_environment_or_else_by_the_settings_file(tmp_p
     written = tmp_path / "settings.env"
     written.write_text(f"SCOUT_AUDIT_LOG={tmp_path / 'a.log'}\n", encoding="utf-8")
 
-    assert settings.audit_log(environ={}) is None
-    assert settings.audit_log(written, {}) == tmp_path / "a.log"
-    assert settings.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
-    assert settings.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
+    assert sources.audit_log(environ={}) is None
+    assert sources.audit_log(written, {}) == tmp_path / "a.log"
+    assert sources.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
+    assert sources.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
 
 
 def test_a_file_that_is_named_by_a_part_of_its_path_is_refused_and_not_made(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    trail = Trail(Path("audit.log"))
+    trail = AuditLog(Path("audit.log"))
     with trail.call("get_ticket"):
         pass
 
     assert trail.problem() == (
-        "The audit log audit.log is no whole path: it would lie wherever a client happens to start."
+        "The audit log audit.log is not an absolute path, so its location would depend on the client."
     )
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_look_makes_no_file(path: Path) -> None:
-    assert Trail(path).problem(create=False) == ""
-    assert Trail(path / "nowhere" / "a.log").problem(create=False).endswith(f"{os.strerror(errno.ENOENT)}.")
+    assert AuditLog(path).problem(create=False) == ""
+    assert AuditLog(path / "nowhere" / "a.log").problem(create=False).endswith(f"{os.strerror(errno.ENOENT)}.")
     assert not path.exists()
 
 
 def test_the_documents_of_a_ticket_are_told_with_its_number(path: Path) -> None:
-    with Trail(path).call("get_attachment"):
-        audit.read("system/documents?recordId=48213", [{"id": 9001}])
+    with AuditLog(path).call("get_attachment"):
+        audit.records_read("system/documents?recordId=48213", [{"id": 9001}])
 
     assert lines(path)[0]["records"] == {"system/documents?recordId=48213": [9001]}

@@ -42,6 +42,20 @@ def test_the_request_id_ends_the_sentence(request_id: str | None, end: str) -> N
     assert (str(error), error.request_id) == (end, request_id)
 
 
+def test_the_parts_of_an_error_are_fields_and_its_text_joins_them() -> None:
+    error = errors.AuthenticationFailed(request_id="0HN7")
+
+    assert error.message == "ConnectWise did not accept the keys (401)."
+    assert error.advice.startswith("Check the company id")
+    assert error.hint == "`scout-mcp check` shows which."
+    assert error.explanation == f"{error.message} {error.advice} {error.hint}"
+    assert str(error) == f"{error.explanation} Request id 0HN7."
+
+
+def test_an_error_of_several_lines_has_its_advice_on_a_line_of_its_own() -> None:
+    assert str(errors.PermissionMissing("Refused.", "Ask an administrator.")) == "Refused.\nAsk an administrator."
+
+
 @pytest.mark.parametrize(
     ("wait", "told"),
     [
@@ -55,7 +69,7 @@ def test_the_request_id_ends_the_sentence(request_id: str | None, end: str) -> N
 )
 def test_how_long_to_wait_is_never_told_too_short(wait: float | None, told: str) -> None:
     assert str(errors.RateLimited(wait)) == (
-        f"ConnectWise is limiting requests: {told}. Nothing is lost; ask again after that."
+        f"ConnectWise is limiting requests: {told}. Nothing is lost: ask again after that."
     )
 
 

@@ -10,17 +10,20 @@ import sys
 import textwrap
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+import anyio
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from scout_mcp import console
 from scout_mcp.sandbox import Sandbox
+from scout_mcp.sandbox.command import today
 from scout_mcp.text.budget import tokens
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 Call = tuple[str, dict[str, str]]
@@ -104,6 +107,16 @@ class _Page:
             self.wire(f"… and {left} more lines")
 
 
+def run(_: argparse.Namespace) -> int:
+    """Play the demo in the terminal.
+
+    Returns:
+        The exit code.
+    """
+    went_well = anyio.run(play, console.say, console.width(), console.colours())
+    return console.OK if went_well else console.FAILED
+
+
 async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     """Play it.
 
@@ -118,7 +131,7 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
     page = _Page(show, width, colours)
     page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
     refused: list[list[str]] = []
-    with Sandbox(today=datetime.now().astimezone().date()) as sandbox:
+    with Sandbox(today=today()) as sandbox:
         for role, title, questions in ROLES:
             page.title(title)
             refused.append(await _ask_all(page, sandbox, role, questions))

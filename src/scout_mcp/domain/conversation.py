@@ -1,8 +1,8 @@
 """A ticket's conversation: notes and time entries in the order they happened.
 
-Two sources tell it. `allNotes` (or `notes`, where that is missing) has notes and the client-facing words of time
-entries; `time/entries` has the hours and the internal words. What both tell is told once, and nothing is dropped that
-only one of them tells.
+It has two sources. `allNotes` (or `notes`, where that is missing) has notes and the client-facing texts of time
+entries; `time/entries` has the hours and the internal notes. A text that both have is kept once, and a text that only
+one has is never dropped.
 """
 
 from __future__ import annotations
@@ -20,34 +20,40 @@ if TYPE_CHECKING:
     from scout_mcp.models.note import Note, TimeEntry
 
 Kind = Literal["discussion", "internal", "resolution"]
+Side = Literal["staff", "client"]
+Source = Literal["note", "time entry", "meeting"]
+
+_INTERNAL: frozenset[Kind] = frozenset(["internal"])
+_TAG = re.compile(r"<[/a-z][^<>]{0,300}>", re.IGNORECASE)
+_MARKDOWN_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that somebody wrote.
+    """A note, a time entry or a meeting note.
 
     Attributes:
-        key: Names it in a next call: `n81040` a note, `t5512` a time entry, `m77` a meeting note, `w90` a time entry
-            note whose time entry these keys were not shown.
-        when: When it happened (for time entries: when the work began); None if ConnectWise does not say.
-        author: Name or identifier; None if ConnectWise does not say.
-        side: `staff` for members, `client` for contacts; None if ConnectWise says neither.
+        key: Identifies it in a later call: `n81040` a note, `t5512` a time entry, `m77` a meeting note, `w90` the note
+            of a time entry that these keys cannot read.
+        when: When it happened (for time entries: when the work began); None if unknown.
+        author: Name or identifier; None if unknown.
+        side: `staff` for members, `client` for contacts; None if unknown.
         entered_by: The member who entered it for a contact.
-        kinds: What ConnectWise's screen calls it; several are possible, or none.
-        source: Where it was written.
-        hours: Hours worked; None if it is no time entry.
-        text: As it was written, not cleaned.
-        internal: A time entry's internal notes, which no client ever sees, whatever its kinds say of its text.
+        kinds: What ConnectWise's screen calls it; can be several, or none.
+        source: What kind of record it is.
+        hours: Hours worked; None for a note.
+        text: The text as written, not cleaned.
+        internal: A time entry's internal notes, which no client ever sees, whatever `kinds` says about `text`.
         origin: Where it was written, if not on this ticket: `merged ticket #70877`, `child ticket #70651`, `parent
-            ticket #70650`, or `the bundle` where ConnectWise does not say on which of the bundled tickets.
+            ticket #70650`, or `the bundle` if ConnectWise does not say which of the bundled tickets.
     """
 
     key: str
     when: datetime | None
     author: str | None
-    side: Literal["staff", "client"] | None
+    side: Side | None
     kinds: frozenset[Kind]
-    source: Literal["note", "time entry", "meeting"]
+    source: Source
     text: str
     internal: str = ""
     hours: float | None = None
@@ -56,9 +62,9 @@ class Entry:
 
 
 def visibility(kinds: frozenset[Kind]) -> str:
-    """Who may read words of these kinds; only Discussion is ever called client-visible.
+    """Return who may read a text of these kinds; only Discussion is ever called client-visible.
 
-    Empty for a resolution, of which ConnectWise does not say who reads it.
+    Empty for a resolution: ConnectWise does not say who may read it.
     """
     if "discussion" in kinds:
         return "client-visible, though also marked internal" if "internal" in kinds else "client-visible"
@@ -74,41 +80,58 @@ def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | No
     return frozenset(kind for kind, marked in marks if marked)
 
 
-def _words(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _comparable(text: str | None) -> str:
+    r"""Return the characters that two copies of one text share.
 
-
-def _bare(text: str | None) -> str:
-    r"""What two tellings of the same words share.
-
-    One may have line ends, escapes (`1\.`), entities, tags or marks of direction that the other lacks.
+    One copy may have line ends, escapes (`1\.`), entities, tags or direction marks that the other lacks.
     """
-    text = re.sub(r"<[/a-z][^<>]{0,300}>", "", unescape(text or ""), flags=re.IGNORECASE)
-    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
-    return "".join(one for one in text if not one.isspace() and unicodedata.category(one) != "Cf")
+    text = _TAG.sub("", unescape(text or ""))
+    text = _MARKDOWN_ESCAPE.sub(r"\1", text)
+    return "".join(char for char in text if not char.isspace() and not _is_format_character(char))
+
+
+def _is_format_character(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
+_NOTE_SOURCES: dict[str, tuple[str, Source]] = {
+    "TimeEntryNote": ("w", "time entry"),
+    "MeetingNote": ("m", "meeting"),
+}
+"""By `noteType`: the letter of an entry's key, and what kind of record it is."""
+
+
+def _side(*, is_contact: bool, is_member: bool) -> Side | None:
+    if is_contact:
+        return "client"
+    return "staff" if is_member else None
 
 
 def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -> Entry:
-    is_time = note.note_type == "TimeEntryNote"
-    is_meeting = note.note_type == "MeetingNote"
+    prefix, source = _NOTE_SOURCES.get(note.note_type or "", ("n", "note"))
+    began = None if source == "note" else note.time_start
     number = note.id if note.id is not None else f"x{place}"
-    written_by = note.created_by or note.original_author or note.info.created_by or note.info.entered_by
+    entered_by = note.created_by or note.original_author or note.info.created_by or note.info.entered_by
     member = note.member.label if note.member else None
     contact = note.contact.label if note.contact else None
     return Entry(
-        key=f"{'w' if is_time else 'm' if is_meeting else 'n'}{number}",
-        when=(note.time_start if is_time or is_meeting else None)
+        key=f"{prefix}{number}",
+        when=began
         or note.date_created
         or note.info.date_entered
         or note.info.date_created
         or note.info.sort_by_date
         or note.time_start
         or note.info.last_updated,
-        author=contact or member or written_by,
-        side="client" if contact else "staff" if member or is_time else None,
+        author=contact or member or entered_by,
+        side=_side(is_contact=bool(contact), is_member=bool(member) or source == "time entry"),
         entered_by=member if contact else None,
         kinds=_kinds(note.detail_description_flag, note.internal_analysis_flag, note.resolution_flag),
-        source="time entry" if is_time else "meeting" if is_meeting else "note",
+        source=source,
         text=note.text or "",
         origin=_origin(note, ticket, parent),
     )
@@ -143,37 +166,37 @@ def _from_time(time: TimeEntry, place: int) -> Entry:
 
 
 @dataclass(slots=True)
-class _Telling:
-    """Words that a time entry tells, until a note that tells the same is dropped for them."""
+class _TimeText:
+    """A text of a time entry; no longer free once a note with the same text has been dropped for it."""
 
     time: TimeEntry
     kinds: frozenset[Kind]
     free: bool = True
 
 
-class _Told:
-    """The words that the time entries tell."""
+class _TimeTexts:
+    """The texts of all time entries."""
 
     def __init__(self, times: Iterable[TimeEntry], entries: Iterable[Entry]) -> None:
-        self._tellings: dict[str, list[_Telling]] = {}
+        self._by_text: dict[str, list[_TimeText]] = {}
         for time, entry in zip(times, entries, strict=True):
-            for text, kinds in ((entry.text, entry.kinds), (entry.internal, frozenset[Kind](["internal"]))):
-                self._tellings.setdefault(_bare(text), []).append(_Telling(time, kinds))
+            for text, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
+                self._by_text.setdefault(_comparable(text), []).append(_TimeText(time, kinds))
 
     def take(self, note: Note, kinds: frozenset[Kind]) -> bool:
-        """Whether a time entry tells the very words of this note, as of its kinds: nothing is lost if it is dropped.
+        """Return whether a time entry has the very text of this note, so that the note can be dropped without loss.
 
-        It must be the same person's and begin at the same minute, as far as both say so, and stands for one note only:
-        two technicians may have left the same voicemail.
+        As far as both say so, they must be by the same person and begin in the same minute, and the time entry has all
+        of the note's kinds. A text replaces one note only: two technicians may have left the same voicemail.
         """
-        for telling in self._tellings.get(_bare(note.text), ()):
-            if telling.free and kinds <= telling.kinds and _may_be_one(note, telling.time):
-                telling.free = False
+        for candidate in self._by_text.get(_comparable(note.text), ()):
+            if candidate.free and kinds <= candidate.kinds and _may_be_same(note, candidate.time):
+                candidate.free = False
                 return True
         return False
 
 
-def _may_be_one(note: Note, time: TimeEntry) -> bool:
+def _may_be_same(note: Note, time: TimeEntry) -> bool:
     if note.time_start and time.time_start and abs((note.time_start - time.time_start).total_seconds()) >= 60:
         return False
     if note.member is None or time.member is None:
@@ -183,66 +206,68 @@ def _may_be_one(note: Note, time: TimeEntry) -> bool:
         (note.member.identifier, time.member.identifier),
         (note.member.name, time.member.name),
     )
-    return all(one == other for one, other in pairs if one is not None and other is not None)
+    return all(noted == timed for noted, timed in pairs if noted is not None and timed is not None)
 
 
 def conversation(
     notes: Iterable[Note], times: Sequence[TimeEntry], *, ticket: int | None = None, parent: int | None = None
 ) -> tuple[Entry, ...]:
-    """Notes and time entries as one conversation, oldest first.
+    """Return notes and time entries as one conversation, oldest first.
 
     Args:
         notes: Notes, in any order.
         times: Time entries, in any order.
-        ticket: The ticket that they are shown on.
+        ticket: The number of the ticket that shows them.
         parent: The number of its parent ticket, if it has one.
     """
-    worked = [_from_time(time, place) for place, time in enumerate(times)]
-    told = _Told(times, worked)
+    time_entries = [_from_time(time, place) for place, time in enumerate(times)]
+    time_texts = _TimeTexts(times, time_entries)
     entries: dict[str, Entry] = {}
-    dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # a note that pages told twice
+    dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # pages can overlap, and repeat a dropped note
     for place, note in enumerate(notes):
         entry = _from_note(note, place, ticket, parent)
-        same = (entry.key, entry.text, entry.kinds)
-        if same in dropped or (note.note_type == "TimeEntryNote" and told.take(note, entry.kinds)):
-            dropped.add(same)
+        identity = (entry.key, entry.text, entry.kinds)
+        is_time_note = note.note_type == "TimeEntryNote"
+        if identity in dropped or (is_time_note and time_texts.take(note, entry.kinds)):
+            dropped.add(identity)
         else:
             _add(entries, entry, place)
-    for place, entry in enumerate(worked):
+    for place, entry in enumerate(time_entries):
         _add(entries, entry, place)
     return tuple(_in_order(list(entries.values())))
 
 
 def _add(entries: dict[str, Entry], entry: Entry, place: int) -> None:
-    """Add what says something, once; of two entries under one number that differ in words or kinds, both."""
-    if not _words(entry.text) and not _words(entry.internal):
+    """Add an entry that has a text, once; two that share a number but differ in text or kinds are both kept."""
+    if _is_blank(entry.text) and _is_blank(entry.internal):
         return
-    there = entries.setdefault(entry.key, entry)
-    if (there.text, there.internal, there.kinds) != (entry.text, entry.internal, entry.kinds):
+    known = entries.setdefault(entry.key, entry)
+    if (known.text, known.internal, known.kinds) != (entry.text, entry.internal, entry.kinds):
         key = f"{entry.key}x{place}"
         entries[key] = replace(entry, key=key)
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
-    """By date, then as entered; what has no date stays behind its predecessor of the same source."""
-
-    def number(entry: Entry) -> tuple[int, str]:
-        digits = "".join(character for character in entry.key if character.isdigit())
-        return (int(digits or 0), entry.key)
-
-    last: dict[str, datetime] = {}
-    dated: list[tuple[datetime | None, tuple[int, str], Entry]] = []
-    for entry in sorted(entries, key=number):
-        when = entry.when or last.get(entry.source)
-        if when is not None:
-            last[entry.source] = when
-        dated.append((when, number(entry), entry))
-    undated = [entry for when, _, entry in dated if when is None]
-    known = [(when, tie, entry) for when, tie, entry in dated if when is not None]
-    return undated + [entry for _, _, entry in sorted(known, key=lambda item: item[:2])]
+    """Return entries by date, then by number; one without a date follows its predecessor of the same source."""
+    last_date: dict[str, datetime] = {}
+    undated: list[Entry] = []
+    dated: list[tuple[datetime, tuple[int, str], Entry]] = []
+    for entry in sorted(entries, key=_number):
+        when = entry.when or last_date.get(entry.source)
+        if when is None:
+            undated.append(entry)
+        else:
+            last_date[entry.source] = when
+            dated.append((when, _number(entry), entry))
+    return undated + [entry for _, _, entry in sorted(dated, key=lambda row: row[:2])]
 
 
-def without_words(times: Iterable[TimeEntry]) -> tuple[int, float]:
-    """How many time entries say nothing, and their hours."""
-    silent = [time for time in times if not _words(time.notes) and not _words(time.internal_notes)]
-    return len(silent), sum(time.actual_hours or 0 for time in silent)
+def _number(entry: Entry) -> tuple[int, str]:
+    digits = "".join(character for character in entry.key if character.isdigit())
+    return (int(digits or 0), entry.key)
+
+
+def without_text(times: Iterable[TimeEntry]) -> tuple[int, float]:
+    """Return how many time entries have neither notes nor internal notes, and their hours."""
+    blank = [time for time in times if _is_blank(time.notes) and _is_blank(time.internal_notes)]
+    return len(blank), sum(time.actual_hours or 0 for time in blank)

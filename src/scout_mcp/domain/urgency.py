@@ -1,236 +1,216 @@
-"""The order in which a good dispatcher would take tickets, and why each stands where it does."""
+"""How urgent a ticket is, and the order in which a good dispatcher would take tickets."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scout_mcp.text.days import midnight
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.domain.completion import is_finished
+from scout_mcp.domain.due import Due, dues, sla_missed
+from scout_mcp.domain.waiting import Whom, is_answered, waiting_on
+from scout_mcp.models.days import in_zone, midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.models.ticket import Priority, Ticket
-    from scout_mcp.text.clock import Clock
 
 SOON = timedelta(hours=1)
-PLANNED = 3
-"""Schedule entries that are told as reasons of one ticket."""
 _DAY = timedelta(days=1)
-_SLA = re.compile(
-    r"(?P<what>[A-Za-z ]{1,30}?) by (?:[A-Za-z]{2,4} )?(?P<month>\d\d?)/(?P<day>\d\d?) (?P<hour>\d\d?):(?P<minute>\d\d)"
-    r" ?(?P<half>[AP]M) UTC(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?",
-    re.IGNORECASE,
-)
-_WORDS = (("critical", 1), ("emergency", 1), ("urgent", 1), ("high", 2), ("medium", 3), ("normal", 3), ("low", 4))
-# A board may say that a ticket is finished without saying that it is closed.
-_FINISHED = re.compile(
-    r"(?<!\bnot )(?<!\bbe )\b(?:complete|completed|done|resolved|closed|finished|solved)\b", re.IGNORECASE
-)
-_WAITING = re.compile(r"\b(?:waiting|wait|on hold|pending)\b", re.IGNORECASE)
+CRITICAL_WORDS = ("critical", "emergency", "urgent")
+_WORDS = (*((word, 1) for word in CRITICAL_WORDS), ("high", 2), ("medium", 3), ("normal", 3), ("low", 4))
+_NUMBER = re.compile(r"(?:^|\b(?:priority|prio|p))[ #]*(\d{1,2})\b", re.IGNORECASE | re.ASCII)
+LOWEST = 4
+_UNKNOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due.
+def priority_number(name: str | None) -> int | None:
+    """Return the number in a priority's name: 1 for `Priority 1 - Critical`, `P1`, `1 - Now`; None if it has none."""
+    match = _NUMBER.search(" ".join((name or "").split()))
+    return int(match[1]) if match else None
 
-    Attributes:
-        what: `SLA: resolve` or `required date`.
-        at: After this moment it is overdue.
-        day: The day, where no time of day is known.
+
+def priority_rank(priority: Priority | None) -> int:
+    """Return 1 (critical) to 4 (low); 3 where nothing shows it.
+
+    Its words count first ("Critical", or its level), then the number in its name, then the number it is sorted by,
+    which many companies leave as it came or count from another end.
     """
+    if priority is None:
+        return _UNKNOWN
+    words = f"{priority.name or ''} {priority.level or ''}".casefold()
+    rank = next((rank for word, rank in _WORDS if word in words), None)
+    number = rank or priority_number(priority.name) or priority.sort
+    return min(number, LOWEST) if number and number > 0 else _UNKNOWN
 
-    what: str
-    at: datetime
-    day: date | None = None
+
+def is_critical(ticket: Ticket) -> bool:
+    """Return whether a ticket's priority is of the highest rank."""
+    return priority_rank(ticket.priority) == 1
+
+
+def by_priority(ticket: Ticket) -> tuple[float | str, ...]:
+    """Return a key that sorts the most urgent first: by priority, then the day it is needed, then the oldest."""
+    priority, required = ticket.priority, ticket.required_date
+    sort = priority.sort if priority and priority.sort is not None else float("inf")
+    name = (priority and priority.name) or "~"
+    needed = required.timestamp() if required else float("inf")
+    return (priority_rank(priority), sort, name, needed, ticket.id or 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A ticket in the order.
+class RankedTicket:
+    """A ticket, what makes it urgent, and its place in the order.
 
     Attributes:
         ticket: The ticket.
-        reasons: Why it stands there, the weightiest first; never empty.
-        order: What it is sorted by.
-        overdue: Whether it is past its due date.
-        soon: Whether it is due before tomorrow ends.
+        planned: What is planned for it, the earliest first.
+        rank: The rank of its priority, 1 to 4.
+        overdue: What is overdue, the longest first.
+        soon: What is due before tomorrow ends.
+        waiting_on: For whom it waits; None if nothing says that it waits.
         answered: Whether the client wrote last.
         finished: Whether nothing is left to do but to close it.
+        sla_missed: Whether the SLA was missed, though none of its goals is overdue.
+        order: What it is sorted by; smaller comes first.
     """
 
     ticket: Ticket
-    reasons: tuple[str, ...]
-    order: tuple[float, ...]
-    overdue: bool
-    soon: bool
+    planned: tuple[ScheduleEntry, ...]
+    rank: int
+    overdue: tuple[Due, ...]
+    soon: tuple[Due, ...]
+    waiting_on: Whom | None
     answered: bool
-    finished: bool = False
+    finished: bool
+    sla_missed: bool
+    order: tuple[float, ...] = field(default=(), compare=False)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether we need not act before somebody else does."""
+        return self.waiting_on is not None and not self.answered
 
 
-def urgency(priority: Priority | None) -> int:
-    """1 (critical) to 4 (low): by its words or, without them, its number; 3 where nothing tells."""
-    name = one_line(priority.name) if priority else ""
-    told = f"{name} {one_line(priority.level)}".casefold() if priority else ""
-    for word, rank in _WORDS:
-        if word in told:
-            return rank
-    number = re.search(r"(?:^|\b(?:priority|prio|p))[ #]*([1-9])\b", name, re.IGNORECASE)
-    return min(int(number[1]), 4) if number else 3
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """When planned work begins.
 
-
-def sla_due(status: str | None, now: datetime) -> tuple[str, datetime] | None:
-    """What `slaStatus` says, e.g. `Respond by Mon 01/27 4:00 PM UTC-08`: what and until when; None if nothing is due.
-
-    It names no year: the nearest is meant.
+    Attributes:
+        timed: The first appointment that has begun, or begins within the hour; None if there is none.
+        first: The first entry's start; None if nothing is planned for a moment.
+        day: The first day on which it is planned; None if it is not planned.
+        today: Today.
+        now: Now.
     """
-    match = _SLA.search(one_line(status))
-    if match is None:
-        return None
-    offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    hour = int(match["hour"]) % 12 + (12 if match["half"].upper() == "PM" else 0)
-    readings: list[datetime] = []
-    for year in (now.year - 1, now.year, now.year + 1):
-        try:
-            there = datetime(year, int(match["month"]), int(match["day"]), hour, int(match["minute"]), tzinfo=UTC)
-        except ValueError:
-            continue
-        readings.append(there + offset if match["sign"] == "-" else there - offset)
-    if not readings:
-        return None
-    return match["what"].strip().lower(), min(readings, key=lambda one: abs(one - now))
+
+    timed: datetime | None
+    first: datetime | None
+    day: date | None
+    today: date
+    now: datetime
+
+    @property
+    def is_today(self) -> bool:
+        return self.day is not None and self.day <= self.today
 
 
-def dues(ticket: Ticket, zone: ZoneInfo, now: datetime) -> list[Due]:
-    """What of a ticket is due, the earliest first."""
-    found: list[Due] = []
-    if told := sla_due(ticket.sla_status, now):
-        found.append(Due(f"SLA: {told[0]}", told[1]))
-    else:
-        goals = (
-            ("respond", ticket.respond_by_goal, ticket.date_responded),
-            ("plan", ticket.resplan_goal, ticket.date_resplan),
-            ("resolve", ticket.resolution_goal, ticket.date_resolved),
-        )
-        found += [Due(f"SLA: {what}", goal) for what, goal, done in goals if goal and not done]
-    if ticket.required_date:
-        day = next(
-            (
-                local.date()
-                for local in (ticket.required_date.astimezone(UTC), ticket.required_date.astimezone(zone))
-                if local.time() == time(0)
-            ),
-            None,
-        )
-        # A day is over when it ends.
-        at = midnight(day + _DAY, zone) if day else ticket.required_date
-        found.append(Due("required date", at, day))
-    return sorted(found, key=lambda due: due.at)
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One step of the order.
 
-
-def ago(span: timedelta) -> str:
-    """`20 min ago`, `2 h ago`, `3 days ago`."""
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    hours = minutes // 60
-    return f"{hours} h ago" if hours < 48 else f"{hours // 24} days ago"
-
-
-def is_waiting(ticket: Ticket) -> bool:
-    """Whether it waits for somebody else, by its status; not once the client answered."""
-    status = ticket.status.label if ticket.status else None
-    return bool(_WAITING.search(one_line(status))) and not ticket.customer_updated_flag
-
-
-def is_finished(ticket: Ticket) -> bool:
-    """Whether its status says that the work is done; not once the client answered."""
-    status = ticket.status.label if ticket.status else None
-    return bool(_FINISHED.search(one_line(status))) and not ticket.customer_updated_flag
-
-
-def job(ticket: Ticket, planned: Sequence[ScheduleEntry], clock: Clock, zone: ZoneInfo, now: datetime) -> Job:
-    """A ticket with its place and its reasons.
-
-    In this order: critical; scheduled now or within the hour; overdue; answered by the client; due today or tomorrow;
-    scheduled or to be done today; the rest by priority; what waits for others; and last what is finished.
+    Attributes:
+        place: Its place; smaller comes first.
+        applies: Whether a ticket belongs here.
+        key: What tickets of one step are sorted by; their numbers are the last key.
     """
-    today = clock.local_day(now)
-    if is_finished(ticket):
-        reasons = ["finished, to be closed", *(when(one, clock, zone, now) for one in planned[:PLANNED])]
-        order = (9.0, float(urgency(ticket.priority)), float(ticket.id or 0))
-        return Job(ticket, tuple(reasons), order, overdue=False, soon=False, answered=False, finished=True)
+
+    place: int
+    applies: Callable[[RankedTicket, _Plan], bool]
+    key: Callable[[RankedTicket, _Plan], tuple[float, ...]]
+
+
+_RULES: tuple[_Rule, ...] = (
+    _Rule(9, lambda ranked, _: ranked.finished, lambda ranked, _: (ranked.rank,)),
+    _Rule(
+        1,
+        lambda ranked, _: ranked.rank == 1 and not ranked.is_paused,
+        lambda ranked, plan: ((ranked.overdue[0].at if ranked.overdue else plan.now).timestamp(),),
+    ),
+    _Rule(2, lambda _, plan: plan.timed is not None, lambda _, plan: (_seconds(plan.timed),)),
+    _Rule(
+        8,
+        lambda ranked, plan: ranked.is_paused and not plan.is_today,
+        lambda ranked, _: (0 if ranked.overdue else 1, ranked.rank),
+    ),
+    _Rule(3, lambda ranked, _: bool(ranked.overdue), lambda ranked, _: (ranked.rank, ranked.overdue[0].at.timestamp())),
+    _Rule(
+        4,
+        lambda ranked, _: ranked.answered,
+        lambda ranked, _: (ranked.rank, _seconds(ranked.ticket.info.last_updated)),
+    ),
+    _Rule(5, lambda ranked, _: bool(ranked.soon), lambda ranked, _: (ranked.soon[0].at.timestamp(), ranked.rank)),
+    _Rule(6, lambda _, plan: plan.is_today, lambda ranked, plan: (_seconds(plan.first), ranked.rank)),
+    _Rule(7, lambda _ranked, _plan: True, lambda ranked, plan: (ranked.rank, 0 if plan.day else 1)),
+)
+"""The first that applies counts.
+
+Critical; an appointment now or within the hour; overdue; answered by the client; due today or tomorrow; planned for
+today; the rest by priority, what is planned for later first; what waits for others; and last what is finished.
+"""
+
+
+def rank(ticket: Ticket, planned: Sequence[ScheduleEntry], zone: ZoneInfo, now: datetime) -> RankedTicket:
+    """Return a ticket with what makes it urgent and its place in the order.
+
+    Args:
+        ticket: The ticket.
+        planned: The schedule's entries for it.
+        zone: The technician's time zone, in which days begin and end.
+        now: The moment that counts as now.
+    """
+    today = in_zone(now, zone).date()
+    tomorrow_ends = midnight(today + 2 * _DAY, zone)
     due = dues(ticket, zone, now)
-    overdue = [one for one in due if one.at <= now]
-    soon = [one for one in due if now < one.at <= midnight(today + 2 * _DAY, zone)]
-    waiting, answered, rank = is_waiting(ticket), bool(ticket.customer_updated_flag), urgency(ticket.priority)
-    begins = [start for one in planned if (start := _begins(one, today, zone)) is not None]
-    timed = [one for one in planned if one.to_do(zone) is None and one.date_start and one.date_start <= now + SOON]
-
-    reasons = [f"overdue since {_due(one, clock)}" for one in overdue]
-    changed = f", updated {ago(now - ticket.info.last_updated)}" if ticket.info.last_updated else ""
-    reasons += [f"client answered last{changed}"] if answered else []
-    reasons += [when(one, clock, zone, now) for one in planned[:PLANNED]]
-    reasons += [f"scheduled {len(planned) - PLANNED} more times"] if len(planned) > PLANNED else []
-    reasons += [f"due {_due(one, clock)}" for one in soon]
-    if ticket.is_in_sla is False and not any(one.what.startswith("SLA") for one in overdue):
-        reasons.append("SLA missed")
-    if waiting:
-        reasons.append("waits for others")
-    if rank <= 2 or not reasons:
-        reasons.append(one_line(ticket.priority.label if ticket.priority else None, 60) or "no priority told")
-
-    number = float(ticket.id or 0)
-    if rank == 1 and not waiting:
-        order = (1.0, overdue[0].at.timestamp() if overdue else now.timestamp(), number)
-    elif timed:
-        order = (2.0, min(one.date_start.timestamp() for one in timed if one.date_start), number)
-    elif waiting and not (begins and min(begins) <= today):
-        order = (8.0, 0.0 if overdue else 1.0, rank, number)
-    elif overdue:
-        order = (3.0, rank, overdue[0].at.timestamp(), number)
-    elif answered:
-        order = (4.0, rank, ticket.info.last_updated.timestamp() if ticket.info.last_updated else 0.0, number)
-    elif soon:
-        order = (5.0, soon[0].at.timestamp(), rank, number)
-    elif begins and min(begins) <= today:
-        order = (6.0, min((one.date_start.timestamp() for one in planned if one.date_start), default=0.0), rank, number)
-    else:
-        order = (7.0, rank, 0.0 if begins else 1.0, number)
-    return Job(ticket, tuple(reasons), order, bool(overdue), bool(soon), answered)
+    overdue = tuple(item for item in due if item.at <= now)
+    ranked = RankedTicket(
+        ticket=ticket,
+        planned=tuple(planned),
+        rank=priority_rank(ticket.priority),
+        overdue=overdue,
+        soon=tuple(item for item in due if now < item.at <= tomorrow_ends),
+        waiting_on=waiting_on(ticket),
+        answered=is_answered(ticket),
+        finished=is_finished(ticket),
+        sla_missed=sla_missed(ticket) and not any(item.by_sla for item in overdue),
+    )
+    plan = _plan(planned, today, zone, now)
+    rule = next(rule for rule in _RULES if rule.applies(ranked, plan))
+    order = (float(rule.place), *map(float, rule.key(ranked, plan)), float(ticket.id or 0))
+    return replace(ranked, order=order)
 
 
-def _begins(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> date | None:
-    day = entry.to_do(zone)
-    if day is None and entry.date_start:
-        day = max(entry.date_start.astimezone(zone).date(), today)
-    return day
+def _plan(planned: Sequence[ScheduleEntry], today: date, zone: ZoneInfo, now: datetime) -> _Plan:
+    starts = [entry.date_start for entry in planned if entry.date_start]
+    timed = [
+        entry.date_start
+        for entry in planned
+        if entry.date_start and entry.date_start <= now + SOON and entry.to_do(zone) is None
+    ]
+    days = [day for entry in planned if (day := _first_day(entry, today, zone)) is not None]
+    return _Plan(min(timed, default=None), min(starts, default=None), min(days, default=None), today, now)
 
 
-def _due(due: Due, clock: Clock) -> str:
-    """`2026-11-23 17:00 (SLA: resolve)`."""
-    return f"{due.day or clock.moment(due.at)} ({due.what})"
-
-
-def when(entry: ScheduleEntry, clock: Clock, zone: ZoneInfo, now: datetime) -> str:
-    """`scheduled 10:00–11:00`, `scheduled tomorrow 10:00–11:00`, `to do today`, `to do since 2026-11-23`."""
-    today = clock.local_day(now)
+def _first_day(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> date | None:
+    """Return the day of a to-do, or the first day from today on that an appointment covers."""
     if day := entry.to_do(zone):
-        if day < today:
-            return f"to do since {day}"
-        return "to do today" if day == today else f"to do {'tomorrow' if day == today + _DAY else day}"
-    if entry.date_start is None:
-        return "scheduled"
-    end = entry.date_end or entry.date_start
-    if entry.date_start <= now < end:
-        return f"scheduled now, {clock.span(entry.date_start, end)}"
-    day = clock.local_day(entry.date_start)
-    word = "" if day == today else "tomorrow " if day == today + _DAY else f"{day} "
-    return f"scheduled {word}{clock.span(entry.date_start, end)}"
+        return day
+    return max(in_zone(entry.date_start, zone).date(), today) if entry.date_start else None
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Way = Literal["image", "pdf", "word", "excel", "mail", "svg", "html", "text", "none"]
+Way = Literal["image", "pdf", "word", "excel", "mail", "outlook", "svg", "html", "text", "none"]
 """How it is read; `none` is not read."""
 
 _IMAGES = (
@@ -25,17 +25,22 @@ _NAMES: dict[str, str] = {
     "pdf": "PDF", "docx": "Word", "docm": "Word", "xlsx": "Excel", "xlsm": "Excel", "eml": "mail", "svg": "SVG",
     **dict.fromkeys(("com", "dll", "scr", "jar", "apk", "dmg"), "program"),
     **dict.fromkeys(("gz", "tar", "iso"), "archive"), **dict.fromkeys(("mp4", "mov", "mp3", "wav"), "audio or video"),
-    "htm": "HTML", "html": "HTML", "msg": "Outlook message", "doc": "old Word", "xls": "old Excel", "zip": "archive",
+    "htm": "HTML", "html": "HTML", "msg": "Outlook mail", "doc": "old Word", "xls": "old Excel", "zip": "archive",
     "7z": "archive", "rar": "archive", "exe": "program", "msi": "program", "pptx": "PowerPoint",
 }  # fmt: skip
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _OF_MAIL = re.compile(
     rb"^(?:Received|From|Return-Path|Message-ID|MIME-Version|Delivered-To|Subject|Date):", re.IGNORECASE | re.MULTILINE
 )
-MOST_LOOKED_AT = 64 * 1024
-NOT_OPENED = frozenset(
-    ("program", "archive", "audio or video", "HEIC image", "Outlook message", "old Word", "old Excel", "PowerPoint")
+_COMPOUND_FILES: tuple[tuple[str, Way, str], ...] = (
+    ("__nameid_version1.0", "outlook", "Outlook message (.msg)"),
+    ("EncryptedPackage", "none", "Office document protected by a password"),
+    ("WordDocument", "none", "Word document of before 2007 (.doc)"),
+    ("Workbook", "none", "Excel workbook of before 2007 (.xls)"),
 )
+"""A stream that only such a file has; the first that fits counts, since a message can hold a document."""
+MOST_LOOKED_AT = 64 * 1024
+NOT_OPENED = frozenset(("program", "archive", "audio or video", "HEIC image", "old Word", "old Excel", "PowerPoint"))
 """What `by_name` calls kinds that are not read."""
 
 
@@ -77,7 +82,7 @@ def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(data)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "none", _compound(data)
+        return _compound(data)
     return _by_parts(head)
 
 
@@ -102,19 +107,12 @@ def _packed(data: bytes) -> tuple[Way, str]:
     return "none", "PowerPoint presentation" if b"ppt/presentation.xml" in data else "zip archive"
 
 
-def _compound(data: bytes) -> str:
-    """Microsoft's container of before 2007, by the names of its streams."""
-
-    def holds(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        return "Office document protected by a password"
-    if holds("__nameid_version1.0"):
-        return "Outlook message (.msg)"
-    if holds("WordDocument"):
-        return "Word document of before 2007 (.doc)"
-    return "Excel workbook of before 2007 (.xls)" if holds("Workbook") else "Microsoft compound file"
+def _compound(data: bytes) -> tuple[Way, str]:
+    """Return the kind of a compound file, Microsoft's container of before 2007, by the names of its streams."""
+    for stream, way, kind in _COMPOUND_FILES:
+        if stream.encode("utf-16-le") in data:
+            return way, kind
+    return "none", "Microsoft compound file"
 
 
 def _textual(head: bytes, name: str) -> tuple[Way, str]:

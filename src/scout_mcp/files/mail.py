@@ -1,134 +1,114 @@
-"""A mail that was saved as a file."""
+"""A mail that was saved as a file, whatever the format: how it is shown, and the files attached to it."""
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scout_mcp.files.kinds import size
-from scout_mcp.files.plain import decode, shortened
+from scout_mcp.files.plain import shortened
 from scout_mcp.files.reading import MOST_MARKUP, CannotRead, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_ATTACHED = 50
-MOST_OF_A_HEADER = 1_000
+MAX_ATTACHMENTS = 50
+MAX_HEADER = 1_000
 """Characters: a mail can have thousands of recipients."""
-_SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_MAX_NAME = 200
 
 
-def read_mail(data: bytes, kind: str) -> Reading:
-    """Headers, what is attached (named, not opened: see `attached`), and the words.
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is attached to a mail.
 
-    Raises:
-        CannotRead: It is broken, or nested deeper than any mail.
+    Attributes:
+        name: Its file name; the subject if it is itself a mail.
+        description: One line for the list of attachments: name, type and size.
+        open: Returns the file's bytes, or the mail if it is one that has no bytes of its own.
+        file_name: The name by which its kind is judged.
     """
-    try:
-        message = message_from_bytes(data, policy=policy.default)
-        lines = [f"{name}: {_header(message, name)}" for name in _SHOWN if message.get(name) is not None]
-        body = message.get_body(("plain", "html"))
-        if body is not None and not _words(body).strip():  # some programs leave the plain part empty
-            body = message.get_body(("html", "plain"))
-        attached = [_attached(part) for part in _parts(message)]
-        words = _words(body) if body is not None else ""
-    except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
-        raise CannotRead("is a broken mail; it cannot be read.") from None
-    lines += [f"Attached {place}: {one}" for place, one in enumerate(attached[:MOST_ATTACHED], 1)]
-    if len(attached) > MOST_ATTACHED:
-        lines.append(f"Attached: {len(attached) - MOST_ATTACHED} more")
-    head = "\n".join(lines)
-    count = min(len(attached), MOST_ATTACHED)
-    if body is not None and body.get_content_subtype() == "html":
-        words, cut = shortened(words, MOST_MARKUP)
-        return Reading(kind, text=head, markup=words, said=tuple(filter(None, [cut])), attached=count)
-    text, cut = shortened(f"{head}\n\n{words}")
-    return Reading(kind, text=text, said=tuple(filter(None, [cut])), attached=count)
+
+    name: str
+    description: str
+    open: Callable[[], bytes | Mail]
+    file_name: str
 
 
-def attached(data: bytes, wanted: str) -> tuple[bytes, str]:
-    """One file that is attached to a mail, and its name; a mail in it has its subject for a name.
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail.
 
-    Args:
-        data: The mail.
-        wanted: Its place, from 1, or its name or a part of it.
-
-    Raises:
-        CannotRead: There is no such file in it.
+    Attributes:
+        headers: Names and values, in the order in which they are shown.
+        body: The text or HTML, not cleaned; empty if there is none.
+        is_html: Whether the body is HTML.
+        attachments: The first `MAX_ATTACHMENTS` files attached to it.
+        attachment_count: How many files are attached to it in all.
+        remark: A sentence about what could not be read; empty if all could.
     """
-    try:
-        parts = _parts(message_from_bytes(data, policy=policy.default))[:MOST_ATTACHED]
-        names = [_name(part) for part in parts]
-        place = _place(wanted, names)
+
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    is_html: bool
+    attachments: tuple[Attachment, ...]
+    attachment_count: int
+    remark: str = ""
+
+    def reading(self, kind: str) -> Reading:
+        """Return the headers, the list of attachments (none of them opened) and the body."""
+        lines = [f"{name}: {_cut_header(value)}" for name, value in self.headers]
+        lines += [f"Attached {place}: {each.description}" for place, each in enumerate(self.attachments, 1)]
+        unlisted = self.attachment_count - len(self.attachments)
+        if unlisted > 0:
+            lines.append(f"Attached: {unlisted} more")
+        head = "\n".join(lines)
+        count = len(self.attachments)
+        if self.is_html:
+            markup, cut = shortened(self.body, MOST_MARKUP)
+            return Reading(kind, text=head, markup=markup, said=_sentences(self.remark, cut), attached=count)
+        text, cut = shortened(f"{head}\n\n{self.body}")
+        return Reading(kind, text=text, said=_sentences(self.remark, cut), attached=count)
+
+    def attachment(self, requested: str) -> Attachment:
+        """Return one of the attachments.
+
+        Args:
+            requested: Its place, from 1, or its name or a part of it.
+
+        Raises:
+            CannotRead: The mail has no such attachment.
+        """
+        place = _place(requested, [each.name for each in self.attachments])
         if place is not None:
-            return _content(parts[place]), "mail.eml" if _is_mail(parts[place]) else names[place]
-    except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
-        raise CannotRead("is a broken mail; what is attached to it cannot be read.") from None
-    if not names:
-        raise CannotRead("is a mail without attachments.")
-    raise CannotRead(f"is a mail that has {len(names)} attached; ask for one by its number, 1 to {len(names)}.")
+            return self.attachments[place]
+        count = len(self.attachments)
+        if not count:
+            raise CannotRead("is a mail without attachments.")
+        raise CannotRead(f"is a mail that has {count} attached; ask for one by its number, 1 to {count}.")
 
 
-def _place(wanted: str, names: list[str]) -> int | None:
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 4:
-        return int(wanted) - 1 if 0 < int(wanted) <= len(names) else None
-    sought, held = wanted.casefold(), [name.casefold() for name in names]
-    fits: tuple[Callable[[str], bool], ...] = (lambda name: name == sought, lambda name: sought in name)
-    for fit in fits:
-        found = [place for place, name in enumerate(held) if fit(name)]
-        if len(found) == 1:
-            return found[0]
+def one_line_name(name: str | None, otherwise: str = "without a name") -> str:
+    """Return a name on one line, not too long; `otherwise` if there is none."""
+    return " ".join((name or "").split())[:_MAX_NAME] or otherwise
+
+
+def _sentences(*sentences: str) -> tuple[str, ...]:
+    return tuple(filter(None, sentences))
+
+
+def _cut_header(value: str) -> str:
+    text = " ".join(value.split())
+    return text if len(text) <= MAX_HEADER else f"{text[:MAX_HEADER]} … (cut)"
+
+
+def _place(requested: str, names: list[str]) -> int | None:
+    """Return the index of the attachment by its number, its name, or a part of its name that only one has."""
+    if requested.isascii() and requested.isdigit() and len(requested) < 4:
+        return int(requested) - 1 if 0 < int(requested) <= len(names) else None
+    sought, folded = requested.casefold(), [name.casefold() for name in names]
+    tests: tuple[Callable[[str], bool], ...] = (lambda name: name == sought, lambda name: sought in name)
+    for fits in tests:
+        places = [place for place, name in enumerate(folded) if fits(name)]
+        if len(places) == 1:
+            return places[0]
     return None
-
-
-def _parts(message: EmailMessage) -> list[MIMEPart]:
-    return list(message.iter_attachments()) if message.is_multipart() else []
-
-
-def _is_mail(part: MIMEPart) -> bool:
-    return part.get_content_type() == "message/rfc822"
-
-
-def _inner(part: MIMEPart) -> EmailMessage | None:
-    inside = part.get_payload()
-    inner = cast("list[Any]", inside)[0] if isinstance(inside, list) and inside else None
-    return cast("EmailMessage", inner) if isinstance(inner, EmailMessage) else None
-
-
-def _name(part: MIMEPart) -> str:
-    if _is_mail(part):
-        inner = _inner(part)
-        return (_header(inner, "Subject") if inner else "") or "without subject"
-    return " ".join(str(part.get_filename() or "without a name").split())[:200]
-
-
-def _content(part: MIMEPart) -> bytes:
-    if _is_mail(part):
-        inner = _inner(part)
-        return inner.as_bytes() if inner else b""
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _header(message: MIMEPart, name: str) -> str:
-    text = " ".join(str(message.get(name, "")).split())
-    return text if len(text) <= MOST_OF_A_HEADER else f"{text[:MOST_OF_A_HEADER]} … (cut)"
-
-
-def _words(part: MIMEPart) -> str:
-    """The words of a part, in whatever encoding it says or has."""
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
-    try:
-        return raw.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeError):
-        return decode(raw)[0]
-
-
-def _attached(part: MIMEPart) -> str:
-    if _is_mail(part):
-        return f"a mail, {_name(part)}"
-    payload = part.get_payload(decode=True)
-    length = f", {size(len(payload))}" if isinstance(payload, bytes) else ""
-    return f"{_name(part)} ({part.get_content_type()}{length})"

@@ -4,48 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scout_mcp.files import images, mail, office, pdf, plain
+from scout_mcp.files import images, office, pdf, plain
+from scout_mcp.files.eml import parse_eml
 from scout_mcp.files.kinds import sniff
+from scout_mcp.files.mail import Mail
+from scout_mcp.files.outlook import parse_msg
 from scout_mcp.files.reading import CannotRead, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scout_mcp.files.kinds import Way
+
 _SHORT = {
     "image": images.read_image,
-    "mail": mail.read_mail,
     "svg": plain.read_svg,
     "html": plain.read_html,
     "text": plain.read_text,
 }
-# Those that can be told as far as they were read when time runs out.
 _LONG = {"pdf": pdf.read_pdf, "word": office.read_word, "excel": office.read_excel}
+"""Those of which a part is shown when time runs out."""
+_MAILS = {"mail": parse_eml, "outlook": parse_msg}
 
-
-MOST_INSIDE = 3
-"""Mails within mails that are opened, one after the other."""
+MAX_DEPTH = 3
+"""Attachments within attachments that are opened, one after the other."""
 
 
 def read(data: bytes, name: str, until: float, inside: Sequence[str] = ()) -> Reading:
-    """What a file holds; what cannot be read is told as a problem, never raised.
+    """Return what a file holds; what cannot be read becomes a reading with a problem, never an error.
 
     Args:
         data: The file.
         name: Its name.
-        until: When to stop with what is long, by `time.monotonic`.
-        inside: Of what is attached to it, if it is a mail, the one to read; of what is attached to that the next.
+        until: When to stop with a long file, by `time.monotonic`.
+        inside: The attachment to read, if the file is a mail; then the attachment of that attachment, and so on.
     """
-    if inside:
-        return _read_inside(data, name, until, inside)
-    if not data:
+    if not data and not inside:
         return Reading("empty file", problem="is empty: it has no content at all.")
     way, kind = sniff(data, name)
-    problem = "is of a kind that is not read here."
     try:
-        if way in _LONG:
-            return _LONG[way](data, kind, until)
-        if way in _SHORT:
-            return _SHORT[way](data, kind)
+        return _read_as(way, data, kind, until, inside)
     except CannotRead as error:
         problem = str(error)
     except MemoryError:
@@ -55,16 +53,35 @@ def read(data: bytes, name: str, until: float, inside: Sequence[str] = ()) -> Re
     return Reading(kind, problem=problem)
 
 
-def _read_inside(data: bytes, name: str, until: float, inside: Sequence[str]) -> Reading:
-    way, kind = sniff(data, name)
-    if way != "mail":
-        return Reading(kind, problem="is no mail; only what is attached to a mail is opened.")
-    if len(inside) > MOST_INSIDE:
-        return Reading(kind, problem=f"is opened {MOST_INSIDE} attachments deep, no deeper.")
-    try:
-        part, part_name = mail.attached(data, inside[0])
-    except CannotRead as error:
-        return Reading(kind, problem=str(error))
-    except Exception:  # noqa: BLE001 - as above
-        return Reading(kind, problem="cannot be read: it is broken, or made to break programs that read it.")
-    return read(part, part_name, until, inside[1:])
+def _read_as(way: Way, data: bytes, kind: str, until: float, inside: Sequence[str]) -> Reading:
+    """Return what a file of this kind holds.
+
+    Raises:
+        CannotRead: It is broken, or of a kind that is not read.
+    """
+    if way in _MAILS:
+        return _read_mail(_MAILS[way](data), kind, until, inside)
+    if inside:
+        raise CannotRead("is not a mail; only files attached to a mail are opened.")
+    if way in _LONG:
+        return _LONG[way](data, kind, until)
+    if way in _SHORT:
+        return _SHORT[way](data, kind)
+    raise CannotRead("is of a kind that is not read here.")
+
+
+def _read_mail(mail: Mail, kind: str, until: float, inside: Sequence[str]) -> Reading:
+    """Return the mail, or the attachment in it that was asked for.
+
+    Raises:
+        CannotRead: There is no such attachment.
+    """
+    if len(inside) > MAX_DEPTH:
+        raise CannotRead(f"is opened {MAX_DEPTH} attachments deep, no deeper.")
+    if not inside:
+        return mail.reading(kind)
+    attachment = mail.attachment(inside[0])
+    content = attachment.open()
+    if isinstance(content, Mail):
+        return _read_mail(content, kind, until, inside[1:])
+    return read(content, attachment.file_name, until, inside[1:])

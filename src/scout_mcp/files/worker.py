@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.lowlevel import RunVar
 
-from scout_mcp.config.settings import environment_without_keys
+from scout_mcp.config.sources import environment_without_keys
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
 
@@ -29,13 +29,13 @@ _START = (
 )
 
 
-async def read(data: bytes, name: str, seconds: float = SECONDS, inside: Sequence[str] = ()) -> Reading:
+async def read(data: bytes, name: str, seconds: float | None = None, inside: Sequence[str] = ()) -> Reading:
     """What a file holds; never raises for what is in it.
 
     Args:
         data: The file.
         name: Its name.
-        seconds: After which the process is stopped.
+        seconds: After which the process is stopped; `SECONDS` if None.
         inside: As in `read.read`.
     """
     turns = _turns()
@@ -47,7 +47,7 @@ async def read(data: bytes, name: str, seconds: float = SECONDS, inside: Sequenc
         if waiting.cancelled_caught:
             return Reading(sniff(data, name)[1], problem="waited too long for other files. Ask for one at a time.")
     try:
-        return await _read(data, name, seconds, inside)
+        return await _read(data, name, SECONDS if seconds is None else seconds, inside)
     finally:
         turns.release()
 

@@ -6,7 +6,7 @@ from scout_mcp.models.base import CustomField, Moment, Record, Reference, Rows, 
 
 
 class Address(Record):
-    """Where something stands, as companies, sites and contacts tell it; a site's state is a reference."""
+    """A postal address, as companies and sites have it; the state of a site is a reference."""
 
     address_line1: str | None = None
     address_line2: str | None = None
@@ -18,7 +18,7 @@ class Address(Record):
 
     @property
     def address(self) -> str | None:
-        """On one line, as an envelope has it."""
+        """The address on one line, in the order of an envelope; None if there is none."""
         state = self.state or (self.state_reference and self.state_reference.label)
         place = " ".join(part for part in (self.zip, self.city, state) if part)
         country = self.country.label if self.country else None
@@ -46,7 +46,7 @@ class Company(WithInfo, Address):
 
 
 class Site(WithInfo, Address):
-    """A place of a company."""
+    """A site of a company."""
 
     name: str | None = None
     phone_number: str | None = None
@@ -56,7 +56,7 @@ class Site(WithInfo, Address):
 
 
 class CommunicationItem(Record):
-    """One way to reach a contact: a number or a mail address."""
+    """A telephone number or e-mail address of a contact."""
 
     type: Reference | None = None
     value: str | None = None
@@ -84,23 +84,23 @@ class Contact(WithInfo):
 
     @property
     def label(self) -> str:
-        """What people call them."""
+        """First and last name; empty if there is neither."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
     @property
-    def ways(self) -> list[CommunicationItem]:
-        """The ways to reach them, each once; the ones they prefer first."""
+    def details(self) -> list[CommunicationItem]:
+        """Telephone numbers and e-mail addresses, each once, the default ones first."""
         items = sorted(self.communication_items or (), key=lambda item: not item.default_flag)
-        found = {item.value: item for item in reversed(items) if item.value}
-        if self.default_phone_nbr and self.default_phone_nbr not in found:
-            found[self.default_phone_nbr] = CommunicationItem(
+        by_value = {item.value: item for item in reversed(items) if item.value}
+        if self.default_phone_nbr and self.default_phone_nbr not in by_value:
+            by_value[self.default_phone_nbr] = CommunicationItem(
                 value=self.default_phone_nbr, extension=self.default_phone_extension, communication_type="Phone"
             )
-        return list(reversed(found.values()))
+        return list(reversed(by_value.values()))
 
 
 class Agreement(WithInfo):
-    """What a company has agreed on; amounts of money are not asked for."""
+    """An agreement with a company; amounts of money are never requested."""
 
     name: str | None = None
     type: Reference | None = None
@@ -122,15 +122,15 @@ class Agreement(WithInfo):
 
     @property
     def block(self) -> float | None:
-        """How many hours or incidents it holds in a cycle; None if it is none of these, or without a limit."""
+        """How many hours or incidents a cycle includes; None if the agreement counts neither or has no limit."""
         counted = self.application_units in ("Hours", "Incidents") and not self.application_unlimited_flag
         return self.application_limit if counted and self.application_limit else None
 
 
 class Recap(WithInfo):
-    """How much of an agreement is used in the cycle that runs, in the units of the agreement.
+    """How much of an agreement is used in the current cycle, in the units of the agreement.
 
-    ConnectWise's description leaves open what its `id` counts; it is read as the agreement's, where the name agrees.
+    ConnectWise does not document its `id`; it is taken for the agreement's if the name is the agreement's too.
     """
 
     name: str | None = None

@@ -1,6 +1,6 @@
 """Configurations: the devices and services of a company.
 
-They are not in ConnectWise's OpenAPI document; the names are those that its clients read.
+They are not in ConnectWise's OpenAPI document; the names are those that known clients use.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from scout_mcp.models.base import CustomField, Moment, Record, Reference, Rows, 
 
 
 class Question(Record):
-    """A question that a type of configuration asks, and its answer; it may ask for a password."""
+    """A question of a configuration's type, and the answer; the question may ask for a password."""
 
     question: str | None = Field(default=None, validation_alias=AliasChoices("question", "fieldName", "name"))
     answer: str | None = None
@@ -20,7 +20,7 @@ class Question(Record):
 
 
 class Configuration(WithInfo):
-    """A configuration. `questions` is what `text/secret_detection.py` guards."""
+    """A configuration. Its `questions` may hold secrets: see `text/secret_detection.py`."""
 
     name: str | None = None
     type: Reference | None = None

@@ -6,9 +6,9 @@ from scout_mcp.models.base import Moment, Reference, WithInfo
 
 
 class Note(WithInfo):
-    """A ticket's note: `ServiceNote`, `TicketNote`, `ServiceTicketNote` and `ProjectTicketNote` in one.
+    """A ticket's note: ConnectWise's `ServiceNote`, `TicketNote`, `ServiceTicketNote` and `ProjectTicketNote` in one.
 
-    `notes` of service tickets has `date_created` and `created_by`; the others keep both in `_info`.
+    `notes` of service tickets has `date_created` and `created_by`; the other paths keep both in `_info`.
     """
 
     note_type: str | None = None
@@ -18,8 +18,6 @@ class Note(WithInfo):
     detail_description_flag: bool | None = None
     internal_analysis_flag: bool | None = None
     resolution_flag: bool | None = None
-    internal_flag: bool | None = None
-    external_flag: bool | None = None
     bundled_flag: bool | None = None
     merged_flag: bool | None = None
     member: Reference | None = None
@@ -31,8 +29,12 @@ class Note(WithInfo):
     time_end: Moment | None = None
 
 
+TICKET_CHARGE_TYPES = ("ServiceTicket", "ProjectTicket")
+"""What `chargeToType` calls tickets."""
+
+
 class TimeEntry(WithInfo):
-    """What somebody worked, and the words written with it. Hours are hours; dates are UTC."""
+    """Work that a member entered, with its notes. Hours are hours; dates are UTC."""
 
     charge_to_id: int | None = None
     charge_to_type: str | None = None
@@ -52,3 +54,14 @@ class TimeEntry(WithInfo):
     ticket: Reference | None = None
     project: Reference | None = None
     work_type: Reference | None = None
+
+    def is_for_ticket(self, number: int | None = None) -> bool:
+        """Return whether the time was charged to a ticket, service or project; with a number, to that ticket.
+
+        ConnectWise can ignore a condition without saying so, so rows are checked against what was asked for. A field
+        that was left out speaks for the ticket.
+        """
+        if (self.charge_to_type or TICKET_CHARGE_TYPES[0]) not in TICKET_CHARGE_TYPES:
+            return False
+        charged = self.charge_to_id or number
+        return charged is not None and (number is None or charged == number)

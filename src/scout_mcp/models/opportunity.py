@@ -8,7 +8,7 @@ from scout_mcp.models.base import Currency, CustomField, Moment, Record, Referen
 
 
 class Opportunity(WithInfo):
-    """An opportunity."""
+    """A sales opportunity."""
 
     name: str | None = None
     type: Reference | None = None
@@ -34,7 +34,7 @@ class Opportunity(WithInfo):
 
 
 class Revenue(Record):
-    """One line of a forecast's sums, in the currency of the forecast."""
+    """A total of a forecast, in the forecast's currency."""
 
     revenue: float | None = None
     cost: float | None = None
@@ -57,12 +57,11 @@ class ForecastItem(WithInfo):
     recurring_flag: bool | None = None
     recurring_revenue: float | None = None
     bill_cycle: Reference | None = None
-    cycles: int | None = None
     status: Reference | None = None
 
 
 class Forecast(WithInfo):
-    """The money of an opportunity."""
+    """The amounts of an opportunity, by kind, with their items."""
 
     forecast_items: Rows[ForecastItem] | None = None
     product_revenue: Revenue | None = None
@@ -73,7 +72,5 @@ class Forecast(WithInfo):
     other_revenue1: Revenue | None = None
     other_revenue2: Revenue | None = None
     forecast_revenue_totals: Revenue | None = None
-    inclusive_revenue_totals: Revenue | None = None
     recurring_total: float | None = None
-    expected_probability: int | None = None
     currency: Currency | None = None

@@ -8,7 +8,7 @@ from scout_mcp.models.base import Currency, CustomField, Moment, Reference, Rows
 
 
 class Project(WithInfo):
-    """A project. Hours are hours; `percent_complete` is as ConnectWise sends it (see `text/numbers.py`)."""
+    """A project. `percent_complete` is as ConnectWise sends it: see `text/number_format.py`."""
 
     name: str | None = None
     status: Reference | None = None
@@ -41,7 +41,7 @@ class Project(WithInfo):
 
 
 class Phase(WithInfo):
-    """A phase of a project; `wbs_code` such as `1.2` orders them."""
+    """A phase of a project; phases are ordered by `wbs_code`, such as `1.2`."""
 
     description: str | None = None
     wbs_code: str | None = None
@@ -59,7 +59,7 @@ class Phase(WithInfo):
 
 
 class RecordNote(WithInfo):
-    """A note of a project or of an opportunity; its date stands in `_info`."""
+    """A note of a company, a project or an opportunity; its date is in `_info`."""
 
     text: str | None = None
     type: Reference | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, time
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import Moment, Reference, WithInfo
+from scout_mcp.models.days import kept_as_day
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 TICKET_TYPE = "S"
@@ -31,11 +32,7 @@ class ScheduleEntry(WithInfo):
         return self.object_id if self.type and self.type.identifier == TICKET_TYPE else None
 
     def to_do(self, zone: ZoneInfo) -> date | None:
-        """The day of a to-do without a time: it starts and ends at the same midnight, in UTC or here."""
+        """Return the day of a to-do without a time: it starts and ends at the same midnight, in UTC or in the zone."""
         if self.date_start is None or self.date_end not in (None, self.date_start):
             return None
-        for there in (UTC, zone):
-            local = self.date_start.astimezone(there)
-            if local.time() == time(0):
-                return local.date()
-        return None
+        return kept_as_day(self.date_start, zone)

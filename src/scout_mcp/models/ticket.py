@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from pydantic import Field
 
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
@@ -68,6 +70,17 @@ class Ticket(WithInfo):
     has_merged_child_ticket_flag: bool | None = None
     custom_fields: Rows[CustomField] | None = None
     customer_updated_flag: bool | None = None
+
+    @classmethod
+    def of_side(cls, side: Literal["service", "project"], row: dict[str, Any]) -> Ticket:
+        """Return the ticket of a row of one side's list.
+
+        On the project side ConnectWise does not send `recordType`, and what is there is a project ticket.
+        """
+        ticket = cls.model_validate(row)
+        if side == "project" and ticket.record_type is None:
+            return ticket.model_copy(update={"record_type": "ProjectTicket"})
+        return ticket
 
     @property
     def kind(self) -> str:

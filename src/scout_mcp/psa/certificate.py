@@ -1,12 +1,16 @@
-"""The certificate that a host shows, read without trusting it: what `scout-mcp check` tells where TLS fails."""
+"""The certificate that a host shows, read without trusting it: `scout-mcp check` shows it where TLS fails."""
 
 from __future__ import annotations
 
 import ipaddress
+import ssl
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from scout_mcp.psa.connection import handshake
+from scout_mcp.errors import ConnectWiseError
+from scout_mcp.psa.wire.client import StopProbe, watch_request
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +27,8 @@ class Certificate:
     Attributes:
         issuer: Who signed it.
         subject: Whom it is for.
-        begins: From when on it holds.
-        ends: Until when it holds.
+        begins: From when on it is valid.
+        ends: Until when it is valid.
         names: Host names and addresses that it is for.
         self_signed: Whether it is its own issuer.
     """
@@ -43,9 +47,36 @@ class Certificate:
 
 
 async def shown(settings: Settings) -> Certificate | None:
-    """The certificate that the host shows, trusted or not; None if it shows none that can be read."""
-    der = await handshake(settings)
+    """Return the certificate that the host shows, trusted or not; None if it shows none that can be read."""
+    der = await _handshake(settings)
     return _read(der) if der else None
+
+
+async def _handshake(settings: Settings) -> bytes:
+    """Return the certificate that the host shows, trusted or not, as DER; empty if it shows none.
+
+    The one connection that is not verified. Nothing is sent over it: it is closed as soon as the certificate is there.
+    """
+    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+    host = urlsplit(settings.origin).hostname
+    server_name, der = "", b""
+
+    async def watch(event: str, info: dict[str, Any]) -> None:
+        nonlocal server_name, der
+        if event.endswith(".start_tls.started"):
+            server_name = str(info["server_hostname"])
+        elif event.endswith(".start_tls.complete") and server_name == host:
+            stream = info["return_value"]
+            der = stream.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
+            await stream.aclose()
+            raise StopProbe
+        elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
+            raise StopProbe  # whatever httpx may do one day
+
+    with suppress(StopProbe, ConnectWiseError):
+        await watch_request(settings, unverified, watch)
+    return der
 
 
 def _read(der: bytes) -> Certificate | None:
@@ -53,44 +84,45 @@ def _read(der: bytes) -> Certificate | None:
     from cryptography import x509  # noqa: PLC0415
 
     try:
-        found = x509.load_der_x509_certificate(der)
+        certificate = x509.load_der_x509_certificate(der)
         return Certificate(
-            _name(found.issuer),
-            _name(found.subject),
-            found.not_valid_before_utc,
-            found.not_valid_after_utc,
-            _alternative_names(found),
-            self_signed=found.issuer == found.subject,
+            _name(certificate.issuer),
+            _name(certificate.subject),
+            certificate.not_valid_before_utc,
+            certificate.not_valid_after_utc,
+            _alternative_names(certificate),
+            self_signed=certificate.issuer == certificate.subject,
         )
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return None
 
 
 def _name(name: x509.Name) -> str:
-    """`Common Name (Organisation)`, or what there is of it."""
+    """Return `Common Name (Organisation)`, or what there is of it."""
     from cryptography.x509.oid import NameOID  # noqa: PLC0415
 
     parts = [
-        one.value if isinstance(one.value, str) else one.value.decode("utf-8", "replace")
+        attribute.value if isinstance(attribute.value, str) else attribute.value.decode("utf-8", "replace")
         for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
-        for one in name.get_attributes_for_oid(kind)[:1]
+        for attribute in name.get_attributes_for_oid(kind)[:1]
     ]
     if len(parts) == 2 and parts[0] != parts[1]:
         return f"{parts[0]} ({parts[1]})"
     return parts[0] if parts else name.rfc4514_string()
 
 
-def _alternative_names(found: x509.Certificate) -> tuple[str, ...]:
+def _alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:
     from cryptography import x509  # noqa: PLC0415
 
     try:
-        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
     hosts = names.get_values_for_type(x509.DNSName)
-    numbers: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = [
-        one
-        for one in names.get_values_for_type(x509.IPAddress)
-        if isinstance(one, ipaddress.IPv4Address | ipaddress.IPv6Address)
+    # Networks, which the type allows too, name no host.
+    addresses = [
+        str(address)
+        for address in names.get_values_for_type(x509.IPAddress)
+        if isinstance(address, ipaddress.IPv4Address | ipaddress.IPv6Address)
     ]
-    return (*hosts, *(str(one) for one in numbers))
+    return (*hosts, *addresses)

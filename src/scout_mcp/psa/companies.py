@@ -1,7 +1,7 @@
 """A company with what belongs to it, found by its name or its number.
 
-ConnectWise answers four requests at a time. So that a company asked for by name is told in three round trips, the lists
-of `EARLY` are asked for by the name while it is still being looked up.
+ConnectWise answers four requests at a time. To answer for a company's name in three round trips, the lists of `EARLY`
+are requested by that name while the name itself is still being looked up.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from scout_mcp import errors
+from scout_mcp.domain.urgency import by_priority
 from scout_mcp.models.base import Reference, WithInfo
 from scout_mcp.models.company import Agreement, Company, Contact, Recap, Site
 from scout_mcp.models.configuration import Configuration
@@ -30,6 +31,7 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import directory
+from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
@@ -57,7 +59,8 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,isInSla,customerUpdatedFlag,project,_info"
+    "slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "customerUpdatedFlag,project,_info"
 )
 
 Name = Literal[
@@ -72,28 +75,24 @@ EARLY: tuple[Name, ...] = ("tickets", "projects", "opportunities")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[R]):
-    """A list of a company's.
+class _List(Generic[R]):
+    """A list and how it is requested.
 
     Attributes:
-        rows: Newest first.
-        complete: False if there may be more.
+        capability: The permission it needs.
+        path: The path; if it has a `{n}` for the company's number, no condition names the company.
+        record: The records in it.
+        fields: The fields requested.
+        limit: How many rows are requested.
+        condition: Which rows, besides those of the company.
     """
-
-    rows: list[R]
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _List(Generic[R]):
-    """A list and how to ask for it: `{n}` in the path stands for the company, else it is asked for by a condition."""
 
     capability: Capability
     path: str
     record: type[R]
     fields: str
-    most: int = 100
-    which: str = ""
+    limit: int = 100
+    condition: str = ""
 
 
 _OPEN = equals("closedFlag", value=False)
@@ -102,7 +101,7 @@ _LISTS: dict[Name, _List[Any]] = {
     "notes": _List(
         COMPANY_NOTES, "company/companies/{n}/notes", RecordNote, "id,text,type,flagged,enteredBy,_info", 50
     ),
-    # Those who left too: they are counted.
+    # Inactive ones too: they are counted.
     "contacts": _List(CONTACTS, "company/contacts", Contact, CONTACT_FIELDS, 1000),
     "agreements": _List(
         AGREEMENTS, "finance/agreements", Agreement,
@@ -116,7 +115,7 @@ _LISTS: dict[Name, _List[Any]] = {
         PROJECTS, "project/projects", Project, "id,name,status,closedFlag,company,manager,percentComplete,estimatedEnd",
         100, _OPEN,
     ),
-    # An opportunity has no flag that says whether it is closed; a date says it.
+    # An opportunity has no flag that says whether it is closed, only a date.
     "opportunities": _List(
         OPPORTUNITIES, "sales/opportunities", Opportunity,
         "id,name,stage,status,probability,expectedCloseDate,closedDate,company,primarySalesRep", 200,
@@ -130,14 +129,14 @@ _LISTS: dict[Name, _List[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class CompanyFile:
-    """A company with what belongs to it; each part can be missing for a reason of its own.
+    """A company with its parts, each of which can be unavailable for its own reason.
 
     Attributes:
         number: The company's number.
         company: The company.
-        lists: The lists that were asked for: `tickets` are the open ones and those touched since the day asked for.
-        name: What it is called where the company itself could not be had.
-        recaps: What is used of its agreements, by their numbers; None if none of them holds hours or incidents.
+        lists: The lists requested; `tickets` are the open ones and those changed since the day requested.
+        name: What it is called, also where the company itself could not be read.
+        recaps: What is used of its agreements, by their numbers; None if none of them includes hours or incidents.
     """
 
     number: int
@@ -147,20 +146,20 @@ class CompanyFile:
     recaps: PartialResult[Mapping[int, Recap]] | None = None
 
     def rows(self, name: Name) -> list[Any]:
-        """The rows of a list; none if it could not be had or was not asked for."""
+        """Return the rows of a list; none if it could not be read or was not requested."""
         part = self.lists.get(name)
         return part.value.rows if part and part.value else []
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The companies that a name fits.
+    """The companies that a name matches.
 
     Attributes:
         matches: The companies.
-        guessed: True if companies could not be listed, so that those are told that other records name.
-        words: What was sent to ConnectWise of what was typed.
-        early: What was asked for at the same time.
+        guessed: True if companies could not be listed; `matches` are then those that other records name.
+        words: What of the text typed was sent to ConnectWise.
+        early: The lists that were requested at the same time.
     """
 
     matches: Matches[Reference]
@@ -170,12 +169,12 @@ class Lookup:
 
 
 async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], since: datetime) -> Lookup:
-    """The companies that a name or identifier fits, and what can be asked for by that name meanwhile.
+    """Return the companies that a name or identifier matches, with the lists that are requested by that name meanwhile.
 
-    At most four requests side by side; one more where a name is spelt otherwise.
+    At most four requests side by side; one more if the name is spelt differently.
 
     Raises:
-        InputError: Nothing of what was typed can be looked for.
+        InputError: Nothing of what was typed can be searched for.
         PermissionMissing: These keys may not list companies, and no ticket, project or opportunity names this one.
         ConnectWiseError: Companies could not be listed.
     """
@@ -185,33 +184,34 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
         )
 
-    async def named() -> Matches[Reference] | None:
+    async def by_name() -> Matches[Reference] | None:
         try:
             return await directory.companies_named(connection, words)
         except errors.PermissionMissing:
             return None
 
-    early: dict[Name, PendingPart[Listed[Any]]] = {}
-    async with PartialGroup() as asking:
-        found = asking.ask(COMPANIES, named())
+    pending: dict[Name, PendingPart[Listed[Any]]] = {}
+    async with PartialGroup() as group:
+        companies = group.ask(COMPANIES, by_name())
         for name in EARLY:
             if name in names:
-                early[name] = asking.ask(_LISTS[name].capability, _ask(connection, name, _by_name(words), since))
-    parts: dict[Name, PartialResult[Listed[Any]]] = {name: pending.part for name, pending in early.items()}
-    if found.part.error:
-        raise found.part.error
-    if found.part.value is not None:
-        return Lookup(found.part.value, guessed=False, words=words, early=parts)
-    seen = {
-        row.company.id: row.company
-        for part in parts.values()
-        for row in (part.value.rows if part.value else ())
-        if row.company and row.company.id is not None
-    }
-    matches = matching(words, list(seen.values()), lambda one: (one.name or "", one.identifier or ""))
+                pending[name] = group.ask(_LISTS[name].capability, _list(connection, name, _by_name(words), since))
+    early: dict[Name, PartialResult[Listed[Any]]] = {name: part.part for name, part in pending.items()}
+    if companies.part.error:
+        raise companies.part.error
+    if companies.part.value is not None:
+        return Lookup(companies.part.value, guessed=False, words=words, early=early)
+    references = {reference.id: reference for reference in _references(early) if reference.id is not None}
+    matches = matching(words, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
-    return Lookup(matches, guessed=True, words=words, early=parts)
+    return Lookup(matches, guessed=True, words=words, early=early)
+
+
+def _references(lists: Mapping[Name, PartialResult[Listed[Any]]]) -> list[Reference]:
+    """Return the companies that the rows of these lists name."""
+    rows = [row for part in lists.values() for row in (part.value.rows if part.value else ())]
+    return [row.company for row in rows if getattr(row, "company", None)]
 
 
 def _by_name(words: str) -> str:
@@ -219,81 +219,94 @@ def _by_name(words: str) -> str:
 
 
 async def find(
-    connection: Connection, number: int, names: tuple[Name, ...], since: datetime, found: Lookup | None = None
+    connection: Connection, number: int, names: tuple[Name, ...], since: datetime, by_name: Lookup | None = None
 ) -> CompanyFile:
-    """The company with this number: one request, and one for each list that was not had while it was looked up.
+    """Return the company with this number: one request, and one for each list that the look-up did not bring.
 
-    One more where a running agreement holds hours: what is used of them, asked as soon as the agreements are there.
+    One more if an agreement in force includes hours: what is used of them, requested once the agreements are read.
 
     Args:
         connection: The connection.
         number: The company's number.
-        names: The lists to ask for.
-        since: From when on closed tickets count, to tell of the last contact.
-        found: The look-up, if it was asked for by name.
+        names: The lists to request.
+        since: Closed tickets changed since then are included, for the last contact.
+        by_name: The look-up, if the company was requested by name.
 
     Raises:
         NotVisible: No such company that these keys can see.
         PermissionMissing: Nothing of it may be read.
         ConnectWiseError: Nothing of it could be read.
     """
-    had: dict[Name, PartialResult[Listed[Any]]] = {}
+    early: dict[Name, PartialResult[Listed[Any]]] = {}
     for name in names:
-        if found and (part := _had(found, name, number)):
-            had[name] = part
-    asked: dict[Name, PendingPart[Listed[Any]]] = {}
+        if by_name and (part := _reusable(by_name, name, number)):
+            early[name] = part
+    pending: dict[Name, PendingPart[Listed[Any]]] = {}
     recaps: PendingPart[Mapping[int, Recap]] | None = None
-    async with PartialGroup() as asking:
+    async with PartialGroup() as group:
 
         async def one_list(name: Name) -> Listed[Any]:
             nonlocal recaps
-            listed = await _ask(connection, name, equals("company/id", number), since, number)
+            listed = await _list(connection, name, equals("company/id", number), since, number)
             if name == "agreements" and (blocks := _blocks(listed.rows)):
-                recaps = asking.ask(AGREEMENTS, _recaps(connection, blocks))
+                recaps = group.ask(AGREEMENTS, _recaps(connection, blocks))
             return listed
 
-        company = asking.ask(COMPANIES, _company(connection, number))
+        company = group.ask(COMPANIES, _company(connection, number))
         for name in names:
-            if name not in had:
-                asked[name] = asking.ask(_LISTS[name].capability, one_list(name))
+            if name not in early:
+                pending[name] = group.ask(_LISTS[name].capability, one_list(name))
     lists: dict[Name, PartialResult[Listed[Any]]] = {
-        name: had[name] if name in had else asked[name].part for name in names
+        name: early[name] if name in early else pending[name].part for name in names
     }
-    if isinstance(company.part.error, errors.RecordNotFound):
+    _check(connection, number, company.part, lists)
+    usage = recaps.part if recaps else None
+    return CompanyFile(number, company.part, lists, _name(number, company.part, by_name, lists), usage)
+
+
+def _check(
+    connection: Connection,
+    number: int,
+    company: PartialResult[Company],
+    lists: Mapping[Name, PartialResult[Listed[Any]]],
+) -> None:
+    """Raise the error of a company of which nothing could be read."""
+    if isinstance(company.error, errors.RecordNotFound):
         raise errors.NotVisible(
             f"No company with the number {number} that these keys can see. If it exists, it lies outside what this"
             ' member\'s role shows (Inquire level My or Mine). Ask by name instead, e.g. get_company(company="fjord").'
         )
-    if company.part.error and not any(part.value and part.value.rows for part in lists.values()):
-        if company.part.refused:
-            # Who asked for one part is to know what that part needs; for all of them, one permission comes first.
-            parts = [part.capability for part in lists.values() if part.refused] if len(names) < len(NAMES) else []
-            raise refusal(connection.settings, *dict.fromkeys((COMPANIES, *parts)))
-        raise company.part.error
-    used = recaps.part if recaps else None
-    return CompanyFile(number, company.part, lists, _name(number, company.part, found, lists), used)
+    if not company.error or any(part.value and part.value.rows for part in lists.values()):
+        return
+    if company.refused:
+        # For one part, name what that part needs as well; for all of them, one permission comes first.
+        is_one_part = len(lists) < len(NAMES)
+        parts = [part.capability for part in lists.values() if part.refused] if is_one_part else []
+        raise refusal(connection.settings, *dict.fromkeys((COMPANIES, *parts)))
+    raise company.error
 
 
 def _name(
-    number: int, company: PartialResult[Company], found: Lookup | None, lists: Mapping[Name, PartialResult[Listed[Any]]]
+    number: int,
+    company: PartialResult[Company],
+    by_name: Lookup | None,
+    lists: Mapping[Name, PartialResult[Listed[Any]]],
 ) -> str:
     if company.value and company.value.name:
         return company.value.name
-    references = list(found.matches.found) if found else []
-    for part in lists.values():
-        references += [row.company for row in (part.value.rows if part.value else ()) if getattr(row, "company", None)]
-    return next((one.label for one in references if one.id == number and one.label), "")
+    references = [*(by_name.matches.found if by_name else ()), *_references(lists)]
+    return next((reference.label for reference in references if reference.id == number and reference.label), "")
 
 
-def _had(found: Lookup, name: Name, number: int) -> PartialResult[Listed[Any]] | None:
-    """What was asked for by name, if it surely is what asking by number would give; a refusal stays one."""
-    part = found.early.get(name)
+def _reusable(by_name: Lookup, name: Name, number: int) -> PartialResult[Listed[Any]] | None:
+    """Return a list that was requested by name, if a request by number would surely bring the same; also a refusal."""
+    part = by_name.early.get(name)
     if part is None or part.refused:
         return part
-    reference = next((one for one in found.matches.found if one.id == number), None)
-    words = found.words.casefold()
-    named = reference and any(words in (text or "").casefold() for text in (reference.name, reference.identifier))
-    if not named or part.value is None or not part.value.complete:
+    reference = next((company for company in by_name.matches.found if company.id == number), None)
+    words = by_name.words.casefold()
+    is_named = reference and any(words in (text or "").casefold() for text in (reference.name, reference.identifier))
+    if not is_named or part.value is None or not part.value.complete:
         return None
     rows = [row for row in part.value.rows if row.company and row.company.id == number]
     return PartialResult(Listed(rows, complete=True), None, part.capability)
@@ -303,55 +316,44 @@ async def _company(connection: Connection, number: int) -> Company:
     return Company.model_validate(await connection.get_record("company/companies", number, fields=_FIELDS))
 
 
-async def _ask(
-    connection: Connection, name: Name, whose: str, since: datetime, number: int | None = None
+async def _list(
+    connection: Connection, name: Name, owner: str, since: datetime, number: int | None = None
 ) -> Listed[Any]:
-    wanted = _LISTS[name]
-    inside = "{n}" in wanted.path
-    which = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else wanted.which
-    query = {"orderBy": "id desc", "fields": wanted.fields}
-    if not inside:
-        query["conditions"] = all_of(*filter(None, (whose, which)))
-    path = wanted.path.replace("{n}", str(number))
-    rows, complete = await connection.get_list(path, most=wanted.most, **query)
-    records = [wanted.record.model_validate(row) for row in rows]
-    if inside or number is None:
-        return Listed(records, complete)
-    # A condition can be ignored without a word: what belongs to others is not taken, and the page says little then.
-    own = [row for row in records if row.company is None or row.company.id in (None, number)]
-    return Listed(own, complete and len(own) == len(records))
+    """Return a list of the company that the condition `owner` names, or that has this number."""
+    request = _LISTS[name]
+    has_number = "{n}" in request.path
+    condition = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else request.condition
+    query = {"orderBy": "id desc", "fields": request.fields}
+    if not has_number:
+        query["conditions"] = all_of(*filter(None, (owner, condition)))
+    path = request.path.replace("{n}", str(number))
+    rows, complete = await connection.get_list(path, limit=request.limit, **query)
+    listed = Listed([request.record.model_validate(row) for row in rows], complete)
+    return listed if has_number or number is None else listed.belonging_to(number, lambda row: row.company)
 
 
 def _blocks(agreements: list[Agreement]) -> dict[int, str]:
-    """The names, by number, of the running ones that hold hours or incidents."""
+    """Return the names, by number, of the agreements in force that include hours or incidents."""
     return {
-        one.id: one.name or ""
-        for one in agreements
-        if one.id and one.block and not one.cancelled_flag and one.agreement_status in (None, "Active")
+        agreement.id: agreement.name or ""
+        for agreement in agreements
+        if agreement.id
+        and agreement.block
+        and not agreement.cancelled_flag
+        and agreement.agreement_status in (None, "Active")
     }
 
 
 async def _recaps(connection: Connection, agreements: Mapping[int, str]) -> Mapping[int, Recap]:
-    # Nobody says which permission this list needs; that of agreements is taken for it.
+    # The permission for this list is not documented; that of agreements is assumed.
     rows, _ = await connection.get_page(
         "finance/agreementrecap", conditions=one_of("id", list(agreements)), pageSize=len(agreements),
         fields="id,name,availableAmount,usedAmount,remainingAmount,overrunAmount",
     )  # fmt: skip
-    found = [Recap.model_validate(row) for row in rows]
-    return {one.id: one for one in found if one.id and one.name == agreements.get(one.id)}
+    recaps = [Recap.model_validate(row) for row in rows]
+    return {recap.id: recap for recap in recaps if recap.id and recap.name == agreements.get(recap.id)}
 
 
 def still_open(tickets: list[Ticket]) -> list[Ticket]:
-    """Open tickets, the most urgent first: by priority, then by the day they are needed, then the oldest."""
-
-    def urgency(ticket: Ticket) -> tuple[Any, ...]:
-        priority = ticket.priority or Reference()
-        needed = ticket.required_date
-        return (
-            priority.sort if priority.sort is not None else 1_000,
-            priority.name or "~",
-            needed.timestamp() if needed else float("inf"),
-            ticket.id or 0,
-        )
-
-    return sorted((ticket for ticket in tickets if not ticket.closed_flag), key=urgency)
+    """Return the open tickets, the most urgent first: by priority, then by the day they are needed, then the oldest."""
+    return sorted((ticket for ticket in tickets if not ticket.closed_flag), key=by_priority)

@@ -11,12 +11,16 @@ from scout_mcp import errors
 from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
-from scout_mcp.psa.companies import TICKET_FIELDS, Listed
+from scout_mcp.psa.companies import TICKET_FIELDS
+from scout_mcp.psa.record_parts import Listed, visible_record
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
-from scout_mcp.text import names
+from scout_mcp.text.names import Matches, folded, matching
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scout_mcp.models.base import Reference
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.wire.partial_results import PendingPart
 
@@ -31,8 +35,8 @@ _ROW_FIELDS = (
     "id,name,type,status,activeFlag,company,contact,serialNumber,tagNumber,ipAddress,macAddress,lastLoginName,"
     "parentConfigurationId"
 )
-MOST = 1000
-MOST_TICKETS = 50
+MAX_ROWS = 1000
+MAX_TICKETS = 50
 _MAC = re.compile(r"[0-9a-f]{12}")
 
 
@@ -42,9 +46,9 @@ class ConfigurationFile:
 
     Attributes:
         configuration: The configuration.
-        tickets: Newest first. Tickets do not say which configurations they have, so those of other companies, which
-            come where the question was ignored, are left out; the list then counts as incomplete.
-        parent: The name of what it is a part of; None if it was not asked for.
+        tickets: Newest first. Tickets do not say which configurations they have, so tickets of other companies, which
+            come where the condition was ignored, are left out; the list then counts as incomplete.
+        parent: The name of the configuration it is part of; None if that was not requested.
     """
 
     configuration: Configuration
@@ -52,13 +56,13 @@ class ConfigurationFile:
     parent: PartialResult[str] | None = None
 
 
-async def find(connection: Connection, number: int, part_of: int | None = None) -> ConfigurationFile:
-    """The configuration with this number: two requests side by side, three where it is known what it is a part of.
+async def find(connection: Connection, number: int, parent_number: int | None = None) -> ConfigurationFile:
+    """Return the configuration with this number: two requests side by side, three if the number of its parent is known.
 
     Args:
         connection: The connection.
         number: The configuration's number.
-        part_of: The number of what it is a part of, where that is known beforehand: then its name is asked for too.
+        parent_number: The number of the configuration it is part of, if known: then its name is requested too.
 
     Raises:
         NotVisible: No such configuration that these keys can see.
@@ -66,25 +70,23 @@ async def find(connection: Connection, number: int, part_of: int | None = None) 
         ConnectWiseError: Any other failure.
     """
     parent: PendingPart[str] | None = None
-    async with PartialGroup() as asking:
-        record = asking.ask(CONFIGURATIONS, _record(connection, number))
-        tickets = asking.ask(SERVICE_TICKETS, _tickets(connection, number))
-        if part_of:
-            parent = asking.ask(CONFIGURATIONS, _name_of(connection, part_of))
-    if record.part.refused:
-        raise refusal(connection.settings, CONFIGURATIONS)
-    if isinstance(record.part.error, errors.RecordNotFound):
-        raise errors.NotVisible(
-            f"No configuration with the number {number} that these keys can see. If it exists, it lies outside what"
-            " this member's role shows (a type of configuration may be kept from it)."
-        )
-    configuration, found = record.part.or_raise(), tickets.part
+    async with PartialGroup() as group:
+        record = group.ask(CONFIGURATIONS, _record(connection, number))
+        tickets = group.ask(SERVICE_TICKETS, _tickets(connection, number))
+        if parent_number:
+            parent = group.ask(CONFIGURATIONS, _name_of(connection, parent_number))
+    configuration = visible_record(
+        connection,
+        record.part,
+        f"No configuration with the number {number} that these keys can see. If it exists, it lies outside what"
+        " this member's role shows (a type of configuration may be hidden from it).",
+    )
+    listed = tickets.part
     company = configuration.company.id if configuration.company else None
-    if found.value and company is not None:
-        own = [one for one in found.value.rows if one.company is None or one.company.id == company]
-        complete = found.value.complete and len(own) == len(found.value.rows)
-        found = PartialResult(Listed(own, complete), None, found.capability)
-    return ConfigurationFile(configuration, found, parent.part if parent else None)
+    if listed.value and company is not None:
+        own = listed.value.belonging_to(company, lambda ticket: ticket.company)
+        listed = PartialResult(own, None, listed.capability)
+    return ConfigurationFile(configuration, listed, parent.part if parent else None)
 
 
 async def _record(connection: Connection, number: int) -> Configuration:
@@ -92,22 +94,55 @@ async def _record(connection: Connection, number: int) -> Configuration:
 
 
 async def _name_of(connection: Connection, number: int) -> str:
-    found = await connection.get_record("company/configurations", number, fields="id,name")
-    return Configuration.model_validate(found).name or ""
+    row = await connection.get_record("company/configurations", number, fields="id,name")
+    return Configuration.model_validate(row).name or ""
 
 
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     rows, complete = await connection.get_list(
-        "service/tickets", most=MOST_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
+        "service/tickets", limit=MAX_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
         conditions=all_of(equals("configuration/id", number), equals("closedFlag", value=False)),
     )  # fmt: skip
-    return Listed([one for one in map(Ticket.model_validate, rows) if not one.closed_flag], complete)
+    tickets = [Ticket.model_validate(row) for row in rows]
+    return Listed([ticket for ticket in tickets if not ticket.closed_flag], complete)
 
 
-async def look_up(connection: Connection, typed: str, company: str = "") -> names.Matches[Configuration]:
-    """Configurations by name, serial number, tag, IP or MAC address, type, or who uses them.
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search text, read in each way in which a configuration can be named.
 
-    One request, one more where nothing fits.
+    Attributes:
+        text: The text without the characters that no condition can hold.
+        login: The user name in it, without the domain and the backslash before it.
+        address: The IP address that it is; empty if it is none.
+        mac: The twelve digits of the MAC address that it is; empty if it is none.
+    """
+
+    text: str
+    login: str
+    address: str
+    mac: str
+
+    def conditions(self) -> str:
+        """Return the conditions that match any of these readings."""
+        text, login = self.text, self.login
+        if self.address:
+            return any_of(contains("ipAddress", self.address), contains("name", self.address))
+        if self.mac:
+            notations = [contains("macAddress", notation) for notation in _mac_notations(self.mac)]
+            return any_of(*notations, contains("name", text), contains("serialNumber", text))
+        fields = ("name", "serialNumber", "tagNumber", "contact/name")
+        conditions = [contains(field, text) for field in fields]
+        conditions.append(contains("type/name", text.removesuffix("s") or text))
+        if login:
+            conditions.append(contains("lastLoginName", login))
+        return any_of(*conditions)
+
+
+async def look_up(connection: Connection, typed: str, company: str = "") -> Matches[Configuration]:
+    """Return the configurations that a name, serial number, tag, address, type or user matches.
+
+    One request, one more where nothing matches.
 
     Args:
         connection: The connection.
@@ -115,104 +150,119 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> name
         company: Only of this company, by name, identifier or number.
 
     Raises:
-        InputError: Nothing of what was typed can be looked for.
+        InputError: Nothing of what was typed can be searched for.
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
-    words, whose = queryable(typed), queryable(company)
-    if not names.folded(words):
+    text, owner = queryable(typed), queryable(company)
+    if not folded(text):
         raise errors.InputError(
             "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
             ' number, e.g. configuration="SRV1".'
         )
-    at = [_at(whose)] if whose else []
-    address, mac = _address(words), _mac(words)
-    # `FJORDLINE\maja` is how a login is shown; a backslash cannot be asked for.
-    login = queryable(typed.rpartition("\\")[2])
-    wanted = [contains(name, words) for name in ("name", "serialNumber", "tagNumber", "contact/name")]
-    wanted += [contains("type/name", words.removesuffix("s") or words)]
-    wanted += [contains("lastLoginName", login)] if login else []
-    if address:
-        wanted = [contains("ipAddress", address), contains("name", address)]
-    elif mac:
-        wanted = [contains("macAddress", one) for one in _spellings(mac)] + wanted[:2]
-    rows, more = await _rows(connection, all_of(any_of(*wanted), *at))
-    if address or mac:
-        exact = [row for row in _of(rows, whose) if _has(row, address, mac)]
-        if exact:
-            return names.Matches(tuple(exact), more=more)
-    own = _of(rows, whose)
-    found = names.matching(words, own, _names)
-    if any(names.folded(words) == names.folded(name) for row in found.found for name in _names(row)):
-        return names.Matches(found.found, more=more)
-    # By a part of a name first, then by what they are or whose.
-    fitting = [*found.found, *(row for row in own if row not in found.found and _is_of(row, words, login))]
-    if fitting:
-        return names.Matches(tuple(fitting), more=more)
-    # Spelt otherwise: among those of the company, or those that begin alike.
-    begin = re.split(r"[\W_]+", words)[0][:3]
-    if not at and not begin:
-        return names.Matches(())
-    rows, _ = await _rows(connection, all_of(*at) if at else contains("name", begin))
-    found = names.matching(words, _of(rows, whose), _names)
-    return names.Matches(found.found, found.near, more)
+    search = _Search(text, queryable(typed.rpartition("\\")[2]), _address(text), _mac(text))
+    at_company = [_of_company(owner)] if owner else []
+    rows, more = await _rows(connection, all_of(search.conditions(), *at_company))
+    rows = _owned_by(rows, owner)
+    matches = _with_address(rows, search) or _with_name(rows, search)
+    if matches:
+        return Matches(tuple(matches), more=more)
+    # Misspelt: compare with those of the company, or with those that begin with the same letters.
+    beginning = re.split(r"[\W_]+", text)[0][:3]
+    if not at_company and not beginning:
+        return Matches(())
+    rows, _ = await _rows(connection, all_of(*at_company) if at_company else contains("name", beginning))
+    similar = matching(text, _owned_by(rows, owner), _names)
+    return Matches(similar.found, similar.near, more)
 
 
-def _at(whose: str) -> str:
-    if whose.isascii() and whose.isdigit():
-        return equals("company/id", int(whose))
-    return any_of(contains("company/name", whose), contains("company/identifier", whose))
+def _with_address(rows: list[Configuration], search: _Search) -> list[Configuration]:
+    """Return the rows that have the IP or MAC address: `10.0.0.1` is not `10.0.0.12`."""
+    if search.address:
+        return [row for row in rows if search.address in _addresses(row)]
+    if search.mac:
+        return [row for row in rows if search.mac in re.sub(r"[^0-9a-f,;|\s]", "", (row.mac_address or "").casefold())]
+    return []
+
+
+def _with_name(rows: list[Configuration], search: _Search) -> list[Configuration]:
+    """Return the rows whose name matches, then those whose type or user does; one alone if a whole name matches."""
+    by_name = matching(search.text, rows, _names).found
+    name = folded(search.text)
+    if any(name == folded(row_name) for row in by_name for row_name in _names(row)):
+        return list(by_name)
+    # By identity: to compare the records field by field takes seconds for a thousand devices.
+    named = {id(row) for row in by_name}
+    others = [row for row in rows if id(row) not in named]
+    return [*by_name, *_of_type_or_user(others, name, folded(search.login))]
+
+
+def _of_company(owner: str) -> str:
+    if owner.isascii() and owner.isdigit():
+        return equals("company/id", int(owner))
+    return any_of(contains("company/name", owner), contains("company/identifier", owner))
 
 
 async def _rows(connection: Connection, conditions: str) -> tuple[list[Configuration], bool]:
     try:
         rows, more = await connection.get_page(
-            "company/configurations", conditions=conditions, orderBy="id desc", pageSize=MOST, fields=_ROW_FIELDS
+            "company/configurations", conditions=conditions, orderBy="id desc", pageSize=MAX_ROWS, fields=_ROW_FIELDS
         )
     except errors.Refused:
         raise refusal(connection.settings, CONFIGURATIONS) from None
     return [Configuration.model_validate(row) for row in rows], more
 
 
-def _of(rows: list[Configuration], whose: str) -> list[Configuration]:
-    """Those of the company asked for: a condition can be ignored without a word."""
-    if not whose:
+def _owned_by(rows: list[Configuration], owner: str) -> list[Configuration]:
+    """Return the rows of the company requested: a server can ignore a condition without an error."""
+    if not owner:
         return rows
-    return [
-        row
-        for row in rows
-        if row.company
-        and (
-            str(row.company.id) == whose
-            or names.matching(whose, [row.company], lambda one: (one.name or "", one.identifier or "")).found
-        )
-    ]
+    companies = {(row.company.id, row.company.label): row.company for row in rows if row.company}
+    owners = {key for key, company in companies.items() if _is_company(company, owner)}
+    return [row for row in rows if row.company and (row.company.id, row.company.label) in owners]
+
+
+def _is_company(company: Reference, owner: str) -> bool:
+    if str(company.id) == owner:
+        return True
+    return bool(matching(owner, [company], lambda row: (row.name or "", row.identifier or "")).found)
 
 
 def _names(row: Configuration) -> tuple[str, ...]:
     return (row.name or "", row.serial_number or "", row.tag_number or "")
 
 
-def _is_of(row: Configuration, words: str, login: str) -> bool:
-    """True if the words are whole words of its type (`printer`, `printers`), its contact, or who last logged in."""
-    kind, contact = (names.folded(one.label or "") if one else "" for one in (row.type, row.contact))
-    user = (row.last_login_name or "").rpartition("\\")[2]
-    told = names.folded(words)
-    return (
-        any(one and set(one.split()) <= set(kind.split()) for one in (told, told.removesuffix("s")))
-        or set(told.split()) <= set(contact.split())
-        or (bool(login) and names.folded(login) in names.folded(user))
-    )
+def _of_type_or_user(rows: Sequence[Configuration], text: str, login: str) -> Iterable[Configuration]:
+    """Return the rows whose type (`printer`, `printers`) or contact has these words, or whose last login has the user.
+
+    Args:
+        rows: The rows.
+        text: The search text, folded.
+        login: The user name in it, folded; empty if there is none.
+    """
+    words = set(text.split())
+    type_words = [set(form.split()) for form in (text, text.removesuffix("s")) if form]
+    types: dict[str, set[str]] = {}
+    for row in rows:
+        type_name = (row.type.label if row.type else None) or ""
+        if type_name not in types:
+            types[type_name] = set(folded(type_name).split())
+        contact = folded((row.contact.label if row.contact else None) or "")
+        user = folded((row.last_login_name or "").rpartition("\\")[2])
+        if (
+            any(form <= types[type_name] for form in type_words)
+            or words <= set(contact.split())
+            or (login and login in user)
+        ):
+            yield row
 
 
-def _has(row: Configuration, address: str, mac: str) -> bool:
-    """True if an address is among those that a configuration has: `10.0.0.1` is not `10.0.0.12`."""
-    if address:
-        return address in {_address(one) for one in re.split(r"[\s,;/|]+", row.ip_address or "")}
-    return mac in re.sub(r"[^0-9a-f,;|\s]", "", (row.mac_address or "").casefold())
+def _addresses(row: Configuration) -> set[str]:
+    return {_address(part) for part in re.split(r"[\s,;/|]+", row.ip_address or "")}
 
 
 def _address(text: str) -> str:
+    """Return an IP address in its usual notation; empty if the text is none."""
     try:
         return str(ipaddress.ip_address(text.strip()))
     except ValueError:
@@ -220,12 +270,13 @@ def _address(text: str) -> str:
 
 
 def _mac(text: str) -> str:
+    """Return the twelve digits of a MAC address; empty if the text is none."""
     digits = re.sub(r"[:.\- ]", "", text.casefold())
     return digits if _MAC.fullmatch(digits) else ""
 
 
-def _spellings(mac: str) -> tuple[str, ...]:
-    """`00:1a:2b:3c:4d:5e` in the ways in which it is written."""
+def _mac_notations(mac: str) -> tuple[str, ...]:
+    """Return a MAC address in the notations in which it may be stored, `00:1a:2b:3c:4d:5e` first."""
     pairs = [mac[place : place + 2] for place in range(0, 12, 2)]
     fours = [mac[place : place + 4] for place in range(0, 12, 4)]
     return (":".join(pairs), "-".join(pairs), ".".join(fours), mac)

@@ -1,4 +1,4 @@
-"""Contacts by name, telephone number or mail address, with their open tickets."""
+"""Contacts by name, telephone number or e-mail address, with their open tickets."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
-from scout_mcp.models.base import Reference
 from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
-from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS, Listed
+from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS
+from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import names
@@ -19,22 +19,22 @@ from scout_mcp.text import names
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
-By = Literal["number", "mail", "name"]
-MOST = 1000
-MOST_TICKETS = 200
-MOST_SPELLINGS = 16
-"""Asked for at once: an address holds only so much."""
+Kind = Literal["number", "mail", "name"]
+MAX_ROWS = 1000
+MAX_TICKETS = 200
+MAX_BEGINNINGS = 16
+"""In one request: the length of an address is limited."""
 LEAST_DIGITS = 5
-"""Fewer digits are no telephone number that could tell people apart."""
-# Where anybody may have an address: whole, or by the first word where every country has its own.
+"""Fewer digits are no telephone number that identifies anybody."""
+# Where anybody may have an address: whole domains, or the first word where every country has its own.
 PUBLIC_MAIL = frozenset(
     """
     aol fastmail gmail gmx googlemail hotmail icloud live mail outlook proton protonmail yahoo yandex ymail zoho
     att.net bigpond.com btinternet.com comcast.net free.fr freenet.de laposte.net mac.com me.com msn.com online.no
     orange.fr qq.com shaw.ca sky.com t-online.de telia.com verizon.net virginmedia.com wanadoo.fr web.de 163.com
-    """.split()  # noqa: SIM905 - words are read and kept more easily so
+    """.split()  # noqa: SIM905 - easier to read and to maintain
 )
-# The ways in which the last four digits are written, so that any grouping is found; the rows are checked then.
+# How the last four digits may be grouped where the number is stored; the rows are then compared digit by digit.
 _GROUPINGS = (
     "{0}{1}{2}{3}", "{0}{1} {2}{3}", "{0}{1}-{2}{3}", "{0}{1}.{2}{3}", "{0}{1}/{2}{3}", "{0} {1}{2}{3}",
     "{0}-{1}{2}{3}", "{0}.{1}{2}{3}", "{0}{1}{2} {3}",
@@ -42,21 +42,22 @@ _GROUPINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Who fits what was typed.
+class ContactSearch:
+    """The contacts that match what was typed.
 
     Attributes:
-        by: As what it was read.
+        by: What it was searched as.
         contacts: The contacts.
         companies: Companies whose own telephone number it is.
-        gaps: What could not be looked at.
-        domain: Of a mail address that nobody has, where others have one there; its `contacts` are then those others.
+        unavailable: What could not be searched.
+        domain: The domain of an e-mail address that nobody has, if others have an address there; `contacts.near` are
+            those others.
     """
 
-    by: By
+    by: Kind
     contacts: names.Matches[Contact]
     companies: list[Company]
-    gaps: tuple[PartialResult[Any], ...] = ()
+    unavailable: tuple[PartialResult[Any], ...] = ()
     domain: str = ""
 
 
@@ -69,8 +70,8 @@ class ContactFile:
     project_tickets: PartialResult[Listed[Ticket]]
 
 
-def read(typed: str) -> By:
-    """As what a person's words are read: a mail address, a telephone number or a name."""
+def kind_of(typed: str) -> Kind:
+    """Return whether a text is an e-mail address, a telephone number or a name."""
     text = typed.strip()
     if "@" in text:
         return "mail"
@@ -78,101 +79,108 @@ def read(typed: str) -> By:
     return "number" if len(digits) >= LEAST_DIGITS and not re.search(r"[^\W\d_]{3}", text) else "name"
 
 
-async def look_up(connection: Connection, typed: str) -> Found:
-    """Contacts by what was typed.
+async def look_up(connection: Connection, typed: str) -> ContactSearch:
+    """Return the contacts that a name, telephone number or e-mail address matches.
 
-    One request; two for a telephone number, for companies have some too; one more where a name or address fits nobody.
+    One request; two for a telephone number, for it may be a company's; one more where a name or address matches nobody.
 
     Raises:
-        InputError: Nothing of what was typed can be looked for.
+        InputError: Nothing of what was typed can be searched for.
         PermissionMissing: These keys may not list contacts.
         ConnectWiseError: They could not be listed.
     """
-    words, by = queryable(typed), read(typed)
-    if not names.folded(words).strip("@. "):
+    text, kind = queryable(typed), kind_of(typed)
+    if not names.folded(text).strip("@. "):
         raise errors.InputError(
-            'No contact was given. Give a name, a telephone number or a mail address, e.g. contact="555 0142".'
+            'No contact was given. Give a name, a telephone number or an e-mail address, e.g. contact="555 0142".'
         )
-    if by == "name" and re.fullmatch(r"[\d\s()+./-]+", words):
+    if kind == "name" and re.fullmatch(r"[\d\s()+./-]+", text):
         raise errors.InputError(
-            f"{words!r} is too short for a telephone number: give at least {LEAST_DIGITS} digits of it, e.g."
+            f"{text!r} is too short for a telephone number: give at least {LEAST_DIGITS} digits of it, e.g."
             ' contact="555 0142".'
         )
     try:
-        if by == "number":
-            return await _by_number(connection, re.sub(r"\D", "", words))
-        return await (_by_mail if by == "mail" else _by_name)(connection, words)
+        if kind == "number":
+            return await _by_number(connection, re.sub(r"\D", "", text))
+        return await (_by_mail if kind == "mail" else _by_name)(connection, text)
     except errors.Refused:
         raise refusal(connection.settings, CONTACTS) from None
 
 
-async def _by_mail(connection: Connection, words: str) -> Found:
+async def _by_mail(connection: Connection, text: str) -> ContactSearch:
     # `Ingrid <ingrid@fjordline.example>` is how mail programs copy it.
-    address = next(part for part in re.split(r"[\s<>,;:()]+", words) if "@" in part).strip(".")
+    address = next(part for part in re.split(r"[\s<>,;:()]+", text) if "@" in part).strip(".").casefold()
     rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", address))
-    fitting = [row for row in rows if any(address.casefold() in (way.value or "").casefold() for way in row.ways)]
-    domain = address.rpartition("@")[2].casefold()
-    if fitting or "." not in domain or domain in PUBLIC_MAIL or domain.split(".")[0] in PUBLIC_MAIL:
-        return Found("mail", names.Matches(tuple(fitting), more=more), [])
+    contacts = [row for row in rows if any(address in value for value in _details(row))]
+    domain = address.rpartition("@")[2]
+    is_public = domain in PUBLIC_MAIL or domain.split(".")[0] in PUBLIC_MAIL
+    if contacts or "." not in domain or is_public:
+        return ContactSearch("mail", names.Matches(tuple(contacts), more=more), [])
     rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", f"@{domain}"))
-    there = [
-        row
-        for row in rows
-        if not row.inactive_flag and any((way.value or "").casefold().endswith(f"@{domain}") for way in row.ways)
+    colleagues = [
+        row for row in rows if not row.inactive_flag and any(value.endswith(f"@{domain}") for value in _details(row))
     ]
-    return Found("mail", names.Matches((), tuple(there), more), [], domain=domain if there else "")
+    return ContactSearch("mail", names.Matches((), tuple(colleagues), more), [], domain=domain if colleagues else "")
 
 
-async def _by_number(connection: Connection, digits: str) -> Found:
+def _details(contact: Contact) -> list[str]:
+    return [(item.value or "").casefold() for item in contact.details]
+
+
+async def _by_number(connection: Connection, digits: str) -> ContactSearch:
     endings = [grouping.format(*digits[-4:]) for grouping in _GROUPINGS]
 
     async def companies() -> list[Company]:
         rows, _ = await connection.get_page(
-            "company/companies", conditions=any_of(*(contains("phoneNumber", one) for one in endings)), pageSize=MOST,
-            orderBy="id desc", fields="id,name,identifier,status,phoneNumber",
-        )  # fmt: skip
+            "company/companies",
+            conditions=any_of(*(contains("phoneNumber", ending) for ending in endings)),
+            pageSize=MAX_ROWS,
+            orderBy="id desc",
+            fields="id,name,identifier,status,phoneNumber",
+        )
         return [Company.model_validate(row) for row in rows]
 
-    async with PartialGroup() as asking:
-        wanted = any_of(*(contains("communicationItems/value", one) for one in endings))
-        contacts = asking.ask(CONTACTS, _contacts(connection, childConditions=wanted))
-        owners = asking.ask(COMPANIES, companies())
-    own = [row for row in owners.part.value or () if same_number(digits, row.phone_number)]
-    if contacts.part.error and not own:
+    async with PartialGroup() as group:
+        condition = any_of(*(contains("communicationItems/value", ending) for ending in endings))
+        contacts = group.ask(CONTACTS, _contacts(connection, childConditions=condition))
+        all_companies = group.ask(COMPANIES, companies())
+    owners = [company for company in all_companies.part.value or () if same_number(digits, company.phone_number)]
+    if contacts.part.error and not owners:
         raise contacts.part.error
     rows, more = contacts.part.value or ([], False)
-    fitting = [row for row in rows if any(same_number(digits, way.value) for way in row.ways)]
-    gaps = tuple(part for part in (contacts.part, owners.part) if part.error)
-    return Found("number", names.Matches(tuple(fitting), more=more), own, gaps)
+    people = [row for row in rows if any(same_number(digits, item.value) for item in row.details)]
+    unavailable = tuple(part for part in (contacts.part, all_companies.part) if part.error)
+    return ContactSearch("number", names.Matches(tuple(people), more=more), owners, unavailable)
 
 
 def same_number(typed: str, stored: str | None) -> bool:
-    """True if two telephone numbers are one, however they are grouped and whether or not the country is named.
+    """Return whether two telephone numbers are the same, however they are grouped and with or without country code.
 
-    The shorter must be the end of the longer: `0142` alone fits nobody, `555 0142` fits `+47 555 0142`.
+    The shorter must be the end of the longer: `0142` alone matches nothing, `555 0142` matches `+47 555 0142`.
     """
-    one, other = (re.sub(r"\D", "", text or "") for text in (typed, stored))
-    if min(len(one), len(other)) < LEAST_DIGITS:
+    first, second = (re.sub(r"\D", "", text or "") for text in (typed, stored))
+    if min(len(first), len(second)) < LEAST_DIGITS:
         return False
-    # A leading zero stands for the country: 0151 23456 is +49 151 23456.
-    one, other = one.lstrip("0"), other.lstrip("0")
-    return bool(one and other) and (one.endswith(other) or other.endswith(one))
+    # A leading zero replaces the country code: 0151 23456 is +49 151 23456.
+    first, second = first.lstrip("0"), second.lstrip("0")
+    return bool(first and second) and (first.endswith(second) or second.endswith(first))
 
 
-async def _by_name(connection: Connection, words: str) -> Found:
-    parts = [part for part in re.split(r"[\s,]+", words) if part][:4]
+async def _by_name(connection: Connection, text: str) -> ContactSearch:
+    parts = [part for part in re.split(r"[\s,]+", text) if part][:4]
 
     def either_name(part: str) -> str:
         return any_of(contains("firstName", part), contains("lastName", part))
 
     rows, more = await _contacts(connection, conditions=all_of(*map(either_name, parts)))
-    found = names.matching(words, rows, _names)
-    if not found.found:
-        # `Sohlheim, Ingrid`: one word may be right where the other is not, and `Koehler` may be kept as `Köhler`.
-        starts = list(dict.fromkeys(start for part in parts for start in names.spellings(part)))[:MOST_SPELLINGS]
-        rows, more = await _contacts(connection, conditions=any_of(*map(either_name, starts)))
-        found = names.matching(words, rows, _names)
-    return Found("name", names.Matches(found.found, found.near, more), [])
+    matches = names.matching(text, rows, _names)
+    if not matches.found:
+        # `Sohlheim, Ingrid`: one word may be right and the other not, and `Koehler` may be stored as `Köhler`.
+        beginnings = list(dict.fromkeys(beginning for part in parts for beginning in names.possible_beginnings(part)))
+        condition = any_of(*map(either_name, beginnings[:MAX_BEGINNINGS]))
+        rows, more = await _contacts(connection, conditions=condition)
+        matches = names.matching(text, rows, _names)
+    return ContactSearch("name", names.Matches(matches.found, matches.near, more), [])
 
 
 def _names(contact: Contact) -> tuple[str, ...]:
@@ -182,13 +190,13 @@ def _names(contact: Contact) -> tuple[str, ...]:
 
 async def _contacts(connection: Connection, **query: str) -> tuple[list[Contact], bool]:
     rows, more = await connection.get_page(
-        "company/contacts", pageSize=MOST, orderBy="id desc", fields=CONTACT_FIELDS, **query
+        "company/contacts", pageSize=MAX_ROWS, orderBy="id desc", fields=CONTACT_FIELDS, **query
     )
     return [Contact.model_validate(row) for row in rows], more
 
 
 async def record(connection: Connection, number: int) -> Contact:
-    """The contact with this number.
+    """Return the contact with this number.
 
     Raises:
         NotVisible: No such contact that these keys can see.
@@ -200,26 +208,25 @@ async def record(connection: Connection, number: int) -> Contact:
         raise refusal(connection.settings, CONTACTS) from None
     except errors.RecordNotFound:
         raise errors.NotVisible(
-            f"No contact with the number {number} that these keys can see. Ask by name, telephone number or mail"
-            " address."
+            f"No contact with the number {number} that these keys can see. Ask by name, telephone number or"
+            " e-mail address."
         ) from None
     return Contact.model_validate(row)
 
 
 async def find(connection: Connection, contact: Contact) -> ContactFile:
-    """The contact with their open tickets: two requests side by side."""
-    async with PartialGroup() as asking:
-        service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
-        project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
+    """Return the contact with their open tickets: two requests side by side."""
+    async with PartialGroup() as group:
+        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
+        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
     return ContactFile(contact, service.part, project.part)
 
 
 async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, most=MOST_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
+        path, limit=MAX_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
         orderBy="id desc", fields=TICKET_FIELDS,
     )  # fmt: skip
-    tickets = [Ticket.model_validate(row) for row in rows]
-    own = [one for one in tickets if (one.contact or Reference()).id in (None, number)]
-    return Listed(own, complete and len(own) == len(tickets))
+    tickets = Listed([Ticket.model_validate(row) for row in rows], complete)
+    return tickets.belonging_to(number, lambda ticket: ticket.contact)

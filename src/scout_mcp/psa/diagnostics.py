@@ -22,7 +22,9 @@ import anyio
 
 from scout_mcp import errors
 from scout_mcp.permissions import SERVICE_TICKETS
-from scout_mcp.psa.connection import Connection, Seen, causes, named_proxy
+from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire.client import StopProbe, named_proxy
+from scout_mcp.psa.wire.transport_errors import causes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,10 +66,10 @@ async def route(settings: Settings) -> Route:
         nonlocal first
         if event.endswith(".connect_tcp.started"):
             first = str(info["host"]), int(info["port"])
-            raise Seen
+            raise StopProbe
 
     async with Connection(settings, watch) as connection:
-        with suppress(Seen):
+        with suppress(StopProbe):
             await connection.company_info()
     if settings.is_local:
         return Route(*first, proxied=False)
@@ -221,7 +223,7 @@ def _company(info: Mapping[str, Any], asked: str) -> Company:
     written, cloud = info.get("CompanyID"), str(info.get("IsCloud")).lower()
     return Company(
         written if isinstance(written, str) and written.casefold() == asked.casefold() else "",
-        # Seen as text and as a boolean.
+        # StopProbe as text and as a boolean.
         {"true": True, "false": False}.get(cloud),
         text("VersionCode", r"v?\d{1,4}(\.\d{1,6}){1,3}") or text("VersionNumber", r"v?\d{1,4}(\.\d{1,6}){1,3}"),
         text("Codebase", r"v\d{1,4}_\d{1,2}(_release)?/?").removesuffix("/"),

@@ -1,4 +1,4 @@
-"""Who is who: the member behind the keys, and members and companies by the words that people use for them."""
+"""Members and companies by the names that people use for them, and the member behind the keys."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
 
-MOST = 1000
+MAX_ROWS = 1000
 
 
 async def me(connection: Connection) -> Member | None:
-    """The member behind the keys; None where ConnectWise will not say, or where the keys belong to no person.
+    """Return the member behind the keys; None if ConnectWise does not say, or if the keys belong to no person. Cached.
 
-    Neither path is in the OpenAPI document, and servers have the one or the other: both are asked. Remembered.
+    Neither path is in the OpenAPI document, and a server has one of them: both are tried.
 
     Raises:
-        ConnectWiseError: Neither could be asked, for a reason that says nothing about the path.
+        ConnectWiseError: Both failed, for a reason other than a missing path.
     """
 
     async def ask() -> Member | None:
@@ -37,16 +37,16 @@ async def me(connection: Connection) -> Member | None:
             if isinstance(row, str | int | float):
                 raise errors.Unreadable(connection.settings.host)
             if isinstance(row, dict):
-                found = Member.model_validate(row)
-                if found.identifier:
-                    return found
+                member = Member.model_validate(row)
+                if member.identifier:
+                    return member
         return None
 
     return await connection.remembered.get("me", ask)
 
 
 async def members(connection: Connection) -> list[Member]:
-    """All active members, remembered.
+    """Return all active members. Cached.
 
     Raises:
         PermissionMissing: These keys may not list members.
@@ -59,10 +59,10 @@ async def members(connection: Connection) -> list[Member]:
 
 
 def known(connection: Connection) -> list[Member]:
-    """The members that are remembered at the moment; asks nothing."""
-    remembered = cast("list[Member] | None", connection.remembered.kept("members")) or []
+    """Return the members that are in the cache, without a request."""
+    cached = cast("list[Member] | None", connection.remembered.kept("members")) or []
     behind_the_keys = cast("Member | None", connection.remembered.kept("me"))
-    return [*remembered, behind_the_keys] if behind_the_keys else remembered
+    return [*cached, behind_the_keys] if behind_the_keys else cached
 
 
 async def _members(connection: Connection, *, inactive: bool) -> list[Member]:
@@ -74,20 +74,22 @@ async def _members(connection: Connection, *, inactive: bool) -> list[Member]:
         )
     except errors.Refused:
         raise refusal(connection.settings, MEMBERS) from None
-    return [member for member in map(Member.model_validate, rows) if member.identifier]  # by nothing else asked for
+    return [
+        member for member in map(Member.model_validate, rows) if member.identifier
+    ]  # requests name them by nothing else
 
 
 async def members_named(connection: Connection, typed: str) -> Matches[Member]:
-    """Members by identifier, first, last or whole name.
+    """Return the active members whose identifier, first, last or whole name matches.
 
     Raises:
-        PermissionMissing: These keys may not list members; then only an identifier can be asked for as it is typed.
+        PermissionMissing: These keys may not list members; then only an identifier can be used, as it was typed.
     """
-    return matching(typed, await members(connection), lambda one: (one.identifier or "", one.label))
+    return matching(typed, await members(connection), lambda member: (member.identifier or "", member.label))
 
 
 async def former_named(connection: Connection, typed: str) -> Matches[Member]:
-    """Members who left, by the same names; asked for only where no active one fits.
+    """Return the inactive members whose name matches; requested only if no active one does.
 
     Raises:
         PermissionMissing: These keys may not list members.
@@ -97,11 +99,11 @@ async def former_named(connection: Connection, typed: str) -> Matches[Member]:
         return [member for member in await _members(connection, inactive=True) if member.inactive_flag]
 
     former = await connection.remembered.get("former members", ask)
-    return matching(typed, former, lambda one: (one.identifier or "", one.label))
+    return matching(typed, former, lambda member: (member.identifier or "", member.label))
 
 
 async def companies_named(connection: Connection, typed: str) -> Matches[Reference]:
-    """Companies by name or identifier: `fjord` finds Fjordline Dental Group. Remembered.
+    """Return the companies whose name or identifier matches: `fjord` matches Fjordline Dental Group. Cached.
 
     Raises:
         PermissionMissing: These keys may not list companies.
@@ -109,21 +111,21 @@ async def companies_named(connection: Connection, typed: str) -> Matches[Referen
     words = queryable(typed)
 
     async def ask() -> Matches[Reference]:
-        wanted = any_of(contains("name", words), contains("identifier", words))
-        rows, more = await _companies(connection, conditions=wanted)
-        # A condition can be ignored without a word: what does not fit is not taken.
-        found = matching(words, rows, _company_names)
-        if found.found:
-            return Matches(found.found, more=more)
-        everybody, more = await _companies(connection)
-        found = matching(words, everybody, _company_names)
-        return Matches(found.found, found.near, more)
+        condition = any_of(contains("name", words), contains("identifier", words))
+        rows, more = await _companies(connection, conditions=condition)
+        # A server can ignore a condition without an error: the rows are compared here too.
+        matches = matching(words, rows, _company_names)
+        if matches.found:
+            return Matches(matches.found, more=more)
+        all_rows, more = await _companies(connection)
+        matches = matching(words, all_rows, _company_names)
+        return Matches(matches.found, matches.near, more)
 
     return await connection.remembered.get(f"company {folded(words)}", ask)
 
 
 async def company_numbered(connection: Connection, number: int) -> Reference | None:
-    """The company with this number; None if these keys see none. Remembered.
+    """Return the company with this number; None if these keys cannot see it. Cached.
 
     Raises:
         PermissionMissing: These keys may not read companies.
@@ -144,7 +146,7 @@ async def company_numbered(connection: Connection, number: int) -> Reference | N
 async def _companies(connection: Connection, **query: str) -> tuple[list[Reference], bool]:
     try:
         rows, more = await connection.get_page(
-            "company/companies", pageSize=MOST, orderBy="id desc", fields="id,name,identifier", **query
+            "company/companies", pageSize=MAX_ROWS, orderBy="id desc", fields="id,name,identifier", **query
         )
     except errors.Refused:
         raise refusal(connection.settings, COMPANIES) from None

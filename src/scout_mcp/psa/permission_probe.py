@@ -1,15 +1,15 @@
-"""What these keys may read: one cheap question for each capability."""
+"""What these keys may read: one cheap request for each capability."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio
 
 from scout_mcp import errors
-from scout_mcp.config.settings import REGIONS
+from scout_mcp.config.hosting import REGIONS
 from scout_mcp.permissions import CAPABILITIES, Capability, Status
 from scout_mcp.psa.connection import Connection
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one probe found.
+    """The result of one probe.
 
     Attributes:
         capability: What was probed.
-        status: Granted, missing, or could not be told.
+        status: Granted, missing or unknown.
         empty: Granted, but no record came: there are none, or the level is My or Mine.
-        error: Why it could not be told.
+        error: Why it is unknown.
     """
 
     capability: Capability
@@ -37,10 +37,12 @@ class Access:
 
 
 _NOT_KNOWN = "is not known at"
+_ANY_NUMBER = 1
+"""Stands for a record where none was seen."""
 
 
 async def about_company(connection: Connection) -> str:
-    """A sentence that tells a wrong company id or region from wrong keys, which look alike; empty where nobody can say.
+    """Return a sentence that tells a wrong company ID or region from wrong keys; empty if that cannot be found out.
 
     Company info is asked without keys, and nothing in its answer is used as an address.
     """
@@ -51,14 +53,14 @@ async def about_company(connection: Connection) -> str:
         return ""
     if known:
         return f"The company id {company} is known at {host}, so look at the keys and the client ID."
-    told = f"The company id {company} {_NOT_KNOWN} {host}"
-    if there := await _regions_that_know(connection.settings):
-        return f"{told}, but in the region {' and in '.join(there)}: choose that."
-    return f"{told}: check it, and the region or base URL."
+    not_known = f"The company id {company} {_NOT_KNOWN} {host}"
+    if regions := await _regions_that_know(connection.settings):
+        return f"{not_known}, but in the region {' and in '.join(regions)}: choose that."
+    return f"{not_known}: check it, and the region or base URL."
 
 
 async def _regions_that_know(settings: Settings) -> list[str]:
-    """The other regions of ConnectWise's cloud that know this company, by name; people mix the regions up."""
+    """Return the names of the other cloud regions that know this company; people mix the regions up."""
     if settings.region not in REGIONS:
         return []
     there: list[str] = []
@@ -77,59 +79,77 @@ async def _regions_that_know(settings: Settings) -> list[str]:
 
 
 def _number(sent: object) -> int | None:
-    """A record's number; None for anything else that was sent as one, which must not become a part of a path."""
+    """Return a record's number; None for anything else that was sent as one, which must not become a part of a path."""
     number = str(sent).removesuffix(".0")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
 
 
 async def probe(connection: Connection, each: Callable[[Access], None] | None = None) -> list[Access]:
-    """One `Access` for each capability, in the order of the table: one request each.
+    """Return one `Access` for each capability, in the order of the table: one request each.
 
-    What can be asked for by the records of another only is asked after that other.
+    Records that can be asked for only by another record's number are asked for after that other.
 
     Args:
-        connection: With the keys in question.
-        each: Is told each row as soon as it is known, in any order.
+        connection: The connection with the keys in question.
+        each: Called with each row as soon as it is known, in any order.
 
     Raises:
         ConnectWiseError: Every probe failed in the same way, so that nothing was learnt about permissions.
     """
+    results: dict[Capability, Access] = {}
 
-    async def one(capability: Capability, number: int = 1) -> None:
-        path, query = capability.probe
-        rows: list[dict[str, Any]] = []
-        # A probe that asks about one record only says nothing about how many there are.
-        of_one = bool(query or capability.below)
-        try:
-            rows, _ = await connection.get_page(path.format(n=number), pageSize=1, fields="id", **query)
-            found[capability] = Access(capability, Status.GRANTED, empty=not of_one and not rows)
-        except errors.Refused:
-            found[capability] = Access(capability, Status.MISSING)
-        except errors.RecordNotFound as error:
-            # No record was seen, and none has the number tried instead.
-            error.args = (f"These keys see no record to ask for {capability.plural} of.",)
-            found[capability] = Access(capability, Status.UNKNOWN, error=error)
-        except errors.ConnectWiseError as error:
-            found[capability] = Access(capability, Status.UNKNOWN, error=error)
+    async def run(capability: Capability, number: int = _ANY_NUMBER) -> None:
+        access, first_number = await _probe_one(connection, capability, number)
+        results[capability] = access
         if each:
-            each(found[capability])
-        for other in CAPABILITIES:
-            if other.below is capability:
-                await one(other, *filter(None, (_number(row.get("id")) for row in rows[:1])))
+            each(access)
+        for dependent in CAPABILITIES:
+            if dependent.below is capability:
+                await run(dependent, first_number or _ANY_NUMBER)
 
-    found: dict[Capability, Access] = {}
-    async with anyio.create_task_group() as asking:
+    async with anyio.create_task_group() as group:
         for capability in CAPABILITIES:
             if capability.below is None:
-                asking.start_soon(one, capability)
-    rows = [found[capability] for capability in CAPABILITIES]
-    if (error := rows[0].error) and len({type(row.error) for row in rows}) == 1:
+                group.start_soon(run, capability)
+    rows = [results[capability] for capability in CAPABILITIES]
+    error = rows[0].error
+    if error and len({type(row.error) for row in rows}) == 1:
         if isinstance(error, errors.AuthenticationFailed | errors.WrongAddress):
-            # This is the check that their sentence points to.
-            told = str(error).replace(f": {errors.CHECK}", ".")
-            about = await about_company(connection)
-            # A company that is not known explains it all.
-            first, then = (about, told) if _NOT_KNOWN in about else (told, about)
-            error.args = (f"{first} {then}".strip(),)
+            await _explain(connection, error)
         raise error
     return rows
+
+
+async def _probe_one(connection: Connection, capability: Capability, number: int) -> tuple[Access, int | None]:
+    """Return what one request shows, and the number of the first record in its answer.
+
+    Args:
+        connection: The connection with the keys in question.
+        capability: What is probed.
+        number: The record by whose number it is asked for, where it is.
+    """
+    path, query = capability.probe
+    try:
+        rows, _ = await connection.get_page(path.format(n=number), pageSize=1, fields="id", **query)
+    except errors.Refused:
+        return Access(capability, Status.MISSING), None
+    except errors.RecordNotFound:
+        # No record was seen, and none has the number that was tried instead.
+        nothing_to_ask_for = f"These keys see no record to ask for {capability.plural} of."
+        return Access(capability, Status.UNKNOWN, error=errors.RecordNotFound(nothing_to_ask_for)), None
+    except errors.ConnectWiseError as error:
+        return Access(capability, Status.UNKNOWN, error=error), None
+    # A probe of one record's rows says nothing about how many there are elsewhere.
+    is_of_one_record = bool(query or capability.below)
+    access = Access(capability, Status.GRANTED, empty=not is_of_one_record and not rows)
+    return access, _number(rows[0].get("id")) if rows else None
+
+
+async def _explain(connection: Connection, error: errors.ConnectWiseError) -> None:
+    """Add what company info shows to the sentence of an error that leaves keys or address in doubt."""
+    error.hint = ""  # it points to this very check
+    about = await about_company(connection)
+    if _NOT_KNOWN in about:  # which explains it all
+        error.message = f"{about} {error.message}"
+    else:
+        error.advice = f"{error.advice} {about}".rstrip()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scout_mcp import errors
-from scout_mcp.models.project import Phase, Project, RecordNote
+from scout_mcp.models.project import Phase, Project
 from scout_mcp.models.ticket import Ticket
-from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS, refusal
+from scout_mcp.permissions import OPPORTUNITIES, PROJECT_TICKETS, PROJECTS
 from scout_mcp.psa import opportunities
+from scout_mcp.psa.record_parts import Listed, existing_records, latest_notes, visible_record
 from scout_mcp.psa.wire.conditions import all_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scout_mcp.models.opportunity import Opportunity
+    from scout_mcp.models.project import RecordNote
     from scout_mcp.psa.connection import Connection
 
 _FIELDS = (
@@ -29,7 +31,7 @@ _PHASE_FIELDS = (
     "budgetHours,scheduledHours,actualHours,notes"
 )
 _TICKET_FIELDS = "id,summary,status,closedFlag,owner,resources,phase,wbsCode,isIssueFlag,priority,requiredDate,project"
-MOST_TICKETS = 50
+MAX_TICKETS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class OpenTickets:
     """Open tickets of a project.
 
     Attributes:
-        rows: Newest first, at most `MOST_TICKETS` unless all were asked for.
-        total: How many there are; None if that could not be told.
+        rows: Newest first, at most `MAX_TICKETS` unless all were requested.
+        total: How many there are; None if that is unknown.
     """
 
     rows: list[Ticket]
@@ -47,13 +49,13 @@ class OpenTickets:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
-    """A project with what belongs to it; each part can be missing for a reason of its own.
+    """A project with its parts, each of which can be unavailable for its own reason.
 
     Attributes:
         project: The project.
         phases: In the order of their WBS codes.
         tickets: Open project tickets, newest first.
-        notes: Newest first, and whether that is all.
+        notes: Newest first, and whether these are all.
         opportunity: None if the project has none.
     """
 
@@ -65,12 +67,12 @@ class ProjectFile:
 
 
 async def find(connection: Connection, number: int, *, everything: bool = False) -> ProjectFile:
-    """The project with this number: four requests side by side, then its opportunity; a long list is counted.
+    """Return the project with this number: four requests side by side, then its opportunity; a long list is counted.
 
     Args:
         connection: The connection.
         number: The project's number.
-        everything: All open tickets and notes, however many pages; else the latest.
+        everything: Whether to read all open tickets and notes, however many pages; otherwise the latest.
 
     Raises:
         NotVisible: No such project that these keys can see.
@@ -78,29 +80,27 @@ async def find(connection: Connection, number: int, *, everything: bool = False)
         ConnectWiseError: Any other failure.
     """
     path = f"project/projects/{number}"
-    async with PartialGroup() as asking:
-        project = asking.ask(PROJECTS, _project(connection, number))
-        phases = asking.ask(PROJECTS, _phases(connection, number))
-        notes = asking.ask(PROJECTS, opportunities.latest_notes(connection, path, everything=everything))
-        tickets = asking.ask(PROJECT_TICKETS, _open_tickets(connection, number, everything=everything))
-    if project.part.refused:
-        raise refusal(connection.settings, PROJECTS)
-    if isinstance(project.part.error, errors.RecordNotFound):
-        raise errors.NotVisible(
-            f"No project #{number} that these keys can see. If it exists, it lies outside what this member's role shows"
-            f' (Inquire level My or Mine, or a hidden board). If {number} is a ticket: get_ticket(ticket="{number}").'
-        )
-    found = project.part.or_raise()
-    deal = None
-    if found.opportunity and found.opportunity.id is not None:
-        async with PartialGroup() as asking:
-            deal = asking.ask(OPPORTUNITIES, opportunities.record(connection, found.opportunity.id))
+    async with PartialGroup() as group:
+        record = group.ask(PROJECTS, _project(connection, number))
+        phases = group.ask(PROJECTS, _phases(connection, number))
+        notes = group.ask(PROJECTS, latest_notes(connection, path, everything=everything))
+        tickets = group.ask(PROJECT_TICKETS, _open_tickets(connection, number, everything=everything))
+    project = visible_record(
+        connection,
+        record.part,
+        f"No project #{number} that these keys can see. If it exists, it lies outside what this member's role shows"
+        f' (Inquire level My or Mine, or a hidden board). If {number} is a ticket: get_ticket(ticket="{number}").',
+    )
+    opportunity = None
+    if project.opportunity and project.opportunity.id is not None:
+        async with PartialGroup() as group:
+            opportunity = group.ask(OPPORTUNITIES, opportunities.record(connection, project.opportunity.id))
     return ProjectFile(
-        project=found,
+        project=project,
         phases=phases.part,
         tickets=tickets.part,
         notes=notes.part,
-        opportunity=deal.part if deal else None,
+        opportunity=opportunity.part if opportunity else None,
     )
 
 
@@ -111,7 +111,7 @@ async def _project(connection: Connection, number: int) -> Project:
 async def _phases(connection: Connection, number: int) -> list[Phase]:
     rows, _ = await connection.get_all(f"project/projects/{number}/phases", orderBy="wbsCode", fields=_PHASE_FIELDS)
     phases = [Phase.model_validate(row) for row in rows]
-    # As text 1.10 stands before 1.2.
+    # Compared as text, 1.10 would come before 1.2.
     return sorted(
         phases, key=lambda phase: [int(part) for part in (phase.wbs_code or "").split(".") if part.isdecimal()]
     )
@@ -121,14 +121,14 @@ async def _open_tickets(connection: Connection, number: int, *, everything: bool
     conditions = all_of(equals("project/id", number), equals("closedFlag", value=False))
     query = {"conditions": conditions, "orderBy": "id desc", "fields": _TICKET_FIELDS}
     if not everything:
-        rows, complete = await connection.get_list("project/tickets", most=MOST_TICKETS, **query)
-        found = _fitting(rows, number)
-        # A condition can be ignored without a word; then neither this page nor the count is to be trusted.
-        if len(found) == len(rows):
-            return OpenTickets(found, len(rows) if complete else await _count(connection, conditions))
+        rows, complete = await connection.get_list("project/tickets", limit=MAX_TICKETS, **query)
+        tickets = _open_in_project(rows, number)
+        # If the server ignored the condition, neither this page nor its count can be trusted.
+        if len(tickets) == len(rows):
+            return OpenTickets(tickets, len(rows) if complete else await _count(connection, conditions))
     rows, complete = await connection.get_all("project/tickets", **query)
-    found = list({ticket.id: ticket for ticket in _fitting(rows, number)}.values())
-    return OpenTickets(found, len(found) if complete else None)
+    tickets = list({ticket.id: ticket for ticket in _open_in_project(rows, number)}.values())
+    return OpenTickets(tickets, len(tickets) if complete else None)
 
 
 async def _count(connection: Connection, conditions: str) -> int | None:
@@ -138,24 +138,18 @@ async def _count(connection: Connection, conditions: str) -> int | None:
         return None
 
 
-def _fitting(rows: list[dict[str, Any]], number: int) -> list[Ticket]:
-    tickets = [Ticket.model_validate(row) for row in rows]
-    return [
-        ticket
-        for ticket in tickets
-        if not ticket.closed_flag and (ticket.project is None or ticket.project.id in (None, number))
-    ]
+def _open_in_project(rows: list[dict[str, Any]], number: int) -> list[Ticket]:
+    tickets = Listed([Ticket.model_validate(row) for row in rows], complete=True)
+    own = tickets.belonging_to(number, lambda ticket: ticket.project)
+    return [ticket for ticket in own.rows if not ticket.closed_flag]
 
 
 async def verify(connection: Connection, numbers: Sequence[int]) -> list[Project]:
-    """Which of these numbers are projects.
+    """Return those of these numbers that are projects.
 
     Raises:
         PermissionMissing: The keys may not read projects.
         ConnectWiseError: Any other failure.
     """
-    try:
-        rows = await connection.get_some("project/projects", numbers, "id,name,status,closedFlag,company,manager")
-    except errors.Refused:
-        raise refusal(connection.settings, PROJECTS) from None
-    return [Project.model_validate(row) for row in rows]
+    fields = "id,name,status,closedFlag,company,manager"
+    return await existing_records(connection, "project/projects", numbers, Project, fields, PROJECTS)

@@ -1,4 +1,4 @@
-"""Past tickets like a given one, and how they were resolved."""
+"""Past tickets similar to a given one, and how they were resolved."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from scout_mcp.text.similarity import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.tickets import Side, TicketFile
+    from scout_mcp.psa.tickets import Side, TicketDetails
 
 CANDIDATES = 200
-"""Of each kind of candidate, the newest."""
+"""The newest, of each kind of candidate."""
 MOST_WORDS = 6
 MOST_NUMBERS = 40
-HERE, ELSEWHERE = 3, 2
-"""How many are shown of this client, and of all others."""
+SAME_COMPANY, OTHER_COMPANIES = 3, 2
+"""How many are shown of the ticket's company, and of all others."""
 
-# What is shared, in parts of what a ticket shares with itself in words. Words alone must be a good part; the same kind
-# down to the item, or the same device, is a reason by itself.
+# What each shared property adds to the score; a ticket's own words would score 1. Words alone have to share a good part
+# of that; the same type down to the item, or the same device, is enough by itself.
 TYPE, SUBTYPE, ITEM, DEVICE, PROJECT = 0.05, 0.15, 0.2, 0.35, 0.1
 ENOUGH = 0.25
 
@@ -50,16 +51,16 @@ _TIME_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class SimilarTicket:
     """A past ticket.
 
     Attributes:
         ticket: The ticket.
-        score: How like it is; a guess, good for an order only.
-        shared: Words that both hold, the longest first.
+        score: How similar it is; an estimate, good for ranking only.
+        shared: Words that both tickets have, longest first.
         same: What else is the same: `type`, `subtype`, `item`, `project`, `device`.
-        resolution: What was written as its resolution, or the last that was written with time; None if neither is.
-        unread: What could not be read of it: `notes`, or else `times`; empty if nothing.
+        resolution: Its resolution, or the last time entry with a text; None if it has neither.
+        unread: What could not be read of it: `notes`, else `times`; empty if all was read.
     """
 
     ticket: Ticket
@@ -71,122 +72,184 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """What was found.
+class SimilarTickets:
+    """The outcome of a comparison.
 
     Attributes:
-        file: The ticket that was asked about.
-        here: Those of its company, the likest first.
-        elsewhere: Those of others.
-        looked_at: How many closed tickets were compared.
-        words: The words that were asked for.
-        gaps: What could not be looked at.
-        names: What people are called, by identifier, as far as the tickets tell.
+        details: The ticket in question.
+        same_company: Similar tickets of its company, the most similar first.
+        other_companies: Those of other companies.
+        compared: How many closed tickets were compared.
+        words: The words that were searched for.
+        gaps: What could not be read.
+        names: Names of people by identifier, as far as the tickets have them.
     """
 
-    file: TicketFile
-    here: list[Like]
-    elsewhere: list[Like]
-    looked_at: int
+    details: TicketDetails
+    same_company: list[SimilarTicket]
+    other_companies: list[SimilarTicket]
+    compared: int
     words: list[str]
     gaps: list[PartialResult[list[Ticket]]]
     names: dict[str, str]
 
 
 @dataclass
-class _Known:
-    """What is known of the candidates.
+class _Candidates:
+    """The tickets to compare.
 
     Attributes:
-        tickets: They, by number.
-        told: What was written with time, by ticket.
-        devices: Those that hang on the same configuration.
+        tickets: The tickets, by number.
+        time_notes: Texts of time entries that have a word in common with the ticket, by ticket.
+        same_device: Numbers of tickets for the same configuration.
+        gaps: What could not be read.
     """
 
     tickets: dict[int, Ticket] = field(default_factory=dict[int, Ticket])
-    told: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
-    devices: set[int] = field(default_factory=set[int])
+    time_notes: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    same_device: set[int] = field(default_factory=set[int])
+    gaps: list[PartialResult[list[Ticket]]] = field(default_factory=list[PartialResult[list[Ticket]]])
+
+    def add(self, part: PartialResult[list[Ticket]]) -> None:
+        """Add the tickets of a request, or the gap that it left."""
+        self.tickets |= {ticket.id: ticket for ticket in part.value or () if ticket.id}
+        if part.error:
+            self.gaps.append(part)
 
 
-async def find(connection: Connection, number: int, seen: Callable[[str], str] = str) -> Likeness:
-    """Closed tickets of the same side that are like this one, at its company first.
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What candidates are compared with.
 
-    `seen` gives what of a text its reader sees: hidden words make nothing alike, and are not told as shared.
+    Attributes:
+        details: The ticket in question.
+        text: Its text.
+        company: The number of its company.
+        capability: The permission for tickets of its side.
+        visible: Returns what a reader sees of a text.
+    """
 
-    Beside what the ticket itself costs (`tickets.find`), at most 12 requests: five side by side for candidates (of the
-    company; of the same kind; by rare words in summaries; by rare words in time entries; the ticket's devices), one for
-    those that only the devices or time entries name, then, for the `HERE` + `ELSEWHERE` likest, one for their time
-    entries and one each for their resolution notes.
+    details: TicketDetails
+    text: Text
+    company: int | None
+    capability: Capability
+    visible: Callable[[str], str]
+
+    def is_same_company(self, ticket: Ticket) -> bool:
+        """Return whether a ticket belongs to the company of the ticket in question."""
+        return self.company is not None and ticket.company is not None and ticket.company.id == self.company
+
+
+async def find(connection: Connection, number: int, visible: Callable[[str], str] = str) -> SimilarTickets:
+    """Return closed tickets of the same side that are similar to a ticket, those of its company first.
+
+    `visible` returns what a reader sees of a text: hidden words make no tickets similar and are not listed as shared.
+
+    Besides the requests for the ticket itself (`tickets.find`), at most 12 are sent: five side by side for candidates
+    (of the company; of the same type; by rare words in summaries; by rare words in time entries; the ticket's devices),
+    one for those that only devices or time entries name, then, for the `SAME_COMPANY` + `OTHER_COMPANIES` most similar,
+    one for their time entries and one each for their resolution notes.
 
     Raises:
         NotVisible: No such ticket that these keys can see.
-        PermissionMissing: A side was refused, so that nobody can say whether it has the ticket.
+        PermissionMissing: A side was refused, so that it is unknown whether it has the ticket.
         ConnectWiseError: Any other failure.
     """
-    file = await tickets.find(connection, number)
-    capability = SERVICE_TICKETS if file.side == "service" else PROJECT_TICKETS
-    ticket, text = file.ticket, _text(file, seen)
-    words = similarity.telling(replace(text, told=""), MOST_WORDS)
-    more_words = similarity.telling(text, MOST_WORDS)
-    kind = _kind(ticket)
-    company = ticket.company.id if ticket.company else None
-    known = _Known()
-    async with PartialGroup() as asking:
-        devices = asking.ask(CONFIGURATIONS, _devices(connection, file.side, number))
-        asked = [
-            asking.ask(capability, _closed(connection, file.side, condition))
-            for condition in (
-                equals("company/id", company) if company is not None else "",
-                kind,
-                any_of(*(contains("summary", word) for word in words)) if words else "",
-            )
+    details = await tickets.find(connection, number)
+    company = details.ticket.company.id if details.ticket.company else None
+    capability = SERVICE_TICKETS if details.side == "service" else PROJECT_TICKETS
+    comparison = _Comparison(details, _text(details, visible), company, capability, visible)
+    words = similarity.search_words(replace(comparison.text, body=""), MOST_WORDS)
+    candidates = await _candidates(connection, comparison, words, number)
+    ranked = _ranked(comparison, candidates)
+    same_company = [row for row in ranked if comparison.is_same_company(row.ticket)][:SAME_COMPANY]
+    other_companies = [row for row in ranked if not comparison.is_same_company(row.ticket)][:OTHER_COMPANIES]
+    resolved = await _with_resolutions(connection, details.side, [*same_company, *other_companies])
+    return SimilarTickets(
+        details,
+        resolved[: len(same_company)],
+        resolved[len(same_company) :],
+        len(candidates.tickets),
+        words,
+        candidates.gaps,
+        _owner_names(candidates.tickets.values()),
+    )
+
+
+def _owner_names(rows: Iterable[Ticket]) -> dict[str, str]:
+    owners = [row.owner for row in rows if row.owner]
+    return {owner.identifier.casefold(): owner.label for owner in owners if owner.identifier and owner.label}
+
+
+async def _candidates(
+    connection: Connection, comparison: _Comparison, words: Sequence[str], number: int
+) -> _Candidates:
+    """Return the closed tickets to compare, in two rounds of requests."""
+    side, company = comparison.details.side, comparison.company
+    candidates = _Candidates()
+    conditions = (
+        equals("company/id", company) if company is not None else "",
+        _same_type(comparison.details.ticket),
+        any_of(*(contains("summary", word) for word in words)) if words else "",
+    )
+    time_words = similarity.search_words(comparison.text, MOST_WORDS)
+    async with PartialGroup() as group:
+        devices = group.ask(CONFIGURATIONS, _devices(connection, side, number))
+        closed = [
+            group.ask(comparison.capability, _closed(connection, side, condition))
+            for condition in conditions
             if condition
         ]
-        times = asking.ask(TIME_ENTRIES, _times_with(connection, more_words, known))
-    parts = [one.part for one in asked]
-    for part in parts:
-        known.tickets |= {one.id: one for one in part.value or () if one.id}
-    unknown = [one for one in known.told if one not in known.tickets][:MOST_NUMBERS]
+        times = group.ask(TIME_ENTRIES, _times_with(connection, time_words))
+    for pending in closed:
+        candidates.add(pending.part)
+    candidates.time_notes = times.part.value or {}
+    for part in (times.part, devices.part):
+        if part.error:
+            candidates.gaps.append(PartialResult(None, part.error, part.capability))
+    await _add_by_number_and_device(connection, comparison, candidates, devices.part.value or [])
+    candidates.tickets.pop(number, None)
+    return candidates
+
+
+async def _add_by_number_and_device(
+    connection: Connection, comparison: _Comparison, candidates: _Candidates, devices: Sequence[int]
+) -> None:
+    """Add the tickets of the time entries found, where they are unknown yet, and those of the same devices."""
+    unknown = [number for number in candidates.time_notes if number not in candidates.tickets][:MOST_NUMBERS]
     conditions = [one_of("id", unknown)] if unknown else []
-    conditions += [one_of("configuration/id", devices.part.value)] if devices.part.value else []
-    gaps = [part for part in parts if part.error]
-    gaps += [PartialResult(None, one.part.error, one.part.capability) for one in (times, devices) if one.part.error]
-    if conditions:
-        async with PartialGroup() as asking:
-            rest = asking.ask(capability, _closed(connection, file.side, any_of(*conditions)))
-        others = [one for one in rest.part.value or () if one.id not in unknown]
-        # A device belongs to one company: rows of others mean that the condition was ignored.
-        if company is not None and all(one.company and one.company.id == company for one in others):
-            known.devices |= {one.id for one in others if one.id}
-        known.tickets |= {one.id: one for one in rest.part.value or () if one.id}
-        gaps += [rest.part] if rest.part.error else []
-    known.tickets.pop(number, None)
-    ranked = _ranked(file, text, known, seen)
-    here = [one for one in ranked if company is not None and one.ticket.company and one.ticket.company.id == company]
-    elsewhere = [one for one in ranked if one not in here]
-    here, elsewhere = here[:HERE], elsewhere[:ELSEWHERE]
-    await _resolved(connection, file.side, here, elsewhere)
-    owners = [one.owner for one in known.tickets.values() if one.owner]
-    names = {one.identifier.casefold(): one.label for one in owners if one.identifier and one.label}
-    return Likeness(file, here, elsewhere, len(known.tickets), words, gaps, names)
+    if devices:
+        conditions.append(one_of("configuration/id", devices))
+    if not conditions:
+        return
+    async with PartialGroup() as group:
+        closed = group.ask(comparison.capability, _closed(connection, comparison.details.side, any_of(*conditions)))
+    by_device = [ticket for ticket in closed.part.value or () if ticket.id not in unknown]
+    # A device belongs to one company: rows of other companies mean that the condition was ignored.
+    if all(map(comparison.is_same_company, by_device)):
+        candidates.same_device = {ticket.id for ticket in by_device if ticket.id}
+    candidates.add(closed.part)
 
 
-def _text(file: TicketFile, seen: Callable[[str], str]) -> Text:
-    """The ticket's own words: its summary, and the problem as reported."""
-    reported = next((one for one in file.entries if "discussion" in one.kinds and one.source == "note"), None)
-    ticket = file.ticket
-    names = [one.label or "" for one in (ticket.company, ticket.site, ticket.contact) if one]
-    who = " ".join([*names, ticket.site_name or "", ticket.contact_name or ""])
-    return Text(seen(ticket.summary or ""), seen(reported.text) if reported else "", seen(who))
+def _text(details: TicketDetails, visible: Callable[[str], str]) -> Text:
+    """Return the ticket's own text: its summary, and the problem as reported."""
+    discussion = (entry for entry in details.entries if "discussion" in entry.kinds and entry.source == "note")
+    reported = next(discussion, None)
+    ticket = details.ticket
+    names = [record.label or "" for record in (ticket.company, ticket.site, ticket.contact) if record]
+    all_names = " ".join([*names, ticket.site_name or "", ticket.contact_name or ""])
+    return Text(visible(ticket.summary or ""), visible(reported.text) if reported else "", visible(all_names))
 
 
-def _kind(ticket: Ticket) -> str:
-    """Of the same subtype and item; a type alone says too little."""
+def _same_type(ticket: Ticket) -> str:
+    """Return the condition for the same subtype and item; empty if there is only a type, which says too little."""
     fields = (("type", ticket.type), ("subType", ticket.sub_type), ("item", ticket.item))
-    named = [(field, one.name) for field, one in fields if one and one.name and queryable(one.name) == one.name]
-    if not any(field != "type" for field, _ in named):
+    names = [
+        (name, value.name) for name, value in fields if value and value.name and queryable(value.name) == value.name
+    ]
+    if not any(name != "type" for name, _ in names):
         return ""
-    return all_of(*(equals(f"{field}/name", name) for field, name in named))
+    return all_of(*(equals(f"{name}/name", value) for name, value in names))
 
 
 async def _closed(connection: Connection, side: Side, condition: str) -> list[Ticket]:
@@ -194,95 +257,105 @@ async def _closed(connection: Connection, side: Side, condition: str) -> list[Ti
         f"{side}/tickets", conditions=all_of(equals("closedFlag", value=True), condition), orderBy="id desc",
         pageSize=CANDIDATES, fields=_FIELDS,
     )  # fmt: skip
-    # A condition can be ignored without a word; of what was not asked for only open ones would do harm.
-    return [one for one in map(Ticket.model_validate, rows) if one.closed_flag is not False]
+    # ConnectWise may silently ignore a condition; of the rows that do not match, only open tickets would do harm.
+    return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.closed_flag is not False]
 
 
 async def _devices(connection: Connection, side: Side, number: int) -> list[int]:
     rows, _ = await connection.get_page(f"{side}/tickets/{number}/configurations", pageSize=10, fields="id")
-    return [one.id for one in map(Reference.model_validate, rows) if one.id is not None]
+    return [device.id for device in map(Reference.model_validate, rows) if device.id is not None]
 
 
-async def _times_with(connection: Connection, words: Sequence[str], known: _Known) -> None:
+async def _times_with(connection: Connection, words: Sequence[str]) -> dict[int, list[str]]:
+    """Return the notes of time entries that contain one of these words, by ticket."""
     if not words:
-        return
+        return {}
     rows, _ = await connection.get_page(
         "time/entries", conditions=any_of(*(contains("notes", word) for word in words)), orderBy="id desc",
         pageSize=CANDIDATES, fields=_TIME_FIELDS,
     )  # fmt: skip
+    notes: dict[int, list[str]] = {}
     for time in map(TimeEntry.model_validate, rows):
         if time.charge_to_id and any(folded(word) in folded(time.notes or "") for word in words):
-            known.told.setdefault(time.charge_to_id, []).append(time.notes or "")
+            notes.setdefault(time.charge_to_id, []).append(time.notes or "")
+    return notes
 
 
-def _ranked(file: TicketFile, text: Text, known: _Known, seen: Callable[[str], str]) -> list[Like]:
+def _ranked(comparison: _Comparison, candidates: _Candidates) -> list[SimilarTicket]:
+    """Return the candidates that are similar enough, the most similar first, then the newest."""
+    visible = comparison.visible
     texts = {
-        number: Text(seen(ticket.summary or ""), "\n".join(map(seen, known.told.get(number, ()))))
-        for number, ticket in known.tickets.items()
+        number: Text(visible(ticket.summary or ""), "\n".join(map(visible, candidates.time_notes.get(number, ()))))
+        for number, ticket in candidates.tickets.items()
     }
-    shares = similarity.shares(text, texts)
-    found: list[Like] = []
-    for number, ticket in known.tickets.items():
-        same = tuple(_same(file.ticket, ticket, device=number in known.devices))
+    shares = similarity.shares(comparison.text, texts)
+    similar: list[SimilarTicket] = []
+    for number, ticket in candidates.tickets.items():
+        same = tuple(_same(comparison.details.ticket, ticket, same_device=number in candidates.same_device))
         share = shares[number]
-        score = (share.score if share.counts else 0.0) + sum(_POINTS[one] for one in same)
+        score = (share.score if share.counts else 0.0) + sum(_POINTS[name] for name in same)
         shared = sorted(share.words, key=lambda word: (-len(word), word))
         if score >= ENOUGH:
-            found.append(Like(ticket, score, tuple(shared), same))
-    return sorted(found, key=lambda one: (-one.score, -(one.ticket.id or 0)))
+            similar.append(SimilarTicket(ticket, score, tuple(shared), same))
+    return sorted(similar, key=lambda row: (-row.score, -(row.ticket.id or 0)))
 
 
 _POINTS = {"type": TYPE, "subtype": SUBTYPE, "item": ITEM, "project": PROJECT, "device": DEVICE}
 
 
-def _same(one: Ticket, other: Ticket, *, device: bool) -> Iterable[str]:
-    for name, mine, theirs in (
-        ("type", one.type, other.type),
-        ("subtype", one.sub_type, other.sub_type),
-        ("item", one.item, other.item),
-        ("project", one.project, other.project),
+def _same(ticket: Ticket, other: Ticket, *, same_device: bool) -> Iterable[str]:
+    """Yield what two tickets have in common besides words."""
+    for name, value, other_value in (
+        ("type", ticket.type, other.type),
+        ("subtype", ticket.sub_type, other.sub_type),
+        ("item", ticket.item, other.item),
+        ("project", ticket.project, other.project),
     ):
-        if mine and theirs and mine.name and folded(mine.name) == folded(theirs.name or ""):
+        if value and other_value and value.name and folded(value.name) == folded(other_value.name or ""):
             yield name
-    if device:
+    if same_device:
         yield "device"
 
 
-async def _resolved(connection: Connection, side: Side, *lists: list[Like]) -> None:
-    """Put into each what was written as its resolution."""
-    numbers = [one.ticket.id or 0 for likes in lists for one in likes]
+async def _with_resolutions(
+    connection: Connection, side: Side, similar: Sequence[SimilarTicket]
+) -> list[SimilarTicket]:
+    """Return the same tickets, each with its resolution."""
+    numbers = [row.ticket.id or 0 for row in similar]
     if not numbers:
-        return
-    async with PartialGroup() as asking:
-        times = asking.ask(TIME_ENTRIES, _times_of(connection, numbers))
-        notes = {number: asking.ask(SERVICE_TICKETS, _resolutions(connection, side, number)) for number in numbers}
-    worked = times.part.value or []
-    for likes in lists:
-        for place, like in enumerate(likes):
-            number = like.ticket.id or 0
-            part = notes[number].part
-            entries = conversation(
-                part.value or (), [time for time in worked if time.charge_to_id == number], ticket=number
-            )
-            # What was worked last mostly tells the end of it.
-            written = [one for one in entries if "resolution" in one.kinds] or list(entries)
-            likes[place] = Like(
-                like.ticket, like.score, like.shared, like.same, written[-1] if written else None,
-                unread="notes" if part.error else "times" if times.part.error else "",
-            )  # fmt: skip
+        return []
+    async with PartialGroup() as group:
+        times = group.ask(TIME_ENTRIES, _times_of(connection, numbers))
+        notes = [group.ask(SERVICE_TICKETS, _resolution_notes(connection, side, number)) for number in numbers]
+    return [_with_resolution(row, pending.part, times.part) for row, pending in zip(similar, notes, strict=True)]
+
+
+def _with_resolution(
+    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]]
+) -> SimilarTicket:
+    number = row.ticket.id or 0
+    own_times = [time for time in times.value or () if time.charge_to_id == number]
+    entries = conversation(notes.value or (), own_times, ticket=number)
+    # Without a resolution, the last time entry usually says how it ended.
+    candidates = [entry for entry in entries if "resolution" in entry.kinds] or list(entries)
+    unread: Literal["", "notes", "times"] = ""
+    if notes.error:
+        unread = "notes"
+    elif times.error:
+        unread = "times"
+    return replace(row, resolution=candidates[-1] if candidates else None, unread=unread)
 
 
 async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[TimeEntry]:
     rows, _ = await connection.get_page(
         "time/entries", conditions=one_of("chargeToId", numbers), orderBy="id desc", pageSize=1000, fields=_TIME_FIELDS
     )
-    times = [TimeEntry.model_validate(row) for row in rows]
-    return [one for one in times if (one.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")]
+    return [time for time in map(TimeEntry.model_validate, rows) if time.is_for_ticket()]
 
 
-async def _resolutions(connection: Connection, side: Side, number: int) -> list[Note]:
+async def _resolution_notes(connection: Connection, side: Side, number: int) -> list[Note]:
     rows, _ = await connection.get_page(
         f"{side}/tickets/{number}/notes", conditions=equals("resolutionFlag", value=True), orderBy="id desc",
         pageSize=5, fields=_NOTE_FIELDS,
     )  # fmt: skip
-    return [one for one in map(Note.model_validate, rows) if one.resolution_flag]
+    return [note for note in map(Note.model_validate, rows) if note.resolution_flag]

@@ -1,4 +1,4 @@
-"""What hangs on a ticket besides its conversation: configurations, tasks, schedule, activities, files."""
+"""Records related to a ticket: configurations, tasks, schedule, activities, files."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from scout_mcp.models.attached import Activity, Device, Task
 from scout_mcp.models.base import WithInfo
 from scout_mcp.models.document import Document
 from scout_mcp.models.schedule import TICKET_TYPE, ScheduleEntry
+from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS
 from scout_mcp.psa.wire.conditions import all_of, equals
 
 if TYPE_CHECKING:
+    from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.psa.wire.partial_results import PartialResult
+    from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 R = TypeVar("R", bound=WithInfo)
 MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """What hangs on a ticket; each part can be missing for a reason of its own, and holds at most `MOST`."""
+class RelatedRecords:
+    """Records that belong to a ticket: at most `MOST` of each kind, or why they could not be read."""
 
     configurations: PartialResult[list[Device]]
     tasks: PartialResult[list[Task]]
@@ -31,23 +33,49 @@ class Attached:
     files: PartialResult[list[Document]]
 
 
+class PendingRecords:
+    """Requests for a ticket's related records, all but its schedule, in a group of requests.
+
+    Args:
+        group: The group that sends them.
+        connection: The connection.
+        path: The ticket's path, e.g. `service/tickets/48213`.
+        number: The ticket's number.
+        tickets: The permission for tickets of this side, with which tasks are read.
+    """
+
+    def __init__(
+        self, group: PartialGroup, connection: Connection, path: str, number: int, tickets: Capability
+    ) -> None:
+        self._configurations = group.ask(CONFIGURATIONS, configurations(connection, path))
+        self._tasks = group.ask(tickets, tasks(connection, path))
+        self._activities = group.ask(ACTIVITIES, activities(connection, path, number))
+        self._files = group.ask(ATTACHMENTS, files(connection, number))
+
+    def records(self, schedule: PartialResult[list[ScheduleEntry]]) -> RelatedRecords:
+        """Return what was read, together with the schedule, once the group has ended."""
+        return RelatedRecords(
+            self._configurations.part, self._tasks.part, schedule, self._activities.part, self._files.part
+        )
+
+
 async def configurations(connection: Connection, ticket: str) -> list[Device]:
-    """The configurations of a ticket; `ticket` is its path, e.g. `service/tickets/48213`."""
+    """Return the configurations of a ticket; `ticket` is its path, e.g. `service/tickets/48213`."""
     return await _rows(connection, f"{ticket}/configurations", Device, "id,deviceIdentifier,name", orderBy="id")
 
 
 async def tasks(connection: Connection, ticket: str) -> list[Task]:
-    """The check list of a ticket, in its order."""
-    found = await _rows(
+    """Return a ticket's checklist, in its order."""
+    rows = await _rows(
         connection, f"{ticket}/tasks", Task, "id,notes,summary,closedFlag,priority,member,code", orderBy="id"
     )
-    return sorted(found, key=lambda task: (task.priority or 0, task.id or 0))
+    return sorted(rows, key=lambda task: (task.priority or 0, task.id or 0))
 
 
 async def activities(connection: Connection, ticket: str, number: int) -> list[Activity]:
-    """The sales activities that point to a ticket, those that are open first, then the newest.
+    """Return the sales activities that refer to a ticket, open ones first, then the newest.
 
-    The ticket itself lists no more than their names; it is asked where activities cannot be asked for by ticket.
+    The ticket's own list has only their names; it is read where activities cannot be filtered by ticket.
     """
     try:
         rows = await _rows(
@@ -57,14 +85,14 @@ async def activities(connection: Connection, ticket: str, number: int) -> list[A
         )  # fmt: skip
     except errors.BadRequest:
         rows = None
-    # A condition can be ignored without a word.
+    # ConnectWise may silently ignore a condition.
     if rows is None or any(row.ticket is None or row.ticket.id != number for row in rows):
         return await _rows(connection, f"{ticket}/activities", Activity, "id,name", orderBy="id desc")
     return sorted(rows, key=lambda row: bool(row.close_flag))
 
 
 async def files(connection: Connection, number: int) -> list[Document]:
-    """The documents of a ticket, service or project, the newest first."""
+    """Return the documents of a service or project ticket, newest first."""
     return await _rows(
         connection, "system/documents", Document, "id,title,fileName,linkFlag,urlFlag,size",
         recordType="Ticket", recordId=str(number), orderBy="id desc",
@@ -72,12 +100,12 @@ async def files(connection: Connection, number: int) -> list[Document]:
 
 
 async def schedule(connection: Connection, number: int) -> list[ScheduleEntry]:
-    """The schedule entries of a ticket, service or project, the earliest first."""
+    """Return the schedule entries of a service or project ticket, earliest first."""
     rows = await _rows(
         connection, "schedule/entries", ScheduleEntry, "id,objectId,name,type,member,dateStart,dateEnd,doneFlag",
         conditions=all_of(equals("type/identifier", TICKET_TYPE), equals("objectId", number)), orderBy="id desc",
     )  # fmt: skip
-    # A condition can be ignored without a word, so what comes back is checked against what was asked.
+    # ConnectWise may silently ignore a condition, so the rows are checked against it.
     own = [row for row in rows if row.ticket == number]
     return sorted(own, key=lambda row: (row.date_start is None, row.date_start and row.date_start.timestamp(), row.id))
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from scout_mcp.models.note import TimeEntry
+from scout_mcp.models.note import TICKET_CHARGE_TYPES, TimeEntry
 from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
+from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ _CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
 CHILDREN = 20
 """Child tickets that are told."""
 _PROJECT_FIELDS = "id,name,closedFlag,status,company,budgetHours,actualHours,estimatedHours"
-_A_DAY = timedelta(days=1)
+
+
+def of_ticket(number: int) -> str:
+    """Return the condition for time entries of a ticket; `TimeEntry.is_for_ticket` checks a row."""
+    kinds = (equals("chargeToType", kind) for kind in TICKET_CHARGE_TYPES)
+    return all_of(any_of(*kinds), equals("chargeToId", number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class Asked:
         """Whether an entry was asked for: a condition can be ignored without a word."""
         whose = entry.member.identifier if entry.member else None
         return (
-            (not self.ticket or (entry.charge_to_id == self.ticket and entry.charge_to_type in _TICKETS))
+            (not self.ticket or entry.is_for_ticket(self.ticket))
             and (not self.project or (entry.project is not None and entry.project.id == self.project))
             and self._is_of_company(entry)
             and (not self.member or whose is None or whose.casefold() == self.member.casefold())
@@ -87,7 +92,7 @@ class Asked:
         """The same for ConnectWise."""
         wanted: list[str] = []
         if self.ticket:
-            wanted += [any_of(*(equals("chargeToType", kind) for kind in _TICKETS)), equals("chargeToId", self.ticket)]
+            wanted.append(of_ticket(self.ticket))
         if self.project:
             wanted.append(equals("project/id", self.project))
         if self.companies:
@@ -98,13 +103,10 @@ class Asked:
             wanted.append(equals("member/identifier", queryable(self.member)))
         if self.start:
             # By its end an entry without an end would not be found; nobody works longer than a day without one.
-            wanted.append(compare("timeStart", ">=", self.start - _A_DAY))
+            wanted.append(compare("timeStart", ">=", self.start - DAY))
         if self.end:
             wanted.append(compare("timeStart", "<", self.end))
         return all_of(*wanted)
-
-
-_TICKETS = ("ServiceTicket", "ProjectTicket")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
-"""What waits for a person: open tickets of both sides, the schedule, and what is critical and nobody's.
+"""A person's open work: tickets of both sides, the schedule, and tickets that are critical and unassigned.
 
-Four requests side by side; tickets that only the schedule knows as theirs cost two more.
+Four requests side by side; tickets for which they are only booked cost two more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp import errors
+from scout_mcp.domain.urgency import CRITICAL_WORDS
+from scout_mcp.models.days import midnight
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
 from scout_mcp.psa import schedule
@@ -18,11 +21,13 @@ from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.psa.connection import Connection
 
+_DAY = timedelta(days=1)
 _COMMON = (
     "id,summary,status,closedFlag,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
 )
@@ -34,7 +39,7 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenTickets:
     """Open tickets, the newest first, and whether these are all."""
 
     rows: list[Ticket]
@@ -42,20 +47,51 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What waits for a person; each part can be missing for a reason of its own.
+class Workload:
+    """A person's open work; each part can be missing for a reason of its own.
 
-    `nobodys` are open service tickets without owner and resources whose priority may be a critical one.
+    Attributes:
+        service: Open service tickets.
+        project: Open project tickets.
+        schedule: The entries of the schedule.
+        unassigned: Open service tickets without owner and resources whose priority may be a critical one.
+        planned: The entries that count for today and tomorrow, once `on` has chosen them.
     """
 
-    service: PartialResult[Open]
-    project: PartialResult[Open]
+    service: PartialResult[OpenTickets]
+    project: PartialResult[OpenTickets]
     schedule: PartialResult[list[ScheduleEntry]]
-    nobodys: PartialResult[list[Ticket]]
+    unassigned: PartialResult[list[Ticket]]
+    planned: tuple[ScheduleEntry, ...] = ()
+
+    def on(self, today: date, zone: ZoneInfo) -> Workload:
+        """Return the same with what is planned for today and tomorrow, and to-dos left from earlier days."""
+        planned = tuple(entry for entry in self.schedule.value or () if _is_planned(entry, today, zone))
+        return replace(self, planned=planned)
+
+    def planned_for(self, ticket: Ticket) -> list[ScheduleEntry]:
+        """Return what is planned for a ticket."""
+        return [entry for entry in self.planned if entry.ticket == ticket.id]
 
 
-async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Work:
-    """What waits for the member with this identifier: tickets that are theirs, and what is planned from start to end.
+def _is_planned(entry: ScheduleEntry, today: date, zone: ZoneInfo) -> bool:
+    if entry.done_flag or entry.date_start is None:
+        return False
+    tomorrow = today + _DAY
+    if day := entry.to_do(zone):
+        return day <= tomorrow
+    ends = entry.date_end or entry.date_start
+    return entry.date_start < midnight(tomorrow + _DAY, zone) and ends >= midnight(today, zone)
+
+
+def merged(*parts: PartialResult[OpenTickets]) -> list[Ticket]:
+    """Return the tickets of several parts, each once: old versions list project tickets on both sides."""
+    tickets = [ticket for part in parts if part.value for ticket in part.value.rows]
+    return list({ticket.id: ticket for ticket in reversed(tickets)}.values())
+
+
+async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Workload:
+    """Return the open work of the member with this identifier, and what is planned from start to end.
 
     Raises:
         PermissionMissing: The keys may read neither side's tickets nor the schedule.
@@ -65,50 +101,53 @@ async def find(connection: Connection, member: str, start: datetime, end: dateti
         service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member))
         project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member))
         planned = asking.ask(SCHEDULE, schedule.between(connection, member, start, end))
-        nobodys = asking.ask(SERVICE_TICKETS, _nobodys(connection))
-    found = Work(service.part, project.part, planned.part, nobodys.part)
-    faults = [part.error for part in (found.service, found.project, found.schedule) if part.error]
+        unassigned = asking.ask(SERVICE_TICKETS, _unassigned(connection))
+    work = Workload(service.part, project.part, planned.part, unassigned.part)
+    faults = [part.error for part in (work.service, work.project, work.schedule) if part.error]
     if len(faults) == 3:
         if all(isinstance(fault, errors.Refused) for fault in faults):
             raise refusal(connection.settings, SERVICE_TICKETS, PROJECT_TICKETS, SCHEDULE)
         raise next(fault for fault in faults if not isinstance(fault, errors.Refused))
-    return found
+    return work
 
 
-async def booked(connection: Connection, found: Work, numbers: Iterable[int]) -> tuple[PartialResult[Open], ...]:
-    """The open ones of these tickets, for which somebody is booked who is neither owner nor resource.
+async def booked(
+    connection: Connection, work: Workload, numbers: Iterable[int]
+) -> tuple[PartialResult[OpenTickets], ...]:
+    """Return the open ones of these tickets, for which somebody is booked who is neither owner nor resource.
 
     One request for each side that could be read, side by side; none without numbers.
     """
-    wanted = sorted(set(numbers))
-    sides = (("service", found.service), ("project", found.project))
+    ordered = sorted(set(numbers))
+    sides = (("service", work.service), ("project", work.project))
     async with PartialGroup() as asking:
-        asked = [
-            asking.ask(part.capability, _numbered(connection, side, wanted))
+        pending = [
+            asking.ask(part.capability, _numbered(connection, side, ordered))
             for side, part in sides
-            if wanted and part.value is not None
+            if ordered and part.value is not None
         ]
-    return tuple(one.part for one in asked)
+    return tuple(request.part for request in pending)
 
 
-async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> Open:
+async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> OpenTickets:
     rows = await connection.get_some(f"{side}/tickets", numbers, _FIELDS[side])
     kind = {"recordType": "ProjectTicket"} if side == "project" else {}
-    return Open(
+    return OpenTickets(
         [ticket for row in rows if not (ticket := Ticket.model_validate(row | kind)).closed_flag], complete=True
     )
 
 
-async def _nobodys(connection: Connection) -> list[Ticket]:
-    critical = any_of(*(contains("priority/name", word) for word in ("1", "critical", "emergency", "urgent")))
+async def _unassigned(connection: Connection) -> list[Ticket]:
+    critical = any_of(*(contains("priority/name", word) for word in ("1", *CRITICAL_WORDS)))
     rows, _ = await connection.get_page(
         "service/tickets", conditions=all_of(equals("closedFlag", value=False), missing("owner/identifier"), critical),
         orderBy="id desc", pageSize=PAGE_SIZE, fields="id,summary,status,closedFlag,priority,owner,resources",
     )  # fmt: skip
-    return [one for one in map(Ticket.model_validate, rows) if not (one.closed_flag or one.owner or one.resources)]
+    tickets = [Ticket.model_validate(row) for row in rows]
+    return [ticket for ticket in tickets if not (ticket.closed_flag or ticket.owner or ticket.resources)]
 
 
-async def _tickets(connection: Connection, side: str, member: str) -> Open:
+async def _tickets(connection: Connection, side: str, member: str) -> OpenTickets:
     name = queryable(member)
     query = {
         "conditions": all_of(
@@ -117,17 +156,17 @@ async def _tickets(connection: Connection, side: str, member: str) -> Open:
         "orderBy": "id desc",
         "fields": _FIELDS[side],
     }
-    rows, complete = await connection.get_list(f"{side}/tickets", most=PAGE_SIZE, **query)
+    rows, complete = await connection.get_list(f"{side}/tickets", limit=PAGE_SIZE, **query)
     tickets = [Ticket.model_validate(row) for row in rows]
-    found = [ticket for ticket in tickets if _is_theirs(ticket, member)]
+    theirs = [ticket for ticket in tickets if _is_theirs(ticket, member)]
     # `contains` also finds jdoe for doe; an open ticket that names them nowhere shows that the condition was ignored.
     ignored = any(ticket.closed_flag or member.casefold() not in _people(ticket) for ticket in tickets)
     if ignored and not complete:
         rows, complete = await connection.get_all(f"{side}/tickets", **query)
-        found = [ticket for ticket in map(Ticket.model_validate, rows) if _is_theirs(ticket, member)]
+        theirs = [ticket for ticket in map(Ticket.model_validate, rows) if _is_theirs(ticket, member)]
     if side == "project":
-        found = [ticket.model_copy(update={"record_type": "ProjectTicket"}) for ticket in found]
-    return Open(list({ticket.id: ticket for ticket in found}.values()), complete)
+        theirs = [ticket.model_copy(update={"record_type": "ProjectTicket"}) for ticket in theirs]
+    return OpenTickets(list({ticket.id: ticket for ticket in theirs}.values()), complete)
 
 
 def _people(ticket: Ticket) -> str:
@@ -135,5 +174,5 @@ def _people(ticket: Ticket) -> str:
 
 
 def _is_theirs(ticket: Ticket, member: str) -> bool:
-    named = [one.strip() for one in _people(ticket).split(",")]
-    return not ticket.closed_flag and member.casefold() in named
+    identifiers = [name.strip() for name in _people(ticket).split(",")]
+    return not ticket.closed_flag and member.casefold() in identifiers

@@ -1,4 +1,4 @@
-"""Which companies a name means: from a part of a name to those it fits, or to a question back. For people: `whose`."""
+"""From a company's number, name or a part of it to the companies that match."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from scout_mcp.psa.connection import Connection
 
-MOST_COMPANIES = 10
+MAX_COMPANIES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Companies:
-    """The companies that a name fits.
+    """The companies that a name matches.
 
     Attributes:
-        found: They; empty where these keys may not list companies: then the name has to be looked for as it was typed.
-        words: The same for an answer, clean.
-        remark: What is to be said of them; empty if it fits one.
+        found: The companies; empty if these keys may not list companies: then search for the name as it was typed.
+        words: What an answer calls them, clean.
+        remark: What an answer has to say about them; empty if there is one.
     """
 
     found: tuple[Reference, ...]
@@ -36,18 +36,18 @@ class Companies:
 
 
 async def companies(connection: Connection, typed: str) -> Companies:
-    """The company with a number, else the companies that a name or a part of one fits, at most `MOST_COMPANIES`.
+    """Return the company with this number, else those that a name or a part of it matches, at most `MAX_COMPANIES`.
 
     Raises:
-        InputError: It fits none, and those that are spelt alike are named; or so many that one must be chosen.
+        InputError: None matches, and similar names are listed; or so many that one must be chosen.
     """
     from scout_mcp.psa import directory  # noqa: PLC0415 - see tools/__init__.py
 
     shown = one_line(typed, 60)
     if number := re.fullmatch(r"#?([1-9]\d{0,8})", typed.strip(), re.ASCII):
         try:
-            if one := await directory.company_numbered(connection, int(number[1])):
-                return Companies((one,), one_line(one.label, 60) or f"company {number[1]}")
+            if company := await directory.company_numbered(connection, int(number[1])):
+                return Companies((company,), one_line(company.label, 60) or f"company {number[1]}")
         except PermissionMissing:
             return Companies((Reference(id=int(number[1])),), f"company number {number[1]}")
     try:
@@ -58,19 +58,17 @@ async def companies(connection: Connection, typed: str) -> Companies:
     names = [one_line(company.label, 60) for company in matches.found]
     if not names:
         raise InputError(
-            f"No company that these keys can see is called {shown!r}, nor begins or goes on so."
-            + _near([one_line(company.label, 60) for company in matches.near])
+            f"No company that these keys can see has {shown!r} in its name."
+            + _similar([one_line(company.label, 60) for company in matches.near])
         )
-    if len(names) > MOST_COMPANIES or (matches.more and len(names) > 1):
-        raise InputError(
-            f"{shown!r} fits {len(names)}{' or more' if matches.more else ''} companies: {ended(listed(names))}"
-            " Say which."
-        )
+    number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"
+    if len(names) > MAX_COMPANIES or (matches.more and len(names) > 1):
+        raise InputError(f"{shown!r} matches {number_of_names} companies: {ended(listed(names))} Say which.")
     if len(names) > 1:
-        remark = f"{shown!r} fits {len(names)}: {ended(listed(names))}"
+        remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}"
         return Companies(matches.found, f"companies called {shown!r}", remark)
     return Companies(matches.found, names[0])
 
 
-def _near(names: Sequence[str]) -> str:
-    return f" Spelt alike: {ended(listed(names))}" if names else ""
+def _similar(names: Sequence[str]) -> str:
+    return f" Similar names: {ended(listed(names))}" if names else ""

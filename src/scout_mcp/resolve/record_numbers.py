@@ -1,8 +1,7 @@
-"""What a person asked for: from the words they typed to numbers of records."""
+"""From the words that a person typed to the numbers of records."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from scout_mcp.errors import InputError, NotVisible
@@ -17,77 +16,17 @@ if TYPE_CHECKING:
 Kind = Literal["ticket", "project", "opportunity"]
 KINDS: tuple[Kind, ...] = ("ticket", "project", "opportunity")
 
+_PLURALS = {"ticket": "tickets", "project": "projects", "opportunity": "opportunities"}
+
 MOST_NUMBERS = 20
 LONGEST_QUESTION = 100_000
-_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
-_WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
-# Letters that other people write apart, or with a hyphen.
-_PARTED = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
-_MARKS = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
-_PLURAL = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui'’])s$")
-LEAST_PLURAL = 5
-
-
-def words(typed: str) -> list[str]:
-    """What a person typed as words, and phrases where they stand in quotes; each once.
-
-    A word goes without the marks of its sentence: `printer,` is `printer`.
-    """
-    return list(dict.fromkeys(one for one, _ in _typed(typed)))
-
-
-def alternatives(typed: str) -> list[tuple[str, ...]]:
-    """The same for a search: all are wanted, each in one of its spellings, what was typed first.
-
-    `or` between two words makes them one, and `and` says nothing. Unquoted words come without the s of a plural too,
-    and with or without a hyphen.
-    """
-    found: list[tuple[str, ...]] = []
-    either = False
-    for one, quoted in _typed(typed):
-        if not quoted and one.casefold() in ("or", "and", "|", "&"):
-            either = one.casefold() in ("or", "|") and bool(found)
-            continue
-        spelt = (one,) if quoted else spellings(one)
-        if either:
-            found[-1] = tuple(dict.fromkeys((*found[-1], *spelt)))
-        elif spelt not in found:
-            found.append(spelt)
-        either = False
-    return found or [(one,) for one in words(typed)]
-
-
-def spellings(word: str) -> tuple[str, ...]:
-    """`printers` and `printer`; `wifi`, `wi-fi` and `wi fi`."""
-    found = [word]
-    if len(word) >= LEAST_PLURAL and (single := _PLURAL.sub("", word)) != word:
-        found.append(single)
-    base = word.casefold()
-    if parted := _PARTED.fullmatch(base):
-        # "e mail" stands in "the mail" and "archive mail".
-        found += [parted[1] + mark + parted[2] for mark in (("", "-", " ") if len(parted[1]) > 1 else ("", "-"))]
-    elif "-" in word:
-        found += [word.replace("-", ""), word.replace("-", " ")]
-    kept = {one.casefold(): one for one in reversed(found) if one.strip()}
-    return tuple(dict.fromkeys(kept[one.casefold()] for one in found if one.strip()))
-
-
-def _typed(typed: str) -> list[tuple[str, bool]]:
-    """Words as typed, and whether they stand in quotes."""
-    found: list[tuple[str, bool]] = []
-    for phrase, quoted, word in _WORD.findall(typed.translate(_QUOTES)):
-        whole = " ".join((phrase or quoted).split())
-        found.append((whole, True) if whole else (_MARKS.sub("", word), False))
-    said = [one for one in found if re.search(r"\w", one[0]) or one[0] in ("|", "&")]
-    # Who asks for nothing but marks means them.
-    return said or [(one, False) for one in typed.split() if one.strip("\"' ")]
 
 
 def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
-    """The numbers that a text names, those from ConnectWise links first, and a sentence about those left out.
+    """Return the numbers that a text names, those from ConnectWise links first, and a sentence about those left out.
 
     Raises:
-        InputError: There are none; the message says what was understood and what to give instead.
+        InputError: It names none; the message says what was understood and what to give instead.
     """
     if len(text) > LONGEST_QUESTION:
         raise InputError(
@@ -96,37 +35,59 @@ def numbers(text: str, kind: Kind) -> tuple[Sequence[int], str]:
         )
     from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
-    found = record_references.find(text, kind)
-    if not found.numbers:
-        raise InputError(f"{found.problem} {_other_kind(text, kind) if found.foreign else ''}".rstrip())
-    left = len(found.numbers) - MOST_NUMBERS
-    unseen = f"The text names {left} more numbers, which were not looked up; ask about them apart." if left > 0 else ""
-    return found.numbers[:MOST_NUMBERS], unseen
+    references = record_references.find(text, kind)
+    if not references.numbers:
+        advice = _other_kind(text, kind) if references.foreign else ""
+        raise InputError(f"{references.problem} {advice}".rstrip())
+    left = len(references.numbers) - MOST_NUMBERS
+    left_out = f"The text names {left} more numbers that were not looked up; ask about them separately."
+    return references.numbers[:MOST_NUMBERS], left_out if left > 0 else ""
+
+
+def single_number(text: str, kind: Kind, tool: str) -> int:
+    """Return the one number that a text names, for a tool that answers about one record only.
+
+    Args:
+        text: What the person typed.
+        kind: The kind of record.
+        tool: The tool, for the call in the message; its parameter is named like the kind.
+
+    Raises:
+        InputError: It names none or several.
+    """
+    requested, _ = numbers(text, kind)
+    if len(requested) > 1:
+        listed = ", ".join(f"#{number}" for number in requested)
+        raise InputError(
+            f"The text names several numbers ({listed}). Ask about one {kind}:"
+            f" {tool_call(tool, **{kind: str(requested[0])})}. get_{kind} shows which of them are {_PLURALS[kind]}."
+        )
+    return requested[0]
 
 
 def _other_kind(text: str, kind: Kind) -> str:
-    """The call that fits, where a text names records of another kind."""
+    """Return the call for the records of another kind that a text names; empty if it names none."""
     from scout_mcp.text import record_references  # noqa: PLC0415 - see tools/__init__.py
 
     for other in KINDS:
-        named = record_references.find(text, other).numbers if other != kind else ()
-        if named:
-            return f"For the {other}: {tool_call(f'get_{other}', **{other: str(named[0])})}."
+        others = record_references.find(text, other).numbers if other != kind else ()
+        if others:
+            return f"For the {other}: {tool_call(f'get_{other}', **{other: str(others[0])})}."
     return ""
 
 
-def missing(kind: Kind, wanted: Sequence[int], found: Sequence[int | None]) -> str:
-    """A sentence about the numbers of which none is such a record; empty if all are."""
-    others = [f"#{number}" for number in wanted if number not in found]
+def missing(kind: Kind, requested: Sequence[int], visible: Sequence[int | None]) -> str:
+    """Return a sentence about the requested numbers that are no such record; empty if all are."""
+    others = [f"#{number}" for number in requested if number not in visible]
     return f"No {kind} that these keys can see: {', '.join(others)}." if others else ""
 
 
-def none_exist(kind: Kind, wanted: Sequence[int], gaps: Sequence[str]) -> NotVisible:
-    """The error for a text that names numbers of which none is a record these keys can see."""
-    listed = ", ".join(f"#{number}" for number in wanted)
-    return NotVisible(
-        " ".join([f"The text names {listed}; none of them is a {kind} that these keys can see.", *filter(None, gaps)])
-    )
+def none_exist(kind: Kind, requested: Sequence[int], remarks: Sequence[str]) -> NotVisible:
+    """Return the error for a text that names several numbers, none of them a record that these keys can see."""
+    listed = ", ".join(f"#{number}" for number in requested)
+    article = "an" if kind == "opportunity" else "a"
+    message = f"The text names {listed}; none of them is {article} {kind} that these keys can see."
+    return NotVisible(" ".join([message, *filter(None, remarks)]))
 
 
 R = TypeVar("R", bound="WithInfo")
@@ -139,21 +100,21 @@ async def the_one(
     verify: Callable[[Connection, Sequence[int]], Awaitable[list[R]]],
     row: Callable[[R], str],
 ) -> int | Answer:
-    """The number of the one record that a text names; or, where it names several, an answer with a line for each.
+    """Return the number of the one record that a text names, or an answer with a line for each of several.
 
     Raises:
         InputError: The text names none.
         NotVisible: None of those it names is a record that these keys can see.
         PermissionMissing: These keys may not read such records.
     """
-    wanted, unseen = numbers(text, kind)
-    if len(wanted) == 1:
-        return wanted[0]
-    found = await verify(connection, wanted)
-    if not found:
-        raise none_exist(kind, wanted, [unseen])
-    if len(found) == 1:
-        return found[0].id or 0
-    lines = several(kind, [row(one) for one in found], f"get_{kind}", found[0].id)
-    lines += [missing(kind, wanted, [one.id for one in found]), unseen]
+    requested, left_out = numbers(text, kind)
+    if len(requested) == 1:
+        return requested[0]
+    records = await verify(connection, requested)
+    if not records:
+        raise none_exist(kind, requested, [left_out])
+    if len(records) == 1:
+        return records[0].id or 0
+    lines = several(kind, [row(record) for record in records], f"get_{kind}", records[0].id)
+    lines += [missing(kind, requested, [record.id for record in records]), left_out]
     return Answer("\n".join(line for line in lines if line))

@@ -1,16 +1,17 @@
-"""The embedded ConnectWise: a second program that shares nothing with the client but the wire.
+"""The built-in ConnectWise sandbox: a separate program that shares no code with the rest of scout-mcp.
 
-It holds a made-up MSP, the same every time, and refuses as the real server refuses. Try the server without an account,
-show what a permission does, or test against it::
+It contains a made-up MSP, the same every time, and returns the real server's errors. Use it to try scout-mcp without an
+account, to see the effect of a permission, or to test::
 
     with Sandbox() as sandbox:
         keys = sandbox.keys["service desk"]
 
-What is in it is listed in :mod:`scout_mcp.sandbox.scenarios`; the roles are in :mod:`scout_mcp.sandbox.access`.
+Its contents are listed in :mod:`scout_mcp.sandbox.scenarios`, its roles in :mod:`scout_mcp.sandbox.access`.
 """
 
 from scout_mcp.sandbox.access import KeyPair
-from scout_mcp.sandbox.endpoints import Features
-from scout_mcp.sandbox.server import Recorded, Sandbox
+from scout_mcp.sandbox.features import Features
+from scout_mcp.sandbox.recorded import Recorded
+from scout_mcp.sandbox.server import Sandbox
 
 __all__ = ["Features", "KeyPair", "Recorded", "Sandbox"]

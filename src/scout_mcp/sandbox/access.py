@@ -1,7 +1,7 @@
-"""Who may see what: security roles, and the key pairs that can be handed out to try them.
+"""Security roles, and a key pair for each.
 
-A role holds one Inquire level per item of the role screen. The items are named as ConnectWise names them, so that a
-role here can be read beside a role there.
+A role has one Inquire level for each item of the role screen. Items have ConnectWise's names, so that a role here can
+be compared with a real one.
 """
 
 import random
@@ -12,7 +12,7 @@ from string import ascii_letters, digits
 
 
 class Item(StrEnum):
-    """One line of the security role screen, as far as reading needs it."""
+    """An item of the security role screen that reading needs."""
 
     SERVICE_TICKETS = "Service Desk > Service Tickets"
     SCHEDULING = "Service Desk > Resource Scheduling"
@@ -35,7 +35,7 @@ class Item(StrEnum):
 
 
 class Level(StrEnum):
-    """How far Inquire reaches."""
+    """The Inquire level."""
 
     ALL = "All"
     MY = "My"  # the records of the member's teams
@@ -45,7 +45,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A security role: levels by item, and the boards that its members are kept from."""
+    """A security role: levels by item, and the boards hidden from its members."""
 
     name: str
     about: str
@@ -55,17 +55,17 @@ class Role:
     active: bool = True
 
     def level(self, item: Item) -> Level:
-        """The Inquire level for an item. A login alone is enough for what anybody may ask."""
+        """Return the Inquire level for an item; All for what needs only a login."""
         return Level.ALL if item is Item.ANYBODY else self.levels.get(item, Level.NONE)
 
     def may(self, item: Item) -> bool:
-        """Whether the role may ask about the item at all."""
+        """Return whether the role may read the item at all."""
         return self.level(item) is not Level.NONE
 
 
 @dataclass(frozen=True)
 class KeyPair:
-    """The API keys of one role: made up, worth nothing anywhere else, and still not shown by ``repr``."""
+    """The made-up API keys of one role; not shown by ``repr`` all the same."""
 
     public: str
     private: str = field(repr=False)
@@ -77,7 +77,7 @@ HIDDEN_SERVICE_BOARD = "Directors Office"
 HIDDEN_PROJECT_BOARD = "Mergers and Acquisitions"
 
 _EVERYTHING: dict[Item, Level] = dict.fromkeys(Item, Level.ALL)
-_FOR_THE_DESK: tuple[Item, ...] = (
+_SERVICE_DESK_ITEMS: tuple[Item, ...] = (
     Item.SERVICE_TICKETS,
     Item.SCHEDULING,
     Item.TIME,
@@ -90,7 +90,7 @@ _FOR_THE_DESK: tuple[Item, ...] = (
     Item.MEMBERS,
     Item.SETUP,
 )
-_FOR_PROJECTS: tuple[Item, ...] = (
+_PROJECT_ITEMS: tuple[Item, ...] = (
     Item.PROJECT_TICKETS,
     Item.PROJECTS,
     Item.OPPORTUNITIES,
@@ -105,13 +105,13 @@ ROLES: tuple[Role, ...] = (
     Role(
         "service desk",
         "Service tickets, time, clients and setup; no project tickets, projects, opportunities or agreements.",
-        dict.fromkeys(_FOR_THE_DESK, Level.ALL),
+        dict.fromkeys(_SERVICE_DESK_ITEMS, Level.ALL),
         "ldubois",
     ),
     Role(
         "project people",
         "Project tickets, projects, opportunities and time; no service tickets.",
-        dict.fromkeys(_FOR_PROJECTS, Level.ALL),
+        dict.fromkeys(_PROJECT_ITEMS, Level.ALL),
         "sdahl",
     ),
     Role(
@@ -152,11 +152,11 @@ ROLES: tuple[Role, ...] = (
 
 
 def _make_keys() -> dict[str, KeyPair]:
-    """Sixteen letters and digits each, the same every time; the first letters say that they are made up."""
+    """Return keys of sixteen letters and digits, the same every time; the first letters say that they are made up."""
 
     def key(role: Role, start: str) -> str:
         # Seeded by role, so that a new role leaves the keys of the others as they are.
-        dice = random.Random(f"{start} {role.name}")  # noqa: S311 - these open nothing
+        dice = random.Random(f"{start} {role.name}")  # noqa: S311 - not real keys
         return start + "".join(dice.choices(ascii_letters + digits, k=16 - len(start)))
 
     return {role.name: KeyPair(key(role, "FakePub"), key(role, "FakePrv"), role.member, role.about) for role in ROLES}
@@ -166,7 +166,7 @@ KEYS: dict[str, KeyPair] = _make_keys()
 
 
 def login(company: str, public: str, private: str, *, company_id: str) -> Role | None:
-    """The role that these keys open, or None. The company id is the one typed at login, letter case and all."""
+    """Return the role of these keys, or None. The company ID is case-sensitive."""
     if company != company_id:
         return None
     for role in ROLES:

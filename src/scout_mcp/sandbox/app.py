@@ -1,13 +1,15 @@
-"""The web application around :class:`scout_mcp.sandbox.api.Psa`, and the uvicorn that serves it.
+"""The web application around :class:`scout_mcp.sandbox.api.Api`, and the uvicorn that serves it.
 
-Routing is not Starlette's, because most of what makes a ConnectWise server peculiar happens where its routes end: five
-kinds of "not here", each in its own words. Starlette reads requests and writes answers.
+Starlette only reads requests and writes answers. Routing is our own, because ConnectWise answers "not found" in five
+different ways, depending on where the path fails.
 """
 
 import asyncio
+import itertools
 import logging
-import socket
 import threading
+import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -16,50 +18,53 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from scout_mcp.sandbox.api import Psa, Question, path_below
-from scout_mcp.sandbox.data import make_world
-from scout_mcp.sandbox.date_shift import TODAY, Days
+from scout_mcp.local_server import LocalServer
+from scout_mcp.sandbox.api import Api, ApiRequest, path_below
+from scout_mcp.sandbox.data import make_dataset
+from scout_mcp.sandbox.date_shift import TODAY, DateShift
 from scout_mcp.sandbox.faults import Fault
+from scout_mcp.sandbox.recorded import Recorded, SandboxState
 from scout_mcp.sandbox.responses import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
-from scout_mcp.sandbox.server import Recorded, Sandbox, clock, request_numbers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
 _LOG = logging.getLogger(__name__)
+#: Numbers for ``x-cw-request-id``.
+_REQUEST_NUMBERS = itertools.count(1)
 
 
 class Application:
     """The ASGI application: faults and latency first, then the answer, which is recorded before it leaves."""
 
-    def __init__(self, sandbox: Sandbox, stopping: asyncio.Event) -> None:
+    def __init__(self, sandbox: SandboxState, stopping: asyncio.Event) -> None:
         self.sandbox = sandbox
-        self.psa = Psa(make_world())
-        self.days = Days(0 if sandbox.today is None else (sandbox.today - TODAY).days)
-        self.under_way = 0
+        self.api = Api(make_dataset())
+        self.shift = DateShift(0 if sandbox.today is None else (sandbox.today - TODAY).days)
+        self.in_flight: Counter[int] = Counter()  # by how often all was cleared when a request began
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answer one request."""
         if scope["type"] != "http":
             return
-        began = clock()
+        started, cleared = _milliseconds(), self.sandbox.faults.cleared
         request = Request(scope, receive)
         path = path_below(request.url.path)
         query = scope["query_string"].decode("latin-1")
         body = await request.body()
         fault = self.sandbox.faults.strike(request.method, path)
         wait = self.sandbox.latency + (fault.delay if fault else 0.0)
-        self.under_way += 1
+        self.in_flight[cleared] += 1
         try:
             at_once = self.sandbox.features.at_once
-            crowded = at_once is not None and self.under_way > at_once
+            crowded = at_once is not None and self.in_flight[cleared] > at_once
             stops = bool(wait) and await self._stops_within(wait)
         finally:
-            self.under_way -= 1
+            self.in_flight[cleared] -= 1
         if stops or (fault and fault.drop):
-            self.sandbox.record(Recorded(request.method, path, query, 0, 0, clock() - began))
+            self._record(cleared, Recorded(request.method, path, query, 0, 0, _milliseconds() - started))
             await self._drop(scope, receive)
             return
         if fault and (fault.status is not None or fault.body is not None):
@@ -68,23 +73,28 @@ class Application:
             reply = too_many_requests().reply
         else:
             headers = {name.lower(): value for name, value in request.headers.items()}
-            reply = self._answer(Question(request.method, request.url.path, query, headers, body))
-        more = dict(fault.headers) if fault else {}
-        response, length = _response(reply, more)
-        self.sandbox.record(Recorded(request.method, path, query, reply.status, length, clock() - began))
+            reply = self._answer(ApiRequest(request.method, request.url.path, query, headers, body))
+        extra = dict(fault.headers) if fault else {}
+        response, length = _response(reply, extra)
+        self._record(cleared, Recorded(request.method, path, query, reply.status, length, _milliseconds() - started))
         await response(scope, receive, send)
 
-    def _answer(self, question: Question) -> Reply:
+    def _record(self, cleared: int, entry: Recorded) -> None:
+        """Record a request, unless it began before requests and faults were last cleared."""
+        if cleared == self.sandbox.faults.cleared:
+            self.sandbox.record(entry)
+
+    def _answer(self, request: ApiRequest) -> Reply:
         try:
-            return self.days.told(self.psa.answer(self.days.asked(question), self.sandbox.features))
+            return self.shift.reply(self.api.answer(self.shift.request(request), self.sandbox.features))
         except Refusal as refusal:
-            return self.days.told(refusal.reply)
+            return self.shift.reply(refusal.reply)
         except Exception:  # noqa: BLE001 - a bug here must look like a server's, not end the thread
-            _LOG.exception("The sandbox failed at %s %s", question.method, question.path)
+            _LOG.exception("The sandbox failed at %s %s", request.method, request.path)
             return server_error().reply
 
     async def _stops_within(self, seconds: float) -> bool:
-        """Waits; says whether the sandbox is being stopped meanwhile."""
+        """Wait, and return whether the sandbox is stopped meanwhile."""
         try:
             await asyncio.wait_for(self.stopping.wait(), seconds)
         except TimeoutError:
@@ -92,12 +102,17 @@ class Application:
         return True
 
     async def _drop(self, scope: Scope, receive: Receive) -> None:
-        """Closes the connection under the request."""
+        """Close the connection without an answer."""
         transport = self.transports.get(scope["client"])
         if transport is not None:
             transport.abort()
         while (await receive())["type"] != "http.disconnect":
             pass
+
+
+def _milliseconds() -> float:
+    """Return a time to measure durations with; never a date."""
+    return time.perf_counter() * 1000
 
 
 def _broken(fault: Fault) -> Reply:
@@ -106,49 +121,37 @@ def _broken(fault: Fault) -> Reply:
     return Reply(fault.status or 200, body, JSON_TYPE if looks_like_json or not body else "text/html; charset=utf-8")
 
 
-def _response(reply: Reply, more: "Mapping[str, str]") -> tuple[Response, int]:
-    """The answer and its length; 0 where nobody knows before the end."""
-    headers = _headers(reply, more)
+def _response(reply: Reply, extra: "Mapping[str, str]") -> tuple[Response, int]:
+    """Return the response and its length in bytes; 0 where it is generated while it is sent."""
+    headers = _headers(reply, extra)
     if isinstance(reply.body, bytes):
         return Response(reply.body, reply.status, headers=headers), len(reply.body)
     return StreamingResponse(_pieces(reply.body()), reply.status, headers=headers), 0
 
 
-async def _pieces(made: "Iterator[bytes]") -> "AsyncIterator[bytes]":
-    for piece in made:
+async def _pieces(content: "Iterator[bytes]") -> "AsyncIterator[bytes]":
+    for piece in content:
         yield piece
-        await asyncio.sleep(0)  # so that the others are served, and that it is noticed when the reader leaves
+        await asyncio.sleep(0)  # lets other requests run, and notices a client that has gone
 
 
-def _headers(reply: Reply, more: "Mapping[str, str]") -> dict[str, str]:
-    usual = {
+def _headers(reply: Reply, extra: "Mapping[str, str]") -> dict[str, str]:
+    defaults = {
         "Content-Type": reply.content_type,
         "Cache-Control": "no-cache",
         "api-current-version": "2026.3",
-        "x-cw-request-id": f"0HN7SCOUT{next(request_numbers):05d}:00000001",
+        "x-cw-request-id": f"0HN7SCOUT{next(_REQUEST_NUMBERS):05d}:00000001",
         **reply.headers,
     }
-    overridden = {name.lower() for name in more}
-    return {name: value for name, value in usual.items() if name.lower() not in overridden} | dict(more)
-
-
-class _Server(uvicorn.Server):
-    """Tells when connections are accepted."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready.set()
+    overridden = {name.lower() for name in extra}
+    return {name: value for name, value in defaults.items() if name.lower() not in overridden} | dict(extra)
 
 
 def make_server(application: Application, ready: threading.Event) -> uvicorn.Server:
-    """A uvicorn that logs nothing, catches no signals and lets the application drop connections."""
+    """Return a uvicorn server that logs nothing, catches no signals and lets the application drop connections."""
 
     class Protocol(H11Protocol):
-        """Keeps hold of each connection, because ASGI has no word for dropping one."""
+        """The HTTP protocol that remembers each connection, because ASGI has no way to drop one."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -172,4 +175,4 @@ def make_server(application: Application, ready: threading.Event) -> uvicorn.Ser
         timeout_keep_alive=120,  # as IIS: a short one would race with clients that keep connections
         timeout_graceful_shutdown=2,
     )
-    return _Server(config, ready)
+    return LocalServer(config, ready)

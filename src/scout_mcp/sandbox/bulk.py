@@ -1,6 +1,6 @@
-"""The rest of a year at a small MSP, so that lists are long, pages turn, and searches find more than one thing.
+"""The other records of a small MSP's year, so that lists have several pages and searches find several records.
 
-Everything is drawn from one seeded generator and from tables; nothing asks what day it is.
+Everything comes from tables and one seeded random generator; nothing depends on the current date.
 """
 
 import random
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scout_mcp.sandbox.conditions import Record
-from scout_mcp.sandbox.dataset import World
+from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.people_and_clients import CLIENTS, Client
 from scout_mcp.sandbox.reference_data import stamp
 
@@ -22,7 +22,7 @@ _MORNING, _EVENING = 6, 15  # in UTC
 
 @dataclass(frozen=True)
 class _Theme:
-    """What a ticket may be about: summary, kind, and what is said in the course of it."""
+    """The subject of a ticket: summary, kind, and the texts of its notes."""
 
     summary: str
     kind: tuple[str, str]
@@ -93,32 +93,32 @@ _TURNS = (
 _TEAMS = {"Help Desk": ("Tier 1", "Tier 2"), "Network Operations": ("NOC",)}
 
 
-def fill(world: World) -> None:
-    """Fills the world around the stories."""
-    dice = random.Random(48213)  # noqa: S311 - a made-up world, not a secret
-    _configurations(world)
-    _service_tickets(world, dice)
-    _opportunities(world, dice)
-    _projects(world, dice)
+def fill(dataset: Dataset) -> None:
+    """Add records around the scenarios."""
+    dice = random.Random(48213)  # noqa: S311 - made-up data, not a secret
+    _configurations(dataset)
+    _service_tickets(dataset, dice)
+    _opportunities(dataset, dice)
+    _projects(dataset, dice)
 
 
 def _when(number: int) -> datetime:
-    """Ticket numbers grow with time."""
+    """Return when the ticket with this number was entered; numbers grow with time."""
     moment = _BEGIN + (_END - _BEGIN) * ((number - _FIRST) / (_LAST - _FIRST))
     return moment.replace(second=0, microsecond=0)
 
 
-def _numbers_from(world: World, moment: datetime) -> Iterator[int]:
-    """The free ticket numbers from a moment on."""
+def _numbers_from(dataset: Dataset, moment: datetime) -> Iterator[int]:
+    """Yield the free ticket numbers from a time on."""
     number = _FIRST + round((_LAST - _FIRST) * ((moment - _BEGIN) / (_END - _BEGIN)))
     while True:
-        if number not in world.service_tickets and number not in world.project_tickets:
+        if number not in dataset.service_tickets and number not in dataset.project_tickets:
             yield number
         number += 1
 
 
 def _at_work(moment: datetime) -> datetime:
-    """The same moment if somebody is at work then, else the next at which somebody is; never later than the end."""
+    """Return the time if it is within working hours, else the next start of work; never after the last day."""
     if moment.hour >= _EVENING:
         moment = (moment + timedelta(days=1)).replace(hour=_MORNING)
     elif moment.hour < _MORNING:
@@ -128,7 +128,7 @@ def _at_work(moment: datetime) -> datetime:
     return min(moment, _END)
 
 
-def _configurations(world: World) -> None:
+def _configurations(dataset: Dataset) -> None:
     for client in CLIENTS[:-1]:
         for place, (kind, label) in enumerate(
             (
@@ -139,28 +139,28 @@ def _configurations(world: World) -> None:
             )
         ):
             number = client.id * 20 + place
-            world.configuration(
+            dataset.configuration(
                 number, f"{client.identifier[:4].upper()}-{label}", company=client.identifier, kind=kind
             )
 
 
-def _service_tickets(world: World, dice: random.Random) -> None:
-    free = [number for number in range(_FIRST, _LAST) if number not in world.service_tickets]
-    for number in sorted(dice.sample([n for n in free if n not in world.project_tickets], _SERVICE_TICKETS)):
-        _service_ticket(world, dice, number)
+def _service_tickets(dataset: Dataset, dice: random.Random) -> None:
+    free = [number for number in range(_FIRST, _LAST) if number not in dataset.service_tickets]
+    for number in sorted(dice.sample([n for n in free if n not in dataset.project_tickets], _SERVICE_TICKETS)):
+        _service_ticket(dataset, dice, number)
 
 
-def _service_ticket(world: World, dice: random.Random, number: int) -> None:
+def _service_ticket(dataset: Dataset, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
     client = CLIENTS[-1] if theme.board == "Internal" else dice.choice(CLIENTS[:-1])
     words = _words(dice, client, theme.device)
-    people = [name for name, row in world.contacts.items() if row["company"]["id"] == client.id]
+    people = [name for name, row in dataset.contacts.items() if row["company"]["id"] == client.id]
     contact = dice.choice(people) if people and theme.kind[0] != "Alert" else None
     began = _when(number) if theme.kind[0] == "Alert" else _at_work(_when(number))
     age = (_END - began).days
-    status = _status(world, dice, theme.board, age)
+    status = _status(dataset, dice, theme.board, age)
     owner, helper = dice.sample(_DESK_PEOPLE, 2)
-    record = world.ticket(
+    record = dataset.ticket(
         number,
         theme.summary.format(**words),
         company=client.identifier,
@@ -177,10 +177,10 @@ def _service_ticket(world: World, dice: random.Random, number: int) -> None:
         entered=stamp(began),
         sla={"id": 2, "name": "Standard"} if client.agreement else None,
     )
-    world.agreement(number)
+    dataset.agreement(number)
     if dice.random() < 0.3:
         record["budgetHours"] = dice.choice((1.0, 2.0, 4.0))
-    _talk(world, dice, number, theme, words, (contact, owner, helper), began)
+    _add_conversation(dataset, dice, number, theme, words, (contact, owner, helper), began)
     if record["closedFlag"]:
         record["closedDate"], record["closedBy"] = record["_info"]["lastUpdated"], owner
 
@@ -194,15 +194,15 @@ def _words(dice: random.Random, client: Client, device: str) -> dict[str, str]:
     }
 
 
-def _status(world: World, dice: random.Random, board: str, age: int) -> str:
-    states = world.boards[board].statuses
+def _status(dataset: Dataset, dice: random.Random, board: str, age: int) -> str:
+    states = dataset.boards[board].statuses
     closed = [name for name, flag in states if flag]
     still_open = [name for name, flag in states if not flag]
     return dice.choice(closed) if dice.random() < min(0.95, age / 30) else dice.choice(still_open)
 
 
-def _talk(
-    world: World,
+def _add_conversation(
+    dataset: Dataset,
     dice: random.Random,
     number: int,
     theme: _Theme,
@@ -210,7 +210,7 @@ def _talk(
     people: tuple[str | None, str, str],
     began: datetime,
 ) -> None:
-    """A few turns between client and technician; machines do not answer."""
+    """Add a few notes between client and technician; alerts do not answer."""
     contact, owner, helper = people
     moment = began
 
@@ -219,16 +219,16 @@ def _talk(
         moment = _at_work(moment + timedelta(hours=hours))
         return stamp(moment)
 
-    world.note(
-        number, theme.asked.format(**words), by=contact or world.find(number)["_info"]["enteredBy"], at=stamp(began)
+    dataset.note(
+        number, theme.asked.format(**words), by=contact or dataset.find(number)["_info"]["enteredBy"], at=stamp(began)
     )
     if dice.random() < 0.6:
-        world.note(number, theme.found.format(**words), by=owner, at=later(1.5), kinds="i")
+        dataset.note(number, theme.found.format(**words), by=owner, at=later(1.5), kinds="i")
     for text, answer in dice.sample(_TURNS, dice.choice((0, 1, 1, 2, 3, 5))) if contact else ():
-        world.note(number, text, by=owner, at=later(1.25))
-        world.note(number, answer, by=contact or owner, at=later(0.75))
+        dataset.note(number, text, by=owner, at=later(1.25))
+        dataset.note(number, answer, by=contact or owner, at=later(0.75))
     for turn in range(dice.choice((1, 1, 2, 3))):
-        world.worked(
+        dataset.worked(
             number,
             theme.done.format(**words)
             if turn == 0
@@ -239,11 +239,11 @@ def _talk(
             kinds=dice.choice(("d", "dr", "i")),
             internal=theme.found.format(**words) if dice.random() < 0.15 else None,
         )
-    if world.find(number)["closedFlag"] and dice.random() < 0.7:
-        world.note(number, theme.done.format(**words), by=owner, at=later(1), kinds="r")
+    if dataset.find(number)["closedFlag"] and dice.random() < 0.7:
+        dataset.note(number, theme.done.format(**words), by=owner, at=later(1), kinds="r")
 
 
-def _opportunities(world: World, dice: random.Random) -> None:
+def _opportunities(dataset: Dataset, dice: random.Random) -> None:
     offers = (
         (1152, "Skagen", "Switches for the cold store", "Lost", "Lost", 0, "2026-04-13", "2026-06-30"),
         (1168, "Riverbend", "Chromebooks for year 5", "Won", "Won", 100, "2026-05-11", "2026-07-24"),
@@ -263,20 +263,22 @@ def _opportunities(world: World, dice: random.Random) -> None:
         (1211, "Brightwater", "Managed Workplace agreement", "Negotiation", "Open", 70, "2026-11-02", "2026-12-11"),
     )
     for number, company, name, stage, status, probability, entered, closes in offers:
-        contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
+        contact = next(n for n, row in dataset.contacts.items() if row["company"]["identifier"] == company)
         done: dict[str, Any] = (
-            {} if status == "Open" else {"closedDate": f"{closes}T13:00:00Z", "closedBy": world.member("khalvorsen")}
+            {} if status == "Open" else {"closedDate": f"{closes}T13:00:00Z", "closedBy": dataset.member("khalvorsen")}
         )
-        world.opportunity(
+        dataset.opportunity(
             number, name, company=company, contact=contact, stage=stage, status=status, probability=probability,
             closes=f"{closes}T00:00:00Z", entered=f"{entered}T09:00:00Z", **done,
         )  # fmt: skip
-        world.opportunity_note(number, "First talk, they want a price.", by="khalvorsen", at=f"{entered}T14:00:00Z")
+        dataset.opportunity_note(number, "First talk, they want a price.", by="khalvorsen", at=f"{entered}T14:00:00Z")
         if status != "Open":
             text = "Signed." if status == "Won" else "They stay with their supplier; ask again in spring."
-            world.opportunity_note(number, text, by="khalvorsen", at=f"{closes}T13:00:00Z")
+            dataset.opportunity_note(number, text, by="khalvorsen", at=f"{closes}T13:00:00Z")
         gain = dice.randrange(20, 200) * 100.0
-        world.forecast(number, ("Product", name, gain, round(gain * 0.8, 2)), ("Service", "Set-up", gain / 4, gain / 8))
+        dataset.forecast(
+            number, ("Product", name, gain, round(gain * 0.8, 2)), ("Service", "Set-up", gain / 4, gain / 8)
+        )
 
 
 _STEPS = (
@@ -287,7 +289,7 @@ _STEPS = (
 _PHASES = (("Plan", range(3)), ("Build", range(3, 7)), ("Hand over", range(7, 10)))
 
 
-def _projects(world: World, dice: random.Random) -> None:
+def _projects(dataset: Dataset, dice: random.Random) -> None:
     plans = (
         (398, "Riverbend", "Chromebooks for year 5", 1168, 9),
         (401, "Sakura", "Second line for Kobe", 1171, 7),
@@ -298,32 +300,32 @@ def _projects(world: World, dice: random.Random) -> None:
         (416, "Muehlenhof", "Tills for both branches", None, 0),
     )
     for place, (number, company, name, opportunity, done) in enumerate(plans):
-        contact = next(n for n, row in world.contacts.items() if row["company"]["identifier"] == company)
+        contact = next(n for n, row in dataset.contacts.items() if row["company"]["identifier"] == company)
         began = datetime(2026, 8, 10, tzinfo=UTC) + timedelta(days=14 * place)
         budgets = [dice.choice((2.0, 4.0, 8.0)) for _ in _STEPS]
-        world.project(
+        dataset.project(
             number, name, company=company, manager="sdahl", contact=contact, start=stamp(began),
             end=stamp(began + timedelta(days=126)), done=done / 10, budget=sum(budgets), opportunity=opportunity,
         )  # fmt: skip
-        free = _numbers_from(world, began + timedelta(hours=7))
+        free = _numbers_from(dataset, began + timedelta(hours=7))
         for order, (title, steps) in enumerate(_PHASES, start=1):
             state = "Completed" if done > steps[-1] else "In Progress" if done >= steps[0] else "Open"
             share = sum(budgets[step] for step in steps)
-            phase = world.phase(number, str(order), title, status=state, budgetHours=share)
+            phase = dataset.phase(number, str(order), title, status=state, budgetHours=share)
             for step in steps:
                 status = "Completed" if step < done else ("In Progress", "On Hold", "Open")[min(step - done, 2)]
-                _project_ticket(world, dice, next(free), phase, step, status, budgets[step])
+                _project_ticket(dataset, dice, next(free), phase, step, status, budgets[step])
         progress = f"{done} of {len(_STEPS)} steps are done, all as planned."
-        world.project_note(number, progress, by="sdahl", at=stamp(_at_work(began + timedelta(days=14, hours=9))))
+        dataset.project_note(number, progress, by="sdahl", at=stamp(_at_work(began + timedelta(days=14, hours=9))))
 
 
 def _project_ticket(
-    world: World, dice: random.Random, number: int, phase: Record, step: int, status: str, budget: float
+    dataset: Dataset, dice: random.Random, number: int, phase: Record, step: int, status: str, budget: float
 ) -> None:
-    head = world.projects[phase["projectId"]]
+    head = dataset.projects[phase["projectId"]]
     began = _at_work(_when(number))
     owner = dice.choice(("nhaddad", "praman", "mkessler", "jdoe"))
-    record = world.ticket(
+    record = dataset.ticket(
         number,
         _STEPS[step],
         company=head["company"]["identifier"],
@@ -343,11 +345,11 @@ def _project_ticket(
         return
     # A step takes about a week, one after the other.
     start = _at_work(began + timedelta(days=7 * step, hours=24))
-    world.note(number, f"{_STEPS[step]}: please start this week.", by="sdahl", at=stamp(start))
+    dataset.note(number, f"{_STEPS[step]}: please start this week.", by="sdahl", at=stamp(start))
     half = budget / 2
     worked = (half, half) if status == "Completed" else (half / 2,)
     for day, hours in enumerate(worked, start=1):
         text = "Worked through the list." if day == 1 else "Done, the client has seen it."
-        world.worked(number, text, by=owner, start=stamp(_at_work(start + timedelta(days=day))), hours=hours)
+        dataset.worked(number, text, by=owner, start=stamp(_at_work(start + timedelta(days=day))), hours=hours)
     if record["closedFlag"]:
         record["closedDate"], record["closedBy"] = record["_info"]["lastUpdated"], owner

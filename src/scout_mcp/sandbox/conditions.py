@@ -1,4 +1,4 @@
-"""ConnectWise's own little query language: ``board/name="Help Desk" AND closedFlag=false``.
+"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
 
 A tokenizer and a recursive descent parser. What the public sources leave open is decided here:
 
@@ -41,9 +41,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-_CALLED: dict[str, str] = {"text": "string", "number": "numeric", "boolean": "boolean", "date": "datetime"}
+_TYPE_NAMES: dict[str, str] = {"text": "string", "number": "numeric", "boolean": "boolean", "date": "datetime"}
 #: Deeper nesting than any honest query has; keeps a hostile one from exhausting the stack.
-_DEEPEST = 50
+_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def parse(text: str, names: Names) -> Test | None:
 
 def value_at(record: Record, name: str) -> Any:  # noqa: ANN401 - any JSON value
     """Looks up ``status/name`` in a record; the four stamps are found in ``_info`` too. Letter case does not matter."""
-    found = _walk(record, name.split("/"))
-    if found is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
-        found = _walk(record, ["_info", name])
-    return found
+    value = _walk(record, name.split("/"))
+    if value is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
+        value = _walk(record, ["_info", name])
+    return value
 
 
 def _walk(value: Any, path: list[str]) -> Any:  # noqa: ANN401 - any JSON value
@@ -119,37 +119,37 @@ class _Parser:
         self.depth = 0
 
     def whole(self) -> Test | None:
-        test = self.either()
+        test = self.disjunction()
         if self.place < len(self.tokens):
             self.fail()
         return test
 
-    def either(self) -> Test | None:
+    def disjunction(self) -> Test | None:
         self.depth += 1
-        if self.depth > _DEEPEST:
+        if self.depth > _MAX_DEPTH:
             raise bad_condition("The condition is nested too deeply.")
-        tests = [self.both()]
+        tests = [self.conjunction()]
         while self.take("or"):
-            tests.append(self.both())
+            tests.append(self.conjunction())
         self.depth -= 1
         return _any([test for test in tests if test is not None])
 
-    def both(self) -> Test | None:
-        tests = [self.one()]
+    def conjunction(self) -> Test | None:
+        tests = [self.negation()]
         while self.take("and"):
-            tests.append(self.one())
+            tests.append(self.negation())
         return _all([test for test in tests if test is not None])
 
-    def one(self) -> Test | None:
-        turned = False
+    def negation(self) -> Test | None:
+        negated = False
         while self.take("not"):
-            turned = not turned
+            negated = not negated
         if self.take("("):
-            test = self.either()
+            test = self.disjunction()
             self.expect(")")
         else:
             test = self.term()
-        return _not(test) if turned and test is not None else test
+        return _not(test) if negated and test is not None else test
 
     def term(self) -> Test | None:
         name = self.next()
@@ -158,9 +158,9 @@ class _Parser:
         kind = self.names.type_of(name.text)
         if kind is None:
             raise unknown_name(name.text)
-        turned = self.take("not")
+        negated = self.take("not")
         word = self.next().keyword
-        if word in _COMPARE and not turned:
+        if word in _COMPARE and not negated:
             return self.comparison(name.text, kind, word)
         if word == "in":
             test = self.membership(name.text, kind)
@@ -168,14 +168,14 @@ class _Parser:
             test = self.containing(name.text, kind)
         elif word == "like":
             self.value("text")
-            return None  # silently ignored, as the module docstring tells
+            return None  # silently ignored, see the module docstring
         else:
             self.fail()
-        return _not(test) if turned else test
+        return _not(test) if negated else test
 
     def comparison(self, name: str, kind: Type, sign: str) -> Test:
-        wanted = self.value(kind)
-        if wanted.type is None:
+        expected = self.value(kind)
+        if expected.type is None:
             if sign not in {"=", "!=", "<>"}:
                 raise bad_condition("Cannot compare with null.")
             present = sign != "="
@@ -183,33 +183,33 @@ class _Parser:
         compare = _COMPARE[sign]
 
         def test(record: Record) -> bool | None:
-            found = value_at(record, name)
-            return None if found is None else compare(_comparable(found), wanted.value)
+            value = value_at(record, name)
+            return None if value is None else compare(_comparable(value), expected.value)
 
         return test
 
     def membership(self, name: str, kind: Type) -> Test:
         self.expect("(")
-        wanted = [self.value(kind)]
+        expected = [self.value(kind)]
         while self.take(","):
-            wanted.append(self.value(kind))
+            expected.append(self.value(kind))
         self.expect(")")
-        values = [each.value for each in wanted if each.type is not None]
+        values = [literal.value for literal in expected if literal.type is not None]
 
         def test(record: Record) -> bool | None:
-            found = value_at(record, name)
-            return None if found is None else _comparable(found) in values
+            value = value_at(record, name)
+            return None if value is None else _comparable(value) in values
 
         return test
 
     def containing(self, name: str, kind: Type) -> Test:
         if kind != "text":
             raise bad_condition("The contains operator needs a string field.")
-        wanted = self.value("text").value or ""
+        expected = self.value("text").value or ""
 
         def test(record: Record) -> bool | None:
-            found = value_at(record, name)
-            return None if found is None else wanted in str(found).casefold()
+            value = value_at(record, name)
+            return None if value is None else expected in str(value).casefold()
 
         return test
 
@@ -220,7 +220,7 @@ class _Parser:
         if read.type is not None and read.type != kind:
             if kind == "reference":
                 self.fail()
-            raise bad_condition(f"Expected a {_CALLED[kind]} value, not a {_CALLED[read.type]}.")
+            raise bad_condition(f"Expected a {_TYPE_NAMES[kind]} value, not a {_TYPE_NAMES[read.type]}.")
         return read
 
     def literal(self, token: _Token) -> _Value:
@@ -276,23 +276,23 @@ def _date(token: str) -> str:
 
 def _all(tests: list[Test]) -> Test | None:
     def test(record: Record) -> bool | None:
-        found = [each(record) for each in tests]
-        return False if False in found else None if None in found else True
+        results = [test(record) for test in tests]
+        return False if False in results else None if None in results else True
 
     return test if len(tests) > 1 else tests[0] if tests else None
 
 
 def _any(tests: list[Test]) -> Test | None:
     def test(record: Record) -> bool | None:
-        found = [each(record) for each in tests]
-        return True if True in found else None if None in found else False
+        results = [test(record) for test in tests]
+        return True if True in results else None if None in results else False
 
     return test if len(tests) > 1 else tests[0] if tests else None
 
 
 def _not(inner: Test) -> Test:
     def test(record: Record) -> bool | None:
-        found = inner(record)
-        return None if found is None else not found
+        result = inner(record)
+        return None if result is None else not result
 
     return test

@@ -3,28 +3,28 @@
 from functools import cache
 
 from scout_mcp.sandbox import bulk, scenarios
-from scout_mcp.sandbox.dataset import World
+from scout_mcp.sandbox.dataset import Dataset
 
 
 @cache
-def make_world() -> World:
-    """Makes the world; once a process is enough, because nothing writes to it afterwards."""
-    world = World()
-    scenarios.write(world)
-    bulk.fill(world)
-    # After the rest of the year, so that what is drawn there does not depend on what is told here.
-    scenarios.write_later(world)
-    _close(world)
-    _answered(world)
-    _bill(world)
-    _sort(world)
-    _recap(world)
-    return world
+def make_dataset() -> Dataset:
+    """Return the data set, made once for each process because nothing writes to it afterwards."""
+    dataset = Dataset()
+    scenarios.add_first(dataset)
+    bulk.fill(dataset)
+    # After the bulk data, so that its random choices do not depend on these scenarios.
+    scenarios.add_later(dataset)
+    _set_closing_dates(dataset)
+    _mark_client_replies(dataset)
+    _bill_time(dataset)
+    _sort_by_number(dataset)
+    _add_recaps(dataset)
+    return dataset
 
 
-def _close(world: World) -> None:
-    """Closes a ticket after the last thing that was done on it, and counts closing it as a change."""
-    for ticket in (*world.service_tickets.values(), *world.project_tickets.values()):
+def _set_closing_dates(dataset: Dataset) -> None:
+    """Set the closing date of each closed ticket after its last entry, and count closing as a change."""
+    for ticket in (*dataset.service_tickets.values(), *dataset.project_tickets.values()):
         if "closedDate" in ticket:
             info = ticket["_info"]
             if ticket["closedDate"] <= info["dateEntered"]:
@@ -32,18 +32,18 @@ def _close(world: World) -> None:
             info["lastUpdated"] = max(info["lastUpdated"], ticket["closedDate"])
 
 
-def _answered(world: World) -> None:
-    """Marks the open tickets to which the client wrote last."""
-    for number, ticket in world.service_tickets.items():
-        rows = world.all_notes[number]
+def _mark_client_replies(dataset: Dataset) -> None:
+    """Mark the open tickets on which the client wrote last."""
+    for number, ticket in dataset.service_tickets.items():
+        rows = dataset.all_notes[number]
         if not ticket["closedFlag"] and len(rows) > 1:
             last = max(rows, key=lambda row: row["_info"]["sortByDate"])
             ticket["customerUpdatedFlag"] = "contact" in last
 
 
-def _bill(world: World) -> None:
-    """Approves time after a week and bills it at the end of the month; the MSP's own work is not billed."""
-    for entry in world.time:
+def _bill_time(dataset: Dataset) -> None:
+    """Approve time after a week and bill it at the end of the month; the MSP's internal work is not billed."""
+    for entry in dataset.time:
         if entry["chargeToType"] == "ChargeCode" or entry["status"] != "Open":
             continue
         if entry["company"]["identifier"] == "Fjordtech":
@@ -54,40 +54,45 @@ def _bill(world: World) -> None:
             entry["status"] = "ApprovedByTierOne"
 
 
-def _recap(world: World) -> None:
-    """Counts what was worked this month under each agreement against the hours that it holds."""
-    for agreement in world.agreements:
+def _add_recaps(dataset: Dataset) -> None:
+    """Add a recap for each agreement: the hours worked this month against those included."""
+    for agreement in dataset.agreements:
         used = sum(
             entry["actualHours"]
-            for entry in world.time
+            for entry in dataset.time
             if entry.get("agreement", {}).get("id") == agreement["id"]
             and entry["billableOption"] == "Billable"
             and entry["timeStart"] >= "2026-11-01"
         )
-        held = agreement.get("applicationLimit", 0.0)
+        included = agreement.get("applicationLimit", 0.0)
         amounts = {
-            "startingAmount": held,
-            "availableAmount": held,
+            "startingAmount": included,
+            "availableAmount": included,
             "usedAmount": used,
-            "remainingAmount": max(0.0, held - used),
-            "overrunAmount": max(0.0, used - held) if held else 0.0,
+            "remainingAmount": max(0.0, included - used),
+            "overrunAmount": max(0.0, used - included) if included else 0.0,
         }
-        about = {"name": agreement["name"], "companyName": agreement["company"]["name"]}
-        about |= {"agreementStatus": agreement["agreementStatus"]}
-        about |= {"isUnlimited": str(agreement["applicationUnlimitedFlag"])}
-        world.agreement_recaps.append({"id": agreement["id"], **about, **amounts})
+        fields = {"name": agreement["name"], "companyName": agreement["company"]["name"]}
+        fields |= {"agreementStatus": agreement["agreementStatus"]}
+        fields |= {"isUnlimited": str(agreement["applicationUnlimitedFlag"])}
+        dataset.agreement_recaps.append({"id": agreement["id"], **fields, **amounts})
 
 
-def _sort(world: World) -> None:
-    """Puts every list in the order of its numbers, which is how lists come without orderBy."""
+def _sort_by_number(dataset: Dataset) -> None:
+    """Sort every list by record number, the order of lists without orderBy."""
     for name in ("service_tickets", "project_tickets", "projects", "opportunities"):
-        table = getattr(world, name)
-        setattr(world, name, dict(sorted(table.items())))
-    world.contacts = dict(sorted(world.contacts.items(), key=lambda item: item[1]["id"]))
+        table = getattr(dataset, name)
+        setattr(dataset, name, dict(sorted(table.items())))
+    dataset.contacts = dict(sorted(dataset.contacts.items(), key=lambda item: item[1]["id"]))
     for rows in (
-        world.time, world.schedule, world.documents, world.configurations, world.agreements, world.activities,
-    ):  # fmt: skip
+        dataset.time,
+        dataset.schedule,
+        dataset.documents,
+        dataset.configurations,
+        dataset.agreements,
+        dataset.activities,
+    ):
         rows.sort(key=lambda row: row["id"])
-    for tables in (world.notes, world.all_notes, world.tasks):
+    for tables in (dataset.notes, dataset.all_notes, dataset.tasks):
         for rows in tables.values():
             rows.sort(key=lambda row: row["id"])

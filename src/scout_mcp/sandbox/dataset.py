@@ -1,23 +1,23 @@
 """All records of the sandbox, in the shape in which they go over the wire.
 
-:class:`World` is both the store and the pen that writes into it: a story says what happened, and the world gives it
-numbers, references, ``_info`` stamps, and the places where ConnectWise would show it. Nothing here looks at the clock,
-so the same world comes out every time. :mod:`stage` holds the people, :mod:`desk` the tickets, this the rest.
+:class:`Dataset` stores the records and builds them: a scenario says what happened, and the builders add numbers,
+references, ``_info`` stamps and every place where ConnectWise would show it. Nothing here reads the clock, so the data
+is the same every time. Its base classes build people and clients, tickets and notes, time and schedule, attachments.
 """
 
-# A record has many sides, and a story names those it needs.
+# A record has many fields, and a scenario names those it needs.
 # ruff: noqa: PLR0913
 
 from collections import defaultdict
 from typing import Any
 
+from scout_mcp.sandbox.attachment_builder import AttachmentBuilder
 from scout_mcp.sandbox.conditions import Record
 from scout_mcp.sandbox.reference_data import lean, moment, reference
-from scout_mcp.sandbox.ticket_builder import Desk
 
 
-class World(Desk):
-    """The store of all records: projects and sales on top of what :class:`Desk` and :class:`Stage` hold."""
+class Dataset(AttachmentBuilder):
+    """All records of the sandbox, with builders for projects, sales and clients."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,12 +47,12 @@ class World(Desk):
         opportunity: int | None = None,
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> Record:
-        """Adds a project. ``percentComplete`` goes from 0 to 1: the public sources are silent, this is a choice."""
+        """Add a project. ``percentComplete`` goes from 0 to 1, an assumption: no public source says."""
         states = ("Open", "In Progress", "On Hold", "Closed")
-        held = self.boards[board]
+        board_row = self.boards[board]
         record = lean(
             {"id": number, "name": name, "actualHours": 0.0, "billingMethod": "ActualRates", "billTime": "Billable"}
-            | {"board": reference(held.id, "project/boards", board), "company": self.company(company)}
+            | {"board": reference(board_row.id, "project/boards", board), "company": self.company(company)}
             | {"contact": self.contact(contact), "budgetHours": budget, "estimatedHours": budget}
             | {"estimatedStart": start, "estimatedEnd": end, "actualStart": start, "percentComplete": done}
             | {"manager": self.member(manager), "site": self.site(self.clients[company], "Main")}
@@ -71,7 +71,7 @@ class World(Desk):
         return record
 
     def phase(self, project: int, wbs: str, description: str, *, status: str = "Open", **more: object) -> Record:
-        """Adds a phase; ``wbs`` is its place in the plan."""
+        """Add a phase; ``wbs`` is its place in the plan."""
         number = self.number("phase")
         states = ("Open", "In Progress", "Completed")
         head = self.projects[project]
@@ -87,7 +87,7 @@ class World(Desk):
         return record
 
     def project_note(self, project: int, text: str, *, by: str, at: str, flagged: bool = False) -> None:
-        """Adds a note to a project."""
+        """Add a note to a project."""
         self.project_notes[project].append(
             {"id": self.number("project note"), "projectId": project, "text": text, "flagged": flagged}
             | {"type": {"id": 3, "name": "Status Update"}}
@@ -112,7 +112,7 @@ class World(Desk):
         second: str | None = None,
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> Record:
-        """Adds an opportunity."""
+        """Add an opportunity."""
         stages = ("Prospect", "Quote", "Negotiation", "Won", "Lost")
         record = lean(
             {"id": number, "name": name, "expectedCloseDate": closes, "type": {"id": 1, "name": "Project"}}
@@ -129,7 +129,7 @@ class World(Desk):
         return record
 
     def opportunity_note(self, opportunity: int, text: str, *, by: str, at: str) -> None:
-        """Adds a note to an opportunity."""
+        """Add a note to an opportunity."""
         self.opportunity_notes[opportunity].append(
             {"id": self.number("opportunity note"), "opportunityId": opportunity, "text": text}
             | {"type": {"id": 1, "name": "Comments"}, "flagged": False, "enteredBy": by}
@@ -138,19 +138,19 @@ class World(Desk):
         self.opportunities[opportunity]["_info"] |= {"lastUpdated": at, "updatedBy": by}
 
     def forecast(self, opportunity: int, *lines: tuple[str, str, float, float], recurring: float = 0.0) -> None:
-        """Adds the money: one line each of kind (Product, Service, Agreement), description, revenue and cost."""
+        """Add a forecast; each line has kind (Product, Service, Agreement), description, revenue and cost."""
         head = self.opportunities[opportunity]
         items = [
             {
                 "id": opportunity * 10 + place,
                 "forecastDescription": text,
                 "quantity": 1.0,
-                "revenue": gain,
+                "revenue": revenue,
                 "cost": cost,
             }
-            | {"margin": round(gain - cost, 2), "forecastType": kind, "includeFlag": True, "status": head["status"]}
+            | {"margin": round(revenue - cost, 2), "forecastType": kind, "includeFlag": True, "status": head["status"]}
             | {"opportunity": reference(opportunity, "sales/opportunities", head["name"]), "recurringFlag": False}
-            for place, (kind, text, gain, cost) in enumerate(lines)
+            for place, (kind, text, revenue, cost) in enumerate(lines)
         ]
 
         def total(*kinds: str) -> Record:
@@ -174,7 +174,7 @@ class World(Desk):
     def company_note(
         self, company: str, text: str, *, by: str, at: str, kind: str = "Comments", flagged: bool = False
     ) -> None:
-        """Adds a note to a client."""
+        """Add a note to a client."""
         client = self.clients[company]
         kinds = ("Comments", "Alert", "Directions")
         self.company_notes[client.id].append(
@@ -197,7 +197,7 @@ class World(Desk):
         status: str = "Active",
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> None:
-        """Adds an agreement; ``hours`` is what it holds a month, ``amount`` what is billed a month."""
+        """Add an agreement; ``hours`` is what it holds a month, ``amount`` what is billed a month."""
         kinds = ("Managed Services", "Block Time", "Backup")
         client = self.clients[company]
         self.agreements.append(
@@ -229,7 +229,7 @@ class World(Desk):
         notes: str | None = None,
         done: bool = False,
     ) -> int:
-        """Adds an activity, and its place in the schedule of the member who is to do it."""
+        """Add an activity, and its schedule entry for the member it is assigned to."""
         number = self.number("activity")
         kinds, entered = ("Call", "Meeting", "Task"), min(start, "2026-11-20T15:00:00Z")
         sale = self.opportunities[opportunity] if opportunity else None

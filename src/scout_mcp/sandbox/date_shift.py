@@ -1,56 +1,56 @@
-"""Moves the stories to the day on which the sandbox runs, so that there always is a today in them.
+"""Shifts the dates of the scenarios to the day on which the sandbox runs, so that there is always current work.
 
-They are written as of :data:`TODAY`. What is asked is moved back to that day, what is answered forward, by whole days
-and on the wire only, so that the records themselves are the same every time. Dates in words (``20 November``) stay.
+The scenarios are written as of :data:`TODAY`. Requests are shifted back to that day and replies forward, by whole days
+and only on the wire, so that the records are the same every time. Dates inside prose (``20 November``) do not move.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from scout_mcp.sandbox.api import Question
+from scout_mcp.sandbox.api import ApiRequest
 from scout_mcp.sandbox.responses import Reply
 
-#: The day on which the stories end.
+#: The day on which the scenarios end.
 TODAY = date(2026, 11, 24)
-# In a query, what stands before can be a percent-encoded quote or bracket.
+# In a query, a percent-encoded quote or bracket may precede the date.
 _DAY = re.compile(rb"(?:(?<=%22)|(?<=%5B)|(?<![\d-]))20\d\d-\d\d-\d\d(?![\d-])")
 _SLA = re.compile(rb"(?<= by )[A-Z][a-z][a-z] (\d\d)/(\d\d)(?= \d)")
 _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
-class Days:
-    """How many days the stories are moved; 0 leaves everything as it is."""
+class DateShift:
+    """A shift by a number of days; 0 leaves everything as it is."""
 
-    count: int
+    days: int
 
-    def asked(self, question: Question) -> Question:
-        """The question as the stories' own time has it."""
-        query = _moved(question.query.encode("latin-1"), -self.count).decode("latin-1")
-        return replace(question, query=query, body=_moved(question.body, -self.count))
+    def request(self, request: ApiRequest) -> ApiRequest:
+        """Return the request with its dates shifted back to the scenarios' time."""
+        query = _shifted(request.query.encode("latin-1"), -self.days).decode("latin-1")
+        return replace(request, query=query, body=_shifted(request.body, -self.days))
 
-    def told(self, reply: Reply) -> Reply:
-        """The answer as of today; every date keeps its length, so that files stay whole."""
-        return replace(reply, body=_moved(reply.body, self.count)) if isinstance(reply.body, bytes) else reply
+    def reply(self, reply: Reply) -> Reply:
+        """Return the reply with its dates shifted to today; their lengths stay, so files remain intact."""
+        return replace(reply, body=_shifted(reply.body, self.days)) if isinstance(reply.body, bytes) else reply
 
 
-def _moved(text: bytes, days: int) -> bytes:
+def _shifted(text: bytes, days: int) -> bytes:
     if not days:
         return text
-    by = timedelta(days=days)
+    shift = timedelta(days=days)
 
-    def day(found: re.Match[bytes]) -> bytes:
+    def shift_date(match: re.Match[bytes]) -> bytes:
         try:
-            return (date.fromisoformat(found[0].decode()) + by).isoformat().encode()
-        except ValueError:  # no date
-            return found[0]
+            return (date.fromisoformat(match[0].decode()) + shift).isoformat().encode()
+        except ValueError:  # not a date
+            return match[0]
 
-    def sla(found: re.Match[bytes]) -> bytes:
+    def shift_sla(match: re.Match[bytes]) -> bytes:
         try:
-            at = date(TODAY.year, int(found[1]), int(found[2])) + by
+            day = date(TODAY.year, int(match[1]), int(match[2])) + shift
         except ValueError:
-            return found[0]
-        return f"{_NAMES[at.weekday()]} {at:%m/%d}".encode()
+            return match[0]
+        return f"{_NAMES[day.weekday()]} {day:%m/%d}".encode()
 
-    return _SLA.sub(sla, _DAY.sub(day, text))
+    return _SLA.sub(shift_sla, _DAY.sub(shift_date, text))

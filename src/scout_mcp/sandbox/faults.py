@@ -1,4 +1,4 @@
-"""Trouble on request: statuses, odd bodies, delays and dropped connections for the paths a test names."""
+"""Injected faults: statuses, odd bodies, delays and dropped connections for the paths that a test names."""
 
 import re
 import threading
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Fault:
-    """What goes wrong, where and how often."""
+    """A failure: for which requests, what happens, and how often."""
 
     path: re.Pattern[str]
     method: str | None = None
@@ -20,33 +20,36 @@ class Fault:
     times: int | None = None
 
     def fits(self, method: str, path: str) -> bool:
-        """Whether this request is one of those that go wrong."""
-        left = self.times is None or self.times > 0
-        return left and self.method in {None, method} and self.path.search(path) is not None
+        """Return whether the fault applies to this request."""
+        is_left = self.times is None or self.times > 0
+        return is_left and self.method in {None, method} and self.path.search(path) is not None
 
 
 class Faults:
-    """All faults that were asked for; the one asked for first goes first, the next once that is used up."""
+    """The faults in force; the oldest that fits is used first, the next once that is used up."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self.met = 0
-        """How many requests met a fault since the last `clear`: tells a test that a request is under way."""
+        """How many requests met a fault since the last `clear`; shows a test that a request has arrived."""
+        self.cleared = 0
+        """How often `clear` was called: a request that began before the last time belongs to an earlier test."""
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
-        """Lets something go wrong from now on."""
+        """Add a fault that applies from now on."""
         with self._lock:
             self._faults.append(fault)
 
     def clear(self) -> None:
-        """Lets all go well again."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
             self.met = 0
+            self.cleared += 1
 
     def strike(self, method: str, path: str) -> Fault | None:
-        """The fault for this request, counted as used."""
+        """Return the fault for this request and count it as used."""
         with self._lock:
             for fault in self._faults:
                 if fault.fits(method, path):

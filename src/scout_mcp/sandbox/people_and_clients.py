@@ -1,4 +1,4 @@
-"""The made-up MSP and its clients: boards, people, companies. Plain tables; :mod:`stage` turns them into records."""
+"""The made-up MSP and its clients: boards, people, companies. Tables that ``reference_data.py`` turns into records."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from scout_mcp.sandbox.access import HIDDEN_PROJECT_BOARD, HIDDEN_SERVICE_BOARD
 
 COMPANY_ID = "fjordtech"
 COMPANY_NAME = "Fjordtech Managed Services"
-#: What the records' ``_href`` and inline images name: a host that is not the one asked, as behind many a proxy.
+#: What the records' ``_href`` and inline images name: a host other than the requested one, as behind many proxies.
 SITE = "psa.fjordtech.example"
 
 
@@ -86,7 +86,7 @@ MEMBERS: tuple[tuple[int, str, str, str, str, tuple[str, ...], str], ...] = (
 
 @dataclass(frozen=True)
 class Client:
-    """A client company: where it sits, what it has agreed on, and who calls."""
+    """A client company with its address, agreement and contacts."""
 
     id: int
     identifier: str

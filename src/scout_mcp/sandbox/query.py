@@ -1,4 +1,4 @@
-"""The rest of a question after its conditions: order, fields and paging."""
+"""The part of a query after its conditions: order, fields and paging."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,26 +23,26 @@ class Page:
 
 def matching(
     records: list[Record],
-    asked: Mapping[str, str],
+    query: Mapping[str, str],
     names: Names,
     children: Names | None = None,
     unseen: Callable[[Record], list[Record]] | None = None,
 ) -> list[Record]:
-    """The records that all three kinds of conditions let through.
+    """Return the records that pass all three kinds of conditions.
 
     Args:
-        records: All there are.
-        asked: The query.
+        records: All records.
+        query: The query.
         names: What conditions may name.
         children: What childConditions may name.
-        unseen: What a record is asked about without carrying it; the record passes if it does with one of these.
+        unseen: Fields that conditions may use although the record does not carry them; it passes with any of these.
     """
     tests: list[Test] = []
-    if test := parse(asked.get("conditions", ""), names):
+    if test := parse(query.get("conditions", ""), names):
         tests.append(_with_unseen(test, unseen) if unseen else test)
-    if test := parse(asked.get("customFieldConditions", ""), CUSTOM_FIELDS):
+    if test := parse(query.get("customFieldConditions", ""), CUSTOM_FIELDS):
         tests.append(_any_child("customFields", "", test))
-    if test := parse(asked.get("childConditions", ""), children or Names({})):
+    if test := parse(query.get("childConditions", ""), children or Names({})):
         tests.append(_any_child("communicationItems", "communicationItems", test))
     return [record for record in records if all(test(record) for test in tests)]
 
@@ -54,10 +54,10 @@ def _with_unseen(test: Test, unseen: Callable[[Record], list[Record]]) -> Test:
 def _any_child(key: str, wrap: str, test: Test) -> Test:
     """True if one element of a list inside the record passes: the whole condition must hold for the same element."""
 
-    def found(record: Record) -> bool:
+    def has_child(record: Record) -> bool:
         return any(test({wrap: child} if wrap else child) for child in record.get(key, []))
 
-    return found
+    return has_child
 
 
 def ordered(records: list[Record], order_by: str, names: Names) -> list[Record]:
@@ -76,8 +76,8 @@ def _by(name: str) -> Callable[[Record, Record], int]:
         value = value_at(record, name)
         return value is not None, value.casefold() if isinstance(value, str) else value
 
-    def compare(one: Record, other: Record) -> int:
-        a, b = key(one), key(other)
+    def compare(first: Record, other: Record) -> int:
+        a, b = key(first), key(other)
         if a[0] != b[0] or not a[0]:
             return a[0] - b[0]
         return (a[1] > b[1]) - (a[1] < b[1])
@@ -110,10 +110,10 @@ def _copy(source: Record, target: Record, path: list[str]) -> None:
             target[key] = chosen
 
 
-def page(records: list[Record], asked: Mapping[str, str], names: Names, cap: int, url: str) -> Page:
+def page(records: list[Record], query: Mapping[str, str], names: Names, cap: int, url: str) -> Page:
     """Cuts one page by number, with the Link header that ConnectWise leaves out where all fits on one page."""
-    records = ordered(records, asked.get("orderBy", ""), names)
-    size, number = _size(asked, cap), max(1, _whole(asked.get("page")) or 1)
+    records = ordered(records, query.get("orderBy", ""), names)
+    size, number = _size(query, cap), max(1, _whole(query.get("page")) or 1)
     last = max(1, -(-len(records) // size))
     shown = records[(number - 1) * size : number * size]
     if last == 1:
@@ -121,22 +121,22 @@ def page(records: list[Record], asked: Mapping[str, str], names: Names, cap: int
     turns = {"first": 1, "prev": number - 1} if number > 1 else {}
     if number < last:
         turns |= {"next": number + 1, "last": last}
-    link = ", ".join(_link(url, asked, {"pageSize": size, "page": turn}, rel) for rel, turn in turns.items())
+    link = ", ".join(_link(url, query, {"pageSize": size, "page": turn}, rel) for rel, turn in turns.items())
     return Page(shown, link)
 
 
-def page_forward(records: list[Record], asked: Mapping[str, str], cap: int, url: str) -> Page:
+def page_forward(records: list[Record], query: Mapping[str, str], cap: int, url: str) -> Page:
     """Forward-only: what comes after ``pageId``, by id whatever orderBy says; Link is there even when it is empty."""
-    size, after = _size(asked, cap), _whole(asked.get("pageId")) or 0
+    size, after = _size(query, cap), _whole(query.get("pageId")) or 0
     rest = sorted((record for record in records if record["id"] > after), key=lambda record: record["id"])
     shown = rest[:size]
     more = len(rest) > size
-    return Page(shown, _link(url, asked, {"pageSize": size, "pageId": shown[-1]["id"]}, "next") if more else "")
+    return Page(shown, _link(url, query, {"pageSize": size, "pageId": shown[-1]["id"]}, "next") if more else "")
 
 
-def _size(asked: Mapping[str, str], cap: int) -> int:
-    """25 unless told, silently capped."""
-    size = _whole(asked.get("pageSize")) or DEFAULT_PAGE_SIZE
+def _size(query: Mapping[str, str], cap: int) -> int:
+    """Return the page size: 25 by default, silently capped."""
+    size = _whole(query.get("pageSize")) or DEFAULT_PAGE_SIZE
     return min(size, cap) if size > 0 else DEFAULT_PAGE_SIZE
 
 
@@ -147,6 +147,6 @@ def _whole(text: str | None) -> int | None:
         return None
 
 
-def _link(url: str, asked: Mapping[str, str], paging: Mapping[str, int], rel: str) -> str:
-    rest = {name: value for name, value in asked.items() if name not in {"page", "pageSize", "pageId"}}
+def _link(url: str, query: Mapping[str, str], paging: Mapping[str, int], rel: str) -> str:
+    rest = {name: value for name, value in query.items() if name not in {"page", "pageSize", "pageId"}}
     return f'<{url}?{urlencode({**rest, **paging})}>; rel="{rel}"'

@@ -1,4 +1,4 @@
-"""Who and where: the made-up MSP's people, boards and clients as records, and references to them."""
+"""Records of the made-up MSP's people, boards and clients, and references to them."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -18,22 +18,22 @@ _SINGULAR = {
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as ConnectWise writes it: whole seconds, UTC, Z."""
+    """Return a time as ConnectWise writes it: whole seconds, UTC, Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment(text: str) -> datetime:
-    """The reverse of :func:`stamp`."""
+    """Return the time that ConnectWise wrote as text; the reverse of :func:`stamp`."""
     return datetime.fromisoformat(text)
 
 
 def lean(record: Record) -> Record:
-    """Leaves out what is null, as ConnectWise does."""
+    """Return the record without null values, as ConnectWise sends it."""
     return {name: value for name, value in record.items() if value is not None}
 
 
 def reference(number: int | None, path: str, label: str = "", key: str = "name", **more: object) -> Record:
-    """A reference to another record, with the ``_href`` that nobody should follow."""
+    """Return a reference to another record, with an ``_href`` that clients should not follow."""
     plural = path.rsplit("/", maxsplit=1)[-1]
     kind = _SINGULAR.get(plural, plural.removesuffix("s"))
     href = {f"{kind}_href": f"{HREF}{path}/{number}"}
@@ -44,8 +44,8 @@ def _numbers_of(boards: frozenset[str], *, project: bool) -> list[int]:
     return [board.id for board in people_and_clients.BOARDS if board.name in boards and board.project is project]
 
 
-class Stage:
-    """People, boards and clients, and the numbers that new records get."""
+class ReferenceData:
+    """Stores people, boards and clients, and numbers new records."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {
@@ -59,14 +59,14 @@ class Stage:
             "company note": 2000,
             "activity": 6000,
         }
-        self._set_the_stage()
+        self._add_reference_data()
 
     def number(self, kind: str) -> int:
-        """The next free number of a number space."""
+        """Return the next free number of a kind of record."""
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
         return self._numbers[kind]
 
-    def _set_the_stage(self) -> None:
+    def _add_reference_data(self) -> None:
         self.boards = {board.name: board for board in people_and_clients.BOARDS}
         self.priorities: list[Record] = [
             {"id": n, "name": name, "color": color, "sortOrder": n, "defaultFlag": n == 3, "level": level}
@@ -114,8 +114,8 @@ class Stage:
         code, country = client.country
         domain = f"{client.identifier.lower()}.example"
         address = {"addressLine1": f"{client.id - 190} Example Street", "city": client.city, "zip": client.zip}
-        land = {"id": 1 + ["NO", "GB", "DE", "FR", "JP", "GR", "SE", "NL"].index(code), "identifier": code}
-        land = {**land, "name": country}
+        nation = {"id": 1 + ["NO", "GB", "DE", "FR", "JP", "GR", "SE", "NL"].index(code), "identifier": code}
+        nation = {**nation, "name": country}
         stamps = {
             "lastUpdated": "2026-10-05T09:30:00Z",
             "updatedBy": "khalvorsen",
@@ -125,17 +125,17 @@ class Stage:
         for place, name in enumerate(client.sites):
             number = client.id * 10 + place
             self.sites[client.id].append(
-                {"id": number, "name": name, **address, "country": land, "phoneNumber": client.phone}
+                {"id": number, "name": name, **address, "country": nation, "phoneNumber": client.phone}
                 | {"primaryAddressFlag": place == 0, "inactiveFlag": False, "company": company, "_info": stamps}
             )
-        self._abroad[client.id] = {**address, "country": land}
+        self._abroad[client.id] = {**address, "country": nation}
         for place, person in enumerate(client.contacts):
             title = ("Practice Manager", "Office Manager", "Accountant", "Director")[place % 4]
             self.person(client, person, place=place, title=title)
         default = next((name for name in self.contacts if self.contacts[name]["company"]["id"] == client.id), None)
         self.companies[client.id] = lean(
             {"id": client.id, "identifier": client.identifier, "name": client.name}
-            | {"status": {"id": 1, "name": "Active"}, **address, "country": land, "phoneNumber": client.phone}
+            | {"status": {"id": 1, "name": "Active"}, **address, "country": nation, "phoneNumber": client.phone}
             | {"website": f"www.{domain}", "defaultContact": self.contact(default), "deletedFlag": False}
             | {"leadFlag": False, "territoryManager": self.member("khalvorsen")}
             | {"types": [{"id": 1, "name": "Client"}], "site": self.site(client, client.sites[0]), "_info": stamps}
@@ -150,7 +150,7 @@ class Stage:
         title: str,
         active: bool = True,
     ) -> Record:
-        """Adds a contact: first name, last name, phone and mailbox; the first of a client is its default."""
+        """Add a contact: first name, last name, phone and mailbox; the first of a client is its default."""
         first, last, phone, mailbox = who
         domain = f"{client.identifier.lower()}.example"
         number = client.id * 100 + place
@@ -183,7 +183,7 @@ class Stage:
         return self.contacts[name]
 
     def reachable(self, contact: str, kind: str, value: str, extension: str | None = None) -> None:
-        """Adds another way to reach a contact; ``kind`` is Email, Direct, Cell or Fax."""
+        """Add another way to reach a contact; ``kind`` is Email, Direct, Cell or Fax."""
         items = self.contacts[contact]["communicationItems"]
         family = {"Email": "Email", "Fax": "Fax"}.get(kind, "Phone")
         domain = value[value.index("@") :] if family == "Email" else None
@@ -196,7 +196,7 @@ class Stage:
         )
 
     def company(self, identifier: str) -> Record:
-        """A reference to a client."""
+        """Return a reference to a client."""
         client = self.clients[identifier]
         return reference(client.id, "company/companies", client.name, identifier=client.identifier)
 

@@ -1,4 +1,4 @@
-"""The sandbox on the wire: uvicorn in a thread, and what is seen and broken from outside.
+"""The sandbox as a web server: uvicorn in a thread, with a way to read its requests and to inject faults.
 
 Starlette and uvicorn are imported when a sandbox starts, so that naming this module costs nothing.
 """
@@ -6,19 +6,14 @@ Starlette and uvicorn are imported when a sandbox starts, so that naming this mo
 from __future__ import annotations
 
 import asyncio
-import itertools
-import os
 import re
-import socket
 import threading
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from scout_mcp.sandbox.access import KEYS, KeyPair
-from scout_mcp.sandbox.endpoints import Features
-from scout_mcp.sandbox.faults import Fault, Faults
+from scout_mcp.sandbox.faults import Fault
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID
+from scout_mcp.sandbox.recorded import SandboxState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,37 +21,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _HOST = "127.0.0.1"
-#: A GUID that looks like one and is nobody's.
+#: A made-up GUID.
 _CLIENT_ID = "5c007a11-5c00-4ca1-8f0e-5c0075a9db0c"
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """One request that was answered. Headers are never kept, because they hold keys.
-
-    Attributes:
-        method: GET, POST and so on.
-        path: The path below ``/apis/3.0/``, or the whole path without its first slash.
-        query: The query string as it was sent, still percent-encoded.
-        status: The answer's status; 0 where the connection was dropped.
-        bytes: The length of the answer's body; 0 for one that is made while it is sent.
-        milliseconds: From the request to the answer.
-    """
-
-    method: str
-    path: str
-    query: str
-    status: int
-    bytes: int
-    milliseconds: float
-
-
-class Sandbox:
+class Sandbox(SandboxState):
     """A made-up ConnectWise PSA on this machine.
 
     Args:
         port: Where to listen on 127.0.0.1; any free one if 0.
-        today: The day on which its stories end; 24 November 2026 if None, the same every time.
+        today: The day on which its scenarios end; 24 November 2026 if None, the same every time.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -65,16 +39,11 @@ class Sandbox:
     """
 
     def __init__(self, port: int = 0, today: date | None = None) -> None:
-        self.today = today
+        super().__init__(today)
         self.company_id: str = COMPANY_ID
         self.client_id: str = _CLIENT_ID
         self.keys: dict[str, KeyPair] = dict(KEYS)
-        self.features = Features()
-        self.latency: float = 0.0
-        self.faults = Faults()
         self._port = port
-        self._requests: list[Recorded] = []
-        self._lock = threading.Lock()
         self._running: _Running | None = None
 
     def __enter__(self) -> Self:
@@ -87,25 +56,25 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Starts answering; returns once connections are accepted."""
+        """Start answering; return once connections are accepted."""
         if self._running is None:
             self._running = _Running(self, self._port)
 
     def stop(self) -> None:
-        """Stops answering, also whatever is being delayed just now."""
+        """Stop answering, including delayed answers."""
         running, self._running = self._running, None
         if running is not None:
             running.stop()
 
     @property
     def base_url(self) -> str:
-        """Where the sandbox answers."""
+        """The address of the sandbox."""
         if self._running is None:
             raise RuntimeError("The sandbox does not run: use it in a with statement.")
         return f"http://{_HOST}:{self._running.port}"
 
     def environment(self, role: str) -> dict[str, str]:
-        """The environment variables that connect a client to this sandbox with the keys of one role."""
+        """Return the environment variables that connect scout-mcp to this sandbox with the keys of one role."""
         keys = self.keys[role]
         return {
             "SCOUT_REGION": "onprem",
@@ -115,23 +84,6 @@ class Sandbox:
             "SCOUT_PRIVATE_KEY": keys.private,
             "SCOUT_CLIENT_ID": self.client_id,
         }
-
-    @property
-    def requests(self) -> list[Recorded]:
-        """The requests answered so far, oldest first."""
-        with self._lock:
-            return list(self._requests)
-
-    def record(self, entry: Recorded) -> None:
-        """Keeps a request; called by the application before the answer leaves."""
-        with self._lock:
-            self._requests.append(entry)
-
-    def clear(self) -> None:
-        """Forgets requests and faults."""
-        with self._lock:
-            self._requests.clear()
-        self.faults.clear()
 
     def fault(  # noqa: PLR0913 - one argument for each thing that can go wrong
         self,
@@ -145,21 +97,21 @@ class Sandbox:
         drop: bool = False,
         times: int | None = None,
     ) -> None:
-        """Lets something go wrong from now on.
+        """Inject a fault that applies from now on.
 
         Args:
             path: A regular expression, searched in the path below ``/apis/3.0/``.
-            method: Only for this method.
-            status: Answers with this status; 200 where only a body is given.
-            body: Answers with this body.
-            headers: Adds these headers, also to an answer that is otherwise right.
-            delay: Waits so many seconds first.
-            drop: Closes the connection without an answer.
-            times: How often; until :meth:`clear` if not given.
+            method: Apply only to this method.
+            status: Answer with this status; 200 where only a body is given.
+            body: Answer with this body.
+            headers: Add these headers, even to a normal answer.
+            delay: Seconds to wait first.
+            drop: Close the connection without an answer.
+            times: How many requests it applies to; all until :meth:`clear` if not given.
         """
-        sent = body.encode() if isinstance(body, str) else body
+        content = body.encode() if isinstance(body, str) else body
         self.faults.add(
-            Fault(re.compile(path), method, status, sent, dict(headers or {}), delay or 0.0, drop=drop, times=times)
+            Fault(re.compile(path), method, status, content, dict(headers or {}), delay or 0.0, drop=drop, times=times)
         )
 
 
@@ -167,7 +119,9 @@ class _Running:
     """The thread with its event loop and web server."""
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
-        self._listener = _listen(port)
+        from scout_mcp.local_server import listen  # noqa: PLC0415 - brings uvicorn
+
+        self._listener = listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._ready = threading.Event()
         self._failure: BaseException | None = None
@@ -188,7 +142,7 @@ class _Running:
     def _run(self, sandbox: Sandbox) -> None:
         try:
             asyncio.run(self._serve(sandbox))
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits for the start
+        except BaseException as error:  # noqa: BLE001 - raised in the thread that waits for the start
             self._failure = error
         finally:
             self._listener.close()
@@ -207,30 +161,3 @@ class _Running:
         server.should_exit = True
         await serving
         stopped.cancel()
-
-
-def _listen(port: int) -> socket.socket:
-    """A listener that says it is TCP.
-
-    ``socket.create_server`` leaves the protocol open, and asyncio then does not turn off Nagle's algorithm: every
-    answer would wait 40 ms for an acknowledgement.
-    """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # elsewhere it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(128)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
-
-
-def clock() -> float:
-    """Milliseconds for measuring; never a date."""
-    return time.perf_counter() * 1000
-
-
-#: Numbers for ``x-cw-request-id``.
-request_numbers = itertools.count(1)

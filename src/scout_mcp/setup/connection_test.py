@@ -1,4 +1,4 @@
-"""Save and Test: what do these settings find? The same question, code and table as `check_permissions` in a chat."""
+"""Save and Test: what can these settings read? The same requests and table as `check_permissions` in a chat."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 45.0
 """For a whole test: somebody is waiting for it."""
+_NAMES_IN_VERDICT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Trial:
 
     Attributes:
         settings: What was tested.
-        found: One row a capability, in the order of the table; empty if nothing was learnt about any.
-        error: Why nothing was learnt; None if something was.
+        found: One row for each capability, in the order of the table; empty if none could be checked.
+        error: Why none could be checked; None if one could.
     """
 
     settings: Settings
@@ -41,7 +42,7 @@ class Trial:
 
     @property
     def works(self) -> bool | None:
-        """Whether the required capability works; None if that could not be told."""
+        """Whether the required capability works; None if that could not be checked."""
         return check_permissions.works(self.found) if self.found else None
 
     @property
@@ -52,20 +53,28 @@ class Trial:
     @property
     def missing(self) -> bool:
         """True if a permission is missing."""
-        return any(one.status is Status.MISSING for one in self.found)
+        return any(access.status is Status.MISSING for access in self.found)
 
     @property
     def verdict(self) -> str:
-        """One sentence on the required capability."""
+        """Whether service tickets can be read, and how much of the rest, in a sentence or two."""
         if self.works is None:
-            return "Whether the required capability, service tickets, works could not be told."
-        if self.works:
-            return "The required capability, service tickets, works."
-        return "The required capability, service tickets, does not work."
+            return "Service tickets, which are required, could not be checked."
+        if not self.works:
+            return "Service tickets, which are required, cannot be read."
+        optional = [access for access in self.found if not access.capability.required]
+        missing = [access.capability.name for access in optional if access.status is Status.MISSING]
+        if not missing:
+            return "Service tickets can be read."
+        verb = "is" if len(missing) == 1 else "are"
+        # More are in the table.
+        names = f" ({', '.join(missing)})" if len(missing) <= _NAMES_IN_VERDICT else ""
+        share = f"{len(missing)} of {len(optional)} optional permissions"
+        return f"Service tickets can be read. {share} {verb} missing{names}."
 
     @property
     def text(self) -> str:
-        """The table and the verdict, or why there is none."""
+        """The table and the verdict, or why there are none."""
         if self.error:
             return str(self.error)
         return f"{check_permissions.text(self.settings, self.found)}\n{self.verdict}"
@@ -76,7 +85,7 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
 
     Args:
         settings: What to test.
-        each: Is told each row as soon as it is known, in any order.
+        each: Gets each row as soon as it is known, in any order.
     """
     log.set_up(settings)
     try:
@@ -90,5 +99,5 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
 
 
 def run(settings: Settings) -> Trial:
-    """Test settings where nothing else runs meanwhile."""
+    """Test settings in an event loop of its own."""
     return anyio.run(trial, settings)

@@ -1,56 +1,37 @@
-"""`scout-mcp check`: what works between these settings and ConnectWise, step by step, and what to do about the rest.
+"""`scout-mcp check`: what works between these settings and ConnectWise, step by step, and how to fix the rest.
 
-Each step looks at one thing and tells it. A fault does not end the look-round: the next step is taken where it still
-makes sense, and what cannot be looked at is said to be so. What the keys may read is found by `trial.py`, as in Save
-and Test.
+Each step checks one thing and reports it. A fault does not end the check-up: the next step is taken where it still
+makes sense, and a step that cannot be taken is reported as skipped. What the keys may read is found by
+`connection_test.py`, as in Save and Test.
 """
 
 from __future__ import annotations
 
-import platform
-import re
 from contextlib import suppress
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from scout_mcp import __version__, audit, errors, log
-from scout_mcp.config import profile_store, publisher, settings
+from scout_mcp import console, errors, log
+from scout_mcp.config import publisher, settings, sources, stored_profile
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.permissions import Status as Answer
 from scout_mcp.psa import certificate, diagnostics
-from scout_mcp.setup import connection_test, network_findings
-from scout_mcp.setup.findings import Finding, Report, Shareable, Status
-from scout_mcp.setup.profile import SAME_KEYS
+from scout_mcp.setup import connection_test, network_findings, settings_findings
+from scout_mcp.setup.findings import STEPS, Finding, Report, Shareable, Status
 from scout_mcp.tools import check_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from scout_mcp.config.settings import Found, Settings
-    from scout_mcp.psa.diagnostics import Contact, Route
+    from scout_mcp.config.settings import Settings
+    from scout_mcp.psa.diagnostics import Company, Contact, Route
     from scout_mcp.psa.permission_probe import Access
     from scout_mcp.setup.connection_test import Trial
 
-STEPS = {
-    "versions": "Versions",
-    "settings": "Settings",
-    "proxy": "Proxy",
-    "name": "Name look-up",
-    "connection": "Connection",
-    "clock": "Clock",
-    "company": "Company id",
-    "version": "ConnectWise",
-    "client_id": "Client ID",
-    "keys": "Keys",
-    "capabilities": "Capabilities",
-}
-"""Each step by its name for programs, with that for people, in the order in which they are taken."""
-
-WORKS, REFUSED, WRONG = 0, 1, 2
-"""Exit codes: service tickets can be read; they cannot; settings or connection are wrong."""
+_EXIT_CODES = {True: console.OK, False: console.FAILED, None: console.WRONG}
+"""By whether service tickets can be read; None: settings or connection are wrong."""
 
 WHOLE_SECONDS = 55.0
 """Limit of all steps over the network together; what the keys may read gets what the others leave."""
@@ -60,43 +41,73 @@ CERTIFICATE_SECONDS = 8.0
 VERSION_SECONDS = 6.0
 SWAPPED_SECONDS = 6.0
 
+_SWAPPED = (
+    "The public and private keys are swapped: ConnectWise accepts them the other way round. Swap SCOUT_PUBLIC_KEY and"
+    " SCOUT_PRIVATE_KEY, or run `scout-mcp setup` again."
+)
 
-async def examine(env_file: Path | None, profile: str | None, tell: Callable[[Finding], None]) -> Report:
-    """Look at everything.
+
+async def examine(env_file: Path | None, profile: str | None, show: Callable[[Finding], None]) -> Report:
+    """Take every step.
 
     Args:
         env_file: As for `settings.load`.
         profile: As for `settings.load`.
-        tell: Is told each finding as soon as it is there, the verdict last.
+        show: Gets each finding as soon as it is known, the verdict last.
 
     Returns:
         All of them, and the exit code.
     """
-    visit = _Visit(tell)
-    # A keyring may ask its owner, who takes his time: what is limited begins after it.
-    if given := visit.here(env_file, profile):
+    check_up = _CheckUp(show)
+    # A keyring may ask its owner, who may take a while: the time limit begins after it.
+    if given := check_up.local_steps(env_file, profile):
         with anyio.move_on_after(WHOLE_SECONDS):
-            await visit.there(given)
-    visit.conclude()
-    return visit.report
+            await check_up.network_steps(given)
+    check_up.conclude()
+    return check_up.report
 
 
-class _Visit:
-    """One look-round."""
+class _CheckUp:
+    """One run through the steps."""
 
-    def __init__(self, tell: Callable[[Finding], None]) -> None:
+    def __init__(self, show: Callable[[Finding], None]) -> None:
         self.report = Report()
-        self._say = tell
+        self._show = show
         self._shareable = Shareable()
-        self._tried: Trial | None = None
+        self._trial: Trial | None = None
 
-    def here(self, env_file: Path | None, profile: str | None) -> Settings | None:
-        """The steps for which nobody is asked; gives the settings, if they are complete."""
-        self._versions()
+    # On this machine
+
+    def local_steps(self, env_file: Path | None, profile: str | None) -> Settings | None:
+        """Take the steps that send nothing, and return the settings, if they are complete."""
+        self.report.versions, finding = settings_findings.versions()
+        self._add(finding)
         return self._settings(env_file, profile)
 
-    async def there(self, given: Settings) -> None:
-        """All further steps in their order; ends where the rest cannot be looked at."""
+    def _settings(self, env_file: Path | None, profile: str | None) -> Settings | None:
+        raw = sources.find(env_file, profile=profile)
+        self._shareable = Shareable(_secrets(raw.values))
+        rows, problems = settings.shown(raw)
+        self.report.settings = [
+            (name, self._shareable.text(value), self._shareable.text(source)) for name, value, source in rows
+        ]
+        details = tuple(f"{name:<18} {value}" + (f"  ({source})" if source else "") for name, value, source in rows)
+        requested = profile or sources.profile_in_environment()
+        name = requested or stored_profile.DEFAULT
+        is_used = f"stored profile {name}" in raw.sources.values()
+        self.report.profile = name if is_used else None
+        for finding in settings_findings.completeness(raw, problems, requested, details, is_used=is_used):
+            self._add(finding)
+        for finding in settings_findings.exposed_files(raw, env_file, name if requested or is_used else ""):
+            self._add(finding)
+        if path := sources.audit_log(env_file):
+            self._add(settings_findings.audit_log(path))
+        return None if problems else settings.build(raw)
+
+    # Over the network
+
+    async def network_steps(self, given: Settings) -> None:
+        """Take all further steps in their order; end where the rest cannot be checked."""
         log.set_up(given)
         route = await self._proxy(given)
         if not route or not await self._name(route):
@@ -104,107 +115,25 @@ class _Visit:
         contact = await self._connection(given, route)
         if not contact:
             return
-        self._tell(network_findings.clock(contact.wire))
+        self._add(network_findings.clock(contact.wire))
         self._company(given, contact)
         await self._version(given)
         await self._permissions(given)
-
-    def _versions(self) -> None:
-        try:
-            sdk = metadata.version("mcp")
-        except metadata.PackageNotFoundError:
-            sdk = ""
-        system = platform.platform()
-        self.report.versions = {
-            "scout_mcp": __version__, "python": platform.python_version(), "mcp": sdk, "system": system
-        }  # fmt: skip
-        told = f"scout-mcp {__version__}, Python {platform.python_version()}, MCP SDK {sdk or 'missing'}, {system}"
-        if sdk:
-            self._found("versions", Status.OK, told)
-        else:
-            self._found("versions", Status.WRONG, f"{told}.", "Install scout-mcp again, with what it depends on.")
-
-    def _settings(self, env_file: Path | None, profile: str | None) -> Settings | None:
-        found = settings.find(env_file, profile=profile)
-        values = found.values
-        self._shareable = Shareable(_secrets(values))
-        rows, problems = settings.shown(found)
-        self.report.settings = [
-            (name, self._shareable.text(value), self._shareable.text(source)) for name, value, source in rows
-        ]
-        details = tuple(f"{name:<18} {value}" + (f"  ({source})" if source else "") for name, value, source in rows)
-        asked = profile or settings.profile_in_environment()
-        named = asked or profile_store.DEFAULT
-        used = any(source == f"stored profile {named}" for source in found.sources.values())
-        self.report.profile = named if used else None
-        given = self._judged(found, problems, named, asked, details, used=used)
-        self._exposed(found, env_file, named if asked or used else "")
-        if path := settings.audit_log(env_file):
-            told = self._shareable.text(f"every call leaves a line in the audit log {path}.")
-            if problem := audit.Trail(path).problem(create=False):
-                told = f"{self._shareable.text(problem)} Calls are answered all the same, and leave no line there."
-                self._found("settings", Status.ATTENTION, told, "Mend that, or let SCOUT_AUDIT_LOG name another file.")
-            else:
-                self._found("settings", Status.OK, told)
-        return given
-
-    def _judged(
-        self, found: Found, problems: list[str], named: str, asked: str, details: tuple[str, ...], *, used: bool
-    ) -> Settings | None:
-        """Tell whether the settings are complete; gives them, if they are."""
-        values = found.values
-        if problems:
-            setup = f"Run `{profile_store.command(named)}` in a terminal"
-            if values.keys() - {"SCOUT_TIMEZONE"}:
-                told, mend = "something is missing or wrong.", f"{setup}, or mend it where it is set."
-            else:
-                told, mend = "nothing is set yet.", f"{setup}."
-            self._found("settings", Status.WRONG, told, mend, details=details)
-            for problem in problems:
-                self._found("settings", Status.WRONG, problem)
-            return None
-        if used:
-            self._found("settings", Status.OK, f"complete, with the stored profile {named}.", details=details)
-        elif asked:
-            told = f"complete without the stored profile {named}, which was asked for and is not used."
-            advice = "What is set in the environment or the named file wins; take it out there to use the profile."
-            self._found("settings", Status.ATTENTION, told, advice, details=details)
-        else:
-            self._found("settings", Status.OK, "complete; nothing stored is used.", details=details)
-        if values["SCOUT_PUBLIC_KEY"] == values["SCOUT_PRIVATE_KEY"]:
-            self._found("settings", Status.WRONG, SAME_KEYS)
-        return settings.build(found)
-
-    def _exposed(self, found: Found, env_file: Path | None, profile: str) -> None:
-        """Tell of files with a private key that others can read."""
-        files: list[Path] = []
-        with suppress(OSError):
-            if (
-                env_file
-                and found.sources.get("SCOUT_PRIVATE_KEY") == f"env file {env_file}"
-                and profile_store.exposed(env_file)
-            ):
-                files.append(env_file)
-        with suppress(errors.StoreError):
-            files += profile_store.Store().exposed(profile) if profile else []
-        for path in files:
-            told = f"others on this machine can read or change {path}, which holds a private key."
-            self._found("settings", Status.ATTENTION, told, f"Run: chmod 600 {_in_a_shell(path)}")
 
     async def _proxy(self, given: Settings) -> Route | None:
         try:
             route = await diagnostics.route(given)
         except errors.ProxyFailed:
             route = None
-        self._tell(network_findings.proxy(given, route))
+        self._add(network_findings.proxy(given, route))
         return route
 
     async def _name(self, route: Route) -> bool:
-        found: list[str] | None = None
+        addresses: list[str] | None = None
         with anyio.move_on_after(NAME_SECONDS):
-            found = await diagnostics.addresses(route.host, route.port)
-        self._tell(network_findings.name(route, found, NAME_SECONDS))
-        return bool(found)
+            addresses = await diagnostics.addresses(route.host, route.port)
+        self._add(network_findings.name(route, addresses, NAME_SECONDS))
+        return bool(addresses)
 
     async def _connection(self, given: Settings, route: Route) -> Contact | None:
         contact = await diagnostics.contact(given, CONTACT_SECONDS)
@@ -212,172 +141,160 @@ class _Visit:
         if contact.wire.untrusted:
             with anyio.move_on_after(CERTIFICATE_SECONDS):
                 shown = await certificate.shown(given)
-        found = network_findings.connection(given, route, contact.wire, contact.error, shown)
-        self._tell(found)
-        return contact if found.status is Status.OK else None
+        finding = network_findings.connection(given, route, contact.wire, contact.error, shown)
+        self._add(finding)
+        return contact if finding.status is Status.OK else None
 
     def _company(self, given: Settings, contact: Contact) -> None:
-        company, asked = contact.company, given.company_id
         if contact.error:
-            found = network_findings.of_error("company", STEPS["company"], contact.error)
-            told = f"whether {asked} is known could not be told. {found.sentence}"
-            self._found("company", Status.ATTENTION, told, found.advice, request_id=found.request_id)
-        elif company is None:
-            told = f"{asked} is not known at {given.host}."
+            finding = network_findings.of_error("company", contact.error)
+            sentence = f"could not check whether {given.company_id} is known. {finding.sentence}"
+            self._report("company", Status.ATTENTION, sentence, finding.advice, request_id=finding.request_id)
+        elif contact.company is None:
             advice = "Check it (the short name typed at ConnectWise's login), and the region or base URL."
-            self._found("company", Status.WRONG, told, advice)
+            self._report("company", Status.WRONG, f"{given.company_id} is not known at {given.host}.", advice)
         else:
-            hosted = {True: "in ConnectWise's cloud", False: "on-premise", None: ""}[company.cloud]
-            facts = [
-                hosted, company.version and f"version {company.version}",
-                company.codebase and f"codebase {company.codebase}",
-            ]  # fmt: skip
-            told = f"{asked} is known at {given.host}" + "".join(f", {fact}" for fact in facts if fact)
-            if company.id and company.id != asked:
-                advice = f"Set SCOUT_COMPANY_ID={company.id}, since letter case can count where keys are checked."
-                self._found("company", Status.ATTENTION, f"{told}, but written {company.id} there.", advice)
-            else:
-                self._found("company", Status.OK, f"{told}.")
+            self._known_company(given, contact.company)
+
+    def _known_company(self, given: Settings, company: Company) -> None:
+        hosting = {True: "in ConnectWise's cloud", False: "on-premise", None: ""}[company.cloud]
+        version = company.version and f"version {company.version}"
+        codebase = company.codebase and f"codebase {company.codebase}"
+        facts = ", ".join(filter(None, (f"{given.company_id} is known at {given.host}", hosting, version, codebase)))
+        if company.id and company.id != given.company_id:
+            advice = f"Set SCOUT_COMPANY_ID={company.id}: letter case can matter where keys are checked."
+            self._report("company", Status.ATTENTION, f"{facts}, but written {company.id} there.", advice)
+        else:
+            self._report("company", Status.OK, f"{facts}.")
 
     async def _version(self, given: Settings) -> None:
-        said = ""
+        version = ""
         with suppress(errors.ConnectWiseError), anyio.move_on_after(VERSION_SECONDS):
-            said = await diagnostics.version(given)
-        if said:
-            self._found("version", Status.OK, f"version {said}.")
+            version = await diagnostics.version(given)
+        if version:
+            self._report("version", Status.OK, f"version {version}.")
         else:
-            self._found("version", Status.SKIPPED, "did not tell its version to these keys; nothing depends on it.")
+            self._report("version", Status.SKIPPED, "these keys may not read its version; nothing depends on it.")
+
+    # What the keys may read
 
     async def _permissions(self, given: Settings) -> None:
         waiting: dict[str, Access] = {}
         order = [capability.name for capability in CAPABILITIES]
         accepted = False
 
-        def each(row: Access) -> None:
+        def each(access: Access) -> None:
             nonlocal accepted
-            waiting[row.capability.name] = row
-            if not accepted and row.status is not Answer.UNKNOWN:
+            waiting[access.capability.name] = access
+            if not accepted and access.status is not Answer.UNKNOWN:
                 accepted = True
                 self._accepted(given)
             while accepted and order and order[0] in waiting:
                 self._row(waiting.pop(order.pop(0)))
 
-        self._tried = tried = await connection_test.trial(given, each)
-        if tried.found:
-            self.report.permissions = self._shareable.all(check_permissions.data(tried.found))
+        self._trial = trial = await connection_test.trial(given, each)
+        if trial.found:
+            self.report.permissions = self._shareable.all(check_permissions.data(trial.found))
         if accepted:
             return
-        failures = [tried.error] if tried.error else [row.error for row in tried.found]
-        await self._not_accepted(given, failures)
-        for row in tried.found:
-            self._row(row)
-        if tried.error and not isinstance(tried.error, errors.AuthenticationFailed | errors.ClientIdRefused):
-            found = network_findings.of_error("capabilities", STEPS["capabilities"], tried.error)
-            self._found(
-                "capabilities", Status.WRONG, f"could not be told. {found.sentence}", found.advice,
-                request_id=found.request_id,
-            )  # fmt: skip
+        await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.found])
+        for access in trial.found:
+            self._row(access)
+        if trial.error and not isinstance(trial.error, errors.AuthenticationFailed | errors.ClientIdRefused):
+            finding = network_findings.of_error("capabilities", trial.error)
+            sentence = f"could not be checked. {finding.sentence}"
+            self._report("capabilities", Status.WRONG, sentence, finding.advice, request_id=finding.request_id)
 
     def _accepted(self, given: Settings) -> None:
-        self._found("client_id", Status.OK, f"{_client_id(given)}; accepted.")
-        self._found("keys", Status.OK, f"accepted; public key ending in {given.public_key_tail}.")
+        self._report("client_id", Status.OK, f"{_client_id(given)}; accepted.")
+        self._report("keys", Status.OK, f"accepted; public key ending in {given.public_key_tail}.")
 
     async def _not_accepted(self, given: Settings, failures: Sequence[errors.ScoutError | None]) -> None:
-        """Client ID and keys where no answer shows that they are good."""
-        refused = next((one for one in failures if isinstance(one, errors.ClientIdRefused)), None)
-        unauthorised = next((one for one in failures if isinstance(one, errors.AuthenticationFailed)), None)
-        mine = _client_id(given)
-        if refused:
-            found = network_findings.of_error("client_id", STEPS["client_id"], refused)
-            told = f"{mine}. {found.sentence}"
-            self._found("client_id", Status.WRONG, told, found.advice, request_id=found.request_id)
-            self._found("keys", Status.SKIPPED, "not looked at: the client ID comes first.")
-        elif unauthorised:
-            self._found("client_id", Status.OK, f"{mine}; not refused.")
-            found = network_findings.of_error("keys", STEPS["keys"], unauthorised)
-            advice = found.advice
-            if await self._swapped(given):
-                advice = (
-                    "The public and the private key are swapped: the other way round ConnectWise accepts them. Swap"
-                    " SCOUT_PUBLIC_KEY and SCOUT_PRIVATE_KEY, or run `scout-mcp setup` again."
-                )
-            self._found("keys", Status.WRONG, found.sentence, advice, request_id=found.request_id)
+        """Report client ID and keys where no answer shows that they are good."""
+        client_id = _client_id(given)
+        client_id_refused = next((error for error in failures if isinstance(error, errors.ClientIdRefused)), None)
+        keys_refused = next((error for error in failures if isinstance(error, errors.AuthenticationFailed)), None)
+        if client_id_refused:
+            finding = network_findings.of_error("client_id", client_id_refused)
+            sentence = f"{client_id}. {finding.sentence}"
+            self._report("client_id", Status.WRONG, sentence, finding.advice, request_id=finding.request_id)
+            self._report("keys", Status.SKIPPED, "skipped: fix the client ID first.")
+        elif keys_refused:
+            self._report("client_id", Status.OK, f"{client_id}; not refused.")
+            finding = network_findings.of_error("keys", keys_refused)
+            advice = _SWAPPED if await self._are_swapped(given) else finding.advice
+            self._report("keys", Status.WRONG, finding.sentence, advice, request_id=finding.request_id)
         else:
-            self._found("client_id", Status.SKIPPED, f"{mine}; whether it is accepted could not be told.")
-            self._found("keys", Status.SKIPPED, "whether they are accepted could not be told.")
+            self._report("client_id", Status.SKIPPED, f"{client_id}; could not check whether it is accepted.")
+            self._report("keys", Status.SKIPPED, "could not check whether they are accepted.")
 
-    async def _swapped(self, given: Settings) -> bool:
+    async def _are_swapped(self, given: Settings) -> bool:
         with anyio.move_on_after(SWAPPED_SECONDS):
             return await diagnostics.keys_are_swapped(given)
         return False
 
-    def _row(self, row: Access) -> None:
-        required = row.capability.required
-        status = Status.WRONG if required else Status.ATTENTION
-        if row.status is Answer.GRANTED:
-            status = Status.ATTENTION if row.empty else Status.OK
-        request_id = row.error.request_id if row.error else None
-        told = check_permissions.row(row).replace(f" Request id {request_id}.", "")
-        what, _, sentence = told.replace(f": {errors.CHECK}", ".").partition(": ")
-        self._found("capabilities", status, sentence, what=what, request_id=request_id)
+    def _row(self, access: Access) -> None:
+        status = Status.WRONG if access.capability.required else Status.ATTENTION
+        if access.status is Answer.GRANTED:
+            status = Status.ATTENTION if access.empty else Status.OK
+        error = access.error
+        # Without its hint: this is the check that it points to.
+        reason = f"{error.message} {error.advice}".rstrip() if error else ""
+        self._report(
+            "capabilities", status, check_permissions.finding(access, reason),
+            request_id=error.request_id if error else None, heading=check_permissions.heading(access),
+        )  # fmt: skip
+
+    # The end
 
     def conclude(self) -> None:
-        """Tell of each step that was not taken, then the verdict."""
+        """Report each step that was not taken, then the verdict."""
         report = self.report
-        taken = {found.step for found in report.findings}
-        first = next((found for found in report.findings if found.status is Status.WRONG), None)
+        taken = {finding.step for finding in report.findings}
+        first = next((finding for finding in report.findings if finding.status is Status.WRONG), None)
+        reason = f"fix {first.what} first" if first else "the time limit was reached"
         for step in STEPS:
             if step not in taken:
-                why = f"mend {first.what} first" if first else "the time was over"
-                self._found(step, Status.SKIPPED, f"not looked at: {why}.")
-        tried = self._tried
-        works = tried.works if tried else None
-        report.exit_code = WRONG if works is None else WORKS if works else REFUSED
-        remarks: list[str] = []
-        if tried and works is not None:
-            told = tried.verdict
-            remarks = check_permissions.remarks(tried.settings, tried.found)
-            marked = any(found.status in (Status.ATTENTION, Status.WRONG) for found in report.findings)
-            status = Status.WRONG if not works else Status.ATTENTION if marked else Status.OK
-            next_step = "Next, connect an assistant: `scout-mcp clients` lists them." if works else ""
-        else:
-            status, told = Status.WRONG, "it does not work yet."
-            next_step = f"Mend {first.what} first." if first else "Try again, from a faster network."
-        verdict = Finding("verdict", status, "Verdict", told, next_step, details=tuple(remarks))
-        report.verdict = self._shareable.finding(verdict)
-        self._say(report.verdict)
+                self._report(step, Status.SKIPPED, f"skipped: {reason}.")
+        report.exit_code = _EXIT_CODES[self._trial.works if self._trial else None]
+        report.verdict = self._shareable.finding(self._verdict(first))
+        self._show(report.verdict)
 
-    def _found(
+    def _verdict(self, first_fault: Finding | None) -> Finding:
+        trial = self._trial
+        if trial is None or trial.works is None:
+            advice = f"Fix {first_fault.what} first." if first_fault else "Try again, from a faster network."
+            return Finding("verdict", Status.WRONG, "not working yet.", advice)
+        remarks = tuple(check_permissions.remarks(trial.settings, trial.found))
+        if not trial.works:
+            return Finding("verdict", Status.WRONG, trial.verdict, details=remarks)
+        marked = any(finding.status in (Status.ATTENTION, Status.WRONG) for finding in self.report.findings)
+        status = Status.ATTENTION if marked else Status.OK
+        next_step = "Next, connect an assistant: `scout-mcp clients` lists them."
+        return Finding("verdict", status, trial.verdict, next_step, details=remarks)
+
+    def _report(
         self,
         step: str,
         status: Status,
         sentence: str,
         advice: str = "",
         *,
-        what: str = "",
         request_id: str | None = None,
-        details: tuple[str, ...] = (),
+        heading: str = "",
     ) -> None:
-        self._tell(Finding(step, status, what or STEPS[step], sentence, advice, request_id, details))
+        self._add(Finding(step, status, sentence, advice, request_id, heading=heading))
 
-    def _tell(self, found: Finding) -> None:
-        found = self._shareable.finding(found)
-        self.report.findings.append(found)
-        self._say(found)
+    def _add(self, finding: Finding) -> None:
+        finding = self._shareable.finding(finding)
+        self.report.findings.append(finding)
+        self._show(finding)
 
 
 def _secrets(values: dict[str, str]) -> list[str]:
-    """What must not show, also of settings that are wrong; the login as it is sent first."""
+    """Return what must not show, also of settings that are wrong; the login as it is sent first."""
     company, public, private = (values.get(f"SCOUT_{name}", "") for name in ("COMPANY_ID", "PUBLIC_KEY", "PRIVATE_KEY"))
     return [f"{company}+{public}:{private}", private, public, values.get("SCOUT_CLIENT_ID", "")]
-
-
-def _in_a_shell(path: Path) -> str:
-    """A path as it is typed; with ~ for the home folder, which stands for it only where there are no quotes."""
-    start, rest = "", path.absolute()
-    with suppress(ValueError, RuntimeError):
-        start, rest = "~/", rest.relative_to(Path.home())
-    return start + re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", str(rest))
 
 
 def _client_id(given: Settings) -> str:

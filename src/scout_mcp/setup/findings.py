@@ -1,6 +1,6 @@
 """What `scout-mcp check` finds, as lines for a person and as a document for programs.
 
-Whoever has trouble sends it to a colleague, so nothing in it is a secret, nor tells the user's name by a home folder.
+Whoever has trouble sends it to a colleague, so it contains no secret, and no home folder that shows the user's name.
 """
 
 from __future__ import annotations
@@ -19,12 +19,28 @@ from scout_mcp import log
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+STEPS = {
+    "versions": "Versions",
+    "settings": "Settings",
+    "proxy": "Proxy",
+    "name": "Name look-up",
+    "connection": "Connection",
+    "clock": "Clock",
+    "company": "Company ID",
+    "version": "ConnectWise",
+    "client_id": "Client ID",
+    "keys": "Keys",
+    "capabilities": "Capabilities",
+}
+"""Each step by its name for programs, with that for people, in the order in which they are taken."""
+_HEADINGS = {**STEPS, "verdict": "Verdict"}
+
 SHORTEST_SECRET = 8
 """Characters; what is shorter is no key, and taking it out would take words to pieces."""
 
 
 class Status(StrEnum):
-    """How a thing stands."""
+    """What a step came to."""
 
     OK = "ok"
     ATTENTION = "attention"
@@ -41,36 +57,41 @@ class Finding:
     """One thing that was looked at.
 
     Attributes:
-        step: Its name for programs; one of `STEPS` in `doctor.py`.
-        status: How it stands.
-        what: Its name for people.
+        step: Its name for programs; one of `STEPS`, or `verdict`.
+        status: What it came to.
         sentence: What was found.
         advice: What to do; empty if nothing.
         request_id: ConnectWise's own number for the request, which its support asks for.
-        details: Lines that stand below it.
+        details: Lines below it.
+        heading: Its name for people, if it is not that of the step.
     """
 
     step: str
     status: Status
-    what: str
     sentence: str
     advice: str = ""
     request_id: str | None = None
     details: tuple[str, ...] = ()
+    heading: str = ""
+
+    @property
+    def what(self) -> str:
+        """Its name for people."""
+        return self.heading or _HEADINGS[self.step]
 
     def text(self, width: int | None = None, *, colours: bool = False) -> str:
-        """Its line, or lines.
+        """Return its line, or lines.
 
         Args:
             width: Where lines wrap; never if None.
             colours: Whether the mark is coloured.
         """
         mark = f"\x1b[{_COLOURS[self.status]}m{_MARKS[self.status]}\x1b[0m" if colours else _MARKS[self.status]
-        told = f"{self.what}: {self.sentence} {self.advice}".rstrip()
+        line = f"{self.what}: {self.sentence} {self.advice}".rstrip()
         if self.request_id:
-            told += f" Request id {self.request_id}."
+            line += f" Request id {self.request_id}."
         # The mark takes one place, whatever its colour takes.
-        lines = [mark + _wrapped(f"- {told}", "  ", width)[1:]]
+        lines = [mark + _wrapped(f"- {line}", "  ", width)[1:]]
         lines += [_wrapped(f"    {detail}", " " * 8, width) for detail in self.details]
         return "\n".join(lines)
 
@@ -84,7 +105,7 @@ def _wrapped(text: str, indent: str, width: int | None) -> str:
 
 
 def _home() -> re.Pattern[str] | None:
-    """The path of the home folder, with either slash; None if there is none worth the name."""
+    """Return a pattern for the path of the home folder, with either slash; None if there is no such folder."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -99,9 +120,9 @@ def _home() -> re.Pattern[str] | None:
 
 
 class Shareable:
-    """Takes out of a text what no colleague needs: secrets in every form, and the name in the path of the home folder.
+    """Removes from a text what no colleague needs: secrets in every form, and the name in the path of the home folder.
 
-    The last line of defence: what the steps tell holds none in the first place.
+    The last line of defence: the findings contain none in the first place.
 
     Args:
         secrets: Texts that must not show.
@@ -112,28 +133,28 @@ class Shareable:
         self._home = _home()
 
     def text(self, text: str) -> str:
-        """The text without them."""
+        """Return the text without them."""
         text = self._hide(text)
         return self._home.sub("~", text) if self._home else text
 
     def all(self, value: Any) -> Any:  # noqa: ANN401 - JSON
-        """The same for each text in a value that can be JSON."""
+        """Return a value that can be JSON, with each text in it without them."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {name: self.all(one) for name, one in cast("Mapping[str, Any]", value).items()}
+            return {name: self.all(item) for name, item in cast("Mapping[str, Any]", value).items()}
         if isinstance(value, list | tuple):
-            return [self.all(one) for one in cast("list[Any]", value)]
+            return [self.all(item) for item in cast("list[Any]", value)]
         return value
 
-    def finding(self, found: Finding) -> Finding:
-        """The same finding without them."""
+    def finding(self, finding: Finding) -> Finding:
+        """Return the same finding without them."""
         return replace(
-            found,
-            sentence=self.text(found.sentence),
-            advice=self.text(found.advice),
-            request_id=found.request_id and self.text(found.request_id),
-            details=tuple(map(self.text, found.details)),
+            finding,
+            sentence=self.text(finding.sentence),
+            advice=self.text(finding.advice),
+            request_id=finding.request_id and self.text(finding.request_id),
+            details=tuple(map(self.text, finding.details)),
         )
 
 
@@ -145,9 +166,9 @@ class Report:
         versions: Of scout-mcp, Python, the MCP SDK and the system.
         profile: The stored profile in use; None if nothing stored is used.
         settings: Name, value (secrets masked) and source of each.
-        findings: In the order in which they were looked at; those of one step stand together.
-        permissions: As `check_permissions` gives it; no rows if nothing was learnt.
-        verdict: The last word.
+        findings: In the order of the steps; those of one step are together.
+        permissions: As `check_permissions` gives it; no rows if nothing could be read.
+        verdict: The conclusion.
         exit_code: 0: service tickets can be read; 1: they cannot; 2: settings or connection are wrong.
     """
 
@@ -160,7 +181,7 @@ class Report:
     exit_code: int = 2
 
     def json(self) -> str:
-        """One document for programs; its keys are described in docs/check.md."""
+        """Return one document for programs; its keys are described in docs/check.md."""
         verdict = self.verdict
         return json.dumps(
             {
@@ -172,14 +193,14 @@ class Report:
                 ],
                 "steps": [
                     {
-                        "step": one.step,
-                        "status": str(one.status),
-                        "what": one.what,
-                        "sentence": one.sentence,
-                        "advice": one.advice or None,
-                        "request_id": one.request_id,
+                        "step": finding.step,
+                        "status": str(finding.status),
+                        "what": finding.what,
+                        "sentence": finding.sentence,
+                        "advice": finding.advice or None,
+                        "request_id": finding.request_id,
                     }
-                    for one in self.findings
+                    for finding in self.findings
                 ],
                 "permissions": self.permissions,
                 "verdict": verdict

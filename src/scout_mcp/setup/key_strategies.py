@@ -1,4 +1,4 @@
-"""The two key strategies: whose keys the assistant uses, and how each comes by them, click by click.
+"""The two key strategies: whose keys the assistant uses, and how to create them, click by click.
 
 The terminal and the page show the same words from here.
 """
@@ -11,16 +11,17 @@ from scout_mcp.config import settings
 from scout_mcp.permissions import CAPABILITIES, WHERE
 
 NO_PERSON = (
-    "A shared API member is no person, so its keys do not tell who “me” is in “my work”. The short name you type at"
-    " ConnectWise's login says it, e.g. mkessler. Leave it empty where several people use this very connection."
+    "A shared API member is not a person, so scout-mcp cannot tell who “me” is. Enter your login name (e.g."
+    " mkessler), or"
+    " leave it blank if several people share this connection."
 )
 """Why the member identifier is asked for with `API_MEMBER`."""
-SHOWN_ONCE = "Copy the public and the private key now: the private key is shown only this once."
+SHOWN_ONCE = "Copy both keys now: the private key is shown only once."
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to come by keys.
+    """One way to get keys.
 
     Attributes:
         id: Its value in the settings, `SCOUT_KEY_STRATEGY`.
@@ -46,7 +47,7 @@ MEMBER = Strategy(
 )  # fmt: skip
 API_MEMBER = Strategy(
     settings.API_MEMBER, "B", "A shared API member",
-    "An administrator makes it. Everybody who uses its keys sees what its security role sees.",
+    "An administrator creates it. Everybody who uses its keys sees what its security role sees.",
     (
         f"{WHERE} > +: a role such as Scout read only, with the levels below and no Add, Edit or Delete level.",
         "System > Members > API Members tab > +: fill in the required fields, choose that role, and click Save.",
@@ -57,16 +58,16 @@ STRATEGIES = (MEMBER, API_MEMBER)
 
 
 _FOR_AN_ADMIN = """\
-scout-mcp lets an AI assistant read ConnectWise PSA; it changes nothing there. It needs the keys of an API member, which
-an administrator makes in ConnectWise PSA:"""
+scout-mcp gives an AI assistant read-only access to ConnectWise PSA. It needs the keys of an API member, which an
+administrator creates in ConnectWise PSA:"""
 
 
 def for_an_admin() -> str:
-    """What to send to an administrator, as plain text: the steps of `API_MEMBER` with the permissions of its role."""
+    """Return the text for an administrator: the steps of `API_MEMBER` with the permissions of its role."""
     rows = [
-        f"   - {one.permission}: {'required' if one.required else 'optional'}, unlocks {one.unlocks}"
-        + (f" ({one.note})" if one.note else "")
-        for one in CAPABILITIES
+        f"   - {row.permission}: {'required' if row.required else 'optional'}, unlocks {row.unlocks}"
+        + (f" ({row.note})" if row.note else "")
+        for row in CAPABILITIES
     ]
     role, *further = [f"{number}. {step}" for number, step in enumerate(API_MEMBER.steps, 1)]
     return "\n".join(
@@ -76,11 +77,11 @@ def for_an_admin() -> str:
             *rows,
             *further,
             SHOWN_ONCE,
-            "Then pass both keys on by a safe way, not by e-mail. Everybody who uses them sees what that role sees.",
+            "Send both keys over a secure channel, not by e-mail. Everybody who uses them sees what that role sees.",
         ]
     )
 
 
 def for_a_member() -> str:
-    """The steps of `MEMBER`, as plain text."""
+    """Return the steps of `MEMBER`, as plain text."""
     return "\n".join(["In ConnectWise PSA:", *(f"- {step}" for step in MEMBER.steps), SHOWN_ONCE])

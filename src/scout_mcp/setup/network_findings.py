@@ -1,4 +1,4 @@
-"""The way to ConnectWise, judged: proxy, name, connection with its certificate, and clock.
+"""What the check-up finds on the way to ConnectWise: proxy, name, connection with its certificate, and clock.
 
 `psa/diagnostics.py` says how things are; here it becomes what a technician reads. Nothing here asks anybody.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,194 +15,255 @@ from scout_mcp.setup.findings import Finding, Status
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scout_mcp.config.settings import Settings
     from scout_mcp.psa.certificate import Certificate
     from scout_mcp.psa.diagnostics import Route, Wire
 
 CLOCK_SECONDS = 180.0
-"""From how many seconds on a difference of clocks is worth a word; a request and its answer take some themselves."""
+"""From how many seconds on a difference of clocks is reported; a request and its answer take some themselves."""
 
-_MOST_NAMES = 4
+_NAME_LIMIT = 4
+"""How many of the names in a certificate, or addresses of a host, are listed."""
 
 
-def of_error(step: str, what: str, error: errors.ScoutError) -> Finding:
-    """An error's own sentences: what happened, then what to do."""
-    request_id = error.request_id if isinstance(error, errors.ConnectWiseError) else None
-    # This is the check that some of them point to.
-    text = str(error).replace(f" Request id {request_id}.", "").replace(f": {errors.CHECK}", ".")
-    sentence, _, advice = text.partition(". ")
-    return Finding(step, Status.WRONG, what, f"{sentence.removesuffix('.')}.", advice, request_id)
+def of_error(step: str, error: errors.ScoutError) -> Finding:
+    """Return an error's own sentences: what happened, then what to do."""
+    # Without its hint: this is the check that it points to.
+    return Finding(step, Status.WRONG, error.message, error.advice, error.request_id)
 
 
 def proxy(settings: Settings, route: Route | None) -> Finding:
-    """Which proxy is used; `route` is None if the one that is named cannot be."""
-
-    def found(status: Status, sentence: str, advice: str = "") -> Finding:
-        return Finding("proxy", status, "Proxy", sentence, advice)
-
+    """Return which proxy is used; `route` is None if the one that is set cannot be."""
     if route is None:
-        advice = (
-            "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (or the system's settings) may name http:// and https:// ones only."
-        )
-        return found(Status.WRONG, "one is named that cannot be used.", advice)
+        return Finding(
+            "proxy", Status.WRONG, "the proxy that is set cannot be used.",
+            "HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (or the system's settings) must be http:// or https:// addresses.",
+        )  # fmt: skip
+    return Finding("proxy", Status.OK, _usable_proxy(settings, route))
+
+
+def _usable_proxy(settings: Settings, route: Route) -> str:
     if settings.is_local:
-        return found(Status.OK, "none, because ConnectWise runs on this machine.")
+        return "none, because ConnectWise runs on this machine."
     if route.proxied:
-        login = ", with a user name and a password" if route.with_login else ""
-        return found(Status.OK, f"{_place(route)}, named by {route.named_by}{login}.")
+        login = ", with a user name and password" if route.with_login else ""
+        return f"{_place(route)}, set by {route.named_by}{login}."
     if route.named_by:
-        return found(
-            Status.OK, f"none for {settings.host}: {route.named_by} names one, and NO_PROXY excepts this host."
-        )
-    return found(Status.OK, "none.")
+        return f"none for {settings.host}: {route.named_by} sets one, but NO_PROXY excludes this host."
+    return "none."
 
 
 def name(route: Route, addresses: Sequence[str] | None, seconds: float) -> Finding:
-    """Whether the host, or the proxy in front of it, has an address; None if nobody said so within these seconds."""
-    whose = "the proxy " if route.proxied else ""
-    where = f"{route.named_by} names" if route.proxied else "the region or base URL in the settings names"
-    advice = f"Check the network, DNS and VPN of this machine, and the name that {where}."
+    """Return whether the host, or the proxy in front of it, has an address.
+
+    Args:
+        route: Which host, and whether it is the proxy.
+        addresses: Those that were found; None if no name server answered.
+        seconds: How long the name server had.
+    """
+    host = f"the proxy {route.host}" if route.proxied else route.host
+    if addresses:
+        rest = "; the proxy looks up ConnectWise." if route.proxied else "."
+        resolved = "is already an IP address" if _is_address(route.host) else f"resolves to {_some(addresses)}"
+        return Finding("name", Status.OK, f"{host} {resolved}{rest}")
+    place = route.named_by if route.proxied else "the region or base URL setting"
     if addresses is None:
-        sentence = f"no name server answered for {whose}{route.host} within {seconds:.0f} seconds."
-    elif not addresses:
-        sentence = f"{whose}{route.host} has no address."
+        sentence = f"no name server answered for {host} within {seconds:.0f} seconds."
     else:
-        rest = "; finding ConnectWise is the proxy's job." if route.proxied else "."
-        told = (
-            f"{whose}{route.host} is an address already{rest}"
-            if _is_address(route.host)
-            else f"{whose}{route.host} is {_some(addresses)}{rest}"
-        )
-        return Finding("name", Status.OK, "Name look-up", told)
-    return Finding("name", Status.WRONG, "Name look-up", sentence, advice)
+        sentence = f"{host} has no address."
+    advice = f"Check the network, DNS and VPN of this machine, and the host name in {place}."
+    return Finding("name", Status.WRONG, sentence, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One attempt to connect, with everything that is known of it; see `connection`."""
+
+    host: str
+    route: Route
+    wire: Wire
+    error: errors.ConnectWiseError | None
+    certificate: Certificate | None
+
+    @property
+    def timed_out(self) -> bool:
+        return isinstance(self.error, errors.TimedOut)
 
 
 def connection(
-    settings: Settings, route: Route, wire: Wire, error: errors.ConnectWiseError | None, shown: Certificate | None
+    settings: Settings,
+    route: Route,
+    wire: Wire,
+    error: errors.ConnectWiseError | None,
+    certificate: Certificate | None,
 ) -> Finding:
-    """Whether a connection came about to which keys can be trusted.
+    """Return whether a connection came about that keys can be trusted to, and if not, what stopped it.
 
     Args:
         settings: Where to.
         route: By which way.
         wire: What was seen of the first request.
         error: Why it failed, if it did.
-        shown: The certificate, if it could not be verified and could be read.
+        certificate: The one that was shown, if it could not be verified and could be read.
     """
-    host = settings.host
-    told = None
-    if wire.tls:
-        version = wire.tls.replace("TLSv", "TLS ")
-        told = Finding("connection", Status.OK, "Connection", f"{version} with {host}, whose certificate is trusted.")
-    elif wire.plain and wire.connected:
-        sentence = "plain http, which is enough here: ConnectWise (or the sandbox) runs on this very machine."
-        told = Finding("connection", Status.OK, "Connection", sentence)
-    elif route.proxied and wire.failed_with != wire.host:
-        told = _stopped_at_the_proxy(host, route, wire, error)
-    elif not wire.connected and isinstance(error, errors.TimedOut):
-        told = _wrong(
-            f"{host} did not answer at all.",
-            "A firewall that swallows what it forbids looks like that: check the network and VPN of this machine, and"
-            " the base URL and its port.",
-        )
-    elif wire.connected and shown and wire.untrusted:
-        told = _untrusted(wire.host, shown, datetime.now(UTC))
-    elif wire.connected and wire.spoke_no_tls:
-        told = _wrong(
-            f"what answers at {host} speaks no TLS, or only versions that are no longer safe.",
-            "Check the port in the base URL; the server has to speak TLS 1.2 or newer.",
-        )
-    elif wire.connected and not wire.untrusted:
-        cut = "nothing more came" if isinstance(error, errors.TimedOut) else "the connection was cut"
-        told = _wrong(
-            f"{host} took the connection, but {cut} before it was secure.",
-            "A firewall that filters by name does that: ask whoever runs it to let this machine reach"
-            f" {host} without being looked into.",
-        )
-    return told or of_error("connection", "Connection", error or errors.ConnectionRefused(host))
+    attempt = _Attempt(settings.host, route, wire, error, certificate)
+    for applies, finding in _CONNECTION_RULES:
+        if applies(attempt):
+            return finding(attempt)
+    return of_error("connection", error or errors.ConnectionRefused(settings.host))
+
+
+def _is_unverified(attempt: _Attempt) -> bool:
+    return attempt.wire.connected and attempt.wire.untrusted and attempt.certificate is not None
+
+
+def _ok(sentence: str) -> Finding:
+    return Finding("connection", Status.OK, sentence)
 
 
 def _wrong(sentence: str, advice: str) -> Finding:
-    return Finding("connection", Status.WRONG, "Connection", sentence, advice)
+    return Finding("connection", Status.WRONG, sentence, advice)
 
 
-def _stopped_at_the_proxy(host: str, route: Route, wire: Wire, error: errors.ConnectWiseError | None) -> Finding:
-    place = f"the proxy {_place(route)}"
-    right = f"Check {route.named_by}, and that the proxy runs and can be reached from here."
-    if wire.failed_with:
-        return _wrong(
-            f"no secure connection to {place} itself.",
-            f"Its certificate may not be trusted, or it speaks no TLS: then write http:// in {route.named_by}.",
-        )
-    if wire.proxy_status == 407:
-        given = "does not accept the user name and password" if route.with_login else "wants a user name and a password"
-        return _wrong(f"{place} {given} (407).", f"Write them in {route.named_by} as http://user:password@host:port.")
-    if wire.proxy_status:
-        return _wrong(
-            f"{place} does not connect us to {host} (it answered {wire.proxy_status}).",
-            "Ask whoever runs it to let this machine reach that host, or name the host in NO_PROXY if it can be"
-            " reached directly.",
-        )
-    if isinstance(error, errors.TimedOut):
-        return _wrong(f"{place} did not answer in time.", right)
-    if wire.connected:
-        return _wrong(f"{place} broke off the connection.", right)
-    return _wrong(f"{place} did not accept the connection.", right)
+def _secure(attempt: _Attempt) -> Finding:
+    version = attempt.wire.tls.replace("TLSv", "TLS ")
+    return _ok(f"{version} to {attempt.host}; its certificate is trusted.")
 
 
-def _untrusted(host: str, shown: Certificate, now: datetime) -> Finding:
-    """What is wrong with a certificate that could not be verified; the names in it are strangers' words."""
-    issuer = one_line(shown.issuer, 80) or "nobody"
-    signed = "signed by itself" if shown.self_signed else f"issued by {issuer}"
-    clock = f"This machine's clock says {_day(now)}: if that is wrong, set it."
-    if now > shown.ends:
-        return _wrong(
-            f"the certificate of {host} ran out on {_day(shown.ends)} ({signed}).",
-            f"{clock} If it is right, whoever runs the server has to renew the certificate.",
-        )
-    if now < shown.begins:
-        return _wrong(
-            f"the certificate of {host} holds only from {_day(shown.begins)} on ({signed}).",
-            f"{clock} If it is right, ask whoever runs the server.",
-        )
-    if not shown.fits(host):
-        names = _some([one_line(name, 80) for name in shown.names]) if shown.names else one_line(shown.subject, 80)
-        return _wrong(
-            f"the certificate is for {names or 'no name at all'}, not for {host} ({signed}).",
-            "Write the name that it is for as the base URL, if that is your server; otherwise something else answers"
-            " in ConnectWise's place: ask whoever runs the network.",
-        )
-    if shown.self_signed:
-        return _wrong(
-            f"the certificate of {host} is signed by itself, so nobody vouches for it"
-            f" (valid {_day(shown.begins)} to {_day(shown.ends)}).",
-            "If it is your own server, give it a certificate of a CA that this machine trusts, or add it to the"
-            " system's trust store. Otherwise something else answers in ConnectWise's place.",
-        )
+def _local(_: _Attempt) -> Finding:
+    return _ok("plain HTTP, which is enough here: ConnectWise (or the sandbox) runs on this very machine.")
+
+
+def _silent(attempt: _Attempt) -> Finding:
     return _wrong(
-        f"the certificate of {host} is issued by {issuer}, whom this machine does not trust (for"
-        f" {one_line(shown.subject, 80) or 'no name'}, valid {_day(shown.begins)} to {_day(shown.ends)}).",
-        "If that is your company's proxy, firewall or CA (its IT knows), have its CA certificate installed in the"
-        " system's trust store; the one of a browser or of Python does not count. If nobody knows it, something else"
-        " answers in ConnectWise's place. A server of your own may also leave out its CA's intermediate certificate.",
+        f"{attempt.host} did not answer at all.",
+        "A firewall that silently drops packets looks like this: check the network and VPN of this machine, and the"
+        " base URL and its port.",
     )
 
 
+def _no_tls(attempt: _Attempt) -> Finding:
+    return _wrong(
+        f"the server at {attempt.host} does not speak TLS, or only versions that are no longer secure.",
+        "Check the port in the base URL; the server needs TLS 1.2 or newer.",
+    )
+
+
+def _cut(attempt: _Attempt) -> Finding:
+    end = "then sent nothing" if attempt.timed_out else "closed it"
+    return _wrong(
+        f"{attempt.host} accepted the connection, but {end} before it was secure.",
+        "A firewall that filters by host name does this: ask its administrator to let this machine reach"
+        f" {attempt.host} without inspection.",
+    )
+
+
+def _stopped_at_the_proxy(attempt: _Attempt) -> Finding:
+    route, wire = attempt.route, attempt.wire
+    place = f"the proxy {_place(route)}"
+    if wire.failed_with:
+        return _wrong(
+            f"no secure connection to {place} itself.",
+            f"Its certificate may not be trusted, or it does not speak TLS; then write http:// in {route.named_by}.",
+        )
+    if wire.proxy_status == 407:
+        wish = "did not accept the user name and password" if route.with_login else "requires a user name and password"
+        return _wrong(f"{place} {wish} (407).", f"Put them in {route.named_by} as http://user:password@host:port.")
+    if wire.proxy_status:
+        return _wrong(
+            f"{place} refused to connect to {attempt.host} (it answered {wire.proxy_status}).",
+            "Ask its administrator to let this machine reach that host, or add the host to NO_PROXY if it can be"
+            " reached directly.",
+        )
+    if attempt.timed_out:
+        end = "did not answer in time"
+    elif wire.connected:
+        end = "dropped the connection"
+    else:
+        end = "did not accept the connection"
+    return _wrong(
+        f"{place} {end}.", f"Check {route.named_by}, and that the proxy is running and can be reached from here."
+    )
+
+
+def _unverified(attempt: _Attempt) -> Finding:
+    """Return what is wrong with a certificate that could not be verified; the names in it are strangers' words."""
+    certificate, host = attempt.certificate, attempt.wire.host
+    if certificate is None:
+        raise ValueError("There is no certificate to judge.")
+    now = datetime.now(UTC)
+    if not certificate.begins <= now <= certificate.ends:
+        return _outside_its_dates(certificate, host, now)
+    if not certificate.fits(host):
+        names = _some([one_line(name, 80) for name in certificate.names]) or one_line(certificate.subject, 80)
+        return _wrong(
+            f"the certificate is for {names or 'no name at all'}, not for {host} ({_signed(certificate)}).",
+            "If that is your server, use that name in the base URL. Otherwise something else is answering in place of"
+            " ConnectWise: ask your network administrator.",
+        )
+    if certificate.self_signed:
+        return _wrong(
+            f"the certificate of {host} is self-signed ({_validity(certificate)}).",
+            "If it is your own server, install a certificate from a CA that this machine trusts, or add this one to the"
+            " system's trust store. Otherwise something else is answering in place of ConnectWise.",
+        )
+    return _wrong(
+        f"the certificate of {host} is {_signed(certificate)}, which this machine does not trust (for"
+        f" {one_line(certificate.subject, 80) or 'no name'}, {_validity(certificate)}).",
+        "If that is your company's proxy, firewall or CA (your IT department knows), have its CA certificate installed"
+        " in the system's trust store; those of browsers and of Python do not count. If nobody knows it, something else"
+        " is answering in place of ConnectWise. An on-premise server may also leave out an intermediate certificate.",
+    )
+
+
+def _outside_its_dates(certificate: Certificate, host: str, now: datetime) -> Finding:
+    clock = f"This machine's date is {_day(now)}: if that is wrong, set the clock."
+    if now > certificate.ends:
+        return _wrong(
+            f"the certificate of {host} expired on {_day(certificate.ends)} ({_signed(certificate)}).",
+            f"{clock} Otherwise the server's administrator has to renew the certificate.",
+        )
+    return _wrong(
+        f"the certificate of {host} is not valid before {_day(certificate.begins)} ({_signed(certificate)}).",
+        f"{clock} Otherwise ask the server's administrator.",
+    )
+
+
+def _signed(certificate: Certificate) -> str:
+    return "self-signed" if certificate.self_signed else f"issued by {one_line(certificate.issuer, 80) or 'nobody'}"
+
+
+def _validity(certificate: Certificate) -> str:
+    return f"valid {_day(certificate.begins)} to {_day(certificate.ends)}"
+
+
+_CONNECTION_RULES: tuple[tuple[Callable[[_Attempt], bool], Callable[[_Attempt], Finding]], ...] = (
+    (lambda attempt: bool(attempt.wire.tls), _secure),
+    (lambda attempt: attempt.wire.plain and attempt.wire.connected, _local),
+    (lambda attempt: attempt.route.proxied and attempt.wire.failed_with != attempt.wire.host, _stopped_at_the_proxy),
+    (lambda attempt: not attempt.wire.connected and attempt.timed_out, _silent),
+    (_is_unverified, _unverified),
+    (lambda attempt: attempt.wire.connected and attempt.wire.spoke_no_tls, _no_tls),
+    (lambda attempt: attempt.wire.connected and not attempt.wire.untrusted, _cut),
+)
+"""The first rule that applies explains the attempt; where none does, the error's own sentences have to do."""
+
+
 def clock(wire: Wire) -> Finding:
-    """Whether this machine's clock agrees with the server's; a wrong one makes good certificates look bad."""
+    """Return whether this machine's clock agrees with the server's; a wrong one makes good certificates look bad."""
     if not (wire.their_time and wire.our_time):
-        return Finding("clock", Status.SKIPPED, "Clock", "not compared: no answer told the server's time.")
+        return Finding("clock", Status.SKIPPED, "not compared: no response included the server's time.")
     ahead = wire.our_time - wire.their_time
     if abs(ahead).total_seconds() <= CLOCK_SECONDS:
-        return Finding("clock", Status.OK, "Clock", "agrees with the server's.")
+        return Finding("clock", Status.OK, "agrees with the server's.")
+    side = "ahead of" if ahead > timedelta() else "behind"
     return Finding(
-        "clock", Status.ATTENTION, "Clock",
-        f"this machine's clock is {_length(abs(ahead))} {'ahead of' if ahead > timedelta() else 'behind'} the server's"
-        f" ({wire.their_time:%Y-%m-%d %H:%M} UTC).",
-        "Set it, best by itself from the network: a wrong clock makes good certificates look as if they had run out,"
-        " and dates in answers wrong.",
+        "clock", Status.ATTENTION,
+        f"this machine's clock is {_length(abs(ahead))} {side} the server's ({wire.their_time:%Y-%m-%d %H:%M} UTC).",
+        "Set it, preferably from the network: with a wrong clock, valid certificates appear to have expired and dates"
+        " in answers are wrong.",
     )  # fmt: skip
 
 
@@ -217,8 +279,8 @@ def _day(when: datetime) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+    more = f" and {len(names) - _NAME_LIMIT} more" if len(names) > _NAME_LIMIT else ""
+    return ", ".join(names[:_NAME_LIMIT]) + more
 
 
 def _place(route: Route) -> str:

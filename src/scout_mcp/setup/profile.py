@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import settings
-from scout_mcp.config.profile_store import DEFAULT, KEYS, PLAIN, Profile, Saved, Store
+from scout_mcp.config import settings, typed_text
+from scout_mcp.config.stored_profile import DEFAULT, KEYS, PLAIN, Profile, Saved
 from scout_mcp.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scout_mcp.config.profile_store import Store
+
 LABELS = {
-    "SCOUT_REGION": "Region",
+    "SCOUT_REGION": "Hosting region",
     "SCOUT_BASE_URL": "Base URL",
-    "SCOUT_COMPANY_ID": "Company id",
+    "SCOUT_COMPANY_ID": "Company ID",
     "SCOUT_PUBLIC_KEY": "Public key",
     "SCOUT_PRIVATE_KEY": "Private key",
     "SCOUT_KEY_STRATEGY": "Key strategy",
@@ -25,27 +27,33 @@ LABELS = {
 }
 """What a person calls each setting."""
 
-SAME_KEYS = "The public and the private key are the same; each is a text of its own. Copy both again."
+SAME_KEYS = "The public and private keys are identical. Copy both again."
 
 
 def problems(values: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with values, by setting: the settings' own sentences, with the names that a person sees."""
-    told: dict[str, str] = {}
+    """Return what is wrong with values, by setting: the settings' own sentences, with the names that a person sees."""
+    sentences: dict[str, str] = {}
     try:
-        found = settings.from_values(values)
+        given = settings.from_values(values)
     except SettingsError as error:
         for problem in error.problems:
             name = problem.partition(" ")[0]
             if name in LABELS:
-                told.setdefault(name, problem.replace(name, LABELS[name], 1))
+                sentences.setdefault(name, _for_a_person(name, problem))
     else:
-        if found.public_key.get_secret_value() == found.private_key.get_secret_value():
-            told["SCOUT_PRIVATE_KEY"] = SAME_KEYS
-    return told
+        if given.public_key.get_secret_value() == given.private_key.get_secret_value():
+            sentences["SCOUT_PRIVATE_KEY"] = SAME_KEYS
+    return sentences
+
+
+def _for_a_person(name: str, problem: str) -> str:
+    if problem.startswith("SCOUT_REGION is missing"):
+        return "Choose a hosting region."  # what there is to choose stands beside it
+    return problem.replace(name, LABELS[name], 1)
 
 
 def stored(name: str, store: Store) -> dict[str, str]:
-    """What is stored as a profile, by setting; nothing if there is no such profile.
+    """Return what is stored as a profile, by setting; nothing if there is no such profile.
 
     Raises:
         StoreError: It cannot be read.
@@ -58,7 +66,7 @@ def stored(name: str, store: Store) -> dict[str, str]:
 
 
 def version(name: str, store: Store) -> str:
-    """Which save of a profile is stored now, to be given to `keep` in the end; empty if there is none."""
+    """Return which save of a profile is stored now, to be given to `keep` in the end; empty if there is none."""
     return store.version(name)
 
 
@@ -80,31 +88,32 @@ def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None
         KeyringLocked: The keyring did not take the keys; with `in_file` it is not needed.
         StoreError: They could not be stored; what was there before is there still.
     """
-    tidied = {key: settings.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
+    tidied = {key: typed_text.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
     plain = {key: tidied[key] for key in PLAIN if tidied[key]}
     new = Profile(plain, tidied["public_key"], tidied["private_key"])
     return where(name, store.save(name, new, over=over, in_file=in_file))
 
 
 def where(name: str, saved: Saved) -> str:
-    """Where a profile is kept, in sentences."""
-    told = f"Saved as profile {name}. "
+    """Return where a profile is kept, in sentences."""
+    text = f"Saved as profile {name}. "
     if saved.place == "keyring":
-        told += f"The keys are in the system's keyring, the rest is in {saved.path}."
+        text += f"The keys are in the system's keyring, everything else is in {saved.path}."
     else:
-        whom = "which lies in your own profile folder" if sys.platform == "win32" else "which only you can read"
+        whom = "which is in your own profile folder" if sys.platform == "win32" else "which only you can read"
         why = "As you chose, the keys are" if saved.chosen else "No keyring can be used here, so the keys are"
-        told += f"{why} plain text in {saved.path}, {whom}."
+        text += f"{why} plain text in {saved.path}, {whom}."
     if saved.leftover == "keyring":
-        told += (
-            " The keyring still holds the keys from before, since it cannot be used now: when it is unlocked, run setup"
+        text += (
+            " The keyring still contains the earlier keys, because it cannot be used now: when it is unlocked, run"
+            " setup"
             " or forget again."
         )
     elif saved.leftover:
-        told += f" A file with the keys from before could not be removed: delete {saved.leftover}."
-    return told
+        text += f" A file with the earlier keys could not be removed: delete {saved.leftover}."
+    return text
 
 
 def start(name: str) -> str:
-    """What starts the server with a profile."""
+    """Return what starts the server with a profile."""
     return "scout-mcp" if name == DEFAULT else f"scout-mcp --profile {name}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import publisher, settings
-from scout_mcp.config.profile_store import KEYS, Store
+from scout_mcp.config import hosting, publisher, settings, sources, typed_text
+from scout_mcp.config.stored_profile import KEYS
+from scout_mcp.console import FAILED, OK, WRONG
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.setup import connection_test, profile
 from scout_mcp.setup.key_strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
@@ -18,10 +19,8 @@ from scout_mcp.setup.profile import LABELS, SAME_KEYS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from scout_mcp.config.profile_store import Store
     from scout_mcp.config.settings import Settings
-
-WORKS, DOES_NOT, WRONG = 0, 1, 2
-"""Exit codes: stored and works; it does not work or could not be stored; the input is wrong."""
 
 _CLEAR = "-"
 
@@ -41,7 +40,7 @@ class Terminal:
     ask_hidden: Callable[[str], str]
 
     def agrees(self, question: str, *, unless_said: bool = False) -> bool:
-        """Whether a question is answered by yes; `unless_said` makes yes what Enter means."""
+        """Return whether a question is answered by yes; `unless_said` makes yes what Enter means."""
         answer = self.ask(f"{question} [{'Y/n' if unless_said else 'y/N'}]: ").strip().lower()
         return answer not in ("n", "no") if unless_said else answer in ("y", "yes")
 
@@ -59,7 +58,7 @@ def without_asking(
         in_file: Keep the keys in a file, keyring or not.
 
     Returns:
-        The exit code.
+        The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
     seen = profile.version(name, store)
     try:
@@ -68,8 +67,9 @@ def without_asking(
         say("These values cannot be used:\n" + "\n".join(f"- {problem}" for problem in error.problems))
         if seen and (options := _options(error.problems)):
             say(
-                f"What is stored as profile {name} is not used here: --non-interactive needs every value anew, as an"
-                f" option or in the environment. Give {options} too, or leave out --non-interactive to be asked."
+                f"The saved profile {name} is not used here: --non-interactive needs every value again, as an"
+                " option or in"
+                f" the environment. Add {options}, or leave out --non-interactive to be asked."
             )
         return WRONG
     if wrong := profile.problems(given):
@@ -82,14 +82,14 @@ def without_asking(
             say(_kept(name, profile.keep(name, given, store, over=seen, in_file=in_file)))
         except StoreError as error:
             say(str(error))
-            return DOES_NOT
-        return WORKS
+            return FAILED
+        return OK
     if tried.unauthorised:
-        say("If the public and the private key were swapped, it looks like this too.")
+        say("Swapped public and private keys look like this too.")
     if (earlier := _working(name, store, say)) is not None:
-        say(f"The stored profile {name} works (keys ending in {earlier.public_key_tail}) and is kept.")
+        say(f"The saved profile {name} works (keys ending in {earlier.public_key_tail}) and is kept.")
     say("Nothing was saved.")
-    return DOES_NOT
+    return FAILED
 
 
 def with_questions(
@@ -105,56 +105,57 @@ def with_questions(
         in_file: Keep the keys in a file, keyring or not.
 
     Returns:
-        The exit code.
+        The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
     say = terminal.say
-    say(f"Connection settings, profile {name}. Ctrl+C ends this; then nothing is saved.")
+    say(f"Connection settings, profile {name}. Press Ctrl+C to stop without saving.")
     seen = profile.version(name, store)
     earlier = _stored(name, store, say)
     if earlier:
-        say("Enter keeps what stands in [brackets].")
+        say("Press Enter to keep the value in [brackets].")
     values: dict[str, str] = {}
     while True:
         values, tried = _tested(
             _Questions(terminal, earlier, values or earlier, {} if values else given).all(), terminal
         )
         if tried.works:
-            return WORKS if _keep(name, values, terminal, store, seen, in_file=in_file) else DOES_NOT
-        question = "Save these settings although they do not work?"
+            return OK if _keep(name, values, terminal, store, seen, in_file=in_file) else FAILED
+        question = "Save these settings even though the test failed?"
         if earlier and earlier != values and (works := _working(name, store, say)) is not None:
             say(
-                f"What is stored as profile {name} works (company {works.company_id}, keys ending in"
-                f" {works.public_key_tail}); the new settings do not."
+                f"The saved profile {name} works (company {works.company_id}, keys ending in"
+                f" {works.public_key_tail}); the"
+                " new settings do not."
             )
-            question = "Replace the settings that work by these that do not?"
+            question = "Replace the working settings with these, which do not work?"
         if terminal.agrees(question):
             _keep(name, values, terminal, store, seen, in_file=in_file)
-            return DOES_NOT
+            return FAILED
         if not terminal.agrees("Change them and test again?", unless_said=True):
             say("Nothing was saved.")
-            return DOES_NOT
-        say("Enter keeps what stands in [brackets].")
+            return FAILED
+        say("Press Enter to keep the value in [brackets].")
 
 
 def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], connection_test.Trial]:
-    """What a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
-    say, found = terminal.say, settings.from_values(values)
-    say(f"\nAsking {found.host} what these keys may read ...")
-    tried = connection_test.run(found)
+    """Return what a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
+    say, given = terminal.say, settings.from_values(values)
+    say(f"\nChecking what these keys may read on {given.host} ...")
+    tried = connection_test.run(given)
     say(tried.text)
-    if not tried.unauthorised or not terminal.agrees("Could the two keys be swapped? Try them the other way round?"):
+    if not tried.unauthorised or not terminal.agrees("Try again with the two keys swapped?"):
         return values, tried
     turned = {
         **values,
         "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
         "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
     }
-    again = connection_test.run(settings.from_values(turned))
-    say(again.text)
-    if again.unauthorised:
+    second_try = connection_test.run(settings.from_values(turned))
+    say(second_try.text)
+    if second_try.unauthorised:
         return values, tried
-    say("The keys were swapped; they are kept the right way round.")
-    return turned, again
+    say("The keys were swapped; they are saved the right way round.")
+    return turned, second_try
 
 
 class _Questions:
@@ -175,63 +176,64 @@ class _Questions:
 
     def all(self) -> dict[str, str]:
         self._strategy()
-        self._one("SCOUT_COMPANY_ID", "the short name you type at ConnectWise's login")
+        self._setting("SCOUT_COMPANY_ID", "the short name you use at ConnectWise's login")
         self._address()
         # After the address: where that is a new one, the stored private key is not for it.
         self._keys()
         self._member()
-        own = "Enter uses the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
-        self._one("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
+        own = "press Enter for the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
+        self._setting("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
         zone = settings.machine_zone().key
-        self._one("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; Enter uses this machine's, {zone}", optional=True)
+        self._setting("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
         return self._values
 
     def _address(self) -> None:
-        regions = ", ".join(f"{short} ({region})" for short, (region, _) in settings.REGIONS.items())
-        self._one("SCOUT_REGION", f"{regions} or {settings.ON_PREMISE} (your own server)")
+        regions = ", ".join(f"{short} ({region})" for short, (region, _) in hosting.REGIONS.items())
+        self._setting("SCOUT_REGION", f"{regions} or {hosting.ON_PREMISE} (your own server)")
         if self._on_premise():
             self._terminal.say(
-                "The base URL is your server's address alone, e.g. https://manage.yourcompany.com. No path and no"
-                " version such as /v4_6_release/apis/3.0: scout-mcp adds the path of the API itself."
+                "The base URL is only your server's address, e.g. https://manage.yourcompany.com, without a path"
+                " such as"
+                " /v4_6_release/apis/3.0: scout-mcp adds the path of the API itself."
             )
-            self._one("SCOUT_BASE_URL", "https://...")
+            self._setting("SCOUT_BASE_URL", "https://...")
 
     def _strategy(self) -> None:
         terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"
         chosen = self._chosen(self._given.get(name), say=True)
         if not chosen:
             terminal.say("\nWhose API keys?")
-            for one in STRATEGIES:
-                terminal.say(f"  {one.option}  {one.name}. {one.about}")
+            for strategy in STRATEGIES:
+                terminal.say(f"  {strategy.option}  {strategy.name}. {strategy.about}")
             default = self._chosen(self._earlier.get(name)) or STRATEGIES[0]
             question = f"A or B [{default.option}]: "
-            while not (chosen := self._chosen(settings.tidy(terminal.ask(question)) or default.id)):
+            while not (chosen := self._chosen(typed_text.tidy(terminal.ask(question)) or default.id)):
                 terminal.say("Type A or B.")
         self._values[name] = chosen.id
         terminal.say(for_a_member() if chosen is MEMBER else for_an_admin())
         terminal.say("")
 
     def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
-        """The key strategy that was typed; None if it is none, which is said if wanted."""
+        """Return the key strategy that was typed; None if it is none, which is said if wanted."""
         try:
-            named = settings.parse_key_strategy(settings.tidy(typed))
+            named = settings.parse_key_strategy(typed_text.tidy(typed))
         except ValueError as error:
             if typed and say:
                 self._terminal.say(f"{LABELS['SCOUT_KEY_STRATEGY']} {error}")
             return None
-        return next(one for one in STRATEGIES if one.id == named)
+        return next(strategy for strategy in STRATEGIES if strategy.id == named)
 
     def _keys(self) -> None:
         secret = self._stored.get("SCOUT_PRIVATE_KEY")
         if secret and secret in self._earlier.values() and self._is_foreign():
             self._terminal.say(
-                f"The stored private key goes only to the address it was stored with, and {self._host()} is another:"
-                " type the private key for it, or paste it."
+                f"The saved private key is sent only to the address it was saved with, not to {self._host()}: enter the"
+                " private key again."
             )
             self._earlier = {name: value for name, value in self._earlier.items() if value != secret}
         while True:
-            self._one("SCOUT_PUBLIC_KEY", "")
-            self._one("SCOUT_PRIVATE_KEY", "does not show as you type", hidden=True)
+            self._setting("SCOUT_PUBLIC_KEY", "")
+            self._setting("SCOUT_PRIVATE_KEY", "hidden as you type", hidden=True)
             if self._values["SCOUT_PUBLIC_KEY"] != self._values["SCOUT_PRIVATE_KEY"]:
                 return
             self._terminal.say(SAME_KEYS)
@@ -244,25 +246,25 @@ class _Questions:
             self._terminal.say(NO_PERSON)
         # Own keys tell it themselves, mostly; what is there is never dropped without a word.
         if shared or self._given.get(name) or self._earlier.get(name):
-            about = "e.g. mkessler" + ("" if self._earlier.get(name) else "; Enter for none")
-            self._one(name, about, optional=True)
+            about = "e.g. mkessler" + ("" if self._earlier.get(name) else "; press Enter for none")
+            self._setting(name, about, optional=True)
 
     def _is_foreign(self) -> bool:
-        """Whether the address is a server of its own, for which neither the stored key nor the last answers were."""
-        clouds = [settings.origin({"SCOUT_REGION": region}) for region in settings.REGIONS]
-        known = [settings.origin(self._stored), settings.origin(self._earlier)]
-        return settings.origin(self._values) not in (*clouds, *known)
+        """Return whether the address is a server that neither the stored key nor the last answers were for."""
+        clouds = [sources.origin({"SCOUT_REGION": region}) for region in hosting.REGIONS]
+        known = [sources.origin(self._stored), sources.origin(self._earlier)]
+        return sources.origin(self._values) not in (*clouds, *known)
 
     def _host(self) -> str:
-        return settings.origin(self._values).partition("://")[2]
+        return sources.origin(self._values).partition("://")[2]
 
     def _on_premise(self) -> bool:
         # The settings know more names of a region than one; only they can say which it is.
         return "SCOUT_BASE_URL" in profile.problems(self._values)
 
-    def _one(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
+    def _setting(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
         """Ask for one setting until the settings find nothing wrong with it."""
-        answer = settings.tidy(self._given.get(name))
+        answer = typed_text.tidy(self._given.get(name))
         earlier = self._earlier.get(name, "")
         while True:
             if not answer:
@@ -279,21 +281,21 @@ class _Questions:
     def _answer(self, name: str, about: str, earlier: str, *, clearable: bool, hidden: bool) -> str:
         shown = earlier
         if hidden:
-            shown = "as stored" if earlier == self._stored.get(name) else "as typed"
+            shown = "as saved" if earlier == self._stored.get(name) else "as entered"
         elif name.removeprefix("SCOUT_").lower() in KEYS:
             shown = f"...{earlier[-4:]}"
         default = f" [{shown}]" if earlier else ""
         clear = f"; {_CLEAR} for none" if clearable and earlier else ""
         hint = f" ({about}{clear})" if about or clear else ""
         ask = self._terminal.ask_hidden if hidden else self._terminal.ask
-        answer = settings.tidy(ask(f"{LABELS[name]}{hint}{default}: "))
+        answer = typed_text.tidy(ask(f"{LABELS[name]}{hint}{default}: "))
         if answer == _CLEAR and clearable:
             return ""
         return answer or earlier
 
 
 def _options(problems: Iterable[str]) -> str:
-    """The options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
+    """Return the options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
     missing = [name for problem in problems if (name := problem.partition(" is missing")[0]) in LABELS]
     options = [
         "--private-key-stdin" if name == "SCOUT_PRIVATE_KEY" else f"--{name[6:].lower().replace('_', '-')}"
@@ -303,11 +305,11 @@ def _options(problems: Iterable[str]) -> str:
 
 
 def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, str]:
-    """What is stored already, by setting; what cannot be read is said, and set up anew."""
+    """Return what is stored already, by setting; what cannot be read is said, and set up anew."""
     try:
         return profile.stored(name, store)
     except KeyringLocked as error:
-        say(f"{error.state} What is stored as profile {name} cannot be looked at, and is kept until you save.")
+        say(f"{error.state} The saved profile {name} cannot be read, and is kept until you save.")
         return {}
     except StoreError as error:
         say(f"{error}")
@@ -315,7 +317,7 @@ def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, st
 
 
 def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | None:
-    """The stored settings, if they work."""
+    """Return the stored settings, if they work."""
     try:
         found = settings.from_values(_stored(name, store, say))
     except SettingsError:
@@ -331,20 +333,20 @@ def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store
         except StoreChanged as error:
             seen = profile.version(name, store)
             terminal.say(str(error))
-            again = terminal.agrees("Replace what the other set-up stored by yours?")
+            try_again = terminal.agrees("Replace the other settings with yours?")
         except KeyringLocked as error:
-            terminal.say(f"{error.state} Nothing is saved so far.")
-            in_file = terminal.agrees("Keep the keys in a file that only you can read instead?")
-            again = in_file or terminal.agrees("Is it unlocked now, and shall it be tried again?")
+            terminal.say(f"{error.state} Nothing is saved yet.")
+            in_file = terminal.agrees("Store the keys in a file that only you can read instead?")
+            try_again = in_file or terminal.agrees("Have you unlocked it? Try again?")
         except StoreError as error:
             terminal.say(str(error))
             return False
         else:
             return True
-        if not again:
+        if not try_again:
             terminal.say("Nothing was saved.")
             return False
 
 
-def _kept(name: str, told: str) -> str:
-    return f"{told}\nYour assistant's client starts the server with: {profile.start(name)}"
+def _kept(name: str, place: str) -> str:
+    return f"{place}\nYour assistant starts the server with: {profile.start(name)}"

@@ -1,42 +1,76 @@
-r"""Undoes the backslashes that ConnectWise's editor puts before Markdown's characters.
+r"""Removes the backslashes that ConnectWise's editor puts before Markdown's characters.
 
-`1\.`, `\-`, `\*` and the like come from the editor; `C:\temp\_old`, `\\server\share` and `\d+\.\d+` come
-from people. Where the two cannot be told apart the backslash stays: a backslash too many misleads nobody,
-a path without one does.
+Some texts went through that editor and some did not. Where it was at work it escaped punctuation (`1\.`, `\[x\]`,
+`PO\-78`) and doubled every real backslash (`\\\\server\\share`). The whole text shows which of the two it is:
 
-- At the start of a line, before what would begin a list, a heading or a quote: always undone.
-- Elsewhere: only on a line without a backslash that stands before a letter, a digit or another backslash
-  (paths, regexes, domain users), and not between an upper-case word and a name (`CORP\_backup`), nor in a shrug.
+- A lone backslash before a letter or a digit (`C:\temp`, `\d+`): no editor, every backslash is a person's.
+- A run of four backslashes or a drive with two (`C:\\temp`): the editor, every escape is undone.
+- Neither: `isMarkdownFlag` decides where ConnectWise sent it. Otherwise only escapes that nobody types are undone. A
+  backslash too many misleads nobody; a path or a command without its backslash does.
+
+An http(s) address never keeps a backslash before punctuation, and `1\. ` at the start of a line is always a list.
 """
 
 import re
 from typing import Final
 
-_AT_START: Final = re.compile(
-    r"^([ \t]*(?:[>*+-][ \t]+){0,3}(?:[0-9]{1,9}(?=\\[.)](?:\s|$)))?)\\(?=[-+*#>=~_.)])", re.MULTILINE
+_PUNCTUATION: Final = r"[!-/:-@\[-`{-~]"
+_LONE: Final = re.compile(r"(?<!\\)\\[A-Za-z0-9]")
+# More than seven in a row are a drawing or a test, and halving them again would change a text cleaned twice.
+_DOUBLED: Final = re.compile(r"(?<!\\)\\{4,7}(?!\\)|(?<![A-Za-z0-9\\])[A-Za-z]:\\\\(?!\\)")
+_ESCAPED: Final = re.compile(rf"\\({_PUNCTUATION})")
+_ADDRESS: Final = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
+_IN_ADDRESS: Final = re.compile(r"\\(?=[!-/:-@\[\]^_`{-~])")
+
+_LIST_NUMBER: Final = re.compile(r"^([ \t]*(?:>[ \t]?){0,3}[0-9]{1,9})\\(?=[.)](?:\s|$))", re.MULTILINE)
+_LINE_START: Final = re.compile(
+    r"^([ \t]*(?:[>*+-][ \t]+){0,3})\\(?=(?:[-+*>]|#{1,6})(?:\s|$)|[-=~_*]{3,}\s*$)", re.MULTILINE
 )
-_PEOPLES: Final = re.compile(r"\\[A-Za-z0-9\\]")
-_ELSEWHERE: Final = re.compile(
+_EMPHASIS: Final = re.compile(r"((?:\\\*){1,3})(?=[^\s*\\])([^\n\\*]{1,200})(?<=\S)\1")
+_UNTYPED: Final = re.compile(
     r"(?<!\\)\\(?:"
-    r"(?=[*\[\]()`#!~>{}+=<&-])"
-    r"|(?=_)(?<![A-Z0-9\xaf]\\)"
-    r"|(?=\.(?:\s|$))"
-    r"|(?<=[0-9]\\)(?=\.[0-9])"
+    r"(?=[\[\]`])"
+    r"|(?=\((?!\s))|(?<!\s\\)(?=\))"  # `find . \( -name x \)` is a shell's
+    r"|(?=_)(?<=[a-z]\\)"  # `CORP\_svc` is an account
+    r"|(?=\.(?:\s|$))(?<![\s:/.]\\)"
+    r"|(?=\.[0-9])(?<=[0-9]\\)"
+    r"|(?=-[A-Za-z0-9])(?<=[A-Za-z0-9]\\)"
+    r"|(?=#[0-9])(?<![\w:.]\\)"
     r")"
 )
 
 
-def undo(text: str) -> str:
-    """The text without the editor's backslashes; code must be taken out first."""
-    if "\\" not in text:
-        return text
-    return "\n".join(_line(line) if "\\" in line else line for line in text.split("\n"))
+def editor_was_here(prose: str, markdown: bool | None = None) -> bool | None:
+    """Return whether ConnectWise's editor escaped a text; None if the text does not show it.
+
+    Args:
+        prose: The whole text without its code.
+        markdown: ConnectWise's `isMarkdownFlag`; None where it was not sent.
+    """
+    if _LONE.search(_ADDRESS.sub("", prose)):
+        return False
+    if _DOUBLED.search(prose):
+        return True
+    return markdown
 
 
-def _line(line: str) -> str:
-    line = _AT_START.sub(_started, line)
-    return line if _PEOPLES.search(line) else _ELSEWHERE.sub("", line)
+def undo(prose: str, *, editor: bool | None) -> str:
+    """Return a text without the editor's backslashes; code must be taken out first.
 
-
-def _started(match: re.Match[str]) -> str:
-    return match.group(1)
+    Args:
+        prose: The text, or a piece of it.
+        editor: What `editor_was_here` says of the whole text.
+    """
+    if "\\" not in prose:
+        return prose
+    if editor:
+        return _ESCAPED.sub(r"\1", prose)
+    prose = _ADDRESS.sub(lambda address: _IN_ADDRESS.sub("", address.group()), prose)
+    prose = _LIST_NUMBER.sub(r"\1", prose)
+    if editor is False:
+        return prose
+    prose = _LINE_START.sub(r"\1", prose)
+    prose = _EMPHASIS.sub(
+        lambda match: match.group(1).replace("\\", "") + match.group(2) + match.group(1).replace("\\", ""), prose
+    )
+    return _UNTYPED.sub("", prose)

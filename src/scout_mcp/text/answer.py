@@ -102,7 +102,7 @@ class Writer:
         if hidden:
             label += ", hidden text removed"
         if not shown.strip():
-            self.line(f"{label}: nothing that a reader can see.")
+            self.line(f"{label}: (empty)")
             return
         if not self._noticed:
             self._noticed = True

@@ -32,7 +32,7 @@ class Clean:
     hidden: bool
 
 
-def clean(text: str | None) -> Clean:
+def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
     """Turns what a person wrote (plain text, Markdown, HTML or all of them) into Markdown.
 
     Code keeps its characters. Cleaning a cleaned text changes nothing. Of a text longer than `LONGEST` the beginning is
@@ -40,6 +40,7 @@ def clean(text: str | None) -> Clean:
 
     Args:
         text: A note's text as ConnectWise sends it, or None.
+        markdown: ConnectWise's `isMarkdownFlag` of the note; None where it was not sent.
 
     Returns:
         The Markdown and whether something hidden was left out. Never raises.
@@ -47,17 +48,41 @@ def clean(text: str | None) -> Clean:
     if not text:
         return Clean("", hidden=False)
     if len(text) > LONGEST and len(text := _PACKED.sub(r"\1", text)) > LONGEST:
-        found = clean(text[:LONGEST])
+        found = clean(text[:LONGEST], markdown=markdown)
         left = f"[Of this text {len(text) - LONGEST:,} more characters were not read.]"
         return Clean(f"{found.text}\n\n{left}", found.hidden)
     text, hidden = strip_invisible(text)
+    text, found = _in_rounds(text)
+    hidden = hidden or found
+    # Once: doing it twice would halve the backslashes of a path again.
+    if _editor_was_here(text, markdown):
+        text, found = _in_rounds(_without_escapes(text, editor=True))
+        hidden = hidden or found
+    return Clean(text, hidden)
+
+
+def _in_rounds(text: str) -> tuple[str, bool]:
+    """Return a text with every layer of markup undone, and whether something hidden was left out."""
+    hidden = False
     for _ in range(_ROUNDS):
         cleaned, found = _round(text)
         hidden = hidden or found
         if cleaned == text:
-            return Clean(cleaned, hidden)
+            return cleaned, hidden
         text = cleaned
-    return Clean(_defused(text), hidden)
+    return _defused(text), hidden
+
+
+def _editor_was_here(text: str, markdown: bool | None) -> bool | None:
+    if "\\" not in text:
+        return None
+    prose = "".join(piece for is_code, piece in _code.split(text) if not is_code)
+    return _escapes.editor_was_here(prose, markdown)
+
+
+def _without_escapes(text: str, *, editor: bool | None) -> str:
+    shelter = _code.Shelter()
+    return shelter.show(shelter.hide(text, lambda prose: _escapes.undo(prose, editor=editor)))
 
 
 def _round(text: str) -> tuple[str, bool]:
@@ -79,7 +104,8 @@ def _round(text: str) -> tuple[str, bool]:
         if any(token.kind != "text" for token in tokens):
             text, hidden = _render.to_markdown(tokens, document=False)
         hidden = hidden or any(found)
-    text = shelter.hide(text, _escapes.undo)
+    editor = _editor_was_here(shelter.show(text), markdown=None)
+    text = shelter.hide(text, lambda prose: _escapes.undo(prose, editor=False if editor else editor))
     text, commented = _links.inert(_tags.inert(text))
     text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")
     return shelter.show(text), hidden or commented

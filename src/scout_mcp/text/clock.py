@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from scout_mcp.models.days import in_zone, kept_as_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +28,11 @@ class Clock:
         self._zone = zone
         self._offset: timedelta | None = None
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which moments are shown."""
+        return self._zone
+
     def moment(self, when: datetime | None) -> str:
         """`2026-11-20 05:00 +01:00`, or `2026-11-20 05:00` where the offset was already told; empty for None."""
         if when is None:
@@ -46,16 +53,12 @@ class Clock:
         """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
         if when is None:
             return ""
-        kept = self._kept_as_day(when)
+        kept = kept_as_day(when, self._zone)
         return f"{kept:%Y-%m-%d}" if kept else self.moment(when)
 
     def days_left(self, when: datetime) -> int:
         """Days from today to the day of a moment, told as by `day`: 0 today, below 0 once that day is over."""
-        return ((self._kept_as_day(when) or self.local_day(when)) - self.local_day(now())).days
-
-    def _kept_as_day(self, when: datetime) -> date | None:
-        readings = (when.astimezone(UTC), self._local(when))
-        return next((one.date() for one in readings if one.time() == time(0)), None)
+        return ((kept_as_day(when, self._zone) or self.local_day(when)) - self.local_day(now())).days
 
     def hour(self, when: datetime) -> str:
         """`10:00`; with the offset where that differs from the one last told."""
@@ -85,7 +88,4 @@ class Clock:
         return self._local(when).date()
 
     def _local(self, when: datetime) -> datetime:
-        try:
-            return when.astimezone(self._zone)
-        except OverflowError:  # a date at the edge of the calendar
-            return when
+        return in_zone(when, self._zone)

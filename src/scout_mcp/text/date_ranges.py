@@ -12,18 +12,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from scout_mcp.errors import InputError
+from scout_mcp.text.date_words import in_english
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-FORMS: Final = (
-    '"today", "monday", "7 days", "24 hours", "2 days ago", "last week", "this quarter", "november", "2026-11-20",'
-    ' "20 nov 2026", "2026-11", "2026-11-01..2026-11-20", "since 2026-11-01", "before 2026-11-01" or "older than 30'
-    ' days"'
-)
+FORMS: Final = '"today", "last 7 days" or "2026-11-01..2026-11-20"'
 FIRST_YEAR: Final = 1980
 """No record of a help desk is older; ConnectWise itself is younger."""
+
+DAY: Final = timedelta(days=1)
 
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks", "m": "months", "q": "quarters", "y": "years"}
 _AGO: Final = re.compile(
@@ -35,6 +34,9 @@ _AGO: Final = re.compile(
     r"(?P<plus> ?\+| (?:and|or) older)?(?P<ago> ago)?"
 )
 _NAMED: Final = re.compile(r"(?P<which>this|last|previous|current) (?P<unit>week|month|quarter|year)")
+_QUARTER: Final = re.compile(
+    r"q(?P<quarter>[1-4])(?:[ /-]?(?P<year>\d{4}))?|(?P<year_first>\d{4})[ /-]?q(?P<second>[1-4])"
+)
 _PARTS: Final = {"morning": (0, 12), "afternoon": (12, 18), "evening": (18, 24)}
 _PART: Final = re.compile(r"(?P<day>this|yesterday|today) (?P<part>morning|afternoon|evening)")
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -91,7 +93,7 @@ def span(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Span:
     Raises:
         InputError: Nobody can mean that; it says which forms are understood.
     """
-    text = " ".join(typed.casefold().split())
+    text = " ".join(in_english(typed).casefold().split())
     today = now.astimezone(zone).date()
     try:
         found = _part(text, today, zone) or _back_from(text, now, today, zone) or _by_days(text, today)
@@ -118,7 +120,6 @@ def _moment(edge: date | datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 _Days = tuple["date | datetime | None", "date | datetime | None", str]
-_DAY: Final = timedelta(days=1)
 
 
 def _part(text: str, today: date, zone: ZoneInfo) -> _Days | None:
@@ -126,10 +127,10 @@ def _part(text: str, today: date, zone: ZoneInfo) -> _Days | None:
     found = _PART.fullmatch(text.replace("tonight", "this evening"))
     if found is None:
         return None
-    day = today - _DAY if found["day"] == "yesterday" else today
+    day = today - DAY if found["day"] == "yesterday" else today
     first, last = _PARTS[found["part"]]
     begin = datetime.combine(day, time(0), zone)
-    end = begin.replace(hour=last) if last < 24 else datetime.combine(day + _DAY, time(0), zone)
+    end = begin.replace(hour=last) if last < 24 else datetime.combine(day + DAY, time(0), zone)
     return begin.replace(hour=first), end, f"on {day}, {first:02}:00 to {last:02}:00"
 
 
@@ -138,14 +139,14 @@ def _by_days(text: str, today: date) -> _Days | None:
     text = re.sub(r"^(?:on|in|during) (?:the )?", "", text)
     if one := _stretch(text, today):
         first, after = one
-        if after == first + _DAY:
+        if after == first + DAY:
             return first, after, f"on {first}"
         if first <= today < after and _NAMED.fullmatch(text):
-            return first, today + _DAY, f"since {first}"
-        return first, after, f"{first} to {after - _DAY}"
+            return first, today + DAY, f"since {first}"
+        return first, after, f"{first} to {after - DAY}"
     if (between := _BETWEEN.fullmatch(text)) and (first := _stretch(between[1], today)):
         last = _stretch(between[2], today)
-        return (first[0], last[1], f"{first[0]} to {last[1] - _DAY}") if last else None
+        return (first[0], last[1], f"{first[0]} to {last[1] - DAY}") if last else None
     return _by_edge(text, today)
 
 
@@ -156,7 +157,7 @@ def _by_edge(text: str, today: date) -> _Days | None:
     elif text.endswith(".."):
         text = f"since {text.rstrip('. ')}"
     if (found := _BEFORE.fullmatch(text)) and (one := _stretch(found["edge"], today)):
-        return (None, one[0], f"before {one[0]}") if found["but"] else (None, one[1], f"until {one[1] - _DAY}")
+        return (None, one[0], f"before {one[0]}") if found["but"] else (None, one[1], f"until {one[1] - DAY}")
     if _OPEN.fullmatch(text) and (found := _SINCE.fullmatch(text)) and (one := _stretch(found["edge"], today)):
         first = one[1] if found["but"] else one[0]
         return first, None, f"since {first}"
@@ -167,15 +168,15 @@ def _stretch(text: str, today: date) -> tuple[date, date] | None:
     """A day, week, month, quarter or year: its first day and the day after it."""
     text = text.strip()
     if text in ("today", "now", "yesterday"):
-        day = today - _DAY if text == "yesterday" else today
-        return day, day + _DAY
+        day = today - DAY if text == "yesterday" else today
+        return day, day + DAY
     if named := _NAMED.fullmatch(text):
         return _calendar(today, f"{named['unit']}s", 0 if named["which"] in ("this", "current") else 1)
     if (ago := _AGO.fullmatch(text)) and ago["ago"] and ago["unit"][0] != "h":
         if not (ago["older"] or ago["since"] or ago["last"]):
             return _calendar(today, _UNITS[ago["unit"][0]], _number(ago))
         return None
-    return _weekday(text, today) or _by_month(text, today) or _by_number(text)
+    return _weekday(text, today) or _quarter(text, today) or _by_month(text, today) or _by_number(text)
 
 
 def _weekday(text: str, today: date) -> tuple[date, date] | None:
@@ -188,7 +189,20 @@ def _weekday(text: str, today: date) -> tuple[date, date] | None:
         return None
     back = (today.weekday() - which) % 7
     day = today - timedelta(days=back or (7 if found["last"] else 0))
-    return day, day + _DAY
+    return day, day + DAY
+
+
+def _quarter(text: str, today: date) -> tuple[date, date] | None:
+    """Return the days of `q3`, `q3 2026` or `2026-q3`; without a year the quarter that began last."""
+    match = _QUARTER.fullmatch(text)
+    if match is None:
+        return None
+    month = 3 * int(match["quarter"] or match["second"]) - 2
+    named_year = match["year"] or match["year_first"]
+    year = int(named_year or today.year)
+    if not named_year and date(year, month, 1) > today:
+        year -= 1
+    return _calendar(date(year, month, 1), "quarters", 0)
 
 
 def _by_month(text: str, today: date) -> tuple[date, date] | None:
@@ -203,7 +217,7 @@ def _by_month(text: str, today: date) -> tuple[date, date] | None:
     if not found["year"] and (date(year, month, day) > today or (found["last"] and month == today.month)):
         year -= 1
     first = date(year, month, day)
-    return (first, first + _DAY) if found["day"] else _calendar(first, "months", 0)
+    return (first, first + DAY) if found["day"] else _calendar(first, "months", 0)
 
 
 def _by_number(text: str) -> tuple[date, date] | None:
@@ -214,12 +228,12 @@ def _by_number(text: str) -> tuple[date, date] | None:
             day, month = month, day
         elif found[2] != "." and day <= 12 and day != month:
             return None
-        return date(year, month, day), date(year, month, day) + _DAY
+        return date(year, month, day), date(year, month, day) + DAY
     if (found := _DATE.fullmatch(text)) is None:
         return None
     first = date(int(found[1]), int(found[3] or 1), int(found[4] or 1))
     if found[4]:
-        return first, first + _DAY
+        return first, first + DAY
     return _calendar(first, "months" if found[3] else "years", 0)
 
 
@@ -227,10 +241,10 @@ def _calendar(day: date, unit: str, back: int) -> tuple[date, date]:
     """The week, month, quarter or year that a day lies in, or so many before it: its first day and the day after it."""
     if unit == "days":
         first = day - timedelta(days=back)
-        return first, first + _DAY
+        return first, first + DAY
     if unit == "weeks":
         first = day - timedelta(days=day.weekday() + 7 * back)
-        return first, first + 7 * _DAY
+        return first, first + 7 * DAY
     length = {"months": 1, "quarters": 3, "years": 12}[unit]
     months = (day.year * 12 + day.month - 1) // length * length - back * length
     after = months + length
@@ -260,7 +274,7 @@ def _back_from(text: str, now: datetime, today: date, zone: ZoneInfo) -> _Days |
     if older:
         return None, day, f"before {day}"
     if unit in ("days", "weeks") and not found["ago"]:
-        day += _DAY
+        day += DAY
     return day, None, f"since {day}"
 
 

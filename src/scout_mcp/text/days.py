@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scout_mcp.models.days import midnight
 from scout_mcp.text import date_ranges
+from scout_mcp.text.date_ranges import DAY
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,12 @@ class Days:
         """The moment at which they begin there, and the first one after them, in UTC."""
         return (
             midnight(self.first, zone) if self.first else None,
-            midnight(self.last + _DAY, zone) if self.last else None,
+            midnight(self.last + DAY, zone) if self.last else None,
         )
 
     def __str__(self) -> str:
         """As `read` reads it."""
         return f"{self.first}" if self.count == 1 else f"{self.first or ''}..{self.last or ''}"
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The moment at which a day begins there, in UTC."""
-    return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
 def read(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Days:

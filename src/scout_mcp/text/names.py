@@ -1,4 +1,4 @@
-"""Names as people type them: folded for comparing, spelt in other ways, and matched against a list."""
+"""Names and words as people type them: folded for comparison, in other spellings, and matched against a list."""
 
 from __future__ import annotations
 
@@ -12,28 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-
-
-def without_invisible(value: str) -> str:
-    """A text without marks of direction and breaks of no width, which come along where names are copied."""
-    return _UNSEEN.sub("", value)
-
-
 T = TypeVar("T")
 
-
 NEAR = 0.75
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "ı": "i"})
+"""Letters that Unicode does not decompose."""
+_PLURAL = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui'’])s$")
+_SHORTEST_PLURAL = 5
+_NO_MATCH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Matches(Generic[T]):
-    """What a name fits.
+    """The records whose name matches.
 
     Attributes:
-        found: Those it fits, the best first; one alone where it is meant for certain.
-        near: Where it fits none: those that are spelt alike.
-        more: True if there may be others that were not looked at.
+        found: Those that match, the best first; a single one if it is certain.
+        near: If none matches: those with a similar spelling.
+        more: True if there may be others that were not read.
     """
 
     found: tuple[T, ...]
@@ -41,54 +38,62 @@ class Matches(Generic[T]):
     more: bool = False
 
 
+def without_invisible(text: str) -> str:
+    """Return a text without direction marks and zero-width breaks, which copied names often contain."""
+    return _INVISIBLE.sub("", text)
+
+
 def folded(text: str) -> str:
-    """A text for comparing: no accents, no capitals, single spaces."""
-    plain = "".join(
-        char
-        for char in unicodedata.normalize("NFKD", without_invisible(text).casefold())
-        if not unicodedata.combining(char)
-    )
-    return " ".join(plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").split())
+    """Return a text for comparison: no accents, no capitals, single spaces."""
+    lower = unicodedata.normalize("NFKD", without_invisible(text)).casefold()
+    plain = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+    return " ".join(plain.translate(_LETTERS).split())
+
+
+def singular(word: str) -> str:
+    """Return an English word without its plural ending: `boxes` is `box`. Short words stay as they are."""
+    return _PLURAL.sub("", word) if len(word) >= _SHORTEST_PLURAL else word
 
 
 def loosely(text: str) -> str:
-    """A name for comparing as people type it: `Koehler` is `Köhler`, `ONeill` is `O'Neill`, `Aase` is `Åse`."""
+    """Return a name for a looser comparison: `Koehler` is `Köhler`, `ONeill` is `O'Neill`, `Aase` is `Åse`."""
     plain = re.sub("['\u2019\u02bc`\u00b4]", "", folded(text)).replace("-", " ")
     return re.sub("ae|oe|ue|aa", lambda pair: pair[0][0], plain)
 
 
-_SPELT = {"a": ("ä", "å", "á", "æ", "aa"), "o": ("ö", "ø", "ó", "oe"), "u": ("ü", "ú", "ue"), "e": ("é", "è")}
+_VARIANTS = {"a": ("ä", "å", "á", "æ", "aa"), "o": ("ö", "ø", "ó", "oe"), "u": ("ü", "ú", "ue"), "e": ("é", "è")}
 
 
-def spellings(word: str, letters: int = 3) -> list[str]:
-    """How the first letters of a name may be spelt where it is kept, those that were typed first: `koe`, `koh`, `köh`.
+def possible_beginnings(word: str, letters: int = 3) -> list[str]:
+    """Return how the first letters of a name may be stored, as typed first: `koe`, `koh`, `köh`.
 
-    ConnectWise tells `ö` from `oe`; what comes of these is for `matching` to judge.
+    ConnectWise distinguishes `ö` and `oe`. `matching` then chooses among the names that begin like that.
     """
     start = loosely(word)[:letters]
-    found = [folded(word)[:letters], start]
-    found += [
-        start.replace(letter, other, 1) for letter, others in _SPELT.items() if letter in start for other in others
-    ]
+    beginnings = [folded(word)[:letters], start]
+    for letter, variants in _VARIANTS.items():
+        if letter in start:
+            beginnings += [start.replace(letter, variant, 1) for variant in variants]
     if start[:1] in ("o", "d"):
-        found += [f"{start[0]}{mark}{start[1:]}" for mark in ("'", "\u2019")]
-    return [one for one in dict.fromkeys(found) if one]
+        beginnings += [f"{start[0]}{apostrophe}{start[1:]}" for apostrophe in ("'", "\u2019")]
+    return [beginning for beginning in dict.fromkeys(beginnings) if beginning]
 
 
 def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]]) -> Matches[T]:
-    """Those whose name fits what was typed; where none does, those whose name fits it by `loosely`.
+    """Return the rows whose name matches what was typed, compared by `folded`, or if none does, by `loosely`.
 
-    One whole name beats names that begin with it, those beat names with a word that begins with it, and those beat
-    names that hold it anywhere.
+    A whole name beats names that begin with the text, those beat names with a word that begins with it, and those beat
+    names that contain it anywhere.
     """
-    wanted = folded(typed)
-    if not wanted:
+    name_typed = folded(typed)
+    if not name_typed:
         return Matches(())
     for compared in (folded, loosely):
         ranked: dict[int, list[T]] = {}
+        text = compared(typed)
         for row in rows:
-            best = min(_rank(compared(typed), compared(name)) for name in names(row))
-            if best < _NOT:
+            best = min(_rank(text, compared(name)) for name in names(row))
+            if best < _NO_MATCH:
                 ranked.setdefault(best, []).append(row)
         if len(ranked.get(0, ())) == 1:
             return Matches((ranked[0][0],))
@@ -99,23 +104,21 @@ def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]
     by_word = {word: by_name[name] for name in by_name for word in name.split() if len(word) > 3}
     pool = by_word | by_name
     near: list[T] = []
-    for name in difflib.get_close_matches(wanted, list(pool), n=5, cutoff=NEAR):
+    for name in difflib.get_close_matches(name_typed, list(pool), n=5, cutoff=NEAR):
         if pool[name] not in near:
             near.append(pool[name])
     return Matches((), tuple(near))
 
 
-_NOT = 4
-
-
-def _rank(wanted: str, name: str) -> int:
+def _rank(typed: str, name: str) -> int:
+    """Return how well a name matches, 0 best, `_NO_MATCH` if not at all."""
     if not name:
-        return _NOT
-    if name == wanted:
+        return _NO_MATCH
+    if name == typed:
         return 0
-    if name.startswith(wanted):
+    if name.startswith(typed):
         return 1
     words = name.split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+    if all(any(word.startswith(part) for word in words) for part in typed.split()):
         return 2
-    return 3 if wanted in name else _NOT
+    return 3 if typed in name else _NO_MATCH

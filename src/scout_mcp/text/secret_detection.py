@@ -5,23 +5,16 @@ word leaves it open (`code`, `login`), it counts as a secret.
 """
 
 import re
-import unicodedata
 from typing import Final
 
 from scout_mcp.text.inline_text import one_line
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return plain.replace("ø", "o").replace("æ", "ae").replace("ł", "l").replace("ı", "i")
-
+from scout_mcp.text.names import folded
 
 # All folded: no accents, no capitals. These count anywhere in a word, for many languages join words, as in
 # `WLAN-Netzwerkschlüssel`.
 _PARTS: Final = re.compile(
     "|".join(
-        _folded("""
+        folded("""
         passw pasw psswo psswr pswr pword passphras
         passcod passkey passord pasord passfras parol parool kennwort losungswort losenord losenfras wachtwoord
         contrasen contrasin senha adgangsord salasan tunnussana haslo heslo jelszo sifre lozink geslo slaptazod
@@ -88,18 +81,18 @@ def holds_a_secret(answer: str | None) -> bool:
         return False
     return bool(
         _SHAPES.search((answer or "")[:_LONGEST])
-        or _SPOKEN.search(_folded(text))
+        or _SPOKEN.search(folded(text))
         or any(_speaks(label) for label in _LABELLED.findall(text))
     )
 
 
 def _speaks(text: str) -> bool:
     # `AdminKey` is two words, and `PassWord` one.
-    folded = {_folded(text), _folded(_CAMEL.sub(" ", text))}
+    readings = {folded(text), folded(_CAMEL.sub(" ", text))}
     # `p/w` is one.
-    folded |= {_SINGLE.sub(lambda run: re.sub(r"[\W_]", "", run[0]), one) for one in folded}
-    folded |= {one.translate(_SCRIPTS) for one in folded}
-    for reading in folded | {one.translate(_LOOKALIKES) for one in folded}:
+    readings |= {_SINGLE.sub(lambda run: re.sub(r"[\W_]", "", run[0]), reading) for reading in readings}
+    readings |= {reading.translate(_SCRIPTS) for reading in readings}
+    for reading in readings | {reading.translate(_LOOKALIKES) for reading in readings}:
         words = [word for word in re.split(r"[\W_]+", reading) if word]
         bare = [word.rstrip("0123456789") for word in words]  # `PW2`
         if any(_PARTS.search(word) or _WORDS.fullmatch(word) for word in (*words, *bare)):

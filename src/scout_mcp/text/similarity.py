@@ -1,4 +1,4 @@
-"""How like each other texts are: SQLite's full-text search ranks them, rare words weigh more (BM25)."""
+"""How similar texts are: SQLite's full-text search ranks them, with rare words weighing more (BM25)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.text.names import folded, without_invisible
+from scout_mcp.text.names import folded, singular, without_invisible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 MOST_TERMS: Final = 80
 LONGEST_WORD: Final = 40
-"""What is longer is no word: an address, a key, a packed picture."""
-SUMMARY_WEIGHT, TOLD_WEIGHT = 3.0, 1.0
-OTHERS: Final = 500
-"""Candidates were chosen by the very words that are ranked; so many other tickets without them are counted along, or
-a word that all candidates hold would weigh nothing."""
+"""Longer runs of characters are no words: an address, a key, an encoded picture."""
+SUMMARY_WEIGHT, BODY_WEIGHT = 3.0, 1.0
+OTHER_TICKETS: Final = 500
+"""Candidates were chosen by the words that are ranked. Counting this many tickets without these words keeps a word that
+all candidates contain from weighing nothing."""
 
-# Accents that no letter takes up (NFC) are part of the word.
+# Combining accents, which NFC may leave, are part of the word.
 _WORD: Final = re.compile(r"[\w\u0300-\u036f]+")
 # Chinese and Japanese have no spaces. A change of script ends a piece: 共有 + フォルダ + に + アクセス.
 _HAN: Final = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -32,10 +32,8 @@ _PIECE: Final = re.compile(
 )
 _UNSPACED: Final = re.compile(rf"[{_HAN}\u30a1-\u30ff]")
 LONGEST_HAN: Final = 4
-"""A longer row of Han characters is several words: each pair of neighbours is looked for."""
-_PLURAL: Final = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui])s$")
-# What says nothing about what is wrong. Words that many tickets hold weigh little anyway; this keeps them from being
-# asked for.
+"""A longer run of Han characters is several words; each pair of neighbours is a term."""
+# Words that say nothing about a problem. They weigh little anyway; this keeps them out of searches.
 _COMMON: Final = frozenset(
     """
     about after again all also and any are back because been before but can cannot come could day did does done down
@@ -50,64 +48,61 @@ _COMMON: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is known of a ticket in words.
+    """The text of a ticket.
 
     Attributes:
         summary: Its summary.
-        told: What else was written.
-        who: Names of whom it concerns and where: they say nothing about what is wrong.
+        body: Any other text of it.
+        names: Names of its people and places, which say nothing about the problem.
     """
 
     summary: str
-    told: str = ""
-    who: str = ""
-
-    def terms(self) -> list[str]:
-        """The telling words, those of the summary first."""
-        return list(self.words())
+    body: str = ""
+    names: str = ""
 
     def words(self) -> dict[str, str]:
-        """The same, each with how it is written, small: `{"dvorak": "dvořák"}`."""
-        names = _words(self.who)
-        return {term: word for term, word in _words(f"{self.summary} {self.told}").items() if term not in names}
+        """Return its significant terms, those of the summary first, each with its spelling: `{"dvorak": "dvořák"}`."""
+        names = _words(self.names)
+        return {term: word for term, word in _words(f"{self.summary} {self.body}").items() if term not in names}
 
 
 def terms(text: str) -> list[str]:
-    """The telling words of a text, each once, in order; without accents and plurals, so that `tills` is `till`."""
+    """Return the significant terms of a text, each once, in order; without accents and plurals: `tills` is `till`."""
     return list(_words(text))
 
 
 def _words(text: str) -> dict[str, str]:
-    """Telling words, and how each is written first."""
-    found: dict[str, str] = {}
+    """Return the significant terms of a text, each with its first spelling in lower case."""
+    spellings: dict[str, str] = {}
     for piece in _pieces(unicodedata.normalize("NFC", without_invisible(text)).lower()):
-        # A plural is asked for as its singular, which stands in both.
-        word = _PLURAL.sub("", piece) if len(piece) > 4 else piece
+        # A search for the singular finds the plural too.
+        word = singular(piece)
         term = folded(word)
-        if (len(term) > 2 or term.isdigit() or _UNSPACED.match(word)) and len(word) > 1 and term not in _COMMON:
-            found.setdefault(term, word)
-    return found
+        is_long_enough = len(word) > 1 and (len(term) > 2 or term.isdigit() or _UNSPACED.match(word))
+        if is_long_enough and term not in _COMMON:
+            spellings.setdefault(term, word)
+    return spellings
 
 
 def _pieces(text: str) -> Iterator[str]:
     for word in _WORD.findall(text):
         for piece in _PIECE.finditer(word):
-            row = piece["han"]
-            if row and len(row) > LONGEST_HAN:
-                yield from (row[place : place + 2] for place in range(len(row) - 1))
-            elif shown := row or piece["kana"] or piece["word"]:
-                yield shown
+            han = piece["han"]
+            if han and len(han) > LONGEST_HAN:
+                yield from (han[place : place + 2] for place in range(len(han) - 1))
+            elif other := han or piece["kana"] or piece["word"]:
+                yield other
 
 
 _CAPITALS = re.compile(r"\b[A-Z]{3,5}\b")
 
 
-def telling(text: Text, most: int) -> list[str]:
-    """The words to ask for, as they are written: those with digits or in capitals (VPN), then the longest.
+def search_words(text: Text, limit: int) -> list[str]:
+    """Return the words to search for, as spelt: those with digits or in capitals (VPN) first, then the longest.
 
     Long words are rare.
     """
-    capitals = {word.lower() for word in _CAPITALS.findall(f"{text.summary} {text.told}")}
+    capitals = {word.lower() for word in _CAPITALS.findall(f"{text.summary} {text.body}")}
     words = [
         word
         for term, word in text.words().items()
@@ -115,18 +110,23 @@ def telling(text: Text, most: int) -> list[str]:
         and len(word) <= LONGEST_WORD
         and not term.isdigit()
     ]
-    return sorted(words, key=lambda word: (not (any(map(str.isdigit, word)) or word in capitals), -len(word)))[:most]
+
+    def rank(word: str) -> tuple[bool, int]:
+        is_name = word in capitals or any(map(str.isdigit, word))
+        return not is_name, -len(word)
+
+    return sorted(words, key=rank)[:limit]
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What of a text is found again in another.
+    """What another text shares with a text.
 
     Attributes:
-        score: How much: 1 is as like as the text is to itself.
-        words: The words that are, as the text writes them.
-        counts: Whether that says anything: two words, or one that both summaries hold. One word somewhere in what was
-            written ("called", "slow") is chance.
+        score: How much it shares; 1 is as much as the text shares with itself.
+        words: The shared words, as the text spells them.
+        counts: Whether that means anything: two words do, or one in both summaries. A single word anywhere in a body
+            ("called", "slow") is chance.
     """
 
     score: float = 0.0
@@ -134,26 +134,26 @@ class Share:
     counts: bool = False
 
 
-def shares(wanted: Text, texts: Mapping[int, Text]) -> dict[int, Share]:
-    """How much of a text is found again in others, by their numbers."""
-    written = wanted.words()
-    query = list(written)[:MOST_TERMS]
+def shares(text: Text, others: Mapping[int, Text]) -> dict[int, Share]:
+    """Return what other texts share with a text, by their numbers."""
+    spellings = text.words()
+    query = list(spellings)[:MOST_TERMS]
     if not query:
-        return dict.fromkeys(texts, Share())
-    with _index(wanted, texts) as index:
+        return dict.fromkeys(others, Share())
+    with _index(text, others) as index:
         scores = index.scores(query)
-        held = {word: index.holding(word) for word in query}
-        summary = set(terms(wanted.summary)).intersection(query)
-        both = set[int]().union(*(index.holding(word, only_summary=True) for word in summary))
-    found: dict[int, Share] = {}
-    for number in texts:
-        words = tuple(written[word] for word in query if number in held[word])
-        found[number] = Share(scores.get(number, 0.0), words, len(words) > 1 or number in both)
-    return found
+        numbers_with = {term: index.containing(term) for term in query}
+        summary_terms = set(terms(text.summary)).intersection(query)
+        in_both_summaries = set[int]().union(*(index.containing(term, only_summary=True) for term in summary_terms))
+    result: dict[int, Share] = {}
+    for number in others:
+        words = tuple(spellings[term] for term in query if number in numbers_with[term])
+        result[number] = Share(scores.get(number, 0.0), words, len(words) > 1 or number in in_both_summaries)
+    return result
 
 
 def has_fts5() -> bool:
-    """Whether this Python's SQLite has full-text search."""
+    """Return whether this Python's SQLite has full-text search."""
     import sqlite3  # noqa: PLC0415 - not needed at the start
 
     connection = sqlite3.connect(":memory:")
@@ -167,66 +167,67 @@ def has_fts5() -> bool:
 
 
 @contextmanager
-def _index(wanted: Text, texts: Mapping[int, Text]) -> Generator[_FullText | _Overlap]:
+def _index(text: Text, others: Mapping[int, Text]) -> Generator[_FullTextIndex | _TermIndex]:
     if not has_fts5():
-        yield _Overlap(texts)
+        yield _TermIndex(others)
         return
     import sqlite3  # noqa: PLC0415 - not needed at the start
 
     connection = sqlite3.connect(":memory:")
     try:
-        yield _FullText(connection, wanted, texts)
+        yield _FullTextIndex(connection, text, others)
     finally:
         connection.close()
 
 
-class _FullText:
-    """SQLite's full-text search: stems, and BM25."""
+class _FullTextIndex:
+    """SQLite's full-text search: word stems and BM25."""
 
-    def __init__(self, connection: sqlite3.Connection, wanted: Text, texts: Mapping[int, Text]) -> None:
+    def __init__(self, connection: sqlite3.Connection, text: Text, others: Mapping[int, Text]) -> None:
         self._connection = connection
-        # The text itself stands in the table too, as number 0: its own score is the measure.
-        rows = [(0, *_columns(wanted)), *((number, *_columns(text)) for number, text in texts.items())]
-        # As long as the rest on the average, for BM25 goes by lengths; the word is none (see `_words`).
-        filler = "aa " * (sum(len(f"{summary} {told}".split()) for _, summary, told in rows) // len(rows))
-        rows += [(-place, filler, "") for place in range(1, OTHERS + 1)]
-        connection.execute("CREATE VIRTUAL TABLE ticket USING fts5(summary, told, tokenize='porter unicode61')")
-        connection.executemany("INSERT INTO ticket(rowid, summary, told) VALUES (?, ?, ?)", rows)
+        # The text itself is in the table as number 0: scores are relative to its own.
+        rows = [(0, *_columns(text)), *((number, *_columns(other)) for number, other in others.items())]
+        # BM25 depends on lengths, so the filler has the average length; "aa" is too short to be a term.
+        filler = "aa " * (sum(len(f"{summary} {body}".split()) for _, summary, body in rows) // len(rows))
+        rows += [(-place, filler, "") for place in range(1, OTHER_TICKETS + 1)]
+        connection.execute("CREATE VIRTUAL TABLE ticket USING fts5(summary, body, tokenize='porter unicode61')")
+        connection.executemany("INSERT INTO ticket(rowid, summary, body) VALUES (?, ?, ?)", rows)
 
     def scores(self, query: Sequence[str]) -> dict[int, float]:
         scored = self._connection.execute(
             "SELECT rowid, -bm25(ticket, ?, ?) FROM ticket WHERE ticket MATCH ?",
-            (SUMMARY_WEIGHT, TOLD_WEIGHT, " OR ".join(f'"{word}"' for word in query)),
+            (SUMMARY_WEIGHT, BODY_WEIGHT, " OR ".join(f'"{word}"' for word in query)),
         )
-        found: dict[int, float] = dict(scored.fetchall())
-        own = found.pop(0, 0.0)
-        return {number: min(1.0, score / own) for number, score in found.items()} if own > 0 else {}
+        scores: dict[int, float] = dict(scored.fetchall())
+        own = scores.pop(0, 0.0)
+        return {number: min(1.0, score / own) for number, score in scores.items()} if own > 0 else {}
 
-    def holding(self, word: str, *, only_summary: bool = False) -> set[int]:
-        match = f'summary : "{word}"' if only_summary else f'"{word}"'
+    def containing(self, term: str, *, only_summary: bool = False) -> set[int]:
+        match = f'summary : "{term}"' if only_summary else f'"{term}"'
         rows = self._connection.execute("SELECT rowid FROM ticket WHERE ticket MATCH ?", (match,))
         return {number for (number,) in rows}
 
 
-class _Overlap:
-    """Where SQLite has no full-text search: shared words, each by how rare it is."""
+class _TermIndex:
+    """The replacement where SQLite has no full-text search: shared terms, weighted by how rare they are."""
 
     def __init__(self, texts: Mapping[int, Text]) -> None:
-        self._summaries = {number: set(terms(text.summary)) for number, text in texts.items()}
-        self._held = {number: set(terms(f"{text.summary} {text.told}")) for number, text in texts.items()}
+        self._in_summary = {number: set(terms(text.summary)) for number, text in texts.items()}
+        self._in_text = {number: set(terms(f"{text.summary} {text.body}")) for number, text in texts.items()}
 
     def scores(self, query: Sequence[str]) -> dict[int, float]:
-        tickets = len(self._held) + OTHERS
-        weight = {word: math.log1p(tickets / (1 + len(self.holding(word)))) for word in query}
+        tickets = len(self._in_text) + OTHER_TICKETS
+        weight = {term: math.log1p(tickets / (1 + len(self.containing(term)))) for term in query}
         own = sum(weight.values())
         return {
-            number: sum(weight[word] for word in query if word in words) / own for number, words in self._held.items()
+            number: sum(weight[term] for term in query if term in known) / own
+            for number, known in self._in_text.items()
         }
 
-    def holding(self, word: str, *, only_summary: bool = False) -> set[int]:
-        texts = self._summaries if only_summary else self._held
-        return {number for number, words in texts.items() if word in words}
+    def containing(self, term: str, *, only_summary: bool = False) -> set[int]:
+        terms_of = self._in_summary if only_summary else self._in_text
+        return {number for number, known in terms_of.items() if term in known}
 
 
 def _columns(text: Text) -> tuple[str, str]:
-    return " ".join(terms(text.summary)), " ".join(terms(text.told))
+    return " ".join(terms(text.summary)), " ".join(terms(text.body))

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
     from scout_mcp.psa.connection import Connection
 
+    Progress = Callable[[str], Awaitable[None]]
+    """Reports what a call is doing, in a few words of our own."""
 
-async def _tell_nobody(_: str) -> None:
-    """Progress of a call whose client did not ask for it."""
+
+async def _ignore(_: str) -> None:
+    """Drop progress where no client can receive it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,14 @@ class ToolContext:
     Attributes:
         connection: The connection with the caller's keys.
         now: Returns the current moment, in UTC.
-        progress: Tells the client in a few words what the call is doing, if the client asked for progress.
+        progress: Reports in a few words what the call is doing; to nobody if the client did not ask for progress.
+
+    A way to ask the person, for tools that write, belongs here too.
     """
 
     connection: Connection
     now: Callable[[], datetime] = clock.now
-    progress: Callable[[str], Awaitable[None]] = _tell_nobody
+    progress: Progress = _ignore
 
     @property
     def settings(self) -> Settings:

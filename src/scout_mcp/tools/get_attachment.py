@@ -13,8 +13,8 @@ from pydantic import Field
 from scout_mcp import errors
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
-from scout_mcp.render import shape
-from scout_mcp.resolve import record_numbers
+from scout_mcp.render import fields
+from scout_mcp.resolve import record_numbers, search_words
 from scout_mcp.text import text_search
 from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.budget import character_end, cut
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.document import Document
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.documents import Picture
-    from scout_mcp.psa.tickets import TicketFile
+    from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.psa.wire.partial_results import PartialResult
 
     Listed = PartialResult[tuple[list[Document], bool]]
@@ -64,15 +64,8 @@ async def get_attachment(
     and mail files as text, in pieces if they are long: look into a long log with containing.
     """
     connection = context.connection
-    wanted, _ = record_numbers.numbers(ticket, "ticket")
-    if len(wanted) > 1:
-        raise errors.InputError(
-            f"The text names several numbers ({', '.join(f'#{one}' for one in wanted)}). Ask for the files of one"
-            f" ticket: {tool_call('get_attachment', ticket=str(wanted[0]))}. get_ticket tells which"
-            " of them are tickets."
-        )
-    number = wanted[0]
-    look = _Look(*_place(attachment), tuple(record_numbers.words(containing)))
+    number = record_numbers.single_number(ticket, "ticket", "get_attachment")
+    look = _Look(*_place(attachment), tuple(search_words.words(containing)))
     if not attachment:
         return _list(connection, await _everything(connection, number), look)
     whole, name = attachment.strip().strip("\"'`").strip(), look.name
@@ -129,7 +122,7 @@ def _place(attachment: str) -> tuple[str, tuple[str, ...], int, int]:
 class _Everything:
     """What hangs on a ticket."""
 
-    file: TicketFile
+    file: TicketDetails
     documents: Listed
     pictures: list[Picture]
 
@@ -140,11 +133,11 @@ async def _everything(connection: Connection, number: int, known: Listed | None 
     from scout_mcp.psa.wire.partial_results import PartialGroup  # noqa: PLC0415
 
     failed: errors.ScoutError | None = None
-    found: TicketFile | None = None
+    found: TicketDetails | None = None
     async with PartialGroup() as asking:
         asked_for = None if known else asking.ask(ATTACHMENTS, documents.of_ticket(connection, number))
         try:
-            found = await tickets.find(connection, number, whole=True)
+            found = await tickets.find(connection, number, all_pages=True)
         except errors.ScoutError as error:  # raised below, where it is no group of errors
             failed = error
     if found is None:
@@ -241,21 +234,21 @@ def _gaps(found: _Everything) -> tuple[str, str]:
     """Where pictures may hang that could not be looked for."""
     notes = found.file.notes
     return (
-        shape.unavailable_line(notes, "Pictures in its notes", notes.capability),
-        shape.unavailable_line(found.file.times, "Pictures in time entries"),
+        fields.unavailable_line(notes, "Pictures in its notes", notes.capability),
+        fields.unavailable_line(found.file.times, "Pictures in time entries"),
     )
 
 
 def _list(connection: Connection, found: _Everything, look: _Look) -> Answer:
     writer = Writer(connection.settings.zone)
     ticket = found.file.ticket
-    writer.line(shape.headline(ticket))
+    writer.line(fields.headline(ticket))
     documents, complete = found.documents.value or ([], True)
     rows = [_row(one, writer) for one in documents] + [_picture_row(one, writer) for one in found.pictures]
     keys = [f"d{one.id}" for one in documents if not _why_not(one)] + [one.key for one in found.pictures]
     for row in rows[:MOST_ROWS]:
         writer.line(row)
-    writer.line(shape.unavailable_line(found.documents, "Documents"))
+    writer.line(fields.unavailable_line(found.documents, "Documents"))
     for gap in _gaps(found):
         writer.line(gap)
     if len(rows) > MOST_ROWS or not complete:
@@ -321,7 +314,7 @@ async def _show_document(connection: Connection, number: int, document: Document
 
     writer = Writer(connection.settings.zone)
     title = f"**d{document.id} {_name(document)}** of ticket #{number}"
-    opens = shape.link(connection.settings, "ServiceFV", number)
+    opens = fields.link(connection.settings, "ServiceFV", number)
     if document.is_link:
         writer.fields(title, *_facts(document, writer))
         writer.line(f"It is a link to a file that ConnectWise does not keep. {opens}")
@@ -355,7 +348,7 @@ async def _show_picture(connection: Connection, number: int, picture: Picture, l
     from scout_mcp.files import worker  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.psa import documents  # noqa: PLC0415
 
-    opens = shape.link(connection.settings, "ServiceFV", number)
+    opens = fields.link(connection.settings, "ServiceFV", number)
     try:
         data = await documents.picture(connection, picture)
     except errors.Redirected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
@@ -65,12 +65,27 @@ class Tool:
         function: What it does: takes the context, then plain arguments, and returns an answer or raises a
             `ScoutError`. Its name, docstring and annotations are what a model reads.
         title: What a person sees.
-        capability: The permission it stands and falls with; None if it needs none.
+        capability: The permission that it cannot do without; None if it needs none.
+        access: What it does in ConnectWise. A tool that writes is never run a second time by the server.
+        destructive: Whether it may overwrite or delete something.
+        idempotent: Whether calling it twice with the same arguments does no more than calling it once.
+        open_world: Whether it reaches beyond this machine.
+        page_length: Rows of a page; None if it has no pages, or pages of varying length.
     """
 
     function: Callable[..., Awaitable[Answer]]
     title: str
-    capability: Capability | None = field(default=None)
+    capability: Capability | None = None
+    access: Literal["read", "write"] = "read"
+    destructive: bool = False
+    idempotent: bool = True
+    open_world: bool = True
+    page_length: int | None = None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it changes nothing in ConnectWise."""
+        return self.access == "read"
 
     @property
     def name(self) -> str:
@@ -146,7 +161,7 @@ class Tool:
             if not known:
                 return f"{self.name} takes no arguments; leave out {name!r}."
             if name.casefold() in _PAGING and "after" in known:
-                rows = "have 25 rows" if self.function is search_tickets else "have a fixed length"
+                rows = f"have {self.page_length} rows" if self.page_length else "have a fixed length"
                 return (
                     f"{self.name} has no argument {name!r}: pages {rows}; the next: after=…, as the last line of a page"
                     f" says. Its arguments: {', '.join(known)}."
@@ -170,7 +185,7 @@ TOOLS = (
     Tool(get_attachment, "Get attachment", ATTACHMENTS),
     Tool(get_project, "Get project", PROJECTS),
     Tool(get_opportunity, "Get opportunity", OPPORTUNITIES),
-    Tool(search_tickets, "Search tickets", SERVICE_TICKETS),
+    Tool(search_tickets, "Search tickets", SERVICE_TICKETS, page_length=25),
     Tool(find_similar, "Find similar tickets", SERVICE_TICKETS),
     Tool(my_work, "My work", SERVICE_TICKETS),
     Tool(get_time, "Get time", TIME_ENTRIES),
@@ -178,4 +193,4 @@ TOOLS = (
     Tool(get_configuration, "Get configuration", CONFIGURATIONS),
     Tool(check_permissions, "Check permissions"),
 )
-"""All of them, always: a permission that is missing is told when a tool is called, not by a tool that is not there."""
+"""All of them, always: a missing permission is named when a tool is called, not by leaving the tool out."""

@@ -13,8 +13,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import PasswordDeleteError
 
-from scout_mcp.config import profile_store, settings
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config import profile_store, settings, sources, store_lock, toml_file
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 
 PUBLIC, PRIVATE = "pUbLiCkEy1234567", "PrIvAtEkEy765432"
@@ -124,8 +125,8 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, start: str, *, before: bool) -> Non
         if path.name.startswith(start):
             raise Killed
 
-    replace_file = profile_store._replace
-    monkeypatch.setattr(profile_store, "_replace", cut)
+    replace_file = profile_store.write_atomically
+    monkeypatch.setattr(profile_store, "write_atomically", cut)
     monkeypatch.setattr(Store, "_undo", lambda *_: None)
 
 
@@ -231,7 +232,7 @@ def test_a_file_with_earlier_keys_that_cannot_be_removed_is_told(
             raise PermissionError(13, f"in use: {path.name}")
         return False
 
-    monkeypatch.setattr(profile_store, "_unlink", in_use)
+    monkeypatch.setattr(profile_store, "remove_if_there", in_use)
 
     assert kept.save("default", PROFILE).leftover == folder / "keys-default.toml"
     assert kept.read("default") == PROFILE
@@ -242,13 +243,13 @@ def test_an_earlier_pair_stays_until_the_new_one_counts(
 ) -> None:
     kept.save("default", PROFILE)
     during: list[Profile | None] = []
-    replace = profile_store._replace
+    replace = profile_store.write_atomically
 
     def look(path: Path, content: bytes) -> None:
         during.append(kept.read("default"))
         replace(path, content)
 
-    monkeypatch.setattr(profile_store, "_replace", look)
+    monkeypatch.setattr(profile_store, "write_atomically", look)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
     kept.save("default", Profile({"region": "au"}, "newer", "newer"))
 
@@ -387,7 +388,7 @@ def test_a_keyring_that_waits_for_its_password_is_given_up(folder: Path, ring: R
         hasty.save("default", Profile({"region": "na"}, "new", "new"))
     with pytest.raises(KeyringLocked, match="so it did not give the keys of the stored profile default: unlock it"):
         hasty.read("default")
-    with pytest.raises(KeyringLocked, match="Nothing was removed"):
+    with pytest.raises(KeyringLocked, match="Nothing was deleted"):
         hasty.forget("default")
     ring.let_go()
 
@@ -443,13 +444,13 @@ def test_a_save_in_the_file_wins_over_a_keyring_that_is_late(
 def test_a_set_up_that_waits_for_the_keyring_keeps_no_other_waiting_for_ever(
     folder: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_store, "_TURN", 0.0)
+    monkeypatch.setattr(store_lock, "TURN_SECONDS", 0.0)
     ring.answers.clear()
     first = threading.Thread(target=Store(folder).save, args=("default", PROFILE))
     first.start()
     ring.questions.wait(30)
 
-    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+    with pytest.raises(StoreError, match="Another scout-mcp is saving settings right now"):
         Store(folder).save("default", Profile({"region": "na"}, "new", "new"))
 
     ring.answers.set()
@@ -470,7 +471,7 @@ def test_keys_in_a_locked_keyring_are_one_problem(kept: Store, ring: Ring) -> No
 def test_what_a_locked_keyring_does_not_give_is_not_called_unset(
     kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in settings.NAMES:
+    for name in sources.NAMES:
         monkeypatch.delenv(name, raising=False)
     kept.save("default", PROFILE)
     ring.locked = True
@@ -488,7 +489,7 @@ def test_keys_in_a_keyring_that_is_gone_are_one_problem(
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
 
     assert told("acme") == (
-        "The keys of the stored profile acme are in the system's keyring, and there is none that can be used here:"
+        "The keys of the stored profile acme are in the system's keyring, and no keyring can be used here:"
         " start scout-mcp where it was set up, or run `scout-mcp setup --profile acme`.",
     )
 
@@ -509,7 +510,7 @@ def test_a_key_file_that_is_gone_is_one_problem(kept: Store, no_ring: None, fold
     kept.save("default", PROFILE)
     (folder / "keys-default.toml").unlink()
 
-    assert told() == ("The keys of the stored profile default are gone: run `scout-mcp setup`.",)
+    assert told() == ("The keys of the stored profile default are missing: run `scout-mcp setup`.",)
 
 
 @pytest.mark.parametrize("content", [b"region = ", b"region = 3", b"\xff\xfe", b"[region]\nx = 1", PRIVATE.encode()])
@@ -540,7 +541,7 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "Acme", "../x", "a/b", "a.b", "-x", "å", "x" * 41, "a\n"])
 def test_what_is_no_name_of_a_profile_is_refused(kept: Store, name: str) -> None:
     for act in (kept.read, kept.forget, lambda one: kept.save(one, PROFILE)):
-        with pytest.raises(StoreError, match="A profile's name has small letters"):
+        with pytest.raises(StoreError, match="A profile name may contain only lower-case letters"):
             act(name)
 
 
@@ -561,7 +562,7 @@ def test_profiles_stand_side_by_side(kept: Store, ring: Ring) -> None:
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}).public_key_tail == "acme"
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}, profile="default").company_id == "fjord"
     assert told("nobody") == (
-        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` makes it.",
+        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` creates it.",
     )
 
 
@@ -570,7 +571,7 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
     file = tmp_path / "scout.env"
     file.write_text("SCOUT_COMPANY_ID=file\nSCOUT_TIMEZONE=UTC\n", encoding="utf-8")
 
-    found = settings.find(file, environ={"SCOUT_COMPANY_ID": "environment"})
+    found = sources.find(file, environ={"SCOUT_COMPANY_ID": "environment"})
 
     assert found.values["SCOUT_COMPANY_ID"] == "environment"
     assert {name: found.sources[name] for name in sorted(found.sources)} == {
@@ -589,7 +590,7 @@ def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Sto
     kept.save("default", PROFILE)
 
     assert told(SCOUT_PUBLIC_KEY="another") == (
-        "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
+        "SCOUT_PRIVATE_KEY is missing: copy the private key from ConnectWise, My Account > API Keys.",
     )
 
 
@@ -598,7 +599,9 @@ def test_stored_keys_go_only_to_the_address_they_were_stored_with(kept: Store, r
     elsewhere = {"SCOUT_BASE_URL": "https://manage.example"}
 
     [refused] = told(**elsewhere)
-    assert refused.startswith("SCOUT_BASE_URL (environment) names another address than the stored profile default")
+    assert refused.startswith(
+        "SCOUT_BASE_URL (environment) is a different address from the one in the stored profile default"
+    )
     given = elsewhere | {"SCOUT_PUBLIC_KEY": PUBLIC, "SCOUT_PRIVATE_KEY": PRIVATE}
     assert settings.load(environ=given).origin == "https://manage.example"
     same = {name: value for name, value in (("SCOUT_REGION", PROFILE.values.get("region")),) if value}
@@ -639,14 +642,14 @@ def test_a_save_that_fails_leaves_what_was_there(
         monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     kept.save("default", PROFILE)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    replace = profile_store._replace
+    replace = profile_store.write_atomically
 
     def full(path: Path, content: bytes) -> None:
         if path.name.startswith("profile"):
             raise OSError(28, "No space left on device")
         replace(path, content)
 
-    monkeypatch.setattr(profile_store, "_replace", full)
+    monkeypatch.setattr(profile_store, "write_atomically", full)
     with pytest.raises(StoreError, match=r"No space left on device. Nothing was changed."):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
     with pytest.raises(StoreError):
@@ -671,7 +674,7 @@ def test_keys_never_go_to_an_address_that_they_were_not_saved_with(
     kept.save("default", Profile({**VALUES, "region": "na"}, "new", "new"))
     (folder / "profile-default.toml").write_bytes(before)
 
-    assert told() == ("The stored profile default was saved only in part: run `scout-mcp setup`.",)
+    assert told() == ("The stored profile default was saved only partly: run `scout-mcp setup`.",)
 
 
 def test_a_write_that_breaks_off_leaves_no_part(
@@ -753,7 +756,7 @@ def test_forgetting_says_when_the_keyring_is_locked(kept: Store, ring: Ring) -> 
     kept.save("default", PROFILE)
     ring.locked = True
 
-    with pytest.raises(StoreError, match=r"are still in it: unlock it, .* Nothing was removed."):
+    with pytest.raises(StoreError, match=r"are still in it: unlock it, .* Nothing was deleted."):
         kept.forget("default")
 
     assert kept.names() == ["default"]
@@ -803,14 +806,14 @@ def test_ctrl_c_when_the_new_keys_count_already_keeps_them(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    replace_file = profile_store._replace
+    replace_file = profile_store.write_atomically
 
     def interrupted(path: Path, content: bytes) -> None:
         replace_file(path, content)
         if path.name.startswith("profile"):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(profile_store, "_replace", interrupted)
+    monkeypatch.setattr(profile_store, "write_atomically", interrupted)
     with pytest.raises(KeyboardInterrupt):
         kept.save("default", Profile({"region": "na"}, "new", "new"))
 
@@ -821,15 +824,15 @@ def test_keys_in_a_file_that_are_replaced_while_they_are_read_are_read_again(
     kept: Store, no_ring: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.save("default", PROFILE)
-    content, other = profile_store._content, Profile({"region": "na"}, "other", "other", "file")
+    content, other = toml_file.read_bytes, Profile({"region": "na"}, "other", "other", "file")
 
     def meanwhile(path: Path) -> bytes:
         if path.name.startswith("keys"):
-            monkeypatch.setattr(profile_store, "_content", content)
+            monkeypatch.setattr(toml_file, "read_bytes", content)
             kept.save("default", other)
         return content(path)
 
-    monkeypatch.setattr(profile_store, "_content", meanwhile)
+    monkeypatch.setattr(toml_file, "read_bytes", meanwhile)
 
     assert kept.read("default") == other
 
@@ -849,7 +852,7 @@ def test_keys_do_not_go_to_an_address_that_was_changed_in_the_file(
     path.write_text(before.replace(line, changed), "utf-8")
 
     assert told() == (
-        f"The address of the stored profile default was changed in {path}, and its keys go only to the one they were"
+        f"The address of the stored profile default was changed in {path}, and its keys are sent only to the one they were"
         " stored with. Change it back there, or run `scout-mcp setup`.",
     )
     path.write_text(before.replace("fjord", "other"), "utf-8")
@@ -865,11 +868,11 @@ def test_a_profile_of_the_first_versions_is_read_and_replaced(
     keys = {"public_key": PUBLIC, "private_key": PRIVATE, "pair": "0a1b"}
     place = "keyring" if with_ring else "file"
     folder.mkdir(parents=True)
-    (folder / "profile-default.toml").write_bytes(profile_store._toml({**VALUES, "pair": "0a1b", "keys": place}))
+    (folder / "profile-default.toml").write_bytes(toml_file.to_toml({**VALUES, "pair": "0a1b", "keys": place}))
     if with_ring:
         ring.entries["scout-mcp", "default"] = json.dumps(keys)
     else:
-        (folder / "keys-default.toml").write_bytes(profile_store._toml(keys))
+        (folder / "keys-default.toml").write_bytes(toml_file.to_toml(keys))
 
     assert kept.read("default") == replace(PROFILE, place=place)
     kept.save("default", Profile({"region": "na"}, "new", "new"))
@@ -888,7 +891,7 @@ def test_a_pipe_or_device_is_not_read(kept: Store, no_ring: None, folder: Path, 
         make(folder / file)
 
         assert told() == (
-            f"The stored profile default cannot be read: {folder / file}: it is no ordinary file; move it away.",
+            f"The stored profile default cannot be read: {folder / file}: it is not a regular file; move it away.",
         )
         assert kept.version("default") == ("damaged" if file.startswith("profile") else kept.version("default"))
         kept.save("default", PROFILE)
@@ -925,17 +928,17 @@ def test_a_lock_that_leads_nowhere_is_told_at_once(kept: Store, no_ring: None, f
     (folder / ".lock").symlink_to("/nonexistent/lock")
 
     for act in (lambda: kept.save("default", PROFILE), lambda: kept.forget("default")):
-        with pytest.raises(StoreError, match=r"cannot be used: \.lock there is a link that leads nowhere; delete it\."):
+        with pytest.raises(StoreError, match=r"cannot be used: \.lock is a broken link; delete it\."):
             act()
 
 
 def test_a_folder_that_is_removed_again_and_again_is_not_waited_for_for_ever(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profile_store, "_TURN", 0.0)
-    monkeypatch.setattr(profile_store, "_open_lock", lambda _: None)
+    monkeypatch.setattr(store_lock, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(store_lock, "_open", lambda _: None)
 
-    with pytest.raises(StoreError, match="Another set-up is storing something just now"):
+    with pytest.raises(StoreError, match="Another scout-mcp is saving settings right now"):
         kept.save("default", PROFILE)
 
 
@@ -997,4 +1000,4 @@ def test_no_key_shows_in_the_text_of_a_profile() -> None:
 def test_no_key_shows_in_the_text_of_what_was_found(kept: Store, ring: Ring) -> None:
     kept.save("default", PROFILE)
 
-    assert PRIVATE not in repr(settings.find(environ={}))
+    assert PRIVATE not in repr(sources.find(environ={}))

@@ -8,7 +8,7 @@ import pytest
 import tzlocal
 from pydantic import ValidationError
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import publisher, settings, sources
 from scout_mcp.config.settings import Settings
 from scout_mcp.errors import SettingsError
 
@@ -146,69 +146,69 @@ def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
         (PRIVATE, "has no scheme; write it like https://manage.yourcompany.com"),
         (
             "https://manage.yourcompany.com/v4_6_release/apis/3.0/",
-            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
+            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
         ),
         (
             "https://na.myconnectwise.net/v4_6_release/apis/3.0",
-            "holds a path; scout-mcp adds the path of the API itself. Write https://api-na.myconnectwise.net",
+            "contains a path; scout-mcp adds the path of the API itself. Write https://api-na.myconnectwise.net",
         ),
         (
             "https://manage.yourcompany.com:8443?company=x",
-            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com:8443",
+            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com:8443",
         ),
         (
             "https://manage.yourcompany.com#x",
-            "holds a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
+            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
         ),
         (
             "https://pub:priv@manage.yourcompany.com",
             (
-                "holds a user name or password; write https://manage.yourcompany.com and put the keys into their own"
+                "contains a user name or password; write https://manage.yourcompany.com and put the keys in their own"
                 " settings"
             ),
         ),
         (
             "https://@manage.yourcompany.com",
             (
-                "holds a user name or password; write https://manage.yourcompany.com and put the keys into their own"
+                "contains a user name or password; write https://manage.yourcompany.com and put the keys in their own"
                 " settings"
             ),
         ),
         (
             "http://manage.yourcompany.com",
-            "is plain http, which would show the keys to the network; write https://manage.yourcompany.com",
+            "is plain HTTP, which would expose the keys on the network; write https://manage.yourcompany.com",
         ),
         (
             "http://manage.yourcompany.com:8080/v4_6_release",
-            "is plain http, which would show the keys to the network; write https://manage.yourcompany.com",
+            "is plain HTTP, which would expose the keys on the network; write https://manage.yourcompany.com",
         ),
         (
             "http://na.myconnectwise.net",
-            "is plain http, which would show the keys to the network; write https://api-na.myconnectwise.net",
+            "is plain HTTP, which would expose the keys on the network; write https://api-na.myconnectwise.net",
         ),
         (
             "http://[2001:db8::7]",
-            "is plain http, which would show the keys to the network; write https://[2001:db8::7]",
+            "is plain HTTP, which would expose the keys on the network; write https://[2001:db8::7]",
         ),
-        ("http://0.0.0.0", "is plain http, which would show the keys to the network; write https://0.0.0.0"),
-        ("ftp://manage.yourcompany.com", "is no web address; write it like https://manage.yourcompany.com"),
-        ("javascript://x", "is no web address; write it like https://manage.yourcompany.com"),
-        ("https://", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://manage..yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://-manage.com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://manage your.com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://manage.com:0", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://[fe80::1%25eth0]", "names no server; write it like https://manage.yourcompany.com"),
-        ("https:/manage.yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https//manage.yourcompany.com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://" + "a" * 64 + ".com", "names no server; write it like https://manage.yourcompany.com"),
-        ("https://" + "a." * 130 + "com", "names no server; write it like https://manage.yourcompany.com"),
+        ("http://0.0.0.0", "is plain HTTP, which would expose the keys on the network; write https://0.0.0.0"),
+        ("ftp://manage.yourcompany.com", "is not a web address; write it like https://manage.yourcompany.com"),
+        ("javascript://x", "is not a web address; write it like https://manage.yourcompany.com"),
+        ("https://", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://manage..yourcompany.com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://-manage.com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://manage your.com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://manage.com:0", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://[fe80::1%25eth0]", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https:/manage.yourcompany.com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https//manage.yourcompany.com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://" + "a" * 64 + ".com", "does not name a server; write it like https://manage.yourcompany.com"),
+        ("https://" + "a." * 130 + "com", "does not name a server; write it like https://manage.yourcompany.com"),
         ("https:manage.yourcompany.com", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://manage.com:99999", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://[::1", "is not a URL; write it like https://manage.yourcompany.com"),
         (
             "https://manäge.de",
-            "has letters beyond a to z in its name; write the name in its ASCII form, which has xn-- in it",
+            "contains letters beyond a to z; write the name in its ASCII form, which contains xn--",
         ),
     ],
 )
@@ -261,11 +261,11 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
     assert str(refused.value) == (
         "scout-mcp is not set up yet, so ConnectWise was not asked:\n"
         "- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n"
-        "- SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.\n"
-        "- SCOUT_PUBLIC_KEY has a space or line break inside; copy the public key again, alone and whole.\n"
-        "- SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.\n"
-        "- SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.\n"
-        "- SCOUT_TIMEZONE is 'Oslo', which is no time zone; write it like Europe/Oslo.\n"
+        "- SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.\n"
+        "- SCOUT_PUBLIC_KEY contains a space or line break; copy only the public key, all of it.\n"
+        "- SCOUT_PRIVATE_KEY is missing: copy the private key from ConnectWise, My Account > API Keys.\n"
+        "- SCOUT_CLIENT_ID is not a client ID, which is a GUID from the ConnectWise developer site.\n"
+        "- SCOUT_TIMEZONE is 'Oslo', which is not a time zone. Example: Europe/Oslo\n"
         "Run `scout-mcp settings` in a terminal: a page opens that asks for it, tests it and stores it."
         " Then ask again. (In the extension for Claude Desktop, fill in its settings instead. Without a browser:"
         " `scout-mcp setup`. To find a fault: `scout-mcp check`. An `env` block of a client is read"
@@ -281,9 +281,9 @@ def test_nothing_set_at_all_is_told_line_by_line(monkeypatch: pytest.MonkeyPatch
 
     assert refused.value.problems == (
         "SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem.",
-        "SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.",
-        "SCOUT_PUBLIC_KEY is missing: the public key from ConnectWise, My Account > API Keys.",
-        "SCOUT_PRIVATE_KEY is missing: the private key from ConnectWise, My Account > API Keys.",
+        "SCOUT_COMPANY_ID is missing: the short name you enter as Company at ConnectWise's login.",
+        "SCOUT_PUBLIC_KEY is missing: copy the public key from ConnectWise, My Account > API Keys.",
+        "SCOUT_PRIVATE_KEY is missing: copy the private key from ConnectWise, My Account > API Keys.",
         (
             "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has no built-in client ID. Create one at the"
             " ConnectWise developer site (developer.connectwise.com > ClientID) and set it."
@@ -306,7 +306,7 @@ def test_on_premise_needs_a_base_url() -> None:
 @pytest.mark.parametrize("value", ["", "   ", '""', "''", "${SCOUT_COMPANY_ID}", '"${user_config.company}"'])
 def test_a_template_that_was_never_filled_counts_as_missing(value: str) -> None:
     assert problems(SCOUT_COMPANY_ID=value) == (
-        "SCOUT_COMPANY_ID is missing: the company id you type at ConnectWise's login.",
+        "SCOUT_COMPANY_ID is missing: the short name you enter as Company at ConnectWise's login.",
     )
 
 
@@ -322,7 +322,7 @@ def test_what_copying_adds_is_taken_off(value: str) -> None:
 )
 def test_what_is_no_company_id_is_refused(value: str) -> None:
     assert problems(SCOUT_COMPANY_ID=value) == (
-        "SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.",
+        "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     )
 
 
@@ -334,16 +334,16 @@ def test_company_ids_keep_their_letters(value: str) -> None:
 @pytest.mark.parametrize("value", ["a:b", "clé", "x" * 201, "a\x7f"])
 def test_keys_with_odd_characters_are_refused_without_being_told(value: str) -> None:
     assert problems(SCOUT_PUBLIC_KEY=value, SCOUT_PRIVATE_KEY=value) == (
-        "SCOUT_PUBLIC_KEY holds characters that no public key has; copy it again.",
-        "SCOUT_PRIVATE_KEY holds characters that no private key has; copy it again.",
+        "SCOUT_PUBLIC_KEY contains invalid characters; copy the public key again.",
+        "SCOUT_PRIVATE_KEY contains invalid characters; copy the private key again.",
     )
 
 
 @pytest.mark.parametrize("value", ["two words", "first\r\nsecond", "a\tb", "a\xa0b"])
 def test_keys_in_pieces_are_refused_without_being_told(value: str) -> None:
     assert problems(SCOUT_PUBLIC_KEY=value, SCOUT_PRIVATE_KEY=value) == (
-        "SCOUT_PUBLIC_KEY has a space or line break inside; copy the public key again, alone and whole.",
-        "SCOUT_PRIVATE_KEY has a space or line break inside; copy the private key again, alone and whole.",
+        "SCOUT_PUBLIC_KEY contains a space or line break; copy only the public key, all of it.",
+        "SCOUT_PRIVATE_KEY contains a space or line break; copy only the private key, all of it.",
     )
 
 
@@ -354,7 +354,7 @@ def test_a_built_in_client_id_is_used_unless_there_is_one_of_ones_own(monkeypatc
     assert load(SCOUT_CLIENT_ID="").client_id.get_secret_value() == built_in
     assert load().client_id.get_secret_value() == CLIENT_ID
     assert problems(SCOUT_CLIENT_ID="no guid") == (
-        "SCOUT_CLIENT_ID is not a client ID: a GUID from the ConnectWise developer site.",
+        "SCOUT_CLIENT_ID is not a client ID, which is a GUID from the ConnectWise developer site.",
     )
 
 
@@ -378,11 +378,11 @@ def test_a_client_id_in_capitals_is_one_too() -> None:
 def test_a_wrong_time_zone_is_refused_with_one_that_is_like_it(value: str, shown: str, like: str) -> None:
     [problem] = problems(SCOUT_TIMEZONE=value)
 
-    start, _, rest = problem.partition("; write it like ")
-    assert start == f"SCOUT_TIMEZONE is {shown}, which is no time zone"
-    assert rest.removesuffix(".") in zoneinfo.available_timezones()
+    start, _, rest = problem.partition(". Example: ")
+    assert start == f"SCOUT_TIMEZONE is {shown}, which is not a time zone"
+    assert rest in zoneinfo.available_timezones()
     if like not in ("Europe/Oslo", "Europe/Rome") or value.startswith("europe"):
-        assert rest == f"{like}."
+        assert rest == like
 
 
 def test_without_a_time_zone_it_is_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,7 +427,7 @@ def test_an_empty_variable_does_not_hide_what_the_file_says(tmp_path: Path, noth
 
 
 def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in settings.NAMES:
+    for name in sources.NAMES:
         monkeypatch.delenv(name, raising=False)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
@@ -485,7 +485,7 @@ def test_a_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", settings.NAMES)
+@pytest.mark.parametrize("name", sources.NAMES)
 def test_a_key_in_the_wrong_place_is_never_told(name: str) -> None:
     changes = {
         "SCOUT_REGION": "onprem",
@@ -509,8 +509,8 @@ def test_the_member_is_optional_and_taken_as_typed(value: str) -> None:
 @pytest.mark.parametrize(("value", "shown"), [("Mara Kessler", "'Mara Kessler'"), ("m@x.example", "'m@x.example'")])
 def test_a_member_that_is_no_identifier_is_refused(value: str, shown: str) -> None:
     assert problems(SCOUT_MEMBER=value) == (
-        f"SCOUT_MEMBER is {shown}, which is no member identifier: it is the short name typed at ConnectWise's login,"
-        " like mkessler.",
+        f"SCOUT_MEMBER is {shown}, which is not a member identifier: enter the short name you use at login, e.g."
+        " mkessler.",
     )
 
 
@@ -547,9 +547,9 @@ def test_a_complete_environment_needs_no_look_at_what_is_stored(monkeypatch: pyt
     for name, value in given.items():
         monkeypatch.setenv(name, value)
 
-    assert settings.stamp() is None
+    assert sources.version() is None
     monkeypatch.delenv("SCOUT_PRIVATE_KEY")
-    assert settings.stamp() == [""]  # nothing is stored
+    assert sources.version() == [""]  # nothing is stored
 
 
 @pytest.mark.parametrize(("key", "tail"), [("pUbLiCkEy1234567", "4567"), ("abcdefg", "fg"), ("ab", ""), ("a", "")])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scout_mcp.domain.conversation import Entry, conversation, visibility, without_words
+from scout_mcp.domain.conversation import Entry, conversation, visibility, without_text
 from scout_mcp.models.note import Note, TimeEntry
 
 
@@ -301,8 +301,8 @@ def test_what_says_nothing_is_counted_and_not_told(nothing: str | None) -> None:
     ]
 
     assert [entry.key for entry in conversation([note(id=1, text=nothing)], times)] == ["t3"]
-    assert without_words(times) == (2, 0.5)
-    assert without_words([]) == (0, 0)
+    assert without_text(times) == (2, 0.5)
+    assert without_text([]) == (0, 0)
 
 
 TEXTS = (

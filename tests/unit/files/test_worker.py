@@ -8,6 +8,7 @@ import anyio.lowlevel
 import pytest
 
 import sample_files as make
+from patience import PATIENCE
 from scout_mcp.files import worker
 from scout_mcp.files.reading import Reading, unpack
 
@@ -60,7 +61,7 @@ async def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
 
 async def test_a_file_is_given_up_in_time_to_tell_of_it(monkeypatch):
     monkeypatch.setattr(worker, "_START", "while True: pass")
-    with anyio.fail_after(worker.MARGIN + 1.2):
+    with anyio.fail_after(worker.MARGIN + 1.4):
         found = await worker.read(b"%PDF-1.7", "a.pdf")
 
     assert found.problem == "takes longer to read than 1 seconds; it was stopped."
@@ -158,6 +159,6 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
 )
 def test_a_reader_that_hangs_ends_also_when_nobody_is_left_to_stop_it(hangs):
     code = f"from scout_mcp.files import __main__ as reader; reader.LONGEST = 1; reader.limit()\n{hangs}"
-    done = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
+    done = subprocess.run([sys.executable, "-c", code], timeout=PATIENCE, check=False)
 
     assert done.returncode != 0

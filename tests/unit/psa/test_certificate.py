@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import pytest
 
+from patience import PATIENCE
 from scout_mcp.config import settings
 from scout_mcp.psa import certificate
 from scout_mcp.psa.certificate import Certificate
@@ -41,7 +42,7 @@ async def test_it_tells_who_signed_it_for_whom_and_how_long_it_holds(serve, cert
 async def test_nothing_is_said_over_the_connection_that_nobody_vouches_for(serve, certify):
     async with serve(b"HTTP/1.1 200 OK\r\n\r\n", certify().context) as server:
         assert await certificate.shown(at(f"https://127.0.0.1:{server.port}"))
-        with anyio.fail_after(5):
+        with anyio.fail_after(PATIENCE):
             await server.ended.wait()
 
     assert (server.connections, server.heard) == (1, [])
@@ -54,7 +55,7 @@ async def test_it_is_read_through_a_proxy_too_which_hears_no_more_than_the_name(
     ):
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         found = await certificate.shown(at("https://psa.example"))
-        with anyio.fail_after(5):
+        with anyio.fail_after(PATIENCE):
             await server.ended.wait()
 
     assert found.issuer == "CA"
@@ -122,7 +123,7 @@ def test_a_name_fits_as_browsers_read_it(name, host, fits):
 async def test_where_there_is_no_tls_at_all_nothing_is_said_either(serve):
     async with serve(b"HTTP/1.1 200 OK\r\n\r\n") as server:
         assert await certificate.shown(at(f"http://127.0.0.1:{server.port}")) is None
-        with anyio.fail_after(5):
+        with anyio.fail_after(PATIENCE):
             await server.ended.wait()
 
     assert (server.connections, server.heard) == (1, [])

@@ -195,5 +195,5 @@ async def test_a_server_that_fails_is_asked_again(
 
 @pytest.mark.parametrize("guid", ["", "../x", f"{GUID}/../x", "7b0e7f52"])
 async def test_a_picture_without_a_proper_number_is_not_asked_for(connection: Connection, guid: str) -> None:
-    with pytest.raises(ValueError, match="no GUID"):
+    with pytest.raises(ValueError, match="not a GUID"):
         await connection.get_inline_image(guid, 1)

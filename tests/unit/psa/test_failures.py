@@ -20,8 +20,9 @@ import respx
 
 from scout_mcp import errors, log
 from scout_mcp.config.settings import Settings
-from scout_mcp.psa import connection as module
-from scout_mcp.psa.connection import LARGEST_ANSWER, Connection
+from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire import rate_limit
+from scout_mcp.psa.wire.client import LARGEST_ANSWER
 
 PUBLIC_KEY, PRIVATE_KEY, ID = "pUbLiCkEy1234567", "PrIvAtEkEy765432", "0a1b2c3d-0000-4000-8000-00000000beef"
 LOGIN = base64.b64encode(f"fjord+{PUBLIC_KEY}:{PRIVATE_KEY}".encode()).decode()
@@ -33,8 +34,8 @@ REPORT = (
 )
 WRONG_ADDRESS = (
     "psa.example answered, but does not serve ConnectWise for this company id under this address. Check the region (or"
-    " the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too:"
-    " `scout-mcp check` tells which."
+    " the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too."
+    " `scout-mcp check` shows which."
 )
 CLIENT_ID = (
     "ConnectWise did not accept the client ID; the keys are not the cause. Set SCOUT_CLIENT_ID to a client ID from the"
@@ -50,12 +51,12 @@ REDIRECTED = (
 )
 KEYS = (
     "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts), the"
-    " public and the private key, and that the key and its member are active: `scout-mcp check` tells which."
+    " public and the private key, and that the key and its member are active. `scout-mcp check` shows which."
 )
 REFUSED = "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which."
 NO_RECORD = "ConnectWise has no such record that these keys can see."
-BROKEN = "The connection to psa.example broke off before the answer was complete. Nothing is lost; ask again."
-SLOW = "psa.example did not answer in time. It may be busy: ask again, for less at once if possible. Nothing is lost."
+BROKEN = "The connection to psa.example broke off before the answer was complete. Nothing is lost: ask again."
+SLOW = "psa.example did not answer in time. It may be busy. Nothing is lost: ask again, for less at once if possible."
 
 
 def failed(status: int) -> str:
@@ -259,7 +260,7 @@ async def test_too_many_requests_waits_a_few_seconds_and_tells_of_longer_ones_at
     error = await failure(connection)
 
     assert type(error) is errors.RateLimited
-    assert str(error) == f"ConnectWise is limiting requests: {told}. Nothing is lost; ask again after that."
+    assert str(error) == f"ConnectWise is limiting requests: {told}. Nothing is lost: ask again after that."
     assert pauses == waited
     assert route.call_count == len(waited) + 1
 
@@ -626,7 +627,7 @@ async def test_an_error_says_nothing_of_what_httpx_said(psa: respx.MockRouter, c
 async def test_a_request_gives_up_before_the_whole_call_does(
     psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MARGIN", 100.0)
+    monkeypatch.setattr(rate_limit, "MARGIN", 100.0)
 
     async def never(_: httpx.Request) -> httpx.Response:
         await anyio.sleep_forever()

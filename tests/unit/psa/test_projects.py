@@ -37,7 +37,7 @@ async def test_a_project_costs_four_requests(desk: Desk, connection: Connection)
 async def test_its_opportunity_and_a_long_lists_count_come_in_a_second_round(
     desk: Desk, connection: Connection
 ) -> None:
-    rows = [{"id": number, "project": {"id": 4}} for number in range(projects.MOST_TICKETS)]
+    rows = [{"id": number, "project": {"id": 4}} for number in range(projects.MAX_TICKETS)]
     asked = desk(
         {
             PATH: {"id": 4, "opportunity": {"id": 9}},
@@ -85,7 +85,7 @@ async def test_a_part_that_cannot_be_had_leaves_the_rest(
 
 
 async def test_a_count_that_fails_is_not_told(desk: Desk, connection: Connection, pauses: list[float]) -> None:
-    rows = [{"id": number} for number in range(projects.MOST_TICKETS)]
+    rows = [{"id": number} for number in range(projects.MAX_TICKETS)]
     desk({PATH: {"id": 4}, "project/tickets": rows, "project/tickets/count": DOWN})
 
     found = await projects.find(connection, 4)

@@ -47,10 +47,10 @@ async def test_what_is_like_it_is_found_in_at_most_fifteen_requests(desk: Desk, 
 
     found = await similar_tickets.find(connection, 9)
 
-    assert [one.ticket.id for one in found.here] == [29, 28, 27]
-    assert [one.ticket.id for one in found.elsewhere] == [39, 38]
-    assert found.here[0].resolution is not None
-    assert found.here[0].resolution.text == "Done"
+    assert [one.ticket.id for one in found.same_company] == [29, 28, 27]
+    assert [one.ticket.id for one in found.other_companies] == [39, 38]
+    assert found.same_company[0].resolution is not None
+    assert found.same_company[0].resolution.text == "Done"
     assert len(asked) == 3 + 12
     assert not found.gaps
 
@@ -66,7 +66,7 @@ async def test_a_shared_device_is_a_reason_by_itself(desk: Desk, connection: Con
 
     found = await similar_tickets.find(connection, 9)
 
-    assert [(one.ticket.id, one.same) for one in found.here] == [(3, ("device",))]
+    assert [(one.ticket.id, one.same) for one in found.same_company] == [(3, ("device",))]
 
 
 async def test_a_condition_on_devices_that_is_ignored_is_not_believed(desk: Desk, connection: Connection) -> None:
@@ -80,7 +80,7 @@ async def test_a_condition_on_devices_that_is_ignored_is_not_believed(desk: Desk
 
     found = await similar_tickets.find(connection, 9)
 
-    assert (found.here, found.elsewhere) == ([], [])
+    assert (found.same_company, found.other_companies) == ([], [])
 
 
 async def test_open_tickets_and_the_ticket_itself_are_never_an_answer(desk: Desk, connection: Connection) -> None:
@@ -89,7 +89,7 @@ async def test_open_tickets_and_the_ticket_itself_are_never_an_answer(desk: Desk
 
     found = await similar_tickets.find(connection, 9)
 
-    assert (found.here, found.elsewhere, found.looked_at) == ([], [], 0)
+    assert (found.same_company, found.other_companies, found.compared) == ([], [], 0)
 
 
 async def test_a_ticket_without_company_kind_and_words_asks_for_nothing_more(

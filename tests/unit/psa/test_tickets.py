@@ -39,14 +39,14 @@ async def test_a_service_ticket_costs_three_requests(desk: Desk, connection: Con
         "service", 7, "service ticket", "Printer",
     )  # fmt: skip
     assert sorted(asked) == [SERVICE, f"{SERVICE}/allNotes", TIMES]
-    assert (found.entries, found.silent, found.complete, found.children) == ((), (0, 0), True, None)
+    assert (found.entries, found.without_text, found.complete, found.children) == ((), (0, 0), True, None)
 
 
 @pytest.mark.parametrize("whole", [True, False])
 async def test_a_project_ticket_costs_five_requests(desk: Desk, connection: Connection, *, whole: bool) -> None:
     asked = desk({SERVICE: GONE, f"{SERVICE}/allNotes": GONE, PROJECT: {"id": 7, "isIssueFlag": False}})
 
-    found = await tickets.find(connection, 7, whole=whole)
+    found = await tickets.find(connection, 7, all_pages=whole)
 
     assert (found.side, found.ticket.kind) == ("project", "project ticket")
     assert sorted(asked) == [PROJECT, f"{PROJECT}/allNotes", SERVICE, f"{SERVICE}/allNotes", TIMES]
@@ -289,7 +289,7 @@ async def test_time_entries_of_other_records_are_left_out_where_conditions_are_i
     found = await tickets.find(connection, 7)
 
     assert [entry.text for entry in found.entries] == ["ours", "ours as text", "nobody's"]
-    assert found.silent == (1, 0.5)
+    assert found.without_text == (1, 0.5)
     [query] = queries
     assert query["conditions"] == '(chargeToType="ServiceTicket" OR chargeToType="ProjectTicket") AND chargeToId=7'
     assert (query["orderBy"], query["pageSize"]) == ("id desc", "1000")

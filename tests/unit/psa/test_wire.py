@@ -19,8 +19,8 @@ from cryptography.x509.oid import NameOID
 from scout_mcp import __version__, errors
 from scout_mcp.config import settings
 from scout_mcp.config.settings import Settings
-from scout_mcp.psa import connection as module
 from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.wire import client
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"id": 1}'
@@ -203,7 +203,7 @@ async def test_a_server_that_speaks_no_tls_is_told_as_such() -> None:
 
 
 async def test_a_server_that_says_nothing_is_waited_for_and_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(client, "READ_SECONDS", 0.05)
     done = asyncio.Event()
 
     async def hold(_: asyncio.StreamWriter) -> None:
@@ -218,7 +218,7 @@ async def test_a_server_that_says_nothing_is_waited_for_and_not_asked_again(monk
 
 
 async def test_a_server_that_drips_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
 
     async def drip(writer: asyncio.StreamWriter) -> None:
         writer.write(OK.replace(b": 9", b": 99999"))

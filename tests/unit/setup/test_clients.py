@@ -8,8 +8,8 @@ import pytest
 
 from scout_mcp.setup.clients import (
     CLIENTS,
+    ClientFileUnchanged,
     Entry,
-    FileLeft,
     Machine,
     connect,
     connected,
@@ -213,9 +213,9 @@ def test_a_broken_file_is_left(client, machine, content):
     path = put(client, machine, content)
 
     for change in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(FileLeft, match="Open it in an editor|Mend it in an editor"):
+        with pytest.raises(ClientFileUnchanged, match="Open it in an editor|Fix it in an editor"):
             change()
-    with pytest.raises(FileLeft):
+    with pytest.raises(ClientFileUnchanged):
         connected(client, machine)
     assert [file.read_bytes() for file in path.parent.iterdir() if file.is_file()] == [content]
 
@@ -223,7 +223,7 @@ def test_a_broken_file_is_left(client, machine, content):
 def test_a_folder_in_the_files_place_is_named(machine):
     CLIENTS["cursor"].place(machine).mkdir(parents=True)
 
-    with pytest.raises(FileLeft, match="mcp.json cannot be read"):
+    with pytest.raises(ClientFileUnchanged, match="mcp.json cannot be read"):
         connect(CLIENTS["cursor"], machine, ENTRY)
 
 
@@ -232,7 +232,7 @@ def test_a_folder_that_cannot_be_made_is_told(machine):
     change = connect(CLIENTS["cursor"], machine, ENTRY)
     (machine.home / ".cursor").touch()
 
-    with pytest.raises(FileLeft, match="cannot be written"):
+    with pytest.raises(ClientFileUnchanged, match="cannot be written"):
         change.make()
 
 
@@ -242,7 +242,7 @@ def test_a_read_only_file_is_left(machine):
     path = put(CLIENTS["cursor"], machine, b"{}")
     path.chmod(0o400)
 
-    with pytest.raises(FileLeft, match="read-only"):
+    with pytest.raises(ClientFileUnchanged, match="read-only"):
         connect(CLIENTS["cursor"], machine, ENTRY).make()
 
 
@@ -250,7 +250,7 @@ def test_a_file_that_may_not_be_written_is_left(machine, monkeypatch):
     path = put(CLIENTS["cursor"], machine, b"{}")
     monkeypatch.setattr(os, "access", lambda *_: False)
 
-    with pytest.raises(FileLeft, match="read-only"):
+    with pytest.raises(ClientFileUnchanged, match="read-only"):
         connect(CLIENTS["cursor"], machine, ENTRY).make()
     assert path.read_bytes() == b"{}"
 
@@ -260,7 +260,7 @@ def test_a_file_that_another_program_wrote_meanwhile_is_left(machine):
     change = connect(CLIENTS["claude-code"], machine, ENTRY)
     path.write_bytes(b'{"numStartups": 2}')
 
-    with pytest.raises(FileLeft, match="Try again"):
+    with pytest.raises(ClientFileUnchanged, match="Try again"):
         change.make()
     assert [file.name for file in machine.home.iterdir()] == [".claude.json"]
 
@@ -406,7 +406,7 @@ def test_what_is_no_regular_file_is_not_opened(machine, client, make):
     make(path)
 
     for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(FileLeft, match="cannot be read: it is no regular file"):
+        with pytest.raises(ClientFileUnchanged, match="cannot be read: it is not a regular file"):
             use()
 
 
@@ -423,7 +423,7 @@ def test_a_backup_that_is_a_pipe_is_passed_over(machine):
 def test_a_file_beyond_all_measure_is_left(machine, client):
     put(client, machine, b" " * (files.LARGEST + 1))
 
-    with pytest.raises(FileLeft, match="larger than 8 MB"):
+    with pytest.raises(ClientFileUnchanged, match="larger than 8 MB"):
         connect(client, machine, ENTRY)
 
 
@@ -436,7 +436,7 @@ def test_any_depth_is_taken_or_refused_in_a_sentence(machine, depth, opening):
         path = put(client, machine, text.encode())
         try:
             change = connect(client, machine, ENTRY)
-        except FileLeft as error:
+        except ClientFileUnchanged as error:
             assert "nested too deeply" in str(error)  # noqa: PT017  # both ways are right
         else:
             change.make()
@@ -450,9 +450,9 @@ def test_a_number_with_too_many_digits_is_refused_in_a_sentence(machine, client,
     content = f"a = {number}" if client.format == "toml" else f'{{"a": {number}}}'
     put(client, machine, content.encode())
 
-    with pytest.raises(FileLeft, match="too many digits"):
+    with pytest.raises(ClientFileUnchanged, match="too many digits"):
         connect(client, machine, ENTRY)
-    with pytest.raises(FileLeft, match="too many digits"):
+    with pytest.raises(ClientFileUnchanged, match="too many digits"):
         entries(client, machine)
 
 
@@ -462,13 +462,13 @@ def test_a_home_folder_with_bytes_that_are_no_text_is_refused_in_a_sentence(tmp_
     machine = Machine("linux", home, {})
 
     for use in (lambda: connect(client, machine, ENTRY), lambda: disconnect(client, machine)):
-        with pytest.raises(FileLeft, match="no UTF-8") as caught:
+        with pytest.raises(ClientFileUnchanged, match="not UTF-8") as caught:
             use()
         assert str(caught.value).encode()
 
 
 def test_a_command_with_bytes_that_are_no_text_is_refused_in_a_sentence(machine, client):
-    with pytest.raises(FileLeft, match="no UTF-8"):
+    with pytest.raises(ClientFileUnchanged, match="not UTF-8"):
         connect(client, machine, Entry("/\udcff/scout-mcp"))
 
 

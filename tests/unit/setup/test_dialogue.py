@@ -79,7 +79,7 @@ def test_the_file_and_the_difference_are_shown_before_the_question(machine: Mach
         return True
 
     assert dialogue.connect(CLIENTS["cursor"], machine, ENTRY, someone.said.append, agreed)
-    assert f"What the file was before is in {path}.bak." in someone.said
+    assert f"The previous version was saved as {path}.bak." in someone.said
 
 
 def test_where_no_client_is_found_nothing_is_asked(machine: Machine) -> None:
@@ -88,7 +88,7 @@ def test_where_no_client_is_found_nothing_is_asked(machine: Machine) -> None:
     dialogue.offer(machine, ENTRY, someone.said.append, someone.agreed)
 
     assert someone.said == [
-        "\nNo MCP client that scout-mcp knows was found here. `scout-mcp install --print` prints what any needs."
+        "\nNo supported MCP client was found on this machine. `scout-mcp install --print` prints the entry for any other."
     ]
 
 
@@ -98,5 +98,5 @@ def test_without_a_yes_nothing_is_changed(machine: Machine, answer: bool | None)
     someone = Person(answer, answer)
 
     assert dialogue.connect(CLIENTS["cursor"], machine, ENTRY, someone.said.append, someone.agreed) is answer
-    assert someone.said[-1].startswith("Nothing was changed")
+    assert someone.said[-1].startswith("Nothing changed")
     assert not path.exists()

@@ -13,16 +13,17 @@ import anyio
 import pytest
 
 import scout_mcp
+from patience import PATIENCE
 from scout_mcp import __version__
 from scout_mcp.config import profile_store, publisher
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import doctor
-from scout_mcp.setup.doctor import STEPS
-from scout_mcp.setup.findings import Report, Status
+from scout_mcp.setup import doctor, settings_findings
+from scout_mcp.setup.findings import STEPS, Report, Status
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
 ROOT = Path(scout_mcp.__file__).parents[2]
@@ -154,14 +155,14 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
     host = sandbox.base_url.removeprefix("http://")
     assert seen.line("versions").startswith(f"✓ Versions: scout-mcp {__version__}, Python 3.")
     assert seen.line("settings").startswith(
-        "✓ Settings: complete; nothing stored is used.\n    SCOUT_REGION       onprem"
+        "✓ Settings: complete; no stored profile is used.\n    SCOUT_REGION       onprem"
     )
     assert seen.line("proxy") == "✓ Proxy: none, because ConnectWise runs on this machine."
-    assert seen.line("name") == "✓ Name look-up: 127.0.0.1 is an address already."
-    assert seen.line("connection").startswith("✓ Connection: plain http, which is enough here")
+    assert seen.line("name") == "✓ Name look-up: 127.0.0.1 is already an IP address."
+    assert seen.line("connection").startswith("✓ Connection: plain HTTP, which is enough here")
     assert seen.line("clock") == "✓ Clock: agrees with the server's."
     assert seen.line("company") == (
-        f"✓ Company id: fjordtech is known at {host}, on-premise, version v2026.3, codebase v4_6_release."
+        f"✓ Company ID: fjordtech is known at {host}, on-premise, version v2026.3, codebase v4_6_release."
     )
     assert seen.line("version") == "✓ ConnectWise: version v2026.3.105333."
     assert seen.line("client_id") == "✓ Client ID: your own, ending in db0c; accepted."
@@ -169,8 +170,8 @@ async def test_where_all_is_well_each_step_says_so(sandbox, examine):
     rows = [found.text() for found in seen.report.findings if found.step == "capabilities"]
     assert rows == [f"✓ {one.name} ({'required' if one.required else 'optional'}): granted" for one in CAPABILITIES]
     assert seen.text.splitlines()[-2:] == [
-        "✓ Verdict: The required capability, service tickets, works. Next, connect an assistant: `scout-mcp clients` lists them.",
-        "    Granted tells nothing of the level: with My or Mine, other people's records look as if not there.",
+        "✓ Verdict: Service tickets can be read. Next, connect an assistant: `scout-mcp clients` lists them.",
+        "    Granted does not say whether the level is All: with My or Mine, other people's records are invisible.",
     ]
     assert [row["status"] for row in seen.data["permissions"]["capabilities"]] == ["granted"] * len(CAPABILITIES)
     assert seen.data["permissions"]["ok"] is True
@@ -220,8 +221,8 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
     assert (
         "✗ Settings: SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem." in seen.text
     )
-    assert seen.line("proxy") == "– Proxy: not looked at: mend Settings first."
-    assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Mend Settings first."
+    assert seen.line("proxy") == "– Proxy: skipped: fix Settings first."
+    assert seen.text.splitlines()[-1] == "✗ Verdict: not working yet. Fix Settings first."
     assert seen.data["permissions"] == {"ok": None, "capabilities": []}
 
 
@@ -231,8 +232,8 @@ async def test_each_setting_that_is_wrong_is_told(examine):
     told = [found.sentence for found in seen.report.findings if found.step == "settings"]
     assert told == [
         "something is missing or wrong.",
-        "SCOUT_BASE_URL holds a path; scout-mcp adds the path of the API itself. Write https://psa.example",
-        "SCOUT_COMPANY_ID is not a company id: it is the short name typed at login, no e-mail or URL.",
+        "SCOUT_BASE_URL contains a path; scout-mcp adds the path of the API itself. Write https://psa.example",
+        "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     ]
 
 
@@ -254,7 +255,7 @@ async def test_two_keys_that_are_the_same_are_told_before_anything_is_asked(sand
     values = sandbox.environment("everything")
     seen = await examine(values | {"SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"]})
 
-    assert "✗ Settings: The public and the private key are the same;" in seen.text
+    assert "✗ Settings: The public and private keys are identical." in seen.text
     assert seen.marks["keys"] == "wrong"
     assert seen.code == 2
 
@@ -279,7 +280,7 @@ class TestStored:
         seen = await examine({}, kept["SCOUT_PRIVATE_KEY"], kept["SCOUT_PUBLIC_KEY"], profile="acme")
 
         assert seen.code == 0
-        assert seen.line("settings").startswith("✓ Settings: complete, with the stored profile acme.")
+        assert seen.line("settings").startswith("✓ Settings: complete, using the stored profile acme.")
         assert "SCOUT_PRIVATE_KEY  set  (stored profile acme)" in seen.text
         assert seen.data["profile"] == "acme"
 
@@ -288,7 +289,7 @@ class TestStored:
 
         assert seen.code == 0
         assert seen.line("settings").startswith(
-            "! Settings: complete without the stored profile acme, which was asked for and is not used."
+            "! Settings: complete, but the stored profile acme that was requested is not used."
         )
         assert seen.data["profile"] is None
 
@@ -311,7 +312,7 @@ class TestStored:
         assert seen.code == 0
         assert seen.marks["settings"] == "attention"
         assert (
-            "! Settings: others on this machine can read or change ~/config/keys-acme.toml, which holds a private key."
+            "! Settings: other users of this machine can read or change ~/config/keys-acme.toml, which contains a private key."
             " Run: chmod 600 ~/config/keys-acme.toml\n"
         ) in seen.text
 
@@ -330,7 +331,7 @@ class TestStored:
         safe = await examine({}, kept["SCOUT_PRIVATE_KEY"], env_file=file)
 
         assert exposed.code == 0
-        advice = next(one.advice for one in exposed.report.findings if "others on this machine" in one.sentence)
+        advice = next(one.advice for one in exposed.report.findings if "other users of this machine" in one.sentence)
         assert advice.startswith("Run: chmod 600 ")
         assert advice.endswith(typed)
         assert (exposed.marks["settings"], safe.marks["settings"]) == ("attention", "ok")
@@ -351,13 +352,13 @@ class TestStored:
 
 async def test_an_sdk_that_is_missing_is_told_and_the_rest_is_looked_at(sandbox, examine, monkeypatch):
     def missing(_):
-        raise doctor.metadata.PackageNotFoundError
+        raise settings_findings.metadata.PackageNotFoundError
 
-    monkeypatch.setattr(doctor.metadata, "version", missing)
+    monkeypatch.setattr(settings_findings.metadata, "version", missing)
     seen = await examine(sandbox.environment("everything"))
 
     assert seen.marks == ok(versions="wrong")
-    assert seen.line("versions").endswith("Install scout-mcp again, with what it depends on.")
+    assert seen.line("versions").endswith("Reinstall scout-mcp with its dependencies.")
 
 
 class TestTheWay:
@@ -370,7 +371,7 @@ class TestTheWay:
 
         assert seen.marks == skipped_from("connection", name="wrong")
         assert seen.line("name").startswith("✗ Name look-up: psa.invalid has no address.")
-        assert seen.line("connection") == "– Connection: not looked at: mend Name look-up first."
+        assert seen.line("connection") == "– Connection: skipped: fix Name look-up first."
         assert seen.code == 2
 
     async def test_a_name_server_that_says_nothing_is_waited_for_its_time_only(self, examine, monkeypatch):
@@ -396,17 +397,17 @@ class TestTheWay:
     @pytest.mark.parametrize(
         ("made", "sentence"),
         [
-            ({"issuer": "Fjord Proxy CA", "organisation": "Fjord IT"}, "is issued by Fjord Proxy CA (Fjord IT), whom this machine does not trust"),
-            ({}, "is signed by itself, so nobody vouches for it"),
-            ({"issuer": "Fjord CA", "begins": -9, "ends": -2}, f"ran out on {datetime.now(UTC) - timedelta(days=2):%Y-%m-%d} (issued by Fjord CA)."),
-            ({"issuer": "Fjord CA", "begins": 2, "ends": 9}, f"holds only from {datetime.now(UTC) + timedelta(days=2):%Y-%m-%d} on (issued by Fjord CA)."),
+            ({"issuer": "Fjord Proxy CA", "organisation": "Fjord IT"}, "is issued by Fjord Proxy CA (Fjord IT), which this machine does not trust"),
+            ({}, "is self-signed"),
+            ({"issuer": "Fjord CA", "begins": -9, "ends": -2}, f"expired on {datetime.now(UTC) - timedelta(days=2):%Y-%m-%d} (issued by Fjord CA)."),
+            ({"issuer": "Fjord CA", "begins": 2, "ends": 9}, f"is not valid before {datetime.now(UTC) + timedelta(days=2):%Y-%m-%d} (issued by Fjord CA)."),
             ({"issuer": "Fjord CA", "names": ("other.example",)}, "the certificate is for other.example, not for 127.0.0.1 (issued by Fjord CA)."),
         ],
     )  # fmt: skip
     async def test_a_bad_certificate_is_told_by_what_is_wrong_with_it(self, serve, certify, examine, made, sentence):
         async with serve(respond(), certify(**made).context) as server:
             seen = await examine(given(f"https://127.0.0.1:{server.port}"))
-            with anyio.fail_after(5):
+            with anyio.fail_after(PATIENCE):
                 await server.ended.wait()
 
         assert seen.marks == skipped_from("clock", connection="wrong")
@@ -437,13 +438,13 @@ class TestTheWay:
             seen = await examine(given("https://psa.example"))
 
         assert seen.line("proxy") == (
-            f"✓ Proxy: 127.0.0.1:{proxy.port}, named by HTTPS_PROXY, with a user name and a password."
+            f"✓ Proxy: 127.0.0.1:{proxy.port}, set by HTTPS_PROXY, with a user name and password."
         )
         assert seen.line("name") == (
-            "✓ Name look-up: the proxy 127.0.0.1 is an address already; finding ConnectWise is the proxy's job."
+            "✓ Name look-up: the proxy 127.0.0.1 is already an IP address; the proxy looks up ConnectWise."
         )
-        assert seen.line("connection") == "✓ Connection: TLS 1.3 with psa.example, whose certificate is trusted."
-        assert seen.line("company").startswith("✓ Company id: fjord is known at psa.example, in ConnectWise's cloud,")
+        assert seen.line("connection") == "✓ Connection: TLS 1.3 to psa.example; its certificate is trusted."
+        assert seen.line("company").startswith("✓ Company ID: fjord is known at psa.example, in ConnectWise's cloud,")
         assert seen.code == 1
         assert all(head.startswith(b"CONNECT psa.example:443 ") for head in proxy.heard)
 
@@ -453,12 +454,12 @@ class TestTheWay:
             monkeypatch.setenv("HTTPS_PROXY", f"http://tom:{quote(PASSWORD, safe='')}@127.0.0.1:{proxy.port}")
             seen = await examine(given("https://psa.example"))
 
-        assert "is issued by Fjord Proxy CA, whom this machine does not trust" in seen.line("connection")
+        assert "is issued by Fjord Proxy CA, which this machine does not trust" in seen.line("connection")
         assert server.heard == []
 
     @pytest.mark.parametrize(
         ("status", "sentence"),
-        [(407, "does not accept the user name and password (407)."), (403, "does not connect us to psa.example (it answered 403).")],
+        [(407, "did not accept the user name and password (407)."), (403, "refused to connect to psa.example (it answered 403).")],
     )  # fmt: skip
     async def test_a_proxy_that_refuses_is_told(self, serve, examine, monkeypatch, status, sentence):
         async with serve(respond(status)) as proxy:
@@ -493,8 +494,8 @@ class TestConnectWise:
         seen = await examine(sandbox.environment("everything") | {"SCOUT_COMPANY_ID": "nobody"})
 
         assert seen.marks == ok(company="wrong", keys="wrong", capabilities="skipped")
-        assert seen.line("company").startswith("✗ Company id: nobody is not known at 127.0.0.1:")
-        assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Mend Company id first."
+        assert seen.line("company").startswith("✗ Company ID: nobody is not known at 127.0.0.1:")
+        assert seen.text.splitlines()[-1] == "✗ Verdict: not working yet. Fix Company ID first."
         assert seen.code == 2
 
     async def test_a_company_that_is_written_otherwise_needs_attention(self, serve, examine):
@@ -503,16 +504,14 @@ class TestConnectWise:
             seen = await examine(given(f"http://127.0.0.1:{server.port}"))
 
         assert seen["company"].status == "attention"
-        assert "but written Fjord there. Set SCOUT_COMPANY_ID=Fjord, since letter case can count" in seen.line(
-            "company"
-        )
+        assert "but written Fjord there. Set SCOUT_COMPANY_ID=Fjord: letter case can matter" in seen.line("company")
 
     async def test_company_info_that_a_firewall_blocks_stops_nothing(self, sandbox, examine):
         sandbox.fault("companyinfo", status=403, body=PAGE)
         seen = await examine(sandbox.environment("everything"))
 
         assert seen.marks == ok(company="attention")
-        assert seen.line("company").startswith("! Company id: whether fjordtech is known could not be told. 127.0.0.1:")
+        assert seen.line("company").startswith("! Company ID: could not check whether fjordtech is known. 127.0.0.1:")
         assert "refused with a web page (403), not in ConnectWise's own words" in seen.line("company")
         assert seen.code == 0
 
@@ -534,7 +533,7 @@ class TestConnectWise:
         turned = {"SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"], "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"]}
         seen = await examine(values | turned)
 
-        assert "The public and the private key are swapped: the other way round ConnectWise accepts them." in seen.line(
+        assert "The public and private keys are swapped: ConnectWise accepts them the other way round." in seen.line(
             "keys"
         )
         assert seen.code == 2
@@ -581,7 +580,7 @@ class TestConnectWise:
         assert seen.marks == ok(
             company="attention", version="skipped", client_id="skipped", keys="skipped", capabilities="wrong"
         )
-        assert seen.line("capabilities").startswith("✗ Capabilities: could not be told. ")
+        assert seen.line("capabilities").startswith("✗ Capabilities: could not be checked. ")
         assert sentence in seen.line("capabilities")
         assert "evil" not in seen.text
         assert "`scout-mcp check`" not in seen.text
@@ -593,8 +592,8 @@ class TestConnectWise:
 
         row = next(found for found in seen.report.findings if found.what.startswith("Project tickets"))
         assert row.text() == (
-            "! Project tickets (optional): could not be told. ConnectWise is limiting requests: it asks to wait 60"
-            f" seconds. Nothing is lost; ask again after that. Request id {row.request_id}."
+            "! Project tickets (optional): could not be checked. ConnectWise is limiting requests: it asks to wait 60"
+            f" seconds. Nothing is lost: ask again after that. Request id {row.request_id}."
         )
         assert seen.code == 0
 
@@ -605,7 +604,7 @@ class TestConnectWise:
         assert seen.marks == ok(capabilities="wrong")
         assert seen.code == 2
         assert seen.text.splitlines()[-1].startswith(
-            "✗ Verdict: it does not work yet. Mend Service tickets (required) first."
+            "✗ Verdict: not working yet. Fix Service tickets (required) first."
         )
 
     async def test_faults_of_two_kinds_say_nothing_of_the_keys(self, sandbox, examine):
@@ -633,10 +632,10 @@ class TestConnectWise:
             seen = await examine(given(f"http://127.0.0.1:{server.port}"))
 
         assert (
-            "! Service tickets (required): granted, but no record is shown: there are none, or the level is My"
+            "! Service tickets (required): granted, but no records are visible: there are none, or the level is My"
             in seen.text
         )
-        assert seen.line("clock") == "– Clock: not compared: no answer told the server's time."
+        assert seen.line("clock") == "– Clock: not compared: no response included the server's time."
         assert seen.code == 0
 
 
@@ -653,8 +652,8 @@ async def test_all_of_it_together_has_a_limit(sandbox, examine, monkeypatch):
     seen = await examine(sandbox.environment("everything"))
 
     assert seen.marks == skipped_from("name")
-    assert seen.line("keys") == "– Keys: not looked at: the time was over."
-    assert seen.text.splitlines()[-1] == "✗ Verdict: it does not work yet. Try again, from a faster network."
+    assert seen.line("keys") == "– Keys: skipped: the time limit was reached."
+    assert seen.text.splitlines()[-1] == "✗ Verdict: not working yet. Try again, from a faster network."
     assert seen.code == 2
 
 

@@ -12,7 +12,7 @@ SECRET = "PrI+vAt/kEy&5432"
 
 
 def test_a_finding_is_one_line_where_nothing_wraps():
-    found = Finding("keys", Status.WRONG, "Keys", "not accepted. " + "word " * 40 + "end.", "Do this.", "0HN7:1")
+    found = Finding("keys", Status.WRONG, "not accepted. " + "word " * 40 + "end.", "Do this.", "0HN7:1")
 
     assert found.text() == f"✗ Keys: not accepted. {'word ' * 40}end. Do this. Request id 0HN7:1."
 
@@ -21,26 +21,24 @@ def test_a_finding_is_one_line_where_nothing_wraps():
     ("status", "mark"), [(Status.OK, "✓"), (Status.ATTENTION, "!"), (Status.WRONG, "✗"), (Status.SKIPPED, "–")]
 )
 def test_its_mark_tells_how_it_stands(status, mark):
-    assert Finding("clock", status, "Clock", "so.").text() == f"{mark} Clock: so."
+    assert Finding("clock", status, "so.").text() == f"{mark} Clock: so."
 
 
 def test_it_wraps_with_an_indent_and_so_do_its_details():
-    found = Finding(
-        "settings", Status.OK, "Settings", "one two three four five six", details=("A  seven eight nine ten eleven",)
-    )
+    found = Finding("settings", Status.OK, "one two three four five six", details=("A  seven eight nine ten eleven",))
 
     assert found.text(24) == ("✓ Settings: one two\n  three four five six\n    A  seven eight nine\n        ten eleven")
 
 
 def test_a_word_longer_than_the_line_stays_whole():
     path = "/a/" + "long-and-/" * 12
-    lines = Finding("settings", Status.OK, "Settings", f"see {path} now").text(40).splitlines()
+    lines = Finding("settings", Status.OK, f"see {path} now").text(40).splitlines()
 
     assert lines == ["✓ Settings: see", f"  {path}", "  now"]
 
 
 def test_only_the_mark_has_a_colour():
-    found = Finding("clock", Status.OK, "Clock", "so it is, and so it will be for long")
+    found = Finding("clock", Status.OK, "so it is, and so it will be for long")
 
     assert found.text(20, colours=True) == found.text(20).replace("✓", "\x1b[32m✓\x1b[0m")
 
@@ -57,9 +55,7 @@ def test_only_the_mark_has_a_colour():
 )
 def test_a_secret_is_taken_out_in_every_form_and_depth(form):
     shareable = Shareable([SECRET])
-    found = shareable.finding(
-        Finding("keys", Status.WRONG, "Keys", f"a {form} b", f"c {form} d", form, (f"e {form} f",))
-    )
+    found = shareable.finding(Finding("keys", Status.WRONG, f"a {form} b", f"c {form} d", form, (f"e {form} f",)))
 
     assert form.rstrip("=") not in found.text()
     assert shareable.all({"x": [f"<{form}>", {"y": form}, 7, None]})["x"][2:] == [7, None]
@@ -101,8 +97,8 @@ def test_the_document_has_these_keys():
         {"scout_mcp": "0.1.0", "python": "3.11.7", "mcp": "2.3.0", "system": "Linux"},
         "acme",
         [("SCOUT_REGION", "eu", "stored profile acme"), ("SCOUT_BASE_URL", "none", "")],
-        [Finding("keys", Status.WRONG, "Keys", "not accepted.", "Do this.", "0HN7:1"), Finding("clock", Status.OK, "Clock", "so.")],
-        verdict=Finding("verdict", Status.WRONG, "Verdict", "no.", "Next.", details=("Ask.",)),
+        [Finding("keys", Status.WRONG, "not accepted.", "Do this.", "0HN7:1"), Finding("clock", Status.OK, "so.")],
+        verdict=Finding("verdict", Status.WRONG, "no.", "Next.", details=("Ask.",)),
     )  # fmt: skip
 
     assert json.loads(report.json()) == {

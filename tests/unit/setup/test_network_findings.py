@@ -47,24 +47,24 @@ def wire(**seen):
     ("base_url", "route", "status", "sentence"),
     [
         (f"https://{HOST}", DIRECT, "ok", "none."),
-        (f"https://{HOST}", PROXIED, "ok", "proxy.example:3128, named by HTTPS_PROXY."),
+        (f"https://{HOST}", PROXIED, "ok", "proxy.example:3128, set by HTTPS_PROXY."),
         (
             f"https://{HOST}", LOGIN, "ok",
-            "proxy.example:3128, named by HTTPS_PROXY, with a user name and a password.",
+            "proxy.example:3128, set by HTTPS_PROXY, with a user name and password.",
         ),
         (
             f"https://{HOST}", Route("::1", 3128, proxied=True, named_by="the system's settings"), "ok",
-            "[::1]:3128, named by the system's settings.",
+            "[::1]:3128, set by the system's settings.",
         ),
         (
             f"https://{HOST}", Route(HOST, 443, proxied=False, named_by="ALL_PROXY"), "ok",
-            "none for psa.example: ALL_PROXY names one, and NO_PROXY excepts this host.",
+            "none for psa.example: ALL_PROXY sets one, but NO_PROXY excludes this host.",
         ),
         (
             "http://127.0.0.1:8080", Route("127.0.0.1", 8080, proxied=False), "ok",
             "none, because ConnectWise runs on this machine.",
         ),
-        (f"https://{HOST}", None, "wrong", "one is named that cannot be used."),
+        (f"https://{HOST}", None, "wrong", "the proxy that is set cannot be used."),
     ],
 )  # fmt: skip
 def test_the_proxy_is_told_without_its_password(base_url, route, status, sentence):
@@ -77,18 +77,18 @@ def test_the_proxy_is_told_without_its_password(base_url, route, status, sentenc
 @pytest.mark.parametrize(
     ("route", "addresses", "status", "sentence"),
     [
-        (DIRECT, ["192.0.2.7"], "ok", "psa.example is 192.0.2.7."),
+        (DIRECT, ["192.0.2.7"], "ok", "psa.example resolves to 192.0.2.7."),
         (
             DIRECT, [f"192.0.2.{number}" for number in range(1, 7)], "ok",
-            "psa.example is 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4 and 2 more.",
+            "psa.example resolves to 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4 and 2 more.",
         ),
         (
             PROXIED, ["192.0.2.9"], "ok",
-            "the proxy proxy.example is 192.0.2.9; finding ConnectWise is the proxy's job.",
+            "the proxy proxy.example resolves to 192.0.2.9; the proxy looks up ConnectWise.",
         ),
         (
             Route("127.0.0.1", 80, proxied=False), ["127.0.0.1"], "ok",
-            "127.0.0.1 is an address already.",
+            "127.0.0.1 is already an IP address.",
         ),
         (DIRECT, [], "wrong", "psa.example has no address."),
         (PROXIED, [], "wrong", "the proxy proxy.example has no address."),
@@ -106,10 +106,9 @@ def test_the_name_is_told_with_its_addresses(route, addresses, status, sentence)
     [
         (
             DIRECT,
-            "Check the network, DNS and VPN of this machine, and the name that the region or base URL in the settings"
-            " names.",
+            "Check the network, DNS and VPN of this machine, and the host name in the region or base URL setting.",
         ),
-        (PROXIED, "Check the network, DNS and VPN of this machine, and the name that HTTPS_PROXY names."),
+        (PROXIED, "Check the network, DNS and VPN of this machine, and the host name in HTTPS_PROXY."),
     ],
 )
 def test_a_name_without_an_address_is_to_be_looked_for_where_it_stands(route, advice):
@@ -119,10 +118,10 @@ def test_a_name_without_an_address_is_to_be_looked_for_where_it_stands(route, ad
 @pytest.mark.parametrize(
     ("seen", "sentence"),
     [
-        (wire(tls="TLSv1.3"), "TLS 1.3 with psa.example, whose certificate is trusted."),
+        (wire(tls="TLSv1.3"), "TLS 1.3 to psa.example; its certificate is trusted."),
         (
             wire(plain=True),
-            "plain http, which is enough here: ConnectWise (or the sandbox) runs on this very machine.",
+            "plain HTTP, which is enough here: ConnectWise (or the sandbox) runs on this very machine.",
         ),
     ],
 )
@@ -150,66 +149,66 @@ LATE = errors.TimedOut(HOST)
         (
             DIRECT, wire(connected=False), LATE,
             "psa.example did not answer at all.",
-            "A firewall that swallows what it forbids looks like that: check the network and VPN of this machine, and the"
+            "A firewall that silently drops packets looks like this: check the network and VPN of this machine, and the"
             " base URL and its port.",
         ),
         (
             DIRECT, wire(failed_with=HOST, spoke_no_tls=True), TLS,
-            "what answers at psa.example speaks no TLS, or only versions that are no longer safe.",
-            "Check the port in the base URL; the server has to speak TLS 1.2 or newer.",
+            "the server at psa.example does not speak TLS, or only versions that are no longer secure.",
+            "Check the port in the base URL; the server needs TLS 1.2 or newer.",
         ),
         (
             DIRECT, wire(failed_with=HOST), REFUSED,
-            "psa.example took the connection, but the connection was cut before it was secure.",
-            "A firewall that filters by name does that: ask whoever runs it to let this machine reach psa.example without"
-            " being looked into.",
+            "psa.example accepted the connection, but closed it before it was secure.",
+            "A firewall that filters by host name does this: ask its administrator to let this machine reach psa.example"
+            " without inspection.",
         ),
         (
             DIRECT, wire(failed_with=HOST), LATE,
-            "psa.example took the connection, but nothing more came before it was secure.",
-            "A firewall that filters by name does that: ask whoever runs it to let this machine reach psa.example without"
-            " being looked into.",
+            "psa.example accepted the connection, but then sent nothing before it was secure.",
+            "A firewall that filters by host name does this: ask its administrator to let this machine reach psa.example"
+            " without inspection.",
         ),
         (
             PROXIED, wire(failed_with=HOST, spoke_no_tls=True), TLS,
-            "what answers at psa.example speaks no TLS, or only versions that are no longer safe.",
-            "Check the port in the base URL; the server has to speak TLS 1.2 or newer.",
+            "the server at psa.example does not speak TLS, or only versions that are no longer secure.",
+            "Check the port in the base URL; the server needs TLS 1.2 or newer.",
         ),
         (
             PROXIED, wire(connected=False), REFUSED,
             "the proxy proxy.example:3128 did not accept the connection.",
-            "Check HTTPS_PROXY, and that the proxy runs and can be reached from here.",
+            "Check HTTPS_PROXY, and that the proxy is running and can be reached from here.",
         ),
         (
             PROXIED, wire(connected=False), LATE,
             "the proxy proxy.example:3128 did not answer in time.",
-            "Check HTTPS_PROXY, and that the proxy runs and can be reached from here.",
+            "Check HTTPS_PROXY, and that the proxy is running and can be reached from here.",
         ),
         (
             PROXIED, wire(), BROKEN,
-            "the proxy proxy.example:3128 broke off the connection.",
-            "Check HTTPS_PROXY, and that the proxy runs and can be reached from here.",
+            "the proxy proxy.example:3128 dropped the connection.",
+            "Check HTTPS_PROXY, and that the proxy is running and can be reached from here.",
         ),
         (
             PROXIED, wire(proxy_status=407), PROXY,
-            "the proxy proxy.example:3128 wants a user name and a password (407).",
-            "Write them in HTTPS_PROXY as http://user:password@host:port.",
+            "the proxy proxy.example:3128 requires a user name and password (407).",
+            "Put them in HTTPS_PROXY as http://user:password@host:port.",
         ),
         (
             LOGIN, wire(proxy_status=407), PROXY,
-            "the proxy proxy.example:3128 does not accept the user name and password (407).",
-            "Write them in HTTPS_PROXY as http://user:password@host:port.",
+            "the proxy proxy.example:3128 did not accept the user name and password (407).",
+            "Put them in HTTPS_PROXY as http://user:password@host:port.",
         ),
         (
             PROXIED, wire(proxy_status=403), PROXY,
-            "the proxy proxy.example:3128 does not connect us to psa.example (it answered 403).",
-            "Ask whoever runs it to let this machine reach that host, or name the host in NO_PROXY if it can be reached"
+            "the proxy proxy.example:3128 refused to connect to psa.example (it answered 403).",
+            "Ask its administrator to let this machine reach that host, or add the host to NO_PROXY if it can be reached"
             " directly.",
         ),
         (
             PROXIED, wire(failed_with="proxy.example", untrusted=True), TLS,
             "no secure connection to the proxy proxy.example:3128 itself.",
-            "Its certificate may not be trusted, or it speaks no TLS: then write http:// in HTTPS_PROXY.",
+            "Its certificate may not be trusted, or it does not speak TLS; then write http:// in HTTPS_PROXY.",
         ),
         (
             DIRECT, wire(failed_with=HOST, untrusted=True), TLS,
@@ -234,40 +233,42 @@ def test_an_unknown_issuer_is_named_with_what_to_do_if_it_is_the_companys():
     found = bad(certificate())
 
     assert found.sentence == (
-        "the certificate of psa.example is issued by Fjord Proxy CA, whom this machine does not trust (for psa.example,"
+        "the certificate of psa.example is issued by Fjord Proxy CA, which this machine does not trust (for psa.example,"
         " valid 2020-01-02 to 2120-01-02)."
     )
     assert found.advice == (
-        "If that is your company's proxy, firewall or CA (its IT knows), have its CA certificate installed in the"
-        " system's trust store; the one of a browser or of Python does not count. If nobody knows it, something else"
-        " answers in ConnectWise's place. A server of your own may also leave out its CA's intermediate certificate."
+        "If that is your company's proxy, firewall or CA (your IT department knows), have its CA certificate installed"
+        " in the system's trust store; those of browsers and of Python do not count. If nobody knows it, something else"
+        " is answering in place of ConnectWise. An on-premise server may also leave out an intermediate certificate."
     )
 
 
 def test_a_certificate_that_signed_itself_is_told_as_such():
     found = bad(certificate(self_signed=True))
 
-    assert found.sentence == (
-        "the certificate of psa.example is signed by itself, so nobody vouches for it (valid 2020-01-02 to 2120-01-02)."
+    assert found.sentence == ("the certificate of psa.example is self-signed (valid 2020-01-02 to 2120-01-02).")
+    assert found.advice.startswith(
+        "If it is your own server, install a certificate from a CA that this machine trusts,"
     )
-    assert found.advice.startswith("If it is your own server, give it a certificate of a CA that this machine trusts,")
 
 
 def test_one_that_ran_out_makes_the_clock_suspect_too():
     found = bad(certificate(ends=datetime(2024, 5, 1, tzinfo=UTC)))
 
-    assert found.sentence == "the certificate of psa.example ran out on 2024-05-01 (issued by Fjord Proxy CA)."
+    assert found.sentence == "the certificate of psa.example expired on 2024-05-01 (issued by Fjord Proxy CA)."
     assert found.advice == (
-        f"This machine's clock says {datetime.now(UTC):%Y-%m-%d}: if that is wrong, set it. If it is right, whoever runs"
-        " the server has to renew the certificate."
+        f"This machine's date is {datetime.now(UTC):%Y-%m-%d}: if that is wrong, set the clock. Otherwise the server's"
+        " administrator has to renew the certificate."
     )
 
 
 def test_one_that_does_not_hold_yet_makes_the_clock_suspect():
     found = bad(certificate(begins=datetime(2119, 5, 1, tzinfo=UTC), self_signed=True))
 
-    assert found.sentence == "the certificate of psa.example holds only from 2119-05-01 on (signed by itself)."
-    assert found.advice.startswith(f"This machine's clock says {datetime.now(UTC):%Y-%m-%d}: if that is wrong, set it.")
+    assert found.sentence == "the certificate of psa.example is not valid before 2119-05-01 (self-signed)."
+    assert found.advice.startswith(
+        f"This machine's date is {datetime.now(UTC):%Y-%m-%d}: if that is wrong, set the clock."
+    )
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_one_for_another_name_is_told_with_the_names_that_it_is_for(names, told)
     found = bad(certificate(names=names, subject="psa.example (subject)"))
 
     assert found.sentence == f"the certificate is for {told}, not for psa.example (issued by Fjord Proxy CA)."
-    assert found.advice.startswith("Write the name that it is for as the base URL, if that is your server;")
+    assert found.advice.startswith("If that is your server, use that name in the base URL.")
 
 
 def test_what_strangers_wrote_into_a_certificate_cannot_pass_for_ours():
@@ -327,7 +328,7 @@ def test_without_a_time_from_the_server_clocks_are_not_compared():
 
 
 def test_an_error_is_told_in_its_own_sentences():
-    found = network_findings.of_error("keys", "Keys", errors.AuthenticationFailed(request_id="0HN7"))
+    found = network_findings.of_error("keys", errors.AuthenticationFailed(request_id="0HN7"))
 
     assert (found.sentence, found.request_id) == ("ConnectWise did not accept the keys (401).", "0HN7")
     assert found.advice.endswith("and that the key and its member are active.")

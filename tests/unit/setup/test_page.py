@@ -12,7 +12,7 @@ from scout_mcp.config import publisher
 from scout_mcp.config.profile_store import Store
 from scout_mcp.errors import KeyringLocked, TimedOut
 from scout_mcp.permissions import Status
-from scout_mcp.psa import connection
+from scout_mcp.psa.wire import rate_limit
 from scout_mcp.sandbox import Sandbox
 from scout_mcp.setup import connection_test, page, profile
 from scout_mcp.setup.clients import Entry, Machine
@@ -53,7 +53,7 @@ async def test_a_locked_keyring_is_said_and_a_file_is_offered(
     assert session.run is not None
     assert (session.run.saved, session.run.problem, session.run.choice) == (
         "",
-        "Not saved: The system's keyring is locked. Unlock it and press Save and Test again, or keep the keys in a file.",
+        "Not saved: The system's keyring is locked. Unlock it and press Save and Test again, or store the keys in a file.",
         "file",
     )
     assert session.run.trial is not None
@@ -116,8 +116,8 @@ async def test_a_name_in_place_of_an_identifier_is_told_at_its_field(sandbox: Sa
 
     assert not session.take({**sandbox.environment("everything"), "SCOUT_MEMBER": "Mara Kessler"})
     assert session.problems == {
-        "SCOUT_MEMBER": "Your member identifier is 'Mara Kessler', which is no member identifier: it is the short name typed at"
-        " ConnectWise's login, like mkessler."
+        "SCOUT_MEMBER": "Your member identifier is 'Mara Kessler', which is not a member identifier: enter the short name you"
+        " use at login, e.g. mkessler."
     }
 
 
@@ -125,7 +125,7 @@ async def test_a_server_that_never_answers_is_said_in_time(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_test, "DEADLINE_SECONDS", 1.0)
-    monkeypatch.setattr(connection, "MARGIN", 0.5)
+    monkeypatch.setattr(rate_limit, "MARGIN", 0.5)
     sandbox.fault(".*", delay=30.0)
     session = await opened(kept)
     assert session.take(sandbox.environment("everything"))
@@ -203,7 +203,7 @@ def test_it_ends_by_itself_when_nothing_is_clicked(kept: Store, tmp_path: Path) 
         "default", kept, Machine("linux", tmp_path, {}), Entry("scout-mcp"), said.append, browser=False, idle=0.05
     )
 
-    assert said[-1] == "Ended, because nothing was clicked for long."
+    assert said[-1] == "Closed after 0 minutes of inactivity."
 
 
 def test_a_browser_is_opened_and_where_it_fails_the_link_is_there(
@@ -223,7 +223,7 @@ def test_a_browser_is_opened_and_where_it_fails_the_link_is_there(
             "default", kept, Machine("linux", tmp_path, {}), Entry("scout-mcp"), said.append, browser=True, idle=0.05
         )
         assert opened[-1] in said[0]
-        assert any("Open it in a browser on this machine" in one for one in said) == (len(opened) == 2)
+        assert any("No browser? Run scout-mcp setup." in line for line in said) == (len(opened) == 2)
 
 
 def test_a_page_that_fails_says_so_without_a_word_of_what_was_typed(
@@ -235,7 +235,7 @@ def test_a_page_that_fails_says_so_without_a_word_of_what_was_typed(
 
     def say(text: str) -> None:
         link.extend(re.findall(r"http://\S+", text))
-        if text.startswith("It ends"):
+        if text.startswith("The page closes"):
             ready.set()
 
     serving = threading.Thread(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scout_mcp.config import profile_store, publisher, settings
-from scout_mcp.config.profile_store import Profile, Store
+from scout_mcp.config import publisher, settings, stored_profile
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import Profile
 from scout_mcp.errors import KeyringLocked
 from scout_mcp.permissions import CAPABILITIES, Status
 from scout_mcp.psa.permission_probe import Access
@@ -46,10 +47,10 @@ def person(sandbox: Sandbox, role: str = "everything", **changes: list[str]) -> 
     found = sandbox.environment(role)
     answers = {
         "A or B": ["a"],
-        "Company id": [found["SCOUT_COMPANY_ID"]],
+        "Company ID": [found["SCOUT_COMPANY_ID"]],
         "Public key": [found["SCOUT_PUBLIC_KEY"]],
         "Private key": [found["SCOUT_PRIVATE_KEY"]],
-        "Region": ["onprem"],
+        "Hosting region": ["onprem"],
         "Base URL": [found["SCOUT_BASE_URL"]],
         "Client ID": [found["SCOUT_CLIENT_ID"]],
         "Time zone": ["Europe/Oslo"],
@@ -73,7 +74,7 @@ def works(found: settings.Settings) -> connection_test.Trial:
 def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox)
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     found = kept.read("default")
     given = sandbox.environment("everything")
     assert found == Profile(
@@ -89,7 +90,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
         given["SCOUT_PRIVATE_KEY"],
         "file",
     )
-    assert someone.hidden == ["Private key (does not show as you type): "]
+    assert someone.hidden == ["Private key (hidden as you type): "]
     assert "My Account > API Keys tab" in someone.text
     assert "- Granted: Service tickets, " in someone.text
     assert "No keyring can be used here, so the keys are plain text in " in someone.text
@@ -99,7 +100,7 @@ def test_a_set_up_asks_tests_and_stores(sandbox: Sandbox, kept: Store) -> None:
 def test_option_b_lists_the_permissions_of_the_role(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, A_or_B=["x", "B"])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "Type A or B." in someone.said
     for capability in CAPABILITIES:
         need = "required" if capability.required else "optional"
@@ -111,7 +112,7 @@ def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: St
     assert settings.load(environ={}).key_strategy == "api_member"
     someone = Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "A or B [B]: " in someone.asked
     assert settings.load(environ={}).key_strategy == "api_member"
 
@@ -119,15 +120,15 @@ def test_the_key_strategy_is_stored_and_offered_again(sandbox: Sandbox, kept: St
 def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, A_or_B=["b"], Your_member_identifier=["Mara Kessler", "mkessler"])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert settings.load(environ={}).member == "mkessler"
-    assert "A shared API member is no person, so its keys do not tell who “me” is" in someone.text
+    assert "A shared API member is not a person, so scout-mcp cannot tell who “me” is" in someone.text
     assert (
-        "Your member identifier is 'Mara Kessler', which is no member identifier: it is the short name typed at ConnectWise's"
-        " login, like mkessler."
+        "Your member identifier is 'Mara Kessler', which is not a member identifier: enter the short name you"
+        " use at login, e.g. mkessler."
     ) in someone.said
     again = Person({"Your member": ["-"]})
-    assert run(again, kept) == setup.WORKS
+    assert run(again, kept) == setup.OK
     assert "Your member identifier (e.g. mkessler; - for none) [mkessler]: " in again.asked
     assert settings.load(environ={}).member == ""
 
@@ -135,21 +136,21 @@ def test_with_shared_keys_it_asks_who_is_meant_by_me_and_stores_it(sandbox: Sand
 def test_own_keys_are_not_asked_whose_they_are_but_what_is_said_of_it_is_kept(sandbox: Sandbox, kept: Store) -> None:
     someone, told, later = person(sandbox), person(sandbox), Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert not [question for question in someone.asked if question.startswith("Your member")]
-    assert run(told, kept, SCOUT_MEMBER="mkessler") == setup.WORKS
+    assert run(told, kept, SCOUT_MEMBER="mkessler") == setup.OK
     assert settings.load(environ={}).member == "mkessler"
-    assert run(later, kept) == setup.WORKS
+    assert run(later, kept) == setup.OK
     assert settings.load(environ={}).member == "mkessler"
 
 
 def test_a_key_strategy_that_is_given_is_not_asked_and_a_wrong_one_is(sandbox: Sandbox, kept: Store) -> None:
     given, wrong = person(sandbox, A_or_B=[]), person(sandbox)
 
-    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.WORKS
+    assert run(given, kept, SCOUT_KEY_STRATEGY="Shared") == setup.OK
     assert settings.load(environ={}).key_strategy == "api_member"
-    assert "which\nan administrator makes in ConnectWise PSA" in given.text
-    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.WORKS
+    assert "which an\nadministrator creates in ConnectWise PSA" in given.text
+    assert run(wrong, kept, SCOUT_KEY_STRATEGY="c") == setup.OK
     assert "Key strategy is 'c'; it must be member (your own member keys)" in wrong.text
     assert settings.load(environ={}).key_strategy == "member"
 
@@ -158,26 +159,26 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     given = sandbox.environment("everything")
     someone = person(
         sandbox,
-        Company_id=["", "tom@fjord.example", f" {given['SCOUT_COMPANY_ID']} "],
+        Company_ID=["", "tom@fjord.example", f" {given['SCOUT_COMPANY_ID']} "],
         Public_key=["two words", f'"{given["SCOUT_PUBLIC_KEY"]}"'],
         Private_key=["", f" {given['SCOUT_PRIVATE_KEY']}\r\n"],
-        Region=["mars", "custom url"],
+        Hosting_region=["mars", "custom url"],
         Base_URL=["manage.example", f"{given['SCOUT_BASE_URL']}/v4_6_release/apis/3.0", given["SCOUT_BASE_URL"]],
         Client_ID=["1234", given["SCOUT_CLIENT_ID"]],
         Time_zone=["europe/olso", ""],
     )
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     for sentence in (
-        "Company id is missing: the company id you type at ConnectWise's login.",
-        "Company id is not a company id: it is the short name typed at login, no e-mail or URL.",
-        "Public key has a space or line break inside; copy the public key again, alone and whole.",
-        "Private key is missing: the private key from ConnectWise, My Account > API Keys.",
-        "Region is 'mars'; it must be na, eu, au or onprem.",
+        "Company ID is missing: the short name you enter as Company at ConnectWise's login.",
+        "Company ID must be the short name you use at login, not an e-mail address or URL.",
+        "Public key contains a space or line break; copy only the public key, all of it.",
+        "Private key is missing: copy the private key from ConnectWise, My Account > API Keys.",
+        "Hosting region is 'mars'; it must be na, eu, au or onprem.",
         "Base URL has no scheme; write https://manage.example",
-        f"Base URL holds a path; scout-mcp adds the path of the API itself. Write {given['SCOUT_BASE_URL']}",
-        "Client ID is not a client ID: a GUID from the ConnectWise developer site.",
-        "Time zone is 'europe/olso', which is no time zone; write it like Europe/Oslo.",
+        f"Base URL contains a path; scout-mcp adds the path of the API itself. Write {given['SCOUT_BASE_URL']}",
+        "Client ID is not a client ID, which is a GUID from the ConnectWise developer site.",
+        "Time zone is 'europe/olso', which is not a time zone. Example: Europe/Oslo",
     ):
         assert sentence in someone.said
     found = kept.read("default")
@@ -190,14 +191,14 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
     "where",
     [
         "A or B",
-        "Company id",
+        "Company ID",
         "Public key",
         "Private key",
-        "Region",
+        "Hosting region",
         "Base URL",
         "Client ID",
         "Time zone",
-        "Could",
+        "Try again with",
         "Save",
         "Change",
     ],
@@ -228,18 +229,18 @@ def test_the_same_key_twice_is_asked_again(sandbox: Sandbox, kept: Store) -> Non
         Private_key=[given["SCOUT_PUBLIC_KEY"], given["SCOUT_PRIVATE_KEY"]],
     )
 
-    assert run(someone, kept) == setup.WORKS
-    assert "The public and the private key are the same; each is a text of its own. Copy both again." in someone.said
+    assert run(someone, kept) == setup.OK
+    assert "The public and private keys are identical. Copy both again." in someone.said
 
 
 def test_swapped_keys_are_turned_round_if_wanted(sandbox: Sandbox, kept: Store) -> None:
     given = sandbox.environment("everything")
     swapped = {"Public_key": [given["SCOUT_PRIVATE_KEY"]], "Private_key": [given["SCOUT_PUBLIC_KEY"]]}
 
-    someone = person(sandbox, **swapped, Could_the_two_keys=["y"])
+    someone = person(sandbox, **swapped, Try_again_with=["y"])
 
-    assert setup.with_questions("default", {}, someone.terminal, kept) == setup.WORKS
-    assert "The keys were swapped; they are kept the right way round." in someone.said
+    assert setup.with_questions("default", {}, someone.terminal, kept) == setup.OK
+    assert "The keys were swapped; they are saved the right way round." in someone.said
     found = kept.read("default")
     assert found is not None
     assert found.private_key == given["SCOUT_PRIVATE_KEY"]
@@ -251,7 +252,7 @@ def test_what_does_not_work_is_stored_only_if_wanted(
 ) -> None:
     someone = person(sandbox, "project people", Save_these=[answer], Change_them=["n"])
 
-    assert run(someone, kept) == setup.DOES_NOT
+    assert run(someone, kept) == setup.FAILED
     assert (kept.read("default") is not None) is is_kept
     assert "- Service tickets (required): missing." in someone.text
     assert ("Nothing was saved." in someone.said) is not is_kept
@@ -263,10 +264,10 @@ def test_what_works_is_not_replaced_without_saying_so(
 ) -> None:
     run(person(sandbox), kept)
     before = kept.read("default")
-    someone = person(sandbox, "deleted", Replace=[answer], Could=["n"], Change_them=["n"])
+    someone = person(sandbox, "deleted", Replace=[answer], Try_again_with=["n"], Change_them=["n"])
 
-    assert run(someone, kept) == setup.DOES_NOT
-    assert "What is stored as profile default works (company fjordtech, keys ending in" in someone.text
+    assert run(someone, kept) == setup.FAILED
+    assert "The saved profile default works (company fjordtech, keys ending in" in someone.text
     assert (kept.read("default") == before) is is_kept
 
 
@@ -275,24 +276,24 @@ def test_enter_keeps_what_is_stored(sandbox: Sandbox, kept: Store) -> None:
     before = kept.read("default")
     someone = Person({})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert kept.read("default") == before
-    assert "Private key (does not show as you type) [as stored]: " in someone.asked
+    assert "Private key (hidden as you type) [as saved]: " in someone.asked
     assert any(question.endswith("[Europe/Oslo]: ") for question in someone.asked)
 
 
 def test_a_stored_time_zone_can_be_taken_out_again(sandbox: Sandbox, kept: Store) -> None:
     run(person(sandbox), kept)
 
-    assert run(Person({"Time zone": ["-"]}), kept) == setup.WORKS
+    assert run(Person({"Time zone": ["-"]}), kept) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert "timezone" not in found.values
 
 
 FOREIGN = (
-    "The stored private key goes only to the address it was stored with, and 127.0.0.1:9 is another: type the private"
-    " key for it, or paste it."
+    "The saved private key is sent only to the address it was saved with, not to 127.0.0.1:9: enter the private"
+    " key again."
 )
 
 
@@ -309,7 +310,7 @@ def test_the_stored_private_key_does_not_go_to_another_server_by_enter(
         run(someone, kept, SCOUT_REGION="onprem", SCOUT_BASE_URL="http://127.0.0.1:9")
 
     assert FOREIGN in someone.said
-    assert someone.hidden == ["Private key (does not show as you type): "] * 3
+    assert someone.hidden == ["Private key (hidden as you type): "] * 3
     assert sent == []
     assert kept.read("default") == before
 
@@ -321,7 +322,7 @@ def test_a_private_key_that_is_typed_goes_to_another_server(
     monkeypatch.setattr(connection_test, "run", works)
     someone = Person({"Base URL": ["http://127.0.0.1:9"], "Private key": ["typed-for-it"]})
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert settings.load(environ={}).private_key.get_secret_value() == "typed-for-it"
 
 
@@ -332,12 +333,12 @@ def test_from_on_premise_and_from_cloud_to_cloud_the_private_key_may_stay(
     monkeypatch.setattr(connection_test, "run", works)
 
     for region in ("eu", "au"):
-        someone = Person({"Region": [region]})
-        assert run(someone, kept) == setup.WORKS
+        someone = Person({"Hosting region": [region]})
+        assert run(someone, kept) == setup.OK
         assert FOREIGN[:30] not in someone.text
-    someone = Person({"Region": ["onprem"], "Base URL": ["https://api-na.myconnectwise.net"]})
-    assert run(someone, kept) == setup.WORKS
-    assert "[as stored]" in someone.hidden[0]
+    someone = Person({"Hosting region": ["onprem"], "Base URL": ["https://api-na.myconnectwise.net"]})
+    assert run(someone, kept) == setup.OK
+    assert "[as saved]" in someone.hidden[0]
 
 
 def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbox: Sandbox, kept: Store) -> None:
@@ -345,10 +346,10 @@ def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbo
     someone = person(
         sandbox,
         A_or_B=["b", ""],
-        Company_id=[given["SCOUT_COMPANY_ID"], ""],
+        Company_ID=[given["SCOUT_COMPANY_ID"], ""],
         Public_key=[given["SCOUT_PUBLIC_KEY"], ""],
         Private_key=[given["SCOUT_PRIVATE_KEY"], ""],
-        Region=["onprem"],
+        Hosting_region=["onprem"],
         Base_URL=["http://127.0.0.1:9", given["SCOUT_BASE_URL"]],
         Client_ID=[given["SCOUT_CLIENT_ID"], ""],
         Time_zone=["Europe/Oslo", ""],
@@ -357,11 +358,11 @@ def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbo
     )
 
     # The region that was given is asked the second time, since it may be what is wrong.
-    assert run(person(sandbox, Region=[]), kept, SCOUT_REGION="onprem") == setup.WORKS
+    assert run(person(sandbox, Hosting_region=[]), kept, SCOUT_REGION="onprem") == setup.OK
     kept.forget("default")
-    someone.answers["Region"] = ["onprem", ""]
-    assert run(someone, kept) == setup.WORKS
-    assert someone.hidden[1] == "Private key (does not show as you type) [as typed]: "
+    someone.answers["Hosting region"] = ["onprem", ""]
+    assert run(someone, kept) == setup.OK
+    assert someone.hidden[1] == "Private key (hidden as you type) [as entered]: "
     assert given["SCOUT_PRIVATE_KEY"] not in "".join(someone.asked) + someone.text
     assert "A or B [B]: " in someone.asked
     assert settings.load(environ={}).key_strategy == "api_member"
@@ -371,11 +372,11 @@ def test_what_does_not_work_can_be_changed_without_typing_all_of_it_again(sandbo
 def test_what_was_given_and_does_not_work_is_asked_the_second_time(sandbox: Sandbox, kept: Store) -> None:
     given = sandbox.environment("everything")
     changes = {name: [*person(sandbox).answers[name.replace("_", " ")], ""] for name in (
-        "A_or_B", "Company_id", "Public_key", "Private_key", "Region", "Client_ID", "Time_zone",
+        "A_or_B", "Company_ID", "Public_key", "Private_key", "Hosting region", "Client_ID", "Time_zone",
     )}  # fmt: skip
     someone = person(sandbox, **changes, Base_URL=[given["SCOUT_BASE_URL"]], Save_these=["n"], Change_them=["y"])
 
-    assert run(someone, kept, SCOUT_BASE_URL="http://127.0.0.1:9") == setup.WORKS
+    assert run(someone, kept, SCOUT_BASE_URL="http://127.0.0.1:9") == setup.OK
     assert "Base URL (https://...) [http://127.0.0.1:9]: " in someone.asked
 
 
@@ -408,19 +409,19 @@ def test_from_on_premise_to_a_cloud_no_base_url_stays(
     run(person(sandbox), kept)
     monkeypatch.setattr(connection_test, "run", works)
 
-    assert run(Person({"Region": ["eu"]}), kept) == setup.WORKS
+    assert run(Person({"Hosting region": ["eu"]}), kept) == setup.OK
     assert settings.load(environ={}).origin == "https://api-eu.myconnectwise.net"
 
 
 def test_what_is_given_is_not_asked(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox)
 
-    assert run(someone, kept, SCOUT_COMPANY_ID=sandbox.company_id, SCOUT_TIMEZONE="UTC") == setup.WORKS
+    assert run(someone, kept, SCOUT_COMPANY_ID=sandbox.company_id, SCOUT_TIMEZONE="UTC") == setup.OK
     assert not [question for question in someone.asked if question.startswith(("Company", "Time"))]
 
 
 def test_what_is_given_and_wrong_is_asked(sandbox: Sandbox, kept: Store) -> None:
-    assert run(person(sandbox), kept, SCOUT_COMPANY_ID="a@b.example") == setup.WORKS
+    assert run(person(sandbox), kept, SCOUT_COMPANY_ID="a@b.example") == setup.OK
 
 
 def test_with_a_built_in_client_id_none_is_needed(
@@ -429,11 +430,11 @@ def test_with_a_built_in_client_id_none_is_needed(
     monkeypatch.setattr(publisher, "CLIENT_ID", sandbox.client_id)
     someone = person(sandbox, Client_ID=[""])
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert "client_id" not in found.values
-    assert "Client ID (Enter uses the built-in one): " in someone.asked
+    assert "Client ID (press Enter for the built-in one): " in someone.asked
 
 
 def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store) -> None:
@@ -441,7 +442,7 @@ def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store
     (kept.folder / "profile-default.toml").write_text("[", "utf-8")
     someone = person(sandbox)
 
-    assert run(someone, kept) == setup.WORKS
+    assert run(someone, kept) == setup.OK
     assert "The stored profile default is damaged (" in someone.text
 
 
@@ -452,7 +453,7 @@ class Locked(Store):
 
     def save(
         self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False
-    ) -> profile_store.Saved:
+    ) -> stored_profile.Saved:
         self.times -= 1
         if self.times >= 0 and not in_file:
             raise KeyringLocked("is locked", ": unlock it and save again. Nothing was saved.")
@@ -465,19 +466,19 @@ class Locked(Store):
 
 
 @pytest.mark.parametrize(
-    ("in_file", "again", "code"), [("y", "", setup.WORKS), ("", "", setup.DOES_NOT), ("n", "y", setup.WORKS)]
+    ("in_file", "again", "code"), [("y", "", setup.OK), ("", "", setup.FAILED), ("n", "y", setup.OK)]
 )
 def test_at_a_locked_keyring_the_answers_are_not_lost(
     sandbox: Sandbox, kept: Store, in_file: str, again: str, code: int
 ) -> None:
     locked = Locked(kept.folder)
     locked.times = 1 if again else 99
-    someone = person(sandbox, Keep_the_keys_in_a_file=[in_file], Is_it_unlocked=[again])
+    someone = person(sandbox, Store_the_keys_in_a_file=[in_file], Have_you_unlocked=[again])
 
     assert setup.with_questions("default", {}, someone.terminal, locked) == code
-    assert "The system's keyring is locked. Nothing is saved so far." in someone.said
-    assert (kept.read("default") is not None) is (code == setup.WORKS)
-    assert ("Nothing was saved." in someone.said) is (code == setup.DOES_NOT)
+    assert "The system's keyring is locked. Nothing is saved yet." in someone.said
+    assert (kept.read("default") is not None) is (code == setup.OK)
+    assert ("Nothing was saved." in someone.said) is (code == setup.FAILED)
     assert ("As you chose, the keys are plain text in" in someone.text) is (in_file == "y")
 
 
@@ -485,9 +486,9 @@ def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, 
     run(person(sandbox), kept)
     someone = person(sandbox, Save_these=["n"], Change_them=["n"], Base_URL=["http://127.0.0.1:9"])
 
-    assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.DOES_NOT
+    assert setup.with_questions("default", {}, someone.terminal, Locked(kept.folder)) == setup.FAILED
     assert (
-        "The system's keyring is locked. What is stored as profile default cannot be looked at, and is kept until you"
+        "The system's keyring is locked. The saved profile default cannot be read, and is kept until you"
         " save." in someone.said
     )
 
@@ -495,18 +496,18 @@ def test_what_a_locked_keyring_holds_is_said_at_the_beginning(sandbox: Sandbox, 
 def test_keys_go_into_the_file_if_that_was_said_from_the_start(sandbox: Sandbox, kept: Store) -> None:
     locked = Locked(kept.folder)
 
-    assert setup.with_questions("default", {}, person(sandbox).terminal, locked, in_file=True) == setup.WORKS
+    assert setup.with_questions("default", {}, person(sandbox).terminal, locked, in_file=True) == setup.OK
     found = kept.read("default")
     assert found is not None
     assert found.place == "file"
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y", setup.WORKS), ("", setup.DOES_NOT)])
+@pytest.mark.parametrize(("answer", "code"), [("y", setup.OK), ("", setup.FAILED)])
 def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question(
     sandbox: Sandbox, kept: Store, answer: str, code: int
 ) -> None:
     other = Profile({"region": "na"}, "other", "other-private")
-    someone = person(sandbox, Replace_what_the_other=[answer])
+    someone = person(sandbox, Replace_the_other=[answer])
     terminal = someone.terminal
 
     def ask(question: str) -> str:
@@ -520,13 +521,13 @@ def test_what_another_set_up_stored_meanwhile_is_not_replaced_without_a_question
     assert "Another set-up has changed what is stored as profile default meanwhile." in someone.text
     found = kept.read("default")
     assert found is not None
-    assert (found.private_key == "other-private") is (code == setup.DOES_NOT)
+    assert (found.private_key == "other-private") is (code == setup.FAILED)
 
 
 def test_a_server_that_is_not_there_is_told(sandbox: Sandbox, kept: Store) -> None:
     someone = person(sandbox, Base_URL=["http://127.0.0.1:9"], Save_these=["n"], Change_them=["No"])
 
-    assert run(someone, kept) == setup.DOES_NOT
+    assert run(someone, kept) == setup.FAILED
     assert "127.0.0.1:9 did not accept the connection." in someone.text
 
 
@@ -539,7 +540,7 @@ def without_asking(given: dict[str, str], kept: Store) -> tuple[int, str]:
 def test_without_asking_values_are_tested_and_stored(sandbox: Sandbox, kept: Store) -> None:
     code, said = without_asking(sandbox.environment("tickets only"), kept)
 
-    assert code == setup.WORKS
+    assert code == setup.OK
     assert said.count("Saved as profile default.") == 1
     assert kept.read("default") is not None
 
@@ -558,7 +559,7 @@ def test_without_asking_wrong_values_are_all_listed(kept: Store) -> None:
 def test_without_asking_what_is_stored_is_not_used_and_that_is_said(sandbox: Sandbox, kept: Store) -> None:
     given = sandbox.environment("everything")
     some = {"SCOUT_REGION": "onprem", "SCOUT_BASE_URL": given["SCOUT_BASE_URL"]}
-    advice = "What is stored as profile default is not used here: --non-interactive needs every value anew"
+    advice = "The saved profile default is not used here: --non-interactive needs every value again"
 
     assert advice not in without_asking(some, kept)[1]
     without_asking(given, kept)
@@ -566,9 +567,9 @@ def test_without_asking_what_is_stored_is_not_used_and_that_is_said(sandbox: San
 
     assert code == setup.WRONG
     assert advice in said
-    assert "Give --company-id, --public-key, --private-key-stdin and --client-id too, or leave out" in said
+    assert "Add --company-id, --public-key, --private-key-stdin and --client-id, or leave out" in said
     assert advice not in without_asking(given | {"SCOUT_REGION": "mars"}, kept)[1]
-    assert "Give --private-key-stdin too" in without_asking({**given, "SCOUT_PRIVATE_KEY": ""}, kept)[1]
+    assert "Add --private-key-stdin" in without_asking({**given, "SCOUT_PRIVATE_KEY": ""}, kept)[1]
 
 
 def test_without_asking_the_same_key_twice_is_refused(sandbox: Sandbox, kept: Store) -> None:
@@ -586,9 +587,9 @@ def test_without_asking_what_does_not_work_is_not_stored(sandbox: Sandbox, kept:
 
     code, said = without_asking(sandbox.environment("deleted"), kept)
 
-    assert code == setup.DOES_NOT
-    assert "The stored profile default works (keys ending in " in said
-    assert "swapped, it looks like this too" in said
+    assert code == setup.FAILED
+    assert "The saved profile default works (keys ending in " in said
+    assert "keys look like this too" in said
     assert said.endswith("Nothing was saved.")
     assert kept.read("default") == before
 
@@ -597,9 +598,9 @@ def test_without_asking_a_locked_keyring_is_told_with_the_way_to_a_file(sandbox:
     said: list[str] = []
     given, locked = sandbox.environment("everything"), Locked(kept.folder)
 
-    assert setup.without_asking("default", given, said.append, locked) == setup.DOES_NOT
+    assert setup.without_asking("default", given, said.append, locked) == setup.FAILED
     assert said[-1] == "The system's keyring is locked: unlock it and save again. Nothing was saved."
-    assert setup.without_asking("default", given, said.append, locked, in_file=True) == setup.WORKS
+    assert setup.without_asking("default", given, said.append, locked, in_file=True) == setup.OK
 
 
 def test_without_asking_another_set_up_meanwhile_is_told(
@@ -614,7 +615,7 @@ def test_without_asking_another_set_up_meanwhile_is_told(
     monkeypatch.setattr(connection_test, "run", meanwhile)
     code, said = without_asking(sandbox.environment("everything"), kept)
 
-    assert code == setup.DOES_NOT
+    assert code == setup.FAILED
     assert "Another set-up has changed what is stored as profile default meanwhile. Nothing was saved" in said
 
 
@@ -623,19 +624,21 @@ def test_a_folder_that_cannot_be_written_is_told(sandbox: Sandbox, tmp_path: Pat
 
     code, said = without_asking(sandbox.environment("everything"), Store(tmp_path / "file"))
 
-    assert code == setup.DOES_NOT
+    assert code == setup.FAILED
     assert "The folder of stored settings, " in said
 
 
 def test_keys_in_the_keyring_are_told_as_such() -> None:
     path = Path("profile-acme.toml")
 
-    told = profile.where("acme", profile_store.Saved("keyring", path))
+    told = profile.where("acme", stored_profile.Saved("keyring", path))
 
-    assert told.startswith("Saved as profile acme. The keys are in the system's keyring, the rest is in profile-acme.")
-    assert "still holds the keys from before" in profile.where(
-        "acme", profile_store.Saved("file", path, leftover="keyring")
+    assert told.startswith(
+        "Saved as profile acme. The keys are in the system's keyring, everything else is in profile-acme."
     )
-    left = profile_store.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
+    assert "still contains the earlier keys" in profile.where(
+        "acme", stored_profile.Saved("file", path, leftover="keyring")
+    )
+    left = stored_profile.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
     assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"

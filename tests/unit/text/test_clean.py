@@ -275,12 +275,30 @@ def test_links_show_where_they_lead_and_images_are_not_fetched(text: str, shown:
         ("snake\\_case \\*\\*bold\\*\\* \\[x\\] \\`y\\`", "snake_case **bold** [x] `y`"),
         ("version 10\\.0 ends\\.", "version 10.0 ends."),
         ("1\\. Open C:\\Temp\\_x", "1. Open C:\\Temp\\_x"),
-        ("C:\\\\Users\\\\jo\\_doe", "C:\\\\Users\\\\jo\\_doe"),
+        # The editor doubles every real backslash: a drive with two, or four in a row, show that it was there.
+        ("C:\\\\Users\\\\jo\\_doe", "C:\\Users\\jo_doe"),
+        ("\\\\\\\\server\\\\share \\(quota\\) C\\-118", "\\\\server\\share (quota) C-118"),
+        (
+            "see https://acme\\.itglue\\.com/1\\_a and C:\\temp\\(x)",
+            "see https://acme.itglue.com/1_a and C:\\temp\\(x)",
+        ),
+        # Where both readings are possible the backslash stays.
+        ("PS C:\\> Get-Item .\\*.txt", "PS C:\\> Get-Item .\\*.txt"),
+        ("D:\\_Backup", "D:\\_Backup"),
+        ("rm -rf \\*", "rm -rf \\*"),
+        ("find . \\( -name x \\) -print", "find . \\( -name x \\) -print"),
+        ("order PO\\-78 for \\#48213", "order PO-78 for #48213"),
         ("back\\\\\\* slashes", "back\\\\\\* slashes"),
     ],
 )
 def test_the_editors_backslashes_are_undone_and_peoples_are_not(text: str, undone: str) -> None:
     assert clean(text) == Clean(undone, hidden=False)
+
+
+def test_the_flag_decides_where_a_text_does_not_show_whether_the_editor_escaped_it() -> None:
+    assert clean("all of \\* and \\{x\\}", markdown=True).text == "all of * and {x}"
+    assert clean("all of \\* and \\{x\\}", markdown=False).text == "all of \\* and \\{x\\}"
+    assert clean("C:\\temp and \\*", markdown=True).text == "C:\\temp and \\*"
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ import re
 import time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 import strangers
+from each import each
 from scout_mcp.domain.conversation import Entry
-from scout_mcp.render.shape import told
+from scout_mcp.render.conversation import render_entries
 from scout_mcp.server import completion
 from scout_mcp.server.prompts import Argument, Prompt
 from scout_mcp.text.answer import Writer
@@ -41,7 +40,7 @@ def test_the_corpus_is_as_large_as_we_say() -> None:
         assert research in named
 
 
-@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+@each(strangers.attacks())
 def test_prose_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Attack) -> None:
     fence = Fence(MARK)
     for sent in attack.framed():
@@ -56,7 +55,7 @@ def test_prose_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Att
         assert clean(cleaned.text) == (cleaned if not cleaned.hidden else type(cleaned)(cleaned.text, hidden=False))
 
 
-@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+@each(strangers.attacks())
 def test_a_line_of_ours_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Attack) -> None:
     for sent in attack.framed():
         with watching() as said:
@@ -69,7 +68,7 @@ def test_a_line_of_ours_shows_nothing_unseen_and_nothing_that_passes_for_ours(at
         assert one_line(line, LONG) == line
 
 
-@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+@each(strangers.attacks())
 def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> None:
     prompt = Prompt("p", "P", "", (Argument("a", ""),), "About {a}:")
     for sent in attack.framed():
@@ -84,7 +83,7 @@ def test_files_prompts_and_completion_show_nothing_unseen(attack: Attack) -> Non
         assert "\n" not in of_a_prompt + offered
 
 
-@pytest.mark.parametrize("attack", strangers.attacks(), ids=str)
+@each(strangers.attacks())
 def test_a_file_stays_in_its_code_fence(attack: Attack) -> None:
     for sent in (*attack.framed(), f"```\n{attack.text}\n````\n{attack.text}\n~~~"):
         writer = Writer(ZoneInfo("UTC"), Fence(MARK))
@@ -109,7 +108,7 @@ def _as_the_corpus_says(attack: Attack, shown: str, *, said: bool) -> None:
         assert said is attack.told
 
 
-@pytest.mark.parametrize("text", strangers.harmless(), ids=str)
+@each(strangers.harmless())
 def test_a_harmless_text_comes_through_without_loss(text: Harmless) -> None:
     cleaned = clean(text.text)
 
@@ -118,7 +117,7 @@ def test_a_harmless_text_comes_through_without_loss(text: Harmless) -> None:
     assert clean(cleaned.text) == cleaned
 
 
-@pytest.mark.parametrize("text", [one for one in strangers.harmless() if "`" not in one.text], ids=str)
+@each([text for text in strangers.harmless() if "`" not in text.text])
 def test_a_harmless_text_comes_through_as_html_and_on_a_line(text: Harmless) -> None:
     # Code in backticks is left out: HTML has elements for code, and a line of ours has none.
     mail = clean(f"<html><body><div>{html.escape(text.text)}</div></body></html>")
@@ -139,7 +138,7 @@ def test_ten_thousand_notes_are_told_one_by_one() -> None:
     ]
     began = time.process_time()
 
-    found = told(entries)
+    found = render_entries(entries)
 
     assert [one.entry.key for one in found] == [entry.key for entry in entries]
     assert time.process_time() - began < 30  # from two to five when this was written

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from scout_mcp.models.days import midnight
 from scout_mcp.text.clock import Clock
-from scout_mcp.text.days import Days, midnight, read
+from scout_mcp.text.days import Days, read
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)

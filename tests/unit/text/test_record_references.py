@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.text.record_references import LARGEST, Found, Kind, find
+from scout_mcp.text.record_references import LARGEST, Kind, NamedRecords, find
 
 ROUTER = "https://na.myconnectwise.net/v4_6_release/services/system_io/router/openrecord.rails"
 SERVICE = f"{ROUTER}?locale=en_US&companyName=fjordline&recordType=ServiceFV&recid=48213"
@@ -16,8 +16,8 @@ SAFE = (
 INSTEAD = "Type the number, for example 48213 or #48213, or paste its ConnectWise link."
 
 
-def named(*numbers: int, links: bool = False, foreign: tuple[str, ...] = ()) -> Found:
-    return Found(numbers, links, foreign, None)
+def named(*numbers: int, links: bool = False, foreign: tuple[str, ...] = ()) -> NamedRecords:
+    return NamedRecords(numbers, links, foreign, None)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_whole_mail_names_its_tickets() -> None:
     ],
 )
 def test_what_is_no_ticket_is_told(text: str, foreign: tuple[str, ...], problem: str) -> None:
-    assert find(text, "ticket") == Found((), False, foreign, problem)
+    assert find(text, "ticket") == NamedRecords((), False, foreign, problem)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_projects_and_opportunities_are_found(text: str, kind: Kind, number: int
 
 
 def test_a_project_ticket_is_no_project() -> None:
-    assert find("Project Ticket #71100", "project") == Found(
+    assert find("Project Ticket #71100", "project") == NamedRecords(
         (),
         False,
         ("a ticket number",),

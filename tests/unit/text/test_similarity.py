@@ -3,7 +3,7 @@
 import pytest
 
 from scout_mcp.text import similarity
-from scout_mcp.text.similarity import Text, telling, terms
+from scout_mcp.text.similarity import Text, search_words, terms
 
 TEXTS = {
     1: Text("Card terminals drop off after lunch"),
@@ -55,10 +55,10 @@ def test_words_that_mean_something_to_the_search_are_only_words():
 
 
 def test_names_of_whom_it_concerns_and_where_say_nothing():
-    wanted = Text("Printer of Anna in Oslo", who="Anna Berg, Oslo Office")
+    wanted = Text("Printer of Anna in Oslo", names="Anna Berg, Oslo Office")
 
     assert shares(wanted, {1: Text("Anna moves to Oslo"), 2: Text("Printer")})[1] == 0
-    assert telling(wanted, 5) == ["printer"]
+    assert search_words(wanted, 5) == ["printer"]
 
 
 def test_terms_are_without_plural_accents_and_common_words():
@@ -66,7 +66,7 @@ def test_terms_are_without_plural_accents_and_common_words():
 
 
 def test_words_with_digits_are_asked_for_first_then_the_longest():
-    assert telling(Text("FS01 backup fails nightly 2026"), 3) == ["fs01", "nightly", "backup"]
+    assert search_words(Text("FS01 backup fails nightly 2026"), 3) == ["fs01", "nightly", "backup"]
 
 
 def test_an_sqlite_without_full_text_search_is_noticed(monkeypatch):
@@ -88,8 +88,8 @@ def test_an_sqlite_without_full_text_search_is_noticed(monkeypatch):
 def test_what_is_too_long_for_a_word_is_not_asked_for():
     packed = "a1" * 40
 
-    assert packed not in telling(Text(f"Scanner mx2600 {packed}", "x" * 50), 6)
-    assert telling(Text(f"Scanner mx2600 {packed}"), 6) == ["mx2600", "scanner"]
+    assert packed not in search_words(Text(f"Scanner mx2600 {packed}", "x" * 50), 6)
+    assert search_words(Text(f"Scanner mx2600 {packed}"), 6) == ["mx2600", "scanner"]
 
 
 def test_a_word_that_all_candidates_hold_still_weighs_something():
@@ -123,7 +123,7 @@ def test_one_word_counts_only_where_both_summaries_hold_it():
     ],
 )
 def test_words_are_asked_for_as_they_are_written(summary, words):
-    assert telling(Text(summary), 6) == words
+    assert search_words(Text(summary), 6) == words
 
 
 def test_accents_are_no_difference_when_texts_are_compared():
@@ -134,4 +134,4 @@ def test_accents_are_no_difference_when_texts_are_compared():
 
 
 def test_short_words_in_capitals_are_asked_for_first():
-    assert similarity.telling(similarity.Text("VPN drops every 20 minutes"), 6)[0] == "vpn"
+    assert similarity.search_words(similarity.Text("VPN drops every 20 minutes"), 6)[0] == "vpn"

@@ -30,7 +30,12 @@ MARGIN = 0.5
 still arrives."""
 
 
-class Pace:
+def time_left() -> float:
+    """Return the seconds that the tool call at work has left for requests; below 0 if its time is over."""
+    return anyio.current_effective_deadline() - MARGIN - anyio.current_time()
+
+
+class RateLimit:
     """The clock that all requests of a connection go by; times are those of `anyio.current_time`, in seconds."""
 
     def __init__(self) -> None:
@@ -40,7 +45,7 @@ class Pace:
         self._asked_until = 0.0
 
     @asynccontextmanager
-    async def turn(self) -> AsyncGenerator[None]:
+    async def slot(self) -> AsyncGenerator[None]:
         """Inside, one request may be sent.
 
         Raises:
@@ -67,7 +72,7 @@ class Pace:
     async def _wait(self) -> None:
         while True:
             now = anyio.current_time()
-            left = max(anyio.current_effective_deadline() - MARGIN - now, 0.0)
+            left = max(time_left(), 0.0)
             held = self._held_until - now
             if held > min(LONGEST_WAIT, left):
                 raise errors.RateLimited(self._asked_until - now, asked=False)

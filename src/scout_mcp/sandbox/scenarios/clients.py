@@ -1,44 +1,44 @@
-"""Clients as they are known before a call: what they pay for, who is who, what is where, and what to mind."""
+"""Clients: agreements, contacts, sites, devices, notes and activities."""
 
-from scout_mcp.sandbox.dataset import World
-from scout_mcp.sandbox.ticket_builder import answered
+from scout_mcp.sandbox.attachment_builder import configuration_questions
+from scout_mcp.sandbox.dataset import Dataset
 
 _KINDS = {"Fixed Hours": ("Block Time", 10.0, 900.0)}
 
 
-def write(world: World) -> None:
-    """Writes the stories."""
-    _companies(world)
-    _agreements(world)
-    _people(world)
-    _notes(world)
-    _devices(world)
-    _activities(world)
+def add(dataset: Dataset) -> None:
+    """Add the scenarios to the data set."""
+    _companies(dataset)
+    _agreements(dataset)
+    _people(dataset)
+    _notes(dataset)
+    _devices(dataset)
+    _activities(dataset)
 
 
-def _companies(world: World) -> None:
-    for number, record in world.companies.items():
+def _companies(dataset: Dataset) -> None:
+    for number, record in dataset.companies.items():
         record |= {
             "accountNumber": f"FT-{number}",
             "dateAcquired": f"{2015 + number % 8}-03-01T00:00:00Z",
             "numberOfEmployees": 12 + number * 7 % 90,
             "market": {"id": 1, "name": "Health"} if number in {201, 210} else {"id": 2, "name": "Business"},
         }
-    world.companies[201]["types"] = [{"id": 1, "name": "Client"}, {"id": 4, "name": "Managed"}]
-    world.companies[208]["status"] = {"id": 3, "name": "Credit Hold"}
-    world.companies[209]["types"] = [{"id": 1, "name": "Client"}, {"id": 2, "name": "Prospect"}]
-    world.companies[213]["types"] = [{"id": 3, "name": "Owner"}]
+    dataset.companies[201]["types"] = [{"id": 1, "name": "Client"}, {"id": 4, "name": "Managed"}]
+    dataset.companies[208]["status"] = {"id": 3, "name": "Credit Hold"}
+    dataset.companies[209]["types"] = [{"id": 1, "name": "Client"}, {"id": 2, "name": "Prospect"}]
+    dataset.companies[213]["types"] = [{"id": 3, "name": "Owner"}]
     # Each clinic has an address and a phone of its own.
-    aasane, sandviken = world.sites[201][1:]
+    aasane, sandviken = dataset.sites[201][1:]
     aasane |= {"addressLine1": "4 Harbour Lane", "zip": "5116", "phoneNumber": "555 0120"}
     sandviken |= {"addressLine1": "9 Old Ropewalk", "zip": "5035", "phoneNumber": "555 0130"}
 
 
-def _agreements(world: World) -> None:
-    for client in world.clients.values():
+def _agreements(dataset: Dataset) -> None:
+    for client in dataset.clients.values():
         if client.agreement:
             kind, hours, amount = _KINDS.get(client.agreement, ("Managed Services", None, 10.0 * client.id))
-            world.contract(
+            dataset.contract(
                 client.id + 300,
                 client.agreement,
                 company=client.identifier,
@@ -48,9 +48,9 @@ def _agreements(world: World) -> None:
                 amount=amount,
                 hours=hours,
             )
-    fjordline = world.agreements[0]
+    fjordline = dataset.agreements[0]
     fjordline |= {"internalNotes": "On-site work at Sandviken is not covered before 1 December.", "billAmount": 4200.0}
-    world.contract(
+    dataset.contract(
         481,
         "Fjordline Silver",
         company="Fjordline",
@@ -60,7 +60,7 @@ def _agreements(world: World) -> None:
         amount=2900.0,
         status="Expired",
     )
-    world.contract(
+    dataset.contract(
         482,
         "Cold store backup",
         company="Skagen",
@@ -73,24 +73,24 @@ def _agreements(world: World) -> None:
     )
 
 
-def _people(world: World) -> None:
-    clients = world.clients
-    world.person(
+def _people(dataset: Dataset) -> None:
+    clients = dataset.clients
+    dataset.person(
         clients["Fjordline"], ("Solveig", "Berg", "555 0146", "front.aasane"), place=4, title="Reception, Åsane"
-    )["site"] = world.site(clients["Fjordline"], "Åsane Clinic")
-    world.person(
+    )["site"] = dataset.site(clients["Fjordline"], "Åsane Clinic")
+    dataset.person(
         clients["Fjordline"], ("Olav", "Nes", "555 0147", "olav"), place=5, title="Former bookkeeper", active=False
     )
     # The first name of a contact of another client.
-    world.person(clients["HarbourVance"], ("Ingrid", "Vale", "555 0213", "i.vale"), place=3, title="Legal Secretary")
-    world.reachable("Ingrid Solheim", "Cell", "+47 555 01 999")
-    world.reachable("Ingrid Solheim", "Email", "board@fjordline.example")
-    world.reachable("Eleanor Harbour", "Direct", "555 0200", extension="12")
-    world.reachable("Joost van der Meer", "Fax", "555 0899")
+    dataset.person(clients["HarbourVance"], ("Ingrid", "Vale", "555 0213", "i.vale"), place=3, title="Legal Secretary")
+    dataset.reachable("Ingrid Solheim", "Cell", "+47 555 01 999")
+    dataset.reachable("Ingrid Solheim", "Email", "board@fjordline.example")
+    dataset.reachable("Eleanor Harbour", "Direct", "555 0200", extension="12")
+    dataset.reachable("Joost van der Meer", "Fax", "555 0899")
 
 
-def _notes(world: World) -> None:
-    world.company_note(
+def _notes(dataset: Dataset) -> None:
+    dataset.company_note(
         "Fjordline",
         "Patients from 8 to 16. Never restart FS01 in these hours, the X-ray machines write to it.",
         by="tbright",
@@ -98,20 +98,20 @@ def _notes(world: World) -> None:
         kind="Alert",
         flagged=True,
     )
-    world.company_note(
+    dataset.company_note(
         "Fjordline",
         "Åsane: the rack is behind the mirror in the staff room, key at the front desk. Park in the yard.",
         by="mkessler",
         at="2024-06-03T12:00:00Z",
         kind="Directions",
     )
-    world.company_note(
+    dataset.company_note(
         "Fjordline",
         "Ingrid decides up to 5,000; above that the board, which meets on 14 December.",
         by="khalvorsen",
         at="2026-11-02T09:00:00Z",
     )
-    world.company_note(
+    dataset.company_note(
         "VanDerMeer",
         "On credit hold since October: two invoices are open. Emergencies only, ask Kari before any visit.",
         by="khalvorsen",
@@ -119,7 +119,7 @@ def _notes(world: World) -> None:
         kind="Alert",
         flagged=True,
     )
-    world.company_note(
+    dataset.company_note(
         "HarbourVance",
         "Court week starts on the third Monday of each month: no changes then.",
         by="sdahl",
@@ -127,10 +127,10 @@ def _notes(world: World) -> None:
     )
 
 
-def _devices(world: World) -> None:
-    devices = {row["name"]: row for row in world.configurations}
+def _devices(dataset: Dataset) -> None:
+    devices = {row["name"]: row for row in dataset.configurations}
     devices["FJ-SCAN-04"] |= {
-        "contact": world.contact("Ingrid Solheim"),
+        "contact": dataset.contact("Ingrid Solheim"),
         "manufacturer": {"id": 5, "name": "Examplescan"},
         "notes": "Room 4. Writes to \\\\fs01\\scans with an account of its own.",
         "vendorNotes": "Cannot split folders by year (case 2604140040004895).",
@@ -159,9 +159,9 @@ def _devices(world: World) -> None:
         ("Date", "Last restore test", None),
     )
     devices["SKAG-PRN2"]["warrantyExpirationDate"] = "2027-01-15T00:00:00Z"
-    devices["FS01"]["questions"] = answered(3002, asked)
-    aasane = world.site(world.clients["Fjordline"], "Åsane Clinic")
-    world.configuration(
+    devices["FS01"]["questions"] = configuration_questions(3002, asked)
+    aasane = dataset.site(dataset.clients["Fjordline"], "Åsane Clinic")
+    dataset.configuration(
         3003,
         "FJ-AAS-FW1",
         company="Fjordline",
@@ -179,21 +179,21 @@ def _devices(world: World) -> None:
             ("Text", "Pre-shared key of the tunnel", "made-up-FW1-key"),
         ),
     )
-    world.configuration(
+    dataset.configuration(
         3004,
         "FJ-AAS-TILL1",
         company="Fjordline",
         kind="Managed Workstation",
         tickets=(71250,),
         site=aasane,
-        contact=world.contact("Solveig Berg"),
+        contact=dataset.contact("Solveig Berg"),
         osType="Windows",
         osInfo="Windows 11 Pro 24H2",
         lastLoginName="FJORDLINE\\front.aasane",
         ipAddress="10.40.30.11",
         parentConfigurationId=3003,
     )
-    world.configuration(
+    dataset.configuration(
         3005,
         "FJ-OLD-NAS",
         company="Fjordline",
@@ -204,8 +204,8 @@ def _devices(world: World) -> None:
     )
 
 
-def _activities(world: World) -> None:
-    world.activity(
+def _activities(dataset: Dataset) -> None:
+    dataset.activity(
         "Call Ingrid about the storage quote",
         company="Fjordline",
         by="khalvorsen",
@@ -216,7 +216,7 @@ def _activities(world: World) -> None:
         opportunity=1190,
         notes="She wants one price for all three clinics before the board meets.",
     )
-    world.activity(
+    dataset.activity(
         "Visit the cold store",
         company="Skagen",
         by="mkessler",
@@ -226,7 +226,7 @@ def _activities(world: World) -> None:
         contact="Amina Yusuf",
         ticket=70802,
     )
-    world.activity(
+    dataset.activity(
         "Court week: tell Eleanor the dates of December",
         company="HarbourVance",
         by="sdahl",

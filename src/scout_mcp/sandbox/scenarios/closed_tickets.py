@@ -1,16 +1,16 @@
-"""Stories of years gone by: what was wrong then, in other words than today's, and what solved it."""
+"""Scenarios of earlier years: the same problems in other words, and what solved them."""
 
-from scout_mcp.sandbox.dataset import World
-
-
-def write(world: World) -> None:
-    """Writes the stories."""
-    _card_terminals(world)
-    _decoys(world)
+from scout_mcp.sandbox.dataset import Dataset
 
 
-def _card_terminals(world: World) -> None:
-    world.ticket(
+def add(dataset: Dataset) -> None:
+    """Add the scenarios to the data set."""
+    _card_terminals(dataset)
+    _decoys(dataset)
+
+
+def _card_terminals(dataset: Dataset) -> None:
+    dataset.ticket(
         61840,
         "Payment device drops off the network in the afternoon",
         company="Fjordline",
@@ -25,22 +25,22 @@ def _card_terminals(world: World) -> None:
         closedDate="2024-11-20T08:30:00Z",
         closedBy="praman",
     )
-    world.agreement(61840)
-    world.note(
+    dataset.agreement(61840)
+    dataset.note(
         61840,
         "Every afternoon the payment device at the front desk goes grey and patients have to come back to pay. "
         "Switching it off and on brings it back until the next day.",
         by="Henrik Aas",
         at="2024-11-12T13:20:00Z",
     )
-    world.note(
+    dataset.note(
         61840,
         "Cable and switch port are fine, no errors counted. The device is reachable until 13:04, then not.",
         by="praman",
         at="2024-11-14T14:10:00Z",
         kinds="i",
     )
-    world.worked(
+    dataset.worked(
         61840,
         "Captured on the VLAN of the payment devices: the device asks to renew its address and gets no answer.",
         by="praman",
@@ -50,7 +50,7 @@ def _card_terminals(world: World) -> None:
         internal="Lease is six hours, handed out when the desk opens at seven. The firewall drops renewals because the "
         "relay still names the old server.",
     )
-    world.note(
+    dataset.note(
         61840,
         "Cause: the DHCP lease on the VLAN of the payment devices ended six hours after opening and could not be "
         "renewed. Pointed the relay at the new server, raised the lease time to eight days and made a reservation for "
@@ -59,7 +59,7 @@ def _card_terminals(world: World) -> None:
         at="2024-11-20T08:15:00Z",
         kinds="r",
     )
-    world.ticket(
+    dataset.ticket(
         62115,
         "Card reader at reception is offline from one o'clock on",
         company="Brightwater",
@@ -73,14 +73,14 @@ def _card_terminals(world: World) -> None:
         closedDate="2025-03-06T16:00:00Z",
         closedBy="nhaddad",
     )
-    world.agreement(62115)
-    world.note(
+    dataset.agreement(62115)
+    dataset.note(
         62115,
         "Our card reader says NO HOST every day from about one o'clock. Owners of our patients pay cash meanwhile.",
         by="Hannah Whitlock",
         at="2025-03-04T13:45:00Z",
     )
-    world.worked(
+    dataset.worked(
         62115,
         "Same as #61840: the address lease ran out and was not renewed. Reserved 192.168.7.40 for the reader and "
         "raised the lease time from six hours to eight days.",
@@ -89,10 +89,10 @@ def _card_terminals(world: World) -> None:
         hours=0.75,
         kinds="dr",
     )
-    world.note(
+    dataset.note(
         62115, "It worked all of yesterday and today. Thank you!", by="Hannah Whitlock", at="2025-03-06T15:40:00Z"
     )
-    world.ticket(
+    dataset.ticket(
         71250,
         "Tills at the Åsane clinic lose the card terminal after lunch",
         company="Fjordline",
@@ -103,8 +103,8 @@ def _card_terminals(world: World) -> None:
         team="Tier 1",
         entered="2026-11-23T13:40:00Z",
     )
-    world.agreement(71250)
-    world.note(
+    dataset.agreement(71250)
+    dataset.note(
         71250,
         "Since Thursday both tills say *terminal not found* shortly after one. In the morning all is well. Whoever "
         "wants to pay by card has to wait until we have restarted everything.",
@@ -113,8 +113,8 @@ def _card_terminals(world: World) -> None:
     )
 
 
-def _decoys(world: World) -> None:
-    world.ticket(
+def _decoys(dataset: Dataset) -> None:
+    dataset.ticket(
         65310,
         "Terminal session at the Åsane clinic freezes after lunch",
         company="Fjordline",
@@ -128,10 +128,10 @@ def _decoys(world: World) -> None:
         closedDate="2026-01-21T10:00:00Z",
         closedBy="fberg",
     )
-    world.note(
+    dataset.note(
         65310, "After lunch the session stands still for minutes.", by="Maja Lund-Østby", at="2026-01-19T12:30:00Z"
     )
-    world.worked(
+    dataset.worked(
         65310,
         "The virus scanner ran over all profiles at 12:15. Moved the scan to the night.",
         by="fberg",
@@ -139,7 +139,7 @@ def _decoys(world: World) -> None:
         hours=0.5,
         kinds="dr",
     )
-    world.ticket(
+    dataset.ticket(
         66402,
         "Tills lose the price list after lunch",
         company="Muehlenhof",
@@ -153,8 +153,8 @@ def _decoys(world: World) -> None:
         closedDate="2026-03-26T09:00:00Z",
         closedBy="ldubois",
     )
-    world.note(66402, "Both tills show no prices after lunch.", by="Anneliese Köhler", at="2026-03-24T11:50:00Z")
-    world.note(
+    dataset.note(66402, "Both tills show no prices after lunch.", by="Anneliese Köhler", at="2026-03-24T11:50:00Z")
+    dataset.note(
         66402,
         "The import at 12:30 read an empty file from the supplier. The import now keeps the old list then.",
         by="ldubois",

@@ -1,26 +1,26 @@
-"""The day at hand, Tuesday 24 November 2026: what is planned, what is due, and what was worked the day before."""
+"""Today's work, Tuesday 24 November 2026: the schedule, what is due, and yesterday's time entries."""
 
 from typing import Any
 
-from scout_mcp.sandbox.dataset import World
+from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.scenarios.attachments import inline
 
 _MEETING = (3, "Meeting")
 _TRAINING = (5, "Training")
 
 
-def write(world: World) -> None:
-    """Writes the stories."""
-    _payroll(world)
-    _alarm(world)
-    _receipts(world)
-    _promises(world)
-    _plan(world)
-    _yesterday(world)
+def add(dataset: Dataset) -> None:
+    """Add the scenarios to the data set."""
+    _payroll(dataset)
+    _alarm(dataset)
+    _receipts(dataset)
+    _promises(dataset)
+    _plan(dataset)
+    _yesterday(dataset)
 
 
-def _payroll(world: World) -> None:
-    world.ticket(
+def _payroll(dataset: Dataset) -> None:
+    dataset.ticket(
         71240,
         "Payroll export stops at row 800",
         company="HarbourVance",
@@ -35,30 +35,30 @@ def _payroll(world: World) -> None:
         budgetHours=2.0,
         requiredDate="2026-11-24T00:00:00Z",
     )
-    world.agreement(71240)
-    world.promise(
+    dataset.agreement(71240)
+    dataset.promise(
         71240, respond="2026-11-23T11:10:00Z", resolve="2026-11-24T11:00:00Z", responded="2026-11-23T11:15:00Z"
     )
-    world.note(
+    dataset.note(
         71240,
         "The export for the bank ends at row 800 of 1,140. Salaries must be at the bank on Tuesday at noon.",
         by="Kwame Mensah",
         at="2026-11-23T09:10:00Z",
     )
-    world.worked(
+    dataset.worked(
         71240,
         "Looked at the export with Kwame: it stops at an employee whose name holds a semicolon.",
         by="mkessler",
         start="2026-11-23T11:15:00Z",
         hours=0.5,
     )
-    world.note(
+    dataset.note(
         71240,
         "Kwame, please take the semicolon out of that name and run the export once more.",
         by="mkessler",
         at="2026-11-23T15:05:00Z",
     )
-    world.note(
+    dataset.note(
         71240,
         "Did that. Now it ends at row 962, same message. Please call me, the bank closes at noon.\n\n"
         + inline("9a1c4e70-2b5d-4f63-8c1e-71240a0b0c0d"),
@@ -67,8 +67,8 @@ def _payroll(world: World) -> None:
     )
 
 
-def _alarm(world: World) -> None:
-    world.ticket(
+def _alarm(dataset: Dataset) -> None:
+    dataset.ticket(
         71244,
         "Cold store: temperature alarm, sensor 3 at minus 9",
         company="Skagen",
@@ -81,15 +81,15 @@ def _alarm(world: World) -> None:
         entered="2026-11-24T06:40:00Z",
         isInSla=False,
     )
-    world.agreement(71244)
-    world.promise(71244, respond="2026-11-24T07:10:00Z", resolve="2026-11-24T10:40:00Z")
-    world.note(
+    dataset.agreement(71244)
+    dataset.promise(71244, respond="2026-11-24T07:10:00Z", resolve="2026-11-24T10:40:00Z")
+    dataset.note(
         71244, "Sensor 3 reports -9.2 C, limit -18 C, since 06:31 UTC.", by="scoutapi", at="2026-11-24T06:40:00Z"
     )
 
 
-def _receipts(world: World) -> None:
-    world.ticket(
+def _receipts(dataset: Dataset) -> None:
+    dataset.ticket(
         71247,
         "Till prints half receipts",
         company="Muehlenhof",
@@ -102,18 +102,18 @@ def _receipts(world: World) -> None:
         team="Tier 1",
         entered="2026-11-20T10:05:00Z",
     )
-    world.agreement(71247)
-    world.promise(
+    dataset.agreement(71247)
+    dataset.promise(
         71247, respond="2026-11-20T14:05:00Z", resolve="2026-11-25T16:00:00Z", responded="2026-11-20T11:00:00Z"
     )
-    world.note(71247, "The receipt ends after the third line.", by="Anneliese Köhler", at="2026-11-20T10:05:00Z")
-    world.note(
+    dataset.note(71247, "The receipt ends after the third line.", by="Anneliese Köhler", at="2026-11-20T10:05:00Z")
+    dataset.note(
         71247,
         "Which paper is in the printer, please? A photo of the label on the roll is best.",
         by="tbright",
         at="2026-11-20T11:00:00Z",
     )
-    world.note(
+    dataset.note(
         71247,
         "Here it is, the old rolls said 80 mm. The supplier sent the wrong ones?\n\n"
         + inline("3e5f7a91-0d2c-4b68-9f10-71247a0b0c0d"),
@@ -122,32 +122,32 @@ def _receipts(world: World) -> None:
     )
 
 
-def _promises(world: World) -> None:
-    """What the SLA says of tickets that are told elsewhere."""
-    world.promise(
+def _promises(dataset: Dataset) -> None:
+    """Set the SLA goals of tickets of other scenarios."""
+    dataset.promise(
         71008, respond="2026-11-23T10:05:00Z", resolve="2026-11-24T15:00:00Z", responded="2026-11-23T13:20:00Z"
     )
-    world.promise(
+    dataset.promise(
         71011, respond="2026-11-18T03:10:00Z", resolve="2026-11-20T16:00:00Z", responded="2026-11-18T01:36:00Z"
     )
-    world.promise(71250, respond="2026-11-24T09:30:00Z", resolve="2026-11-25T14:00:00Z")
-    world.promise(
+    dataset.promise(71250, respond="2026-11-24T09:30:00Z", resolve="2026-11-25T14:00:00Z")
+    dataset.promise(
         71049, respond="2026-11-23T14:00:00Z", resolve="2026-11-26T15:00:00Z", responded="2026-11-23T10:08:00Z"
     )
 
 
-def _plan(world: World) -> None:
-    """The plan of two members for three days; what starts and ends at the same midnight has no time."""
+def _plan(dataset: Dataset) -> None:
+    """Add the schedule of two members for three days; an entry from midnight to the same midnight has no time."""
     monday, tuesday, wednesday = "2026-11-23", "2026-11-24", "2026-11-25"
     on_site, in_office = {"id": 2, "name": "On-Site"}, {"id": 3, "name": "In-House"}
     tentative = {"id": 1, "name": "Tentative"}
 
     def plan(by: str, day: str, ticket: int, hours: tuple[str, str] | None = None, **more: Any) -> None:  # noqa: ANN401
         start, end = hours or ("00:00", "00:00")
-        world.scheduled(
+        dataset.scheduled(
             ticket, by=by, start=f"{day}T{start}:00Z", end=f"{day}T{end}:00Z", entered="2026-11-20T15:30:00Z", **more
         )
-        entry, record = world.schedule[-1], world.find(ticket)
+        entry, record = dataset.schedule[-1], dataset.find(ticket)
         entry["name"] = f"{record['company']['name']} / Ticket# {ticket} - {record['summary']}"
 
     plan("mkessler", monday, 71100, ("08:30", "10:00"), done=True)
@@ -165,14 +165,14 @@ def _plan(world: World) -> None:
     plan("tbright", wednesday, 71049)
 
 
-def _yesterday(world: World) -> None:
-    """Monday of two members. Mara's has holes around noon and in the late afternoon, and two entries overlap."""
-    world.charged(_MEETING, "Monday meeting of the desk.", by="mkessler", start="2026-11-23T07:00:00Z", hours=0.5)
-    world.charged(_MEETING, "Monday meeting of the desk.", by="tbright", start="2026-11-23T07:00:00Z", hours=0.5)
-    world.charged(
+def _yesterday(dataset: Dataset) -> None:
+    """Add Monday's time entries of two members; Mara's have gaps at noon and in the late afternoon, and two overlap."""
+    dataset.charged(_MEETING, "Monday meeting of the desk.", by="mkessler", start="2026-11-23T07:00:00Z", hours=0.5)
+    dataset.charged(_MEETING, "Monday meeting of the desk.", by="tbright", start="2026-11-23T07:00:00Z", hours=0.5)
+    dataset.charged(
         _TRAINING, "Showed Owen the new backup console.", by="tbright", start="2026-11-23T14:00:00Z", hours=1.5
     )
-    world.worked(
+    dataset.worked(
         71240,
         "Tried the export with a copy of the list: it stops at the same row.",
         by="mkessler",
@@ -182,7 +182,7 @@ def _yesterday(world: World) -> None:
         billable="NoCharge",
         internal="Not charged: I had the wrong list open for ten minutes.",
     )
-    world.worked(
+    dataset.worked(
         71240,
         "Called the maker of the payroll program, case 5521. They call back.",
         by="mkessler",
@@ -191,7 +191,7 @@ def _yesterday(world: World) -> None:
         kinds="i",
         status="ApprovedByTierOne",
     )
-    world.worked(
+    dataset.worked(
         71247,
         "Read the settings of the till printer from here; the width is set to 80 mm.",
         by="tbright",

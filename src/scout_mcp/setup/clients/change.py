@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.setup.clients import files, jsonc, toml
 from scout_mcp.setup.clients.entry import HIDDEN, NAME, WIDEST, Entry, is_ours, without_secrets
-from scout_mcp.setup.clients.files import FileLeft
+from scout_mcp.setup.clients.files import ClientFileUnchanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Change:
         return before and not after
 
     def difference(self) -> str:
-        """What happens to our entry, as a unified diff to be read by a person; empty if nothing does.
+        """Return what happens to our entry, as a unified diff to be read by a person; empty if nothing does.
 
         Made of the entry alone, never of lines of the file: in these stand the keys of other servers.
         """
@@ -74,13 +74,13 @@ class Change:
             The backup of the file; None if there was none before.
 
         Raises:
-            FileLeft: It could not be written.
+            ClientFileUnchanged: It could not be written.
         """
         return files.replace(self.path, self.before, self.after)
 
 
 def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
-    """What of its file the client may be unable to read, because it is no plain JSON."""
+    """Return what of its file the client may be unable to read, because it is no plain JSON."""
     if client.format == "toml" or change.after is None:
         return []
     try:
@@ -90,28 +90,28 @@ def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
 
 
 def connect(client: Client, machine: Machine, entry: Entry) -> Change:
-    """The change that connects a client.
+    """Return the change that connects a client.
 
     Raises:
-        FileLeft: Its file cannot be changed safely.
+        ClientFileUnchanged: Its file cannot be changed safely.
     """
     path = client.place(machine)
     before = files.read(path)
     there = _fields(client, path, before or b"", entry.name)
-    wanted = _wanted(client, entry, there or {})
-    after = _with(client, path, before, entry.name, wanted)
+    ours = _fields_to_write(client, entry, there or {})
+    after = _with(client, path, before, entry.name, ours)
     kept = there if there and "command" in there else {}
     return Change(
         path, before, after, client.servers,
-        _lines(client, entry.name, there, wanted), _lines(client, entry.name, {**kept, **wanted}, wanted),
+        _lines(client, entry.name, there, ours), _lines(client, entry.name, {**kept, **ours}, ours),
     )  # fmt: skip
 
 
 def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
-    """The change that takes the entry of this name out again.
+    """Return the change that takes the entry of this name out again.
 
     Raises:
-        FileLeft: The client's file cannot be changed safely.
+        ClientFileUnchanged: The client's file cannot be changed safely.
     """
     path = client.place(machine)
     before = files.read(path)
@@ -138,10 +138,10 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
 
 
 def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | None:
-    """The entry of this name in a client's file; None if there is none.
+    """Return the entry of this name in a client's file; None if there is none.
 
     Raises:
-        FileLeft: The file cannot be read.
+        ClientFileUnchanged: The file cannot be read.
     """
     path = client.place(machine)
     content = files.read(path)
@@ -149,10 +149,10 @@ def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | Non
 
 
 def entries(client: Client, machine: Machine) -> dict[str, Entry]:
-    """All our entries in a client's file by their names: one for each profile.
+    """Return all our entries in a client's file by their names: one for each profile.
 
     Raises:
-        FileLeft: The file cannot be read.
+        ClientFileUnchanged: The file cannot be read.
     """
     path = client.place(machine)
     content = files.read(path)
@@ -187,7 +187,7 @@ def _entry_of(fields: Mapping[str, object]) -> Entry:
 
 
 def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, object] | None:
-    """What our entry holds in a file; nothing for one of another shape, None if there is none."""
+    """Return what our entry holds in a file; nothing for one of another shape, None if there is none."""
     _, text = files.decode(path, content)
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
@@ -200,23 +200,23 @@ def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, 
     return value if jsonc.is_object(value) else {}
 
 
-def _with(client: Client, path: Path, content: bytes | None, name: str, wanted: Mapping[str, object]) -> bytes:
+def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Mapping[str, object]) -> bytes:
     mark, text = files.decode(path, content or b"")
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, name, wanted)).encode()
+            return (mark + toml.with_entry(text, client.servers, name, ours)).encode()
         # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, name, wanted).encode()
+        return jsonc.with_entry(text, client.servers, name, ours).encode()
     except jsonc.Malformed as error:
         raise _left(path, client, error) from None
     except UnicodeEncodeError:
-        raise FileLeft(
-            f"{files.clean(path)} was left as it is: there are bytes in the command that starts scout-mcp that are no"
-            " UTF-8. Install it in a folder without them."
+        raise ClientFileUnchanged(
+            f"{files.clean(path)} was left unchanged: the path of the command that starts scout-mcp is not UTF-8."
+            " Install it in another folder."
         ) from None
 
 
-def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
+def _fields_to_write(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
     named = there.get("env_vars")
     # Variables that somebody else has named stay named.
     kept: list[str] = named if isinstance(named, list) else []  # pyright: ignore[reportUnknownVariableType]  # what a file holds
@@ -225,26 +225,26 @@ def _wanted(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[s
 
 
 def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
-    """Whether connecting this content, without an entry so far, gives that result."""
+    """Return whether connecting this content, without an entry so far, gives that result."""
     try:
         if content is not None and _fields(client, path, content, name) is not None:
             return False
-        return _with(client, path, content, name, _wanted(client, entry, {})) == result
-    except FileLeft:
+        return _with(client, path, content, name, _fields_to_write(client, entry, {})) == result
+    except ClientFileUnchanged:
         return False
 
 
-def _left(path: Path, client: Client, error: jsonc.Malformed) -> FileLeft:
-    return FileLeft(
-        f"{files.clean(path)} was left as it is: as {client.format.upper()}, {files.clean(error)}."
-        " Mend it in an editor and try again, or change it by hand."
+def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
+    return ClientFileUnchanged(
+        f"{files.clean(path)} was left unchanged: as {client.format.upper()}, {files.clean(error)}."
+        " Fix it in an editor and try again, or change it by hand."
     )
 
 
 def _lines(
     client: Client, name: str, fields: Mapping[str, object] | None, ours: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """An entry as its client spells it, cleaned and without what can be a key.
+    """Return an entry as its client spells it, cleaned and without what can be a key.
 
     Args:
         client: Whose file it stands in.
@@ -254,18 +254,18 @@ def _lines(
     """
     if fields is None:
         return ()
-    told = {files.clean(key): _told(key, value, ours) for key, value in fields.items()}
+    safe = {files.clean(key): _safe(key, value, ours) for key, value in fields.items()}
     if client.format == "toml":
-        lines = [f"[{client.servers}.{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in told.items())]
+        lines = [f"[{client.servers}.{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in safe.items())]
     else:
-        lines = [line[2:] for line in json.dumps({name: told}, indent=2, ensure_ascii=False).splitlines()[1:-1]]
+        lines = [line[2:] for line in json.dumps({name: safe}, indent=2, ensure_ascii=False).splitlines()[1:-1]]
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], HIDDEN]
     return tuple(line if len(line) <= WIDEST else f"{line[:WIDEST]}{HIDDEN}" for line in lines)
 
 
-def _told(key: str, value: object, ours: Mapping[str, object]) -> object:
-    """What is shown of a field: the values of variables, headers and unknown fields are somebody's business."""
+def _safe(key: str, value: object, ours: Mapping[str, object]) -> object:
+    """Return what is shown of a field: the values of variables, headers and unknown fields are somebody's business."""
     if isinstance(value, bool):
         return value
     if jsonc.is_object(value):
@@ -283,7 +283,7 @@ def _told(key: str, value: object, ours: Mapping[str, object]) -> object:
 def _texts(value: object) -> list[str]:
     if not isinstance(value, list):
         return []
-    return [one if isinstance(one, str) else HIDDEN for one in value]  # pyright: ignore[reportUnknownVariableType]  # what a file holds
+    return [item if isinstance(item, str) else HIDDEN for item in value]  # pyright: ignore[reportUnknownVariableType]  # what a file holds
 
 
 def _key(key: str) -> str:
@@ -297,6 +297,6 @@ def _value(value: object) -> str:
 
 
 def shown(client: Client, entry: Entry) -> str:
-    """The entry as text to paste into a client's file."""
+    """Return the entry as text to paste into a client's file."""
     form = toml if client.format == "toml" else jsonc
-    return form.with_entry("", client.servers, entry.name, _wanted(client, entry, {}))
+    return form.with_entry("", client.servers, entry.name, _fields_to_write(client, entry, {}))

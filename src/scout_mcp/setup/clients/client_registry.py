@@ -1,11 +1,13 @@
 """Where each client keeps its configuration, and in which form.
 
 Written after what the clients' makers publish, named at each one. Claude Code, Gemini CLI and Codex were tried too,
-see tests/process/test_real_clients.py; docs/clients tells people what is here.
+see tests/process/test_real_clients.py; docs/clients describes it for people.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -27,7 +29,7 @@ class Machine:
     environment: Mapping[str, str]
 
     def folder(self, variable: str, default: Path) -> Path:
-        """The folder that a variable names, or the default. An empty variable counts as none."""
+        """Return the folder that a variable names, or the default. An empty variable counts as none."""
         named = self.environment.get(variable)
         return Path(named) if named else default
 
@@ -42,6 +44,12 @@ class Machine:
         if self.system == "windows":
             return self.folder("APPDATA", self.home / "AppData" / "Roaming")
         return self.folder("XDG_CONFIG_HOME", self.home / ".config")
+
+
+def this_machine() -> Machine:
+    """Return the machine that this runs on, for this user."""
+    systems: dict[str, System] = {"win32": "windows", "darwin": "macos"}
+    return Machine(systems.get(sys.platform, "linux"), Path.home(), os.environ)
 
 
 def _claude_desktop(machine: Machine) -> Path:
@@ -93,7 +101,7 @@ class Client:
     """What to do for it to see the change."""
 
     def found(self, machine: Machine) -> bool:
-        """Whether the client has left a trace on this machine: its file, or the folder for it."""
+        """Return whether the client has left a trace on this machine: its file, or the folder for it."""
         file = self.place(machine)
         try:
             if file.exists():
@@ -113,7 +121,7 @@ CLIENTS: dict[str, Client] = {
     for client in (
         # modelcontextprotocol.io/docs/develop/connect-local-servers: macOS and Windows. On Linux where Electron keeps
         # it, as nativeMcpDiscoveryAdapters.ts of microsoft/vscode looks for it.
-        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it wholly and start it again."),
+        Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it completely and start it again."),
         # code.claude.com/docs/en/mcp ("user scope: ~/.claude.json") and /env-vars (CLAUDE_CONFIG_DIR).
         Client("claude-code", "Claude Code", _claude_code, typed=True, after="Start a new session; /mcp shows it."),
         # cursor.com/docs/mcp ("Global: ~/.cursor/mcp.json").

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.setup.clients import change as changes
 from scout_mcp.setup.clients.client_registry import CLIENTS, Client, Machine
 from scout_mcp.setup.clients.entry import Entry
-from scout_mcp.setup.clients.files import FileLeft, clean
+from scout_mcp.setup.clients.files import ClientFileUnchanged, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ class State:
     client: Client
     found: bool
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
-    error: FileLeft | None = None
+    error: ClientFileUnchanged | None = None
 
     def __str__(self) -> str:
         if self.error:
@@ -48,7 +48,7 @@ def states(machine: Machine) -> list[State]:
     for client in CLIENTS.values():
         try:
             found, error = changes.entries(client, machine), None
-        except FileLeft as left:
+        except ClientFileUnchanged as left:
             found, error = {}, left
         rows.append(State(client, client.found(machine), found, error))
     return rows
@@ -63,23 +63,23 @@ def connect(
         Whether it is connected now; None if nobody was there to ask.
     """
     if not client.found(machine):
-        say(f"{client.name} has left no trace on this machine; its file would be a new one.")
+        say(f"{client.name} was not found on this machine; its file would be created.")
     try:
         change = changes.connect(client, machine, entry)
         if not change.needed:
-            say(f"{client.name} is connected already; nothing to do in {clean(change.path)}.")
+            say(f"{client.name} is already connected; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Connect {client.name}?", say, agreed)
-    except FileLeft as error:
+    except ClientFileUnchanged as error:
         pasted = changes.shown(client, entry).rstrip("\n")
         say(f"{error}\nWhat {client.name} needs in {clean(client.place(machine))}:\n\n{pasted}")
         return False
     if made:
         say(f"{client.name} is connected. {client.after}")
         if doubts := changes.doubts(client, change):
-            say(f"There are {' and '.join(doubts)} in the file: {client.name} may not be able to read it.")
+            say(f"The file contains {' and '.join(doubts)}: {client.name} may not be able to read it.")
         if change.unmarked:
-            say("The byte order mark at the file's beginning was left out: not every client reads a file with one.")
+            say("The byte order mark at the start of the file was removed: not every client can read a file with one.")
     return made
 
 
@@ -97,11 +97,11 @@ def disconnect(
             say(f"{client.name} is not connected; nothing to do in {clean(change.path)}.")
             return True
         made = _make(change, f"Disconnect {client.name}?", say, agreed)
-    except FileLeft as error:
-        say(f"{error}\nTake out the entry {name} under {client.servers}.")
+    except ClientFileUnchanged as error:
+        say(f"{error}\nRemove the entry {name} under {client.servers}.")
         return False
     if made:
-        say(f"{client.name} is no longer connected. It sees that when it is started again.")
+        say(f"Disconnected {client.name}. Restart it to apply.")
     return made
 
 
@@ -109,7 +109,10 @@ def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Ca
     """Offer to connect each client that was found and is not connected."""
     found = [state for state in states(machine) if state.found]
     if not found:
-        say("\nNo MCP client that scout-mcp knows was found here. `scout-mcp install --print` prints what any needs.")
+        say(
+            "\nNo supported MCP client was found on this machine. `scout-mcp install --print` prints the entry for"
+            " any other."
+        )
         return
     say("\nMCP clients on this machine:")
     for state in found:
@@ -125,7 +128,11 @@ def _standing(state: State, entry: Entry) -> str:
         return f"its file cannot be used: {state.error}"
     there = state.entries.get(entry.name)
     if not there:
-        return "not connected" if not state.entries else f"connected to {', '.join(state.entries)}, not to this"
+        return (
+            "not connected"
+            if not state.entries
+            else f"connected to {', '.join(state.entries)}, but not to this profile"
+        )
     if there == entry:
         return "connected"
     return f"connected, but starts {there}; `scout-mcp install {state.client.id}` changes that"
@@ -139,9 +146,9 @@ def _make(
     if answer:
         backup = change.make()
         if backup:
-            say(f"What the file was before is in {clean(backup)}.")
+            say(f"The previous version was saved as {clean(backup)}.")
     elif answer is None:
-        say("Nothing was changed: nobody is there to ask. With --yes it is done without asking.")
+        say("Nothing changed: no terminal to confirm in. Use --yes.")
     else:
-        say("Nothing was changed.")
+        say("Nothing changed.")
     return answer

@@ -1,4 +1,4 @@
-"""What a client is told: the command that starts the server. Never a key."""
+"""The entry in a client's file: the command that starts the server. Never a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scout_mcp.config.profile_store import DEFAULT
+from scout_mcp.config.stored_profile import DEFAULT
 from scout_mcp.setup.clients.files import clean
 
 if TYPE_CHECKING:
@@ -26,17 +26,17 @@ _OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
 
 
 def is_ours(name: str) -> bool:
-    """Whether it is a name that `name_for` gives."""
+    """Return whether it is a name that `name_for` gives."""
     return re.fullmatch(rf"{NAME}(?:-[a-z0-9][a-z0-9_-]*)?", name) is not None
 
 
 def name_for(profile: str | None) -> str:
-    """The name of the server that uses a profile; that of the default one is `NAME` alone."""
+    """Return the name of the server that uses a profile; that of the default one is `NAME` alone."""
     return f"{NAME}-{profile}" if profile and profile != DEFAULT else NAME
 
 
 def without_secrets(arguments: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
-    """The arguments of an entry that somebody else may have written, to be shown: their values can be keys.
+    """Return the arguments of an entry that somebody else may have written, to be shown: their values can be keys.
 
     Args:
         arguments: Those that a file holds.
@@ -62,7 +62,7 @@ class Entry:
 
     @classmethod
     def of(cls, python: str, arguments: Sequence[str] = ()) -> Entry:
-        """The entry that starts the scout-mcp of this Python.
+        """Return the entry that starts the scout-mcp of this Python.
 
         Args:
             python: Full path of the interpreter in use.
@@ -86,11 +86,11 @@ class Entry:
 
     def __str__(self) -> str:
         """To be read by a person: it may come from a file that others write too, so it is cleaned and holds no key."""
-        told = " ".join(map(clean, (self.command, *without_secrets(self.arguments))))
-        return told if len(told) <= WIDEST else f"{told[:WIDEST]}{HIDDEN}"
+        line = " ".join(map(clean, (self.command, *without_secrets(self.arguments))))
+        return line if len(line) <= WIDEST else f"{line[:WIDEST]}{HIDDEN}"
 
     def fields(self, *, typed: bool, passes: Sequence[str] = ()) -> dict[str, object]:
-        """The entry as clients spell it.
+        """Return the entry as clients spell it.
 
         Args:
             typed: Whether the client wants the transport named.

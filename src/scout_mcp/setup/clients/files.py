@@ -7,10 +7,10 @@ import os
 import re
 import shutil
 import stat
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scout_mcp.config.atomic_file import written_beside
 from scout_mcp.errors import ScoutError
 from scout_mcp.text.invisible import strip_invisible
 
@@ -22,113 +22,107 @@ LARGEST = 8 * 2**20
 _BOM = "\ufeff"
 
 
-class FileLeft(ScoutError):
+class ClientFileUnchanged(ScoutError):
     """The client's file was left as it was; the message says why and what to do."""
 
 
 def clean(text: object) -> str:
-    """A stranger's text or a path on one line, without anything that a terminal or a reader would be deceived by."""
+    """Return a stranger's text or a path on one line, without anything that deceives a terminal or a reader."""
     return " ".join(re.split(r"[\n\t]", strip_invisible(str(text))[0]))
 
 
 def read(path: Path) -> bytes | None:
-    """What the file holds; None if there is none.
+    """Return what the file holds; None if there is none.
 
     Raises:
-        FileLeft: It cannot be read, or should not be: it is a pipe or a device, which may never end, or too large.
+        ClientFileUnchanged: It cannot be read, or should not be: it is too large, or a pipe or a device, which may
+            never end.
     """
     try:
         # A path with bytes that are no UTF-8 can be opened, but neither be shown nor stand in a client's file.
         str(path).encode()
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileLeft(f"{clean(path)} cannot be read: it is no regular file.")
+            raise ClientFileUnchanged(f"{clean(path)} cannot be read: it is not a regular file.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
         return None
     except UnicodeEncodeError:
-        raise FileLeft(f"{clean(path)} was left as it is: there are bytes in its path that are no UTF-8.") from None
+        raise ClientFileUnchanged(f"{clean(path)} was left unchanged: its path is not UTF-8.") from None
     except OSError as error:
-        raise FileLeft(f"{clean(path)} cannot be read: {error.strerror or error}.") from None
+        raise ClientFileUnchanged(f"{clean(path)} cannot be read: {error.strerror or error}.") from None
     if len(content) > LARGEST:
-        raise FileLeft(f"{clean(path)} was left as it is: it is larger than {LARGEST // 2**20} MB. Change it by hand.")
+        raise ClientFileUnchanged(
+            f"{clean(path)} was left unchanged: it is larger than {LARGEST // 2**20} MB. Change it by hand."
+        )
     return content
 
 
 def decode(path: Path, content: bytes) -> tuple[str, str]:
-    """The text of a file, and the byte order mark before it, if any.
+    """Return the text of a file, and the byte order mark before it, if any.
 
     Raises:
-        FileLeft: It is no UTF-8.
+        ClientFileUnchanged: It is no UTF-8.
     """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise FileLeft(f"{clean(path)} is not UTF-8. Open it in an editor and save it as UTF-8.") from None
+        raise ClientFileUnchanged(f"{clean(path)} is not UTF-8. Open it in an editor and save it as UTF-8.") from None
     return (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
 
 
 def earlier(path: Path) -> Iterator[bytes]:
-    """What the backups beside a file hold, the newest first; those that cannot be read are passed over."""
+    """Yield what the backups beside a file hold, the newest first; those that cannot be read are passed over."""
     number = 1
     while _backup(path, number).exists():
         number += 1
     for older in range(number - 1, 0, -1):
-        with contextlib.suppress(FileLeft):
+        with contextlib.suppress(ClientFileUnchanged):
             if (content := read(_backup(path, older))) is not None:
                 yield content
 
 
 def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | None:
-    """Puts the new content in place, whole or not at all.
+    """Put new content in place of a file, whole or not at all.
 
     Args:
         path: The file.
-        before: What it held when the change was made up.
+        before: What it held when the change was worked out.
         after: What it is to hold; None takes the file away.
 
     Returns:
         The backup; None if there was nothing to keep.
 
     Raises:
-        FileLeft: It could not be written, or somebody else has written it since.
+        ClientFileUnchanged: It could not be written, or somebody else has written it since.
     """
     # A linked file stays a link: people keep their configurations elsewhere and link to them.
     target = Path(os.path.realpath(path))
     if before is not None and not os.access(target, os.W_OK):
-        raise FileLeft(f"{clean(path)} is read-only. Make it writable, or change it by hand.")
+        raise ClientFileUnchanged(f"{clean(path)} is read-only. Make it writable, or change it by hand.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        fresh = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after or b"")
-                file.flush()
-                os.fsync(file.fileno())
+        with written_beside(target, after or b"") as new:
             if before is not None:
-                shutil.copymode(target, fresh)
+                shutil.copymode(target, new)
             # Clients write these files too, Claude Code every few seconds.
             if read(target) != before:
-                raise FileLeft(f"{clean(path)} was changed by another program meanwhile. Try again.")
-            kept = _keep(target, before) if before is not None else None
+                raise ClientFileUnchanged(f"{clean(path)} was changed by another program in the meantime. Try again.")
+            backup = _back_up(target, before) if before is not None else None
             if after is None:
                 target.unlink()
             else:
-                fresh.replace(target)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                fresh.unlink()
+                new.replace(target)
     except OSError as error:
-        raise FileLeft(f"{clean(path)} cannot be written: {error.strerror or error}.") from None
-    return kept
+        raise ClientFileUnchanged(f"{clean(path)} cannot be written: {error.strerror or error}.") from None
+    return backup
 
 
 def _backup(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
 
 
-def _keep(path: Path, content: bytes) -> Path:
+def _back_up(path: Path, content: bytes) -> Path:
     number = 1
     while True:
         backup = _backup(path, number)

@@ -40,7 +40,7 @@ class _Node:
     members: tuple[_Member, ...] = ()
 
     def member(self, key: str) -> _Member | None:
-        """The last one of that name, which is the one that counts for readers."""
+        """Return the last one of that name, which is the one that counts for readers."""
         return next((member for member in reversed(self.members) if member.key == key), None)
 
 
@@ -65,12 +65,12 @@ class _Edit:
 
 
 def is_object(value: object) -> TypeGuard[dict[str, object]]:
-    """Whether a parsed value is an object; keys of objects in JSON and TOML are always text."""
+    """Return whether a parsed value is an object; keys of objects in JSON and TOML are always text."""
     return isinstance(value, dict)
 
 
 def bounded(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
-    """Has a function say `Malformed` where its text is nested more deeply than Python goes, wherever that shows."""
+    """Make a function raise `Malformed` where its text is nested more deeply than Python goes, wherever that shows."""
 
     @wraps(function)
     def inner(*arguments: _Given.args, **named: _Given.kwargs) -> _Result:
@@ -131,7 +131,7 @@ class _Parser:
         return True
 
     def value(self, inside: tuple[str, ...] | None = None) -> _Node:
-        """The value that stands here.
+        """Return the value that stands here.
 
         Args:
             inside: What of it is taken apart: its members, and what the first key names further; None for nothing.
@@ -217,7 +217,7 @@ def _parse(text: str, *inside: str) -> _Node:
 
 @bounded
 def read(text: str) -> object:
-    """The value of a JSON text with comments.
+    """Return the value of a JSON text with comments.
 
     Raises:
         Malformed: It is none.
@@ -227,7 +227,7 @@ def read(text: str) -> object:
 
 @bounded
 def extras(text: str) -> frozenset[Extra]:
-    """What of a JSON text is no plain JSON.
+    """Return what of a JSON text is no plain JSON.
 
     Raises:
         Malformed: It is no JSON, not even with these.
@@ -240,7 +240,7 @@ def extras(text: str) -> frozenset[Extra]:
 
 @bounded
 def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
-    """The text with the entry in it.
+    """Return the text with the entry in it.
 
     Args:
         text: The whole file; nothing or blanks count as an empty object.
@@ -279,7 +279,7 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
 
 @bounded
 def drop(text: str, servers: str, name: str) -> str:
-    """The text without the entry; the same one if there is none.
+    """Return the text without the entry; the same one if there is none.
 
     Raises:
         Malformed: The text is no JSON, or of another shape.
@@ -331,7 +331,7 @@ def _update(text: str, servers: str, name: str, fields: Mapping[str, object]) ->
 
 
 def _insert(text: str, parent: _Node, key: str, value: object) -> str:
-    """Adds a member as the last one. Comments before the closing brace stay above it."""
+    """Add a member as the last one. Comments before the closing brace stay above it."""
     newline = _newline(text)
     last = parent.members[-1] if parent.members else None
     tail = last.end if last else parent.start + 1
@@ -406,7 +406,7 @@ def _has_break(text: str) -> bool:
 
 
 def _is_one_line(text: str) -> bool:
-    """Whether a program wrote all of it in one line; `{}` is just empty."""
+    """Return whether a program wrote all of it in one line; `{}` is just empty."""
     kept = text.strip()
     return not _has_break(kept) and kept.strip("{} \t") != ""
 

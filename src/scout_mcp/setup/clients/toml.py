@@ -52,7 +52,7 @@ class _Table:
 
 @bounded
 def read(text: str) -> object:
-    """The value of a TOML text.
+    """Return the value of a TOML text.
 
     Raises:
         Malformed: It is none.
@@ -67,7 +67,7 @@ def read(text: str) -> object:
 
 @bounded
 def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
-    """The text with the table `[servers.name]` in it; the counterpart of `jsonc.put`.
+    """Return the text with the table `[servers.name]` in it; the counterpart of `jsonc.put`.
 
     Raises:
         Malformed: The text is no TOML, or the table cannot be added safely.
@@ -88,7 +88,7 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
 
 @bounded
 def drop(text: str, servers: str, name: str) -> str:
-    """The text without the table and its sub-tables; the same one if there is none.
+    """Return the text without the table and its sub-tables; the same one if there is none.
 
     Raises:
         Malformed: The text is no TOML, or the table cannot be taken out safely.
@@ -152,7 +152,7 @@ def _tables(text: str) -> Iterator[_Table]:
 
 
 def _path(line: str) -> tuple[str, ...]:
-    """The keys of a header or of `key =`, e.g. `("mcp_servers", "connectwise")`."""
+    """Return the keys of a header or of `key =`, e.g. `("mcp_servers", "connectwise")`."""
     if _BARE_HEADER.fullmatch(line):  # nearly all of them, and much faster
         return tuple(line[1:-1].split("."))
     keys: list[str] = []

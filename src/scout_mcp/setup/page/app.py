@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings
 from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
 from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
@@ -46,7 +46,7 @@ _ORDER = (
     "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
 )  # fmt: skip
 """The fields as they stand on the page."""
-_REGIONS = [(short, name, host) for short, (name, host) in settings.REGIONS.items()]
+_REGIONS = [(short, name, host) for short, (name, host) in hosting.REGIONS.items()]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Page:
         session: What is set up.
         guard: Which requests are answered.
         machine: Where clients are looked for.
-        entry: What a client is told to start.
+        entry: The command that a client starts.
         end: Is called when the person is done.
         overriding: Settings in the environment that win over what is stored.
     """
@@ -86,7 +86,7 @@ class Page:
         """When somebody who may was here last."""
         self._overriding = overriding
         self._session, self._guard, self._machine, self._entry, self._end = session, guard, machine, entry, end
-        self._told: dict[str, str] = {}
+        self._outcomes: dict[str, str] = {}
         self._templates = Environment(
             loader=PackageLoader("scout_mcp.setup.page"), autoescape=True, undefined=StrictUndefined, enable_async=True,
             trim_blocks=True, lstrip_blocks=True,
@@ -157,8 +157,11 @@ class Page:
         return await self._guarded(nothing)(request)
 
     async def _failed(self, _: Request, __: Exception) -> Response:
-        reason = "scout-mcp itself failed on this page. Please report it with the lines that stand in the terminal."
-        return await self._shown("refused.html", 500, reason=reason)
+        reason = "scout-mcp itself failed on this page. Please report it with the lines shown in the terminal."
+        answer = await self._shown("refused.html", 500, reason=reason)
+        # The server closes it anyway; a browser that does not know might send the next form over it.
+        answer.headers["Connection"] = "close"
+        return answer
 
     # What is shown
 
@@ -172,7 +175,7 @@ class Page:
             there=_there(session),
             regions=_REGIONS,
             order=_ORDER,
-            on_premise=settings.ON_PREMISE,
+            on_premise=hosting.ON_PREMISE,
             strategies=key_strategies.STRATEGIES,
             shown_once=key_strategies.SHOWN_ONCE,
             no_person=key_strategies.NO_PERSON,
@@ -186,7 +189,7 @@ class Page:
         if self._session.run is None:
             return self._see_other("")
         run = self._session.run
-        told, self._told = self._told, {}
+        outcomes, self._outcomes = self._outcomes, {}
         page = self._templates.get_template("result.html").generate_async(
             **self._common(),
             run=run,
@@ -195,7 +198,7 @@ class Page:
             Status=Status,
             whom_to_ask=whom_to_ask,
             assistants=self._assistants,
-            told=told,
+            outcomes=outcomes,
             paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
             start=profile.start(self._session.name),
         )
@@ -212,7 +215,7 @@ class Page:
     def _assistant(self, client: clients.Client) -> Assistant:
         try:
             change = clients.connect(client, self._machine, self._entry)
-        except clients.FileLeft as error:
+        except clients.ClientFileUnchanged as error:
             return Assistant(client, "unusable", remark=str(error))
         return Assistant(client, "ready" if change.needed else "connected", change.difference())
 
@@ -241,10 +244,10 @@ class Page:
             try:
                 change = clients.connect(client, self._machine, self._entry)
                 backup = change.make() if change.needed else None
-                kept = f" What the file was before is in {backup}." if backup else ""
-                self._told = {client.id: f"{client.name} is connected. {client.after}{kept}"}
-            except clients.FileLeft as error:
-                self._told = {client.id: f"{client.name} was not connected. {error}"}
+                kept = f" The previous version was saved as {backup}." if backup else ""
+                self._outcomes = {client.id: f"{client.name} is connected. {client.after}{kept}"}
+            except clients.ClientFileUnchanged as error:
+                self._outcomes = {client.id: f"{client.name} was not connected. {error}"}
         return self._see_other("result#assistants")
 
     async def _back(self, _: dict[str, str]) -> Response:
@@ -290,19 +293,19 @@ async def _bytes(parts: AsyncIterator[str]) -> AsyncIterator[bytes]:
 
 
 def _encoded(text: str) -> bytes:
-    """A page's bytes; a folder's name need be no text, and is shown as far as it is."""
+    """Return a page's bytes; a folder's name need be no text, and is shown as far as it is."""
     return text.encode("utf-8", "replace")
 
 
 def _there(session: Session) -> dict[str, str]:
-    """What is told of settings that are never shown: that they are there, by their end, and whether they are saved."""
-    told: dict[str, str] = {}
+    """Return what stands in the empty box of a setting that is never shown: `•••• ILZ0 (saved)`."""
+    placeholders: dict[str, str] = {}
     for name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID"):
         value = session.typed.get(name, "")
         if value and name not in session.problems:
-            stored = session.stored.get(name) == value
-            saved = "Stored" if stored else "Typed, not saved yet"
+            is_saved = session.stored.get(name) == value
             # Who mixed the keys up has typed the private one here.
-            tail = f", ends in {value[-4:]}" if stored and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12 else ""
-            told[name] = f"{saved}{tail}"
-    return told
+            shows_tail = is_saved and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12
+            dots = f"•••• {value[-4:]}" if shows_tail else "••••"
+            placeholders[name] = f"{dots} ({'saved' if is_saved else 'entered but not saved'})"
+    return placeholders

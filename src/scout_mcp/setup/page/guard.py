@@ -46,20 +46,21 @@ class Guard:
             Refused: It was.
         """
         if request.headers.get("host", "").lower() not in self._hosts:
-            raise Refused("This page answers at 127.0.0.1 only. Open the link that scout-mcp printed.")
+            raise Refused("This page is only available at 127.0.0.1. Open the link that scout-mcp printed.")
 
     def trade(self, token: str) -> str:
-        """The session's cookie for the token of the link; once.
+        """Return the session's cookie for the token of the link; once.
 
         Raises:
             Refused: Another token, or a second time.
         """
         if not secrets.compare_digest(token.encode(), self.link_token.encode()):
-            raise Refused("This is not the link that scout-mcp printed. Copy it again, whole.")
+            raise Refused("This is not the link that scout-mcp printed. Copy the whole link again.")
         if not self._unused:
             raise Refused(
-                "This link was opened before, and works only once. If the page is still open in another tab or browser,"
-                " go on there. Otherwise end scout-mcp (Ctrl+C) and start `scout-mcp settings` again."
+                "This link was already opened, and works only once. If the page is still open in another tab or"
+                " browser,"
+                " continue there. Otherwise stop scout-mcp (Ctrl+C) and run `scout-mcp settings` again."
             )
         self._unused = False
         return self._session
@@ -71,10 +72,10 @@ class Guard:
             Refused: It did not.
         """
         if not secrets.compare_digest(request.cookies.get(self.cookie, "").encode(), self._session.encode()):
-            raise Refused("This browser did not open the link that scout-mcp printed. Open that one.")
+            raise Refused("This browser did not open the link that scout-mcp printed. Open that link.")
 
     async def form(self, request: Request) -> dict[str, str]:
-        """The fields of a form that our own page sent.
+        """Return the fields of a form that our own page sent.
 
         Raises:
             Refused: It came from elsewhere, or is no form of ours.
@@ -87,11 +88,11 @@ class Guard:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST_FORM:
-                raise Refused("That is more than the fields of this page can hold. Nothing was changed.")
+                raise Refused("That is more than the fields of this page can take. Nothing was changed.")
         try:
             fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
         except ValueError:
             raise Refused("This form cannot be read. Nothing was changed.") from None
         if not secrets.compare_digest(fields.pop("mark", "").encode(), self.form_mark.encode()):
-            raise Refused("This form is of an earlier page. Open the settings again; nothing was changed.")
+            raise Refused("This form belongs to an earlier page. Open the settings again; nothing was changed.")
         return fields

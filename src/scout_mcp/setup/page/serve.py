@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
-import socket
 import time
 import webbrowser
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
 from anyio import to_thread
 
+from scout_mcp.local_server import HOST, LocalServer, listen
 from scout_mcp.setup.page.app import Page
 from scout_mcp.setup.page.guard import Guard
 from scout_mcp.setup.page.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    import socket
+    from collections.abc import Callable, Sequence
 
     from scout_mcp.config.profile_store import Store
     from scout_mcp.setup.clients import Entry, Machine
 
 IDLE_SECONDS = 30 * 60.0
 """Without a request; long enough to fetch keys from ConnectWise meanwhile."""
-_HOST = "127.0.0.1"
 
 
 class PortTaken(Exception):
@@ -51,7 +50,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         name: The profile that is set up.
         store: Where it is kept.
         machine: Where clients are looked for.
-        entry: What a client is told to start.
+        entry: The command that a client starts.
         say: Shows a text in the terminal.
         port: Port on 127.0.0.1; 0 for any free one.
         browser: Whether to open a browser.
@@ -71,14 +70,6 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
     return session
 
 
-class _Server(uvicorn.Server):
-    """Leaves Ctrl+C to us, who end a running test first."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
-
-
 async def _serve(  # noqa: PLR0913 - as above
     session: Session, machine: Machine, entry: Entry, say: Callable[[str], None], listener: socket.socket, *,
     browser: bool, idle: float, overriding: Sequence[str],
@@ -90,24 +81,24 @@ async def _serve(  # noqa: PLR0913 - as above
         server.should_exit = True
 
     page = Page(session, guard, machine, entry, end, overriding)
-    server = _Server(
+    server = LocalServer(
         uvicorn.Config(
             page.application, log_level="warning", access_log=False, server_header=False, lifespan="off",
             timeout_graceful_shutdown=3,
         )
     )  # fmt: skip
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    link = f"http://{_HOST}:{port}{guard.path}open?token={guard.link_token}"
-    say(f"Connection settings are open at this link, on this machine and once only:\n\n  {link}\n")
+    link = f"http://{HOST}:{port}{guard.path}open?token={guard.link_token}"
+    say(f"Open the connection settings with this link (on this machine only; it works once):\n\n  {link}\n")
     # Some browsers run in the foreground, and would keep the page from answering.
     if not (browser and await to_thread.run_sync(_open, link, abandon_on_cancel=True)):
-        say("Open it in a browser on this machine. Without one: scout-mcp setup asks the same in the terminal.")
-    say(f"It ends when you press Done there, after {idle / 60:.0f} minutes without a click, or with Ctrl+C here.")
+        say("No browser? Run scout-mcp setup.")
+    say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
     try:
         while not serving.done():
             left = page.last_seen + idle - time.monotonic()
             if left <= 0 and not session.busy:
-                say("Ended, because nothing was clicked for long.")
+                say(f"Closed after {idle / 60:.0f} minutes of inactivity.")
                 end()
                 break
             await asyncio.wait({serving}, timeout=max(left, 1.0))
@@ -121,20 +112,13 @@ async def _serve(  # noqa: PLR0913 - as above
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":  # elsewhere it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(128)  # now, so that the link works from the moment it is printed
+        return listen(port)  # now, so that the link works from the moment it is printed
     except OverflowError:
-        listener.close()
         raise PortTaken("ports are numbers from 0 to 65535") from None
     except OSError as error:
-        listener.close()
         taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
         raise PortTaken("another program has it, or it needs more rights" if taken else str(error)) from None
-    return listener
 
 
 def _open(link: str) -> bool:

@@ -1,7 +1,7 @@
 """What one page knows: what is stored, what was typed, what its test found, and what may be saved.
 
-Nothing that works is replaced by what does not without asking. Keys are never given out again: a page shows of them
-only that they are there.
+Working settings are never overwritten by failing ones unless the person confirms. Keys are never given out again: a
+page shows only that they are there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from scout_mcp.config import publisher, settings
+from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
@@ -32,8 +32,8 @@ _ENDING_SECONDS = 3.0
 _NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
 """Settings on which it does not depend whether the connection works."""
 _RETYPE = (
-    "Private key: paste both keys again. The base URL is another one, and keys go only to the address that they were"
-    " typed for."
+    "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
+    " entered for."
 )
 
 
@@ -72,21 +72,21 @@ class Run:
         self.changed = asyncio.Event()
 
     async def follow(self) -> AsyncGenerator[Access]:
-        """The rows of the test as they become known, those known already first; ends when all is done."""
-        told = 0
+        """Yield the rows of the test as they become known, those known already first; ends when all is done."""
+        shown = 0
         while True:
             changed = self.changed
-            while told < len(self.found):
-                told += 1
-                yield self.found[told - 1]
+            while shown < len(self.found):
+                shown += 1
+                yield self.found[shown - 1]
             if self.done:
                 return
             await changed.wait()
 
     def access(self, capability: Capability) -> Access | None:
-        """The row of one capability; None if nothing was learnt about it."""
+        """Return the row of one capability; None if nothing was learnt about it."""
         rows = self.trial.found if self.trial else ()
-        return next((one for one in rows if one.capability is capability), None)
+        return next((access for access in rows if access.capability is capability), None)
 
 
 class Session:
@@ -127,7 +127,7 @@ class Session:
             self.stored = await to_thread.run_sync(profile.stored, self.name, self.store, abandon_on_cancel=True)
         except StoreError as error:
             self.unreadable = str(error)
-            # What cannot be read can be replaced, and is told apart from nothing.
+            # What cannot be read can be replaced, and is not the same as nothing.
             self._version = None
         self.back_to_stored()
 
@@ -135,7 +135,7 @@ class Session:
         """Take what is stored in place of what was typed."""
         self.typed, self.problems = dict(self.stored), {}
         # Stored with an address that cannot be used: to be typed again for any other.
-        address = settings.origin(self.stored) or "?"
+        address = sources.origin(self.stored) or "?"
         self._typed_for = {self.stored[name]: address for name in _KEYS if name in self.stored}
 
     @property
@@ -156,10 +156,10 @@ class Session:
         """
         if self.busy:
             return False
-        typed = {name: settings.tidy(fields.get(name)) for name in settings.NAMES}
-        if typed["SCOUT_REGION"] != settings.ON_PREMISE:
+        typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
+        if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
-        address = settings.origin(typed)
+        address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
                 self._typed_for[typed[name]] = address
@@ -172,13 +172,13 @@ class Session:
         return not self.problems
 
     def _leads_elsewhere(self, values: Mapping[str, str]) -> bool:
-        """Whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
+        """Return whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
         found = settings.from_values(values)
         for name in _KEYS:
             # Typed before there was a usable address: this is the one.
             if not self._typed_for.get(values[name]):
                 self._typed_for[values[name]] = found.origin
-        return found.region == settings.ON_PREMISE and any(
+        return found.region == hosting.ON_PREMISE and any(
             self._typed_for[values[name]] != found.origin for name in _KEYS
         )
 
@@ -195,7 +195,7 @@ class Session:
         return True
 
     def start(self) -> None:
-        """Save and test what was typed; `run` tells how far it is."""
+        """Save and test what was typed; `run` shows how far it is."""
         self._go(self._save_and_test, Run(dict(self.typed), over=self._version))
 
     def insist(self) -> None:
@@ -243,10 +243,10 @@ class Session:
             return
         run.choice = "replace"
         run.problem = (
-            "Not saved: these new settings do not work, and what is stored could not be read, so it may still work."
+            "Not saved: these new settings do not work, and the saved ones could not be read, so they may still work."
             if self.unreadable
-            else "Not saved: what is stored works, and these new settings do not. Your assistant goes on with what is"
-            " stored."
+            else "Not saved: the saved settings work, and these new ones do not. Your assistant keeps using the"
+            " saved ones."
         )
 
     async def _stored_works(self) -> bool:
@@ -264,14 +264,14 @@ class Session:
         try:
             run.saved = await asyncio.shield(saving)
         except asyncio.CancelledError:
-            # What was begun is told as it ended; a keyring that waits for its password is not waited for.
+            # A save that was begun is reported as it ended; a keyring that waits for its password is not waited for.
             await asyncio.wait({saving}, timeout=_ENDING_SECONDS)
             if saving.done() and not saving.exception():
                 run.saved = saving.result()
             raise
         except KeyringLocked as locked:
             run.problem = (
-                f"Not saved: {locked.state} Unlock it and press Save and Test again, or keep the keys in a file."
+                f"Not saved: {locked.state} Unlock it and press Save and Test again, or store the keys in a file."
             )
             run.choice = "file"
             return
@@ -284,7 +284,7 @@ class Session:
 
 
 def _connection(values: Mapping[str, str]) -> dict[str, str]:
-    """What decides whether a connection works."""
+    """Return what decides whether a connection works."""
     return {name: value for name, value in _filled(values).items() if name not in _NO_PART_IN_IT}
 
 

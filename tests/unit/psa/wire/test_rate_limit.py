@@ -29,7 +29,7 @@ async def test_while_connectwise_asks_to_wait_nothing_is_sent_and_each_question_
 
     assert str(told.value) == (
         "ConnectWise is limiting requests: it asked to wait, for 21 seconds more. This question was not sent to it."
-        " Nothing is lost; ask again after that."
+        " Nothing is lost: ask again after that."
     )
     assert not other.called
     pauses.append(21)
@@ -41,7 +41,7 @@ async def test_a_short_wait_is_waited_by_all_that_ask_meanwhile(
 ) -> None:
     psa.get("/a").mock(side_effect=[limited("3"), httpx.Response(200, json={"a": 1})])
     psa.get("/b").mock(return_value=httpx.Response(200, json={"b": 1}))
-    connection.pace.hold(4)
+    connection.rate_limit.hold(4)
 
     assert await connection.get("b") == {"b": 1}
     assert pauses == [pytest.approx(4, abs=0.5)]
@@ -93,7 +93,7 @@ async def test_new_settings_do_not_forget_what_the_same_host_asked_for(
         with pytest.raises(errors.RateLimited, match="not sent"):
             await same_host.get("a")
     elsewhere = connection.settings.model_copy(update={"origin": "https://other.example"})
-    assert Connection(elsewhere, before=connection).pace is not connection.pace
+    assert Connection(elsewhere, before=connection).rate_limit is not connection.rate_limit
 
 
 async def test_however_long_connectwise_says_it_is_asked_again_after_five_minutes(
@@ -112,7 +112,7 @@ async def test_the_budget_of_a_minute_is_waited_for_where_there_is_time(
     psa: respx.MockRouter, connection: Connection, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "pace", rate_limit.Pace())
+    monkeypatch.setattr(connection, "rate_limit", rate_limit.RateLimit())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
 
     for _ in range(6):
@@ -126,7 +126,7 @@ async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_n
     psa: respx.MockRouter, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "PER_MINUTE", 5)
-    monkeypatch.setattr(connection, "pace", rate_limit.Pace())
+    monkeypatch.setattr(connection, "rate_limit", rate_limit.RateLimit())
     route = psa.get("/a").mock(return_value=httpx.Response(200, json={}))
     for _ in range(5):
         await connection.get("a")
@@ -137,7 +137,7 @@ async def test_a_budget_that_is_used_up_for_longer_than_a_call_has_is_told_and_n
     assert route.call_count == 5
     assert str(told.value) == (
         "scout-mcp has sent 5 requests within a minute, as many as it allows itself so that ConnectWise does not lock"
-        " out these keys. Wait 60 seconds, then ask again. Nothing is lost."
+        " out these keys. Nothing is lost: wait 60 seconds, then ask again."
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VARIABLE = "SCOUT_MCP_CLIENT_ID"
-SOURCE = Path("src", "scout_mcp", "publisher.py")
+SOURCE = Path("src", "scout_mcp", "config", "publisher.py")
 PLACE = "scout_mcp/config/publisher.py"
 EMPTY = re.compile(r'^CLIENT_ID = ""$', re.MULTILINE)
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)

@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from scout_mcp import errors
-from scout_mcp.psa import search
+from scout_mcp.psa import filters, search_notes
 from scout_mcp.psa.connection import Connection
+from scout_mcp.psa.ticket_query import LONGEST_CONDITION, DueDates, TicketQuery, read_place
+from scout_mcp.psa.ticket_search import TicketPage, find_page
 
 Desk = Callable[[dict[str, Any]], list[str]]
 NO = httpx.Response(403, json={"code": "Security", "message": "You do not have security permission."})
@@ -24,14 +26,14 @@ def row(number: int, seconds: int = 0, **more: Any) -> dict[str, Any]:
     return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": {"lastUpdated": updated}, **more}
 
 
-def shown(found: search.Page) -> list[int | None]:
+def shown(found: TicketPage) -> list[int | None]:
     return [ticket.id for ticket in found.tickets]
 
 
 async def test_a_page_costs_four_requests(desk: Desk, connection: Connection) -> None:
     asked = desk({"service/tickets": [row(9), row(7)], "project/tickets": [row(8)]})
 
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
 
     assert shown(found) == [9, 8, 7]
     assert (found.total, found.counts, found.after) == (3, {"service": 2, "project": 1}, "")
@@ -50,7 +52,7 @@ async def test_no_row_is_shown_beyond_what_the_shorter_list_reached(desk: Desk, 
         }
     )
 
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
 
     assert shown(found) == [126, *range(125, 101, -1)]
     assert found.after == "102"
@@ -60,7 +62,7 @@ async def test_no_row_is_shown_beyond_what_the_shorter_list_reached(desk: Desk, 
 async def test_a_server_that_caps_pages_still_gives_all_it_reached(desk: Desk, connection: Connection) -> None:
     desk({"service/tickets": httpx.Response(200, json=[row(50), row(40)], headers=NEXT), "project/tickets": [row(30)]})
 
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
 
     assert shown(found) == [50, 40]
     assert found.after == "40"
@@ -69,7 +71,7 @@ async def test_a_server_that_caps_pages_still_gives_all_it_reached(desk: Desk, c
 async def test_where_the_place_to_go_on_from_is_ignored_it_ends_and_says_so(desk: Desk, connection: Connection) -> None:
     desk({"service/tickets": httpx.Response(200, json=[row(50), row(40)], headers=NEXT)})
 
-    found = await search.page(connection, [], "newest", search.place("#40", "newest"))
+    found = await find_page(connection, TicketQuery([], "newest", after=read_place("#40", "newest")))
 
     assert (shown(found), found.after, found.stuck, found.dropped, found.total) == ([], "", True, 2, None)
 
@@ -79,8 +81,8 @@ async def test_several_changed_in_one_second_are_neither_lost_nor_doubled(desk: 
     rows = [row(1, 2), row(5, 1), row(9, 1), row(3, 1), row(2, 0)]
     desk({"service/tickets": rows})
 
-    first = await search.page(connection, [], "updated", None, most=3)
-    second = await search.page(connection, [], "updated", search.place(first.after, "updated"), most=3)
+    first = await find_page(connection, TicketQuery([], "updated", limit=3))
+    second = await find_page(connection, TicketQuery([], "updated", after=read_place(first.after, "updated"), limit=3))
 
     assert shown(first) == [1, 9, 5]
     assert first.after == "2026-11-20T12:00:01Z/5"
@@ -92,7 +94,7 @@ async def test_the_last_second_of_a_page_with_more_behind_it_waits(desk: Desk, c
     rows = [row(9, 5), row(8, 4), row(7, 3), row(6, 3)]
     desk({"service/tickets": httpx.Response(200, json=rows, headers=NEXT)})
 
-    found = await search.page(connection, [], "updated", None, most=4)
+    found = await find_page(connection, TicketQuery([], "updated", limit=4))
 
     assert shown(found) == [9, 8]
     assert found.after == "2026-11-20T12:00:04Z/0"
@@ -103,7 +105,7 @@ async def test_rows_that_were_not_asked_for_are_dropped_and_counts_not_believed(
 ) -> None:
     desk({"service/tickets": [row(9), row(8, closedFlag=True)], "service/tickets/count": {"count": 2}})
 
-    found = await search.page(connection, [search.by_state(closed=False)], "newest", None)
+    found = await find_page(connection, TicketQuery([filters.by_state(closed=False)], "newest"))
 
     assert (shown(found), found.dropped, found.total) == ([9], 1, None)
 
@@ -116,7 +118,7 @@ async def test_a_count_that_fails_costs_only_the_number(desk: Desk, connection: 
         }
     )
 
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
 
     assert (len(found.tickets), found.total) == (25, None)
 
@@ -126,40 +128,40 @@ async def test_project_tickets_that_an_old_version_lists_twice_are_told_once(
 ) -> None:
     desk({"service/tickets": [row(9), row(8, recordType="ProjectTicket")], "project/tickets": [row(8)]})
 
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
 
     assert (shown(found), found.total, found.both_in_service) == ([9, 8], 2, True)
 
 
 async def test_a_side_that_fails_is_a_gap_and_both_are_an_error(desk: Desk, connection: Connection) -> None:
     desk({"service/tickets": DOWN, "project/tickets": [row(8)]})
-    found = await search.page(connection, [], "newest", None)
+    found = await find_page(connection, TicketQuery([], "newest"))
     assert shown(found) == [8]
     assert [type(part.error) for part in found.gaps] == [errors.BadRequest]
 
     desk({"service/tickets": DOWN, "project/tickets": NO})
     with pytest.raises(errors.BadRequest):
-        await search.page(connection, [], "newest", None)
+        await find_page(connection, TicketQuery([], "newest"))
 
     desk({"service/tickets": NO, "project/tickets": NO})
     with pytest.raises(errors.PermissionMissing):
-        await search.page(connection, [], "newest", None)
+        await find_page(connection, TicketQuery([], "newest"))
 
 
 async def test_a_team_is_asked_of_service_tickets_alone(desk: Desk, connection: Connection) -> None:
     asked = desk({})
 
-    await search.page(connection, [search.by_name("team", "Tier 2")], "newest", None)
+    await find_page(connection, TicketQuery([filters.by_name("team", "Tier 2")], "newest"))
 
     assert sorted(asked) == ["service/tickets", "service/tickets/count"]
 
 
 async def test_conditions_that_fit_into_no_url_are_refused(connection: Connection) -> None:
     words = [["ø" * 60]] * 8
-    assert len(quote(search.by_words(words).condition)) > search.LONGEST_CONDITION
+    assert len(quote(filters.by_words(words).condition)) > LONGEST_CONDITION
 
-    with pytest.raises(errors.InputError, match="more than one question"):
-        await search.page(connection, [search.by_words(words)], "newest", None)
+    with pytest.raises(errors.InputError, match="more than one request"):
+        await find_page(connection, TicketQuery([filters.by_words(words)], "newest"))
 
 
 async def test_a_member_whose_name_begins_anothers_does_not_get_their_tickets(
@@ -167,7 +169,7 @@ async def test_a_member_whose_name_begins_anothers_does_not_get_their_tickets(
 ) -> None:
     desk({"service/tickets": [row(9, resources="jdoe, ann"), row(8, resources="jdoe2"), row(7, owner={"identifier": "JDoe"})]})  # fmt: skip
 
-    found = await search.page(connection, [search.by_member("jdoe")], "newest", None)
+    found = await find_page(connection, TicketQuery([filters.by_member("jdoe")], "newest"))
 
     assert shown(found) == [9, 7]
 
@@ -180,17 +182,17 @@ async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk
     ]
     asked = desk({"time/entries": times, "service/tickets": [row(9), row(8)], "service/tickets/9/notes": [{"text": "the lease"}]})  # fmt: skip
 
-    found = await search.noted(connection, [["lease"]], [], "newest", [201])
+    found = await search_notes.find_in_notes(connection, [["lease"]], TicketQuery([], "newest"), [201])
 
     assert found.numbers == [9, 5]
-    assert (found.covered, found.unread, found.whole, found.times.value) == (2, 0, True, False)
+    assert (found.covered, found.unread, found.complete, found.times.value) == (2, 0, True, False)
     assert len(asked) == 2 + 1 + 2
 
 
 async def test_notes_that_cannot_be_read_are_counted(desk: Desk, connection: Connection) -> None:
     desk({"time/entries": NO, "service/tickets": [row(9)], "service/tickets/9/notes": NO})
 
-    found = await search.noted(connection, [["lease"]], [], "newest", [])
+    found = await search_notes.find_in_notes(connection, [["lease"]], TicketQuery([], "newest"), [])
 
     assert (found.numbers, found.covered, found.unread, found.times.refused) == ([], 0, 1, True)
 
@@ -203,45 +205,49 @@ async def test_notes_are_read_of_tickets_that_are_not_found_without(desk: Desk, 
         {"time/entries": times, "service/tickets": httpx.Response(200, json=service[:26], headers=NEXT), **notes}
     )
 
-    found = await search.noted(connection, [["lease"]], [], "newest", [])
+    found = await search_notes.find_in_notes(connection, [["lease"]], TicketQuery([], "newest"), [])
 
     read = [path for path in asked if path.endswith("/notes")]
     assert sorted(read) == [f"service/tickets/{number}/notes" for number in range(31, 47)]
-    assert (found.numbers, found.covered, found.further, found.whole) == ([47], 20, "31", False)
-    assert len(asked) == 2 + 1 + search.READ
+    assert (found.numbers, found.covered, found.further, found.complete) == ([47], 20, "31", False)
+    assert len(asked) == 2 + 1 + search_notes.TICKETS_READ
 
 
 async def test_reading_goes_on_behind_the_last_ticket_that_was_covered(desk: Desk, connection: Connection) -> None:
     service = [row(number) for number in range(31, 20, -1)]
     asked = desk({"service/tickets": service, "service/tickets/22/notes": [{"text": "the lease"}]})
 
-    found = await search.noted(connection, [["lease"]], [], "newest", [], search.place("31", "newest"))
+    found = await search_notes.find_in_notes(
+        connection, [["lease"]], TicketQuery([], "newest", after=read_place("31", "newest")), []
+    )
 
     assert "service/tickets/31/notes" not in asked
-    assert (found.numbers, found.covered, found.further, found.whole) == ([22], 10, "", True)
+    assert (found.numbers, found.covered, found.further, found.complete) == ([22], 10, "", True)
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "7x", "2026-11-20T12:00:00Z/7", "1" * 11])
 def test_a_place_that_no_page_ends_with_is_refused(text: str) -> None:
     with pytest.raises(errors.InputError, match="is not where a page sorted by 'newest' ends"):
-        search.place(text, "newest")
+        read_place(text, "newest")
 
 
 def test_a_day_that_is_none_is_no_place() -> None:
     with pytest.raises(errors.InputError):
-        search.place("2026-13-20T12:00:00Z/7", "updated")
+        read_place("2026-13-20T12:00:00Z/7", "updated")
 
 
 async def test_what_is_due_first_comes_first_and_what_is_never_due_last(desk: Desk, connection: Connection) -> None:
     days = {9: "2026-11-22", 8: "2026-11-20", 5: "2026-11-22"}
     rows = [row(number, requiredDate=f"{day}T00:00:00Z") for number, day in days.items()]
     desk({"service/tickets": [*rows, row(3)], "project/tickets": [row(4, requiredDate="2026-11-21T00:00:00Z")]})
-    dues = search.Dues(lambda ticket: ticket.required_date)
+    dues = DueDates(lambda ticket: ticket.required_date)
 
-    first = await search.page(connection, [], "due", None, most=3, dues=dues)
-    second = await search.page(connection, [], "due", search.place(first.after, "due"), most=3, dues=dues)
-    overdue = search.Dues(lambda ticket: ticket.required_date, datetime(2026, 11, 21, tzinfo=UTC))
-    late = await search.page(connection, [], "newest", None, dues=overdue)
+    first = await find_page(connection, TicketQuery([], "due", limit=3, due_dates=dues))
+    second = await find_page(
+        connection, TicketQuery([], "due", after=read_place(first.after, "due"), limit=3, due_dates=dues)
+    )
+    overdue = DueDates(lambda ticket: ticket.required_date, datetime(2026, 11, 21, tzinfo=UTC))
+    late = await find_page(connection, TicketQuery([], "newest", due_dates=overdue))
 
     assert (shown(first), first.after, first.total) == ([8, 4, 5], "2026-11-22T00:00:00Z/5", 5)
     assert (shown(second), second.after, second.total) == ([9, 3], "", 2)
@@ -253,8 +259,8 @@ async def test_where_more_are_open_than_can_be_read_what_is_due_is_counted_as_at
 ) -> None:
     desk({"service/tickets": httpx.Response(200, json=[row(9), row(8, closedFlag=True)], headers=NEXT)})
 
-    found = await search.page(
-        connection, [search.by_state(closed=False)], "due", None, dues=search.Dues(lambda ticket: None)
+    found = await find_page(
+        connection, TicketQuery([filters.by_state(closed=False)], "due", due_dates=DueDates(lambda ticket: None))
     )
 
     assert (shown(found), found.partly, found.dropped, found.total) == ([9], True, 1, None)
@@ -263,19 +269,19 @@ async def test_where_more_are_open_than_can_be_read_what_is_due_is_counted_as_at
 async def test_a_side_that_fails_is_a_gap_where_all_is_read_too(desk: Desk, connection: Connection) -> None:
     desk({"service/tickets": NO, "project/tickets": NO})
     with pytest.raises(errors.PermissionMissing):
-        await search.page(connection, [], "due", None, dues=search.Dues(lambda ticket: None))
+        await find_page(connection, TicketQuery([], "due", due_dates=DueDates(lambda ticket: None)))
 
 
 async def test_a_priority_by_number_is_not_one_that_begins_with_it(desk: Desk, connection: Connection) -> None:
     names = {9: "Priority 1 - Critical", 8: "Priority 10 - Someday", 7: "P1", 6: "1 - Now", 5: "Level 1", 4: "Urgent"}
     desk({"service/tickets": [row(number, priority={"name": name}) for number, name in names.items()]})
 
-    found = await search.page(connection, [search.by_priority([1], ["urgent"])], "newest", None)
+    found = await find_page(connection, TicketQuery([filters.by_priority([1], ["urgent"])], "newest"))
 
     assert shown(found) == [9, 7, 6, 4]
 
 
 def test_a_spelling_that_holds_another_is_not_asked_for_twice() -> None:
-    condition = search.by_words([["printers", "printer"], ["wifi", "wi-fi"]]).condition
+    condition = filters.by_words([["printers", "printer"], ["wifi", "wi-fi"]]).condition
 
     assert condition == 'summary contains "printer" AND (summary contains "wifi" OR summary contains "wi-fi")'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scout_mcp.resolve.record_numbers import alternatives, words
+from scout_mcp.resolve.search_words import alternatives, words
 
 
 @pytest.mark.parametrize(

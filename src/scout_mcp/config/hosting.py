@@ -1,0 +1,107 @@
+"""Where ConnectWise is: regions, base URLs and the origin that they name."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from scout_mcp.config.typed_text import excerpt
+
+REGIONS = {
+    "na": ("North America", "api-na.myconnectwise.net"),
+    "eu": ("Europe", "api-eu.myconnectwise.net"),
+    "au": ("Australia", "api-au.myconnectwise.net"),
+}
+ON_PREMISE = "onprem"
+_REGION_WORDS = {
+    "northamerica": "na", "us": "na", "europe": "eu", "australia": "au",
+    "onpremise": ON_PREMISE, "onpremises": ON_PREMISE, "custom": ON_PREMISE, "customurl": ON_PREMISE,
+}  # fmt: skip
+CLOUD_UI_HOST = re.compile(r"(?:(?:na|eu|au|aus|za)\.myconnectwise\.net|staging\.connectwisedev\.com)", re.ASCII)
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
+_EXAMPLE = "https://manage.yourcompany.com"
+API_PATH = "/v4_6_release/apis/3.0/"
+"""Works on premise and on cloud, and unlike a `vYYYY_N` codebase never moves on."""
+
+
+def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str]:
+    """Return the region and the origin that two settings name, each empty if it is not known.
+
+    Args:
+        region: As typed; empty if it is not set.
+        base_url: As typed; empty if it is not set.
+        problems: Gets a sentence for what is missing or wrong.
+    """
+    region = re.sub(r"[\s_-]", "", region.lower())
+    region = _REGION_WORDS.get(region, region)
+    if not region:
+        if not base_url:
+            problems.append("SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem.")
+            return "", ""
+        region = ON_PREMISE
+    if region in REGIONS:
+        if base_url:
+            problems.append(f"SCOUT_BASE_URL is for SCOUT_REGION=onprem only; remove it, or the region {region}.")
+        return region, f"https://{REGIONS[region][1]}"
+    if region != ON_PREMISE:
+        problems.append(f"SCOUT_REGION is {excerpt(region)}; it must be na, eu, au or onprem.")
+        return "", ""
+    if not base_url:
+        problems.append(f"SCOUT_BASE_URL is missing: your server's address, e.g. {_EXAMPLE}")
+        return region, ""
+    try:
+        return region, parse_base_url(base_url)
+    except ValueError as error:
+        problems.append(f"SCOUT_BASE_URL {error}")
+        return region, ""
+
+
+def parse_base_url(text: str) -> str:
+    """Return the origin that a base URL names; known cloud hosts get the `api-` that ConnectWise demands.
+
+    Raises:
+        ValueError: With the end of a sentence that says what is wrong and shows the right form.
+    """
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError:
+        raise ValueError(f"is not a URL; write it like {_EXAMPLE}") from None
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"is not a web address; write it like {_EXAMPLE}")
+    if not host.isascii():
+        raise ValueError("contains letters beyond a to z; write the name in its ASCII form, which contains xn--")
+    if port == 0 or host in ("http", "https") or not (_HOST.fullmatch(host) or _is_ip_address(host)):
+        raise ValueError(f"does not name a server; write it like {_EXAMPLE}")
+    shown = f"[{host}]" if ":" in host else f"api-{host}" if CLOUD_UI_HOST.fullmatch(host) else host
+    plain = parts.scheme == "http"
+    if plain and not is_loopback(host):
+        raise ValueError(f"is plain HTTP, which would expose the keys on the network; write https://{shown}")
+    origin = f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, 80 if plain else 443) else "")
+    if "://" not in text:
+        # A single word may be a key that went into the wrong place.
+        raise ValueError(f"has no scheme; write {origin if '.' in host or port else f'it like {_EXAMPLE}'}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"contains a user name or password; write {origin} and put the keys in their own settings")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"contains a path; scout-mcp adds the path of the API itself. Write {origin}")
+    return origin
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,231 @@
+"""Where settings come from: the environment, a named file, what is stored. The only file that reads the environment.
+
+The environment wins over a file named with `--env-file`, and that over what `scout-mcp setup` stored. A `.env` file in
+the working directory is ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scout_mcp.config import publisher, stored_profile
+from scout_mcp.config.hosting import origin_of
+from scout_mcp.config.typed_text import tidy
+from scout_mcp.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+NAMES = (
+    "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
+    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER",
+)  # fmt: skip
+PROFILE = "SCOUT_PROFILE"
+AUDIT_LOG = "SCOUT_AUDIT_LOG"
+"""Comes from the environment or a file only: whoever must have a trail sets it for a machine, not for a connection."""
+_ADDRESS, _KEY_PAIR = ("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
+"""Stored values that count only together: half an address or half a key pair fits nothing else."""
+
+
+@dataclass
+class RawSettings:
+    """Values that nobody has checked yet.
+
+    Attributes:
+        values: By setting; those that are not set are left out.
+        sources: Where each value comes from, in words.
+        problems: What could not be read.
+        names: All names that were given, known or not.
+        unread: Why the stored profile could not be read; empty if it could be, or was not needed.
+        gap: What is shown for a setting without a value.
+        profile: The stored profile that was asked for by name.
+        env_file: The settings file that was named.
+    """
+
+    values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    sources: dict[str, str] = field(default_factory=dict[str, str])
+    problems: list[str] = field(default_factory=list[str])
+    names: set[str] = field(default_factory=set[str])
+    unread: str = ""
+    gap: str = "not set"
+    profile: str = ""
+    env_file: str = ""
+
+    def refusal(self, problems: Iterable[str]) -> SettingsError:
+        """Return the error for what is wrong, which knows what to run."""
+        named = self.profile if stored_profile.NAME.fullmatch(self.profile) else ""
+        return SettingsError(list(problems), profile=named, env_file=self.env_file)
+
+    def add(self, values: Mapping[str, str], source: str) -> None:
+        """Take over what is set and known, in place of what was there."""
+        self.names |= set(values)
+        for name in NAMES:
+            if value := tidy(values.get(name)):
+                self.values[name], self.sources[name] = value, source
+
+
+def find(
+    env_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    override: Mapping[str, str] | None = None,
+    profile: str | None = None,
+) -> RawSettings:
+    """Collect settings and where each comes from; the arguments are those of `load`."""
+    environ = os.environ if environ is None else environ
+    raw = RawSettings(profile=profile or tidy(environ.get(PROFILE)), env_file=str(env_file) if env_file else "")
+    if env_file:
+        written = _from_file(env_file, raw.problems)
+        # A file is written for us alone: what nobody knows in it is a mistake. The environment serves others too.
+        raw.problems += misspelt(written)
+        raw.add(written, f"env file {env_file}")
+    raw.add(environ, "environment")
+    raw.add(override or {}, "sandbox")
+    if not _is_complete(raw.values):
+        _add_stored(raw)
+    return raw
+
+
+def origin(values: Mapping[str, str]) -> str:
+    """Return where these values send requests to: scheme, host and port; empty if they name no address."""
+    problems: list[str] = []
+    address = origin_of(tidy(values.get("SCOUT_REGION")), tidy(values.get("SCOUT_BASE_URL")), problems)[1]
+    return "" if problems else address
+
+
+def version(env_file: Path | None = None, profile: str | None = None) -> object:
+    """Return a value that differs as soon as the settings file or what is stored has changed.
+
+    It reads the state of two files at most, so it may be asked for before every call.
+    """
+    if not env_file and _is_complete(from_environment()):
+        return None  # nothing else is read, and a process does not change its environment
+
+    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need nothing stored
+
+    versions: list[object] = []
+    if env_file:
+        try:
+            status = env_file.stat()
+            versions.append((status.st_mtime_ns, status.st_size))
+        except OSError:
+            versions.append(None)
+    try:
+        versions.append(profile_store.Store().version(profile or profile_in_environment() or stored_profile.DEFAULT))
+    except StoreError:
+        versions.append(None)
+    return versions
+
+
+def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
+    """Return the file for the audit trail; None if none is set."""
+    written = _from_file(env_file, []) if env_file else {}
+    named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
+    if not named:
+        return None
+    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that it is not an absolute path
+        return Path(named).expanduser()
+    return Path(named)
+
+
+def from_environment() -> dict[str, str]:
+    """Return the settings that the environment has."""
+    return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
+
+
+def environment_without_keys() -> dict[str, str]:
+    """Return the environment for a program that we start: without our settings, of which it needs none."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("SCOUT_")}
+
+
+def profile_in_environment() -> str:
+    """Return the profile that the environment names; empty if none."""
+    return tidy(os.environ.get(PROFILE))
+
+
+def _is_complete(values: Mapping[str, str]) -> bool:
+    """Return whether nothing stored is needed; then it is not even looked for, which would cost a start some time."""
+    address = "SCOUT_REGION" in values or "SCOUT_BASE_URL" in values
+    rest = ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
+    return address and all(name in values for name in rest) and bool("SCOUT_CLIENT_ID" in values or publisher.CLIENT_ID)
+
+
+def _add_stored(raw: RawSettings) -> None:
+    """Add what the stored profile has for settings that are set nowhere else."""
+    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need nothing stored
+
+    name = raw.profile or stored_profile.DEFAULT
+    try:
+        store = profile_store.Store()
+        profile = store.read(name)
+        names = store.names() if profile is None and raw.profile else []
+    except StoreError as error:
+        raw.unread, raw.gap = str(error), "not read"
+        return
+    if profile is None:
+        if raw.profile:
+            raw.gap = "no such profile"
+            raw.unread = (
+                f"There is no stored profile {name} (stored: {', '.join(names) or 'none'});"
+                f" `{stored_profile.command(name)}` creates it."
+            )
+        return
+    values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
+    values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
+    if setting := _redirecting(raw, values):
+        raw.gap = "not read"
+        raw.unread = (
+            f"{setting} ({raw.sources[setting]}) is a different address from the one in the stored profile {name}, and"
+            " stored keys are sent only to the address they were stored with. Remove it there, or set the keys"
+            " there too."
+        )
+        return
+    raw.add(_usable(values, raw), f"stored profile {name}")
+
+
+def _redirecting(raw: RawSettings, stored: Mapping[str, str]) -> str:
+    """Return the setting that would send stored keys to another address than theirs; empty if there is none."""
+    address = origin(raw.values)
+    if not address or address == origin(stored) or any(name in raw.values for name in _KEY_PAIR):
+        return ""
+    return next(name for name in reversed(_ADDRESS) if name in raw.values)
+
+
+def _usable(stored: Mapping[str, str], raw: RawSettings) -> dict[str, str]:
+    """Return the stored values that fit those set elsewhere."""
+    values = dict(stored)
+    for group in (_ADDRESS, _KEY_PAIR):
+        if any(name in raw.values for name in group):
+            values = {name: value for name, value in values.items() if name not in group}
+    if "SCOUT_PUBLIC_KEY" not in values:
+        # Other keys are used; whose those are is not known from here.
+        values = {name: value for name, value in values.items() if name not in ("SCOUT_KEY_STRATEGY", "SCOUT_MEMBER")}
+    return {name: value for name, value in values.items() if name not in raw.values}
+
+
+def misspelt(given: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that looks like a setting and is none: it may be why another is missing."""
+    known = (*NAMES, AUDIT_LOG)
+    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in sorted(given)}
+    return [
+        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
+    ]
+
+
+def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
+    from dotenv import dotenv_values  # noqa: PLC0415 - most starts need no file
+
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            # No interpolation: a `$` in a key is a `$`.
+            return {name: value or "" for name, value in dotenv_values(stream=file, interpolate=False).items()}
+    except UnicodeDecodeError:
+        problems.append(f"The file named with --env-file, {path}, is not UTF-8 text.")
+    except OSError as error:
+        problems.append(f"The file named with --env-file, {path}, cannot be read: {error.strerror}.")
+    return {}

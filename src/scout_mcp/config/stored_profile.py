@@ -1,0 +1,82 @@
+"""A stored connection: what it is made of, its name, and what was done with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from scout_mcp.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+DEFAULT = "default"
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member")
+KEYS = ("public_key", "private_key")
+ADDRESS = ("region", "base_url")
+
+
+# Small letters only: file systems differ in whether capitals make another name.
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+
+
+Place = Literal["keyring", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One stored connection, as it was typed; whether it is right is the settings' question.
+
+    Attributes:
+        values: Those of `PLAIN` that are set.
+        public_key: Public half of the key pair.
+        private_key: Private half.
+        place: Where the keys are kept.
+        version: Which save it was, see `Store.version`.
+    """
+
+    values: Mapping[str, str]
+    public_key: str = field(repr=False)
+    private_key: str = field(repr=False)
+    place: Place = "keyring"
+    version: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a profile.
+
+    Attributes:
+        place: Where the keys are now.
+        path: The file that holds them, if it is one, otherwise the profile's.
+        chosen: True if the file was asked for.
+        leftover: Where keys from before are still, because they could not be removed: the keyring, or this file; None
+            if they are nowhere.
+    """
+
+    place: Place
+    path: Path
+    chosen: bool = False
+    leftover: Literal["keyring"] | Path | None = None
+
+
+def check_name(name: str) -> str:
+    """Return the name of a profile, if it can be one.
+
+    Raises:
+        StoreError: It cannot.
+    """
+    if not NAME.fullmatch(name):
+        raise StoreError(
+            "A profile name may contain only lower-case letters a to z, digits, - and _, at most 40, e.g. --profile"
+            " acme"
+        )
+    return name
+
+
+def command(name: str) -> str:
+    """Return what to type to set a profile up."""
+    return "scout-mcp setup" if name == DEFAULT else f"scout-mcp setup --profile {name}"

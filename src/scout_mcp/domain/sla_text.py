@@ -1,0 +1,79 @@
+"""ConnectWise's `slaStatus`, a text such as `Respond by Mon 01/27 4:00 PM UTC-08`, as a moment.
+
+The text has no year, and the server's locale decides whether month or day comes first. The weekday and the date on
+which the ticket was entered settle both; where they do not, there is no moment, and the text is all that is known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GOAL = re.compile(
+    r"(?P<step>[A-Za-z ]{1,30}?) by (?:(?P<weekday>[A-Za-z]{3})[A-Za-z]{0,6},? )?"
+    r"(?P<first>\d\d?)[/.-](?P<second>\d\d?)\.? (?P<hour>\d\d?):(?P<minute>\d\d) ?(?P<half>[AP]M)?"
+    r" ?UTC(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LIKELY = timedelta(days=183)
+"""From the entry of a ticket to its goals; an SLA that was paused for long can take them further."""
+_POSSIBLE = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class SlaGoal:
+    """The next step that an SLA demands.
+
+    Attributes:
+        step: `respond`, `plan`, `resolve`, as the text says it.
+        at: Until when; None if the text does not settle the date.
+    """
+
+    step: str
+    at: datetime | None
+
+
+def sla_goal(text: str | None, entered: datetime | None) -> SlaGoal | None:
+    """Return what `slaStatus` demands next; None for a text without a goal (`Waiting`, `Resolved`).
+
+    Args:
+        text: The text as ConnectWise sends it.
+        entered: When the ticket was entered, in UTC; without it the year is not settled.
+    """
+    match = _GOAL.search(" ".join((text or "").split()))
+    if match is None:
+        return None
+    step = match["step"].strip().lower()
+    if entered is None:
+        return SlaGoal(step, None)
+    earliest = entered - timedelta(days=1)  # the server's day may be another one
+    candidates = sorted({moment for moment in _readings(match, entered) if moment >= earliest})
+    for span in (_LIKELY, _POSSIBLE):
+        within = [moment for moment in candidates if moment <= entered + span]
+        if within:
+            return SlaGoal(step, within[0] if len(within) == 1 else None)
+    return SlaGoal(step, None)
+
+
+def _readings(match: re.Match[str], entered: datetime) -> Iterator[datetime]:
+    """Yield every moment that the text can mean: either order of month and day, any year near the entry."""
+    first, second = int(match["first"]), int(match["second"])
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].upper() == "PM" else 0)
+    offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+    weekday = (match["weekday"] or "").lower()
+    for year in range(entered.year - 1, entered.year + 5):
+        for month, day in {(first, second), (second, first)}:
+            try:
+                there = datetime(year, month, day, hour, int(match["minute"]), tzinfo=UTC)
+            except ValueError:
+                continue
+            if weekday not in _WEEKDAYS or there.weekday() == _WEEKDAYS.index(weekday):
+                yield there + offset if match["sign"] == "-" else there - offset

@@ -1,0 +1,127 @@
+"""From the status of an answer to our own error.
+
+A status alone does not say what is wrong: a wrong client ID may be a 400, 401 or 403, and a proxy in front of
+ConnectWise refuses with a 403 as a security role does. Of a body only its kind and a few known phrases count; its words
+are never passed on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scout_mcp import errors
+from scout_mcp.psa.wire import retry
+from scout_mcp.psa.wire.body import is_json_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scout_mcp.psa.wire.client import Response
+
+_LARGEST_TEXT = 20_000
+"""Bytes of a body in which phrases are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An answer whose status is not 2xx.
+
+    Attributes:
+        host: Who answered.
+        response: The answer.
+        text: The start of its body, in lower case.
+    """
+
+    host: str
+    response: Response
+    text: str
+
+    @property
+    def status(self) -> int:
+        return self.response.status
+
+    @property
+    def request_id(self) -> str | None:
+        return self.response.request_id
+
+    @property
+    def from_connectwise(self) -> bool:
+        """Whether the body is JSON; what stands in front of ConnectWise answers with HTML or plain text."""
+        return is_json_object(self.response.body)
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds that it asks to wait; None if it does not say."""
+        wait = retry.parse_retry_after(self.response.headers.get("Retry-After"))
+        if wait is None and self.status == 429 and (seconds := re.search(r"in (\d{1,4}) seconds?\b", self.text)):
+            return float(seconds[1])
+        return wait
+
+    def has(self, pattern: str) -> bool:
+        return bool(re.search(pattern, self.text))
+
+
+_ERRORS: tuple[tuple[Callable[[_Failure], bool], Callable[[_Failure], errors.ConnectWiseError]], ...] = (
+    (
+        lambda failure: 300 <= failure.status < 400,
+        lambda failure: errors.Redirected(failure.host, request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status == 429,
+        lambda failure: errors.RateLimited(failure.wait, request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status >= 500 or failure.status == 408,
+        lambda failure: errors.ServerFailed(failure.status, failure.wait, request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status in (400, 401, 403) and failure.has(r"client[\s_-]?id"),
+        lambda failure: errors.ClientIdRefused(request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status in (400, 403) and failure.has("cannot route|ssl is required"),
+        lambda failure: errors.WrongAddress(failure.host, request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status == 401,
+        lambda failure: errors.AuthenticationFailed(request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status == 403 and (failure.from_connectwise or not failure.text.strip()),
+        lambda failure: errors.Refused(request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status == 403,
+        lambda failure: errors.GatewayRefused(failure.host, "a web page" if "<" in failure.text else "plain text"),
+    ),
+    (
+        lambda failure: (
+            failure.status == 404 and failure.from_connectwise and not failure.has("endpoint does not exist")
+        ),
+        lambda failure: errors.RecordNotFound(request_id=failure.request_id),
+    ),
+    (
+        lambda failure: failure.status == 404,
+        lambda failure: errors.PathMissing(failure.host, request_id=failure.request_id),
+    ),
+    (lambda failure: failure.status == 407, lambda failure: errors.ProxyFailed(failure.host)),
+)
+"""Whether a failure is of a kind, and its error; the first that fits counts."""
+
+
+def raise_for_status(response: Response, host: str) -> None:
+    """Raise our own error for any status but 2xx.
+
+    Raises:
+        Unusable: See the tree in `errors.py`.
+        ProxyFailed: The status is a proxy's.
+    """
+    if 200 <= response.status < 300:
+        return
+    failure = _Failure(host, response, response.body[:_LARGEST_TEXT].decode("utf-8", "replace").lower())
+    for applies, error in _ERRORS:
+        if applies(failure):
+            raise error(failure)
+    raise errors.BadRequest(failure.status, request_id=failure.request_id)

@@ -1,0 +1,52 @@
+"""How due dates are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scout_mcp.domain.due import overdue, sla_goals, sla_missed
+from scout_mcp.text.inline_text import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scout_mcp.domain.due import Due
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.text.clock import Clock
+
+SLA_MISSED = "SLA missed"
+
+
+def due_label(due: Due, clock: Clock) -> str:
+    """Return `2026-11-23 17:00 (SLA: resolve)`, or the day alone where no time of day is known."""
+    return f"{due.day or clock.moment(due.at)} ({one_line(due.label)})"
+
+
+def needed_by(ticket: Ticket, clock: Clock, now: datetime) -> str:
+    """Return `needed by 2026-11-22, overdue`; empty without a required date."""
+    day = clock.day(ticket.required_date)
+    is_late = any(not due.by_sla for due in overdue(ticket, clock.zone, now))
+    late = ", overdue" if is_late else ""
+    return f"needed by {day}{late}" if day else ""
+
+
+def late_by_sla(ticket: Ticket, clock: Clock, now: datetime) -> list[str]:
+    """Return `overdue since 2026-11-23 17:00 (SLA: resolve)` for each goal; `SLA missed` where only that is known."""
+    late = [due for due in overdue(ticket, clock.zone, now) if due.by_sla]
+    if not late and sla_missed(ticket):
+        return [SLA_MISSED]
+    return [f"overdue since {due_label(due, clock)}" for due in late]
+
+
+def next_goal(ticket: Ticket, clock: Clock, now: datetime) -> str:
+    """Return the SLA's next goal, `resolve by 2026-11-20 17:00, overdue`; ConnectWise's own words if there is none.
+
+    `SLA missed` follows where an earlier goal was missed and this one is not overdue.
+    """
+    late = [due for due in overdue(ticket, clock.zone, now) if due.by_sla]
+    missed = SLA_MISSED if not late and sla_missed(ticket) else ""
+    goals = sla_goals(ticket, now)
+    status = "" if goals and goals[0].stated else one_line(ticket.sla_status)
+    goal = f"{one_line(goals[0].what)} by {clock.moment(goals[0].at)}" if goals else ""
+    facts = (status, goal, "overdue" if late else "", missed)
+    return ", ".join(fact for fact in facts if fact)

@@ -1,0 +1,127 @@
+"""Lines and facts that the answers of several tools share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from scout_mcp.models.base import label
+from scout_mcp.permissions import part_closed, part_not_shown
+from scout_mcp.text.answer import joined, labelled
+from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from scout_mcp.config.settings import Settings
+    from scout_mcp.models.base import CustomField
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.permissions import Capability
+    from scout_mcp.psa.wire.partial_results import PartialResult
+    from scout_mcp.text.clock import Clock
+
+CUSTOM_FIELDS = 50
+"""More than any ConnectWise screen shows."""
+SOON_DAYS = 90
+
+
+def link(settings: Settings, record_type: str, number: int) -> str:
+    """Return `Opens at https://…`, the link to a record in ConnectWise's web client (never on the API's host)."""
+    company = quote(settings.company_id, safe="")
+    return (
+        f"Opens at {settings.ui_origin}/v4_6_release/services/system_io/router/openrecord.rails?locale=en_US"
+        f"&companyName={company}&recordType={record_type}&recid={number}"
+    )
+
+
+def until(clock: Clock, end: datetime | None, soon: int = SOON_DAYS) -> str:
+    """Return an end date with what it means today.
+
+    `2027-05-31`, `2026-12-31 (in 37 days)` if it is at most `soon` days away, `2026-09-30 (over)`; empty for None.
+    """
+    if end is None:
+        return ""
+    day, days_left = clock.day(end), clock.days_left(end)
+    if days_left > soon:
+        return day
+    if days_left < 0:
+        return f"{day} (over)"
+    distance = {0: "today", 1: "tomorrow"}.get(days_left, f"in {days_left} days")
+    return f"{day} ({distance})"
+
+
+def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False) -> list[str]:
+    """Return `Caption: value` for each custom field that has a value; the value of a password is never shown.
+
+    Args:
+        fields: The fields.
+        guarded: Whether to withhold every value whose caption, type or content suggests a password, a key or a code.
+    """
+    shown: list[str] = []
+    left_out = 0
+    for field in fields or ():
+        value = _custom_value(field.value)
+        if not value:
+            continue
+        if len(shown) >= CUSTOM_FIELDS:
+            left_out += 1
+            continue
+        if field.type == "Password":
+            value = "(a password, not shown)"
+        elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
+            value = "(may be a password, not shown)"
+        shown.append(labelled(one_line(field.caption, 60) or "Custom field", value, 300))
+    if left_out:
+        shown.append(f"{left_out} more custom fields are not shown")
+    return shown
+
+
+def _custom_value(value: object) -> str:
+    """Return a custom field's value as text, empty if it has none; 0 is a value, an unticked box is not."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_custom_value, cast("list[object]", value))))
+    if value is None or value is False or isinstance(value, dict):
+        return ""
+    return "yes" if value is True else str(value).strip()
+
+
+def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | None = None) -> str:
+    """Return the line that stands in for a part that could not be read; empty if it was read.
+
+    Args:
+        part: The part.
+        what: What the part is called, e.g. `Notes`.
+        beside: The permission with which the record that the part belongs to was just read.
+    """
+    if part.refused and part.capability is beside:
+        return part_closed(part.capability, what)
+    if part.refused:
+        return part_not_shown(part.capability, what)
+    return f"{what}: could not be read. {part.error}" if part.error else ""
+
+
+def open_or_closed(closed: bool | None) -> str:
+    """Return `open` or `closed` by ConnectWise's flag; a status's name proves neither."""
+    if closed is None:
+        return "open or closed unknown"
+    return "closed" if closed else "open"
+
+
+def headline(ticket: Ticket) -> str:
+    """Return `**#48213 Summary** (service ticket, open)`."""
+    summary = one_line(ticket.summary) or "(no summary)"
+    return f"**#{ticket.id} {summary}** ({ticket.kind}, {open_or_closed(ticket.closed_flag)})"
+
+
+def ticket_row(ticket: Ticket) -> str:
+    """Return a ticket on one line: `#48213 Summary · New, open · Fjordline Dental Group · Tom Bright`."""
+    status = one_line(label(ticket.status))
+    state = open_or_closed(ticket.closed_flag)
+    facts = [
+        status if status.casefold() == state else joined(", ", status, state),
+        one_line(label(ticket.company)),
+        one_line(label(ticket.owner) or ticket.resources),
+    ]
+    return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · " + " · ".join(fact for fact in facts if fact)

@@ -1,0 +1,180 @@
+"""How a ticket's conversation is shown in pages, and a long entry in pieces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from scout_mcp.errors import InputError
+from scout_mcp.render.conversation import (
+    RenderedEntry,
+    RenderedText,
+    no_entries_line,
+    render_entries,
+    without_text_line,
+    write_entry,
+)
+from scout_mcp.text.answer import tool_call
+from scout_mcp.text.budget import cut
+from scout_mcp.text.inline_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scout_mcp.psa.tickets import TicketDetails
+    from scout_mcp.text.answer import Writer
+
+PAGE_ENTRIES = 20
+PAGE_LENGTH = 24_000
+ENTRY_LENGTH = 3_000
+PIECE_LENGTH = 40_000
+
+KindFilter = Literal["all", "discussion", "internal", "resolution", "time"]
+Order = Literal["oldest", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which entries to show.
+
+    Attributes:
+        kind: Only entries of this kind.
+        containing: Only entries with all words of this text, as the person typed it.
+        words: The words of `containing`, in lower case.
+        order: Which end to start from.
+        after: The key of the entry to go on after; empty for the first page.
+    """
+
+    kind: KindFilter
+    containing: str
+    words: Sequence[str]
+    order: Order
+    after: str
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The arguments of `get_notes` that choose entries; empty ones choose nothing."""
+        return {"kind": "" if self.kind == "all" else self.kind, "containing": self.containing.strip()}
+
+
+def write_page(writer: Writer, details: TicketDetails, request: PageRequest) -> None:
+    """Write a page of entries and how to get the next one.
+
+    Raises:
+        InputError: The entry to go on after is not among those requested.
+    """
+    entries = _matching(render_entries(details.entries), request)
+    if request.order == "newest":
+        entries.reverse()
+    start = _start(entries, details, request)
+    page = _page(entries[start:])
+    for entry in page:
+        write_entry(writer, str(details.ticket.id), entry, ENTRY_LENGTH)
+    writer.line(without_text_line(details.without_text))
+    writer.line(_last_line(details, request, entries, start, page))
+
+
+def _matching(entries: list[RenderedEntry], request: PageRequest) -> list[RenderedEntry]:
+    if request.kind == "time":
+        entries = [entry for entry in entries if entry.entry.source == "time entry"]
+    elif request.kind != "all":
+        entries = [entry for entry in (entry.only(request.kind) for entry in entries) if entry.texts]
+    return [entry for entry in entries if _contains(entry, request.words)]
+
+
+def _contains(entry: RenderedEntry, words: Sequence[str]) -> bool:
+    text = " ".join([entry.entry.author or "", *(text.text for text in entry.texts)])
+    text = " ".join(text.casefold().split())
+    return all(word in text for word in words)
+
+
+def _start(entries: Sequence[RenderedEntry], details: TicketDetails, request: PageRequest) -> int:
+    if not request.after:
+        return 0
+    keys = [entry.entry.key for entry in entries]
+    if request.after in keys:
+        return keys.index(request.after) + 1
+    first_page = tool_call("get_notes", ticket=str(details.ticket.id), **request.filters)
+    raise InputError(
+        f"#{details.ticket.id} has no entry {one_line(request.after, 40)!r} among those asked for. Start from the"
+        f" beginning: {first_page}."
+    )
+
+
+def _page(entries: Sequence[RenderedEntry]) -> list[RenderedEntry]:
+    """Return as many of the first entries as fit a page, at least one."""
+    page: list[RenderedEntry] = []
+    length = 0
+    for entry in entries[:PAGE_ENTRIES]:
+        length += min(entry.length, 2 * ENTRY_LENGTH)
+        if page and length > PAGE_LENGTH:
+            break
+        page.append(entry)
+    return page
+
+
+def _last_line(
+    details: TicketDetails,
+    request: PageRequest,
+    entries: Sequence[RenderedEntry],
+    start: int,
+    page: Sequence[RenderedEntry],
+) -> str:
+    """Return what is shown, of how many, and the call for the rest."""
+    ticket, total = str(details.ticket.id), len(details.entries)
+    if not total:
+        return no_entries_line(details)
+    if not entries:
+        this_call = tool_call("get_notes", ticket=ticket, **request.filters)
+        return f"None of {total} entries matches {this_call}. All of them: {tool_call('get_notes', ticket=ticket)}."
+    of = f"{len(entries)} that match, of {total} in all" if any(request.filters.values()) else f"{total}"
+    if not details.complete:
+        of += " read (there are more than can be read)"
+    if not page:
+        return f"No entries after that one; it was the last of {of}."
+    end = start + len(page)
+    line = f"Entries {start + 1} to {end} of {of}, {request.order} first."
+    if end == len(entries):
+        return line
+    order = "" if request.order == "oldest" else request.order
+    next_page = tool_call("get_notes", ticket=ticket, **request.filters, order=order, after=page[-1].entry.key)
+    line += f" Next: {next_page}."
+    return line if request.filters["containing"] else f"{line} Add containing= for only those with certain words."
+
+
+def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
+    """Write one entry in full, nothing folded, or a piece of it if it is too long for one answer.
+
+    Args:
+        writer: The answer.
+        details: The ticket.
+        requested: The entry's key; `n81040@40000` is the piece that begins at that character.
+
+    Raises:
+        InputError: There is no such entry, or nothing of it at that place.
+    """
+    key, _, place = requested.strip().lower().partition("@")
+    ticket = str(details.ticket.id)
+    entry = next((entry for entry in details.entries if entry.key == key), None)
+    if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
+        raise InputError(
+            f"#{ticket} has no entry {one_line(requested, 40)!r}. The key of an entry is shown where it was cut:"
+            f" {tool_call('get_notes', ticket=ticket)}."
+        )
+    [rendered] = render_entries([entry], fold=False)
+    start, length = int(place or 0), max(len(text.text) for text in rendered.texts)
+    if start >= length:
+        raise InputError(f"Entry {key} of #{ticket} has {length:,} characters; nothing comes after {start:,}.")
+    pieces: list[RenderedText] = []
+    left = 0
+    for text in rendered.texts:
+        piece, left_of_text = cut(text.text[start:], PIECE_LENGTH)
+        left = max(left, left_of_text)
+        pieces.append(replace(text, text=piece))
+    # A little more than a piece, so that the piece itself is not cut again.
+    write_entry(writer, ticket, replace(rendered, texts=tuple(pieces)), PIECE_LENGTH + 10)
+    if left:
+        end = length - left
+        next_piece = tool_call("get_notes", ticket=ticket, entry=f"{key}@{end}")
+        writer.line(f"Characters {start:,} to {end:,} of {length:,}. Next: {next_piece}.")

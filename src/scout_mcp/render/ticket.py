@@ -1,0 +1,230 @@
+"""How a ticket is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scout_mcp.models import base
+from scout_mcp.render import due_dates, fields
+from scout_mcp.render.conversation import (
+    TIME_ENTRIES_MISSING,
+    RenderedEntry,
+    no_entries_line,
+    render_entries,
+    without_text_line,
+    write_entry,
+)
+from scout_mcp.render.ticket_related import write_files, write_related
+from scout_mcp.text.answer import joined, labelled, tool_call
+from scout_mcp.text.clock import now
+from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.number_format import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scout_mcp.config.settings import Settings
+    from scout_mcp.models.base import Reference
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.tickets import TicketDetails
+    from scout_mcp.psa.wire.partial_results import PartialResult
+    from scout_mcp.text.answer import Writer
+    from scout_mcp.text.clock import Clock
+
+REPORTED_LENGTH = 1200
+RESOLUTION_LENGTH = 800
+ENTRY_LENGTH = 320
+LATEST_ENTRIES = 3
+MANY_ENTRIES = 20
+CHILDREN = 20
+
+
+def write_ticket(
+    writer: Writer, details: TicketDetails, settings: Settings, member_names: Mapping[str, str], pictures: int
+) -> None:
+    """Write a ticket: its facts, its related records, its link, and the main entries of its conversation.
+
+    Args:
+        writer: The answer.
+        details: The ticket, with its related records.
+        settings: For the link.
+        member_names: Known names of members, by identifier in lower case.
+        pictures: How many pictures its notes have.
+    """
+    ticket = details.ticket
+    writer.line(fields.headline(ticket))
+    _write_merged_into(writer, ticket)
+    _write_classification(writer, ticket)
+    _write_people(writer, ticket, _others(details, member_names))
+    _write_dates(writer, ticket)
+    worked = hours(ticket.actual_hours, ticket.budget_hours)
+    writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields))
+    _write_pointers(writer, details)
+    if details.children:
+        _write_children(writer, details.children)
+    if details.related:
+        write_related(writer, details.related)
+        write_files(writer, ticket.id or 0, details.related.files.value or (), pictures)
+    writer.line(fields.link(settings, "ServiceFV", ticket.id or 0))
+    _write_conversation(writer, details)
+
+
+def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
+    parent = ticket.merged_parent_ticket
+    if parent and parent.id:
+        name = f"#{parent.id} {one_line(parent.summary)}".strip()
+        writer.line(
+            f"Merged into {name}: the conversation went on there, {tool_call('get_ticket', ticket=str(parent.id))}."
+        )
+
+
+def _write_classification(writer: Writer, ticket: Ticket) -> None:
+    kinds = joined(" / ", base.label(ticket.type), base.label(ticket.sub_type), base.label(ticket.item))
+    writer.fields(
+        labelled("Status", base.label(ticket.status)),
+        labelled("Board", base.label(ticket.board)),
+        labelled("Priority", base.label(ticket.priority)),
+        labelled("Type", kinds),
+    )
+
+
+def _write_people(writer: Writer, ticket: Ticket, others: str | None) -> None:
+    client = joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)
+    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
+    contact = joined(", ", base.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address)
+    writer.fields(labelled("Client", client), labelled("Contact", contact))
+    writer.fields(
+        labelled("Owner", base.label(ticket.owner)),
+        labelled("Also on it", others),
+        labelled("Team", base.label(ticket.team)),
+    )
+
+
+def _write_dates(writer: Writer, ticket: Ticket) -> None:
+    clock, info = writer.clock, ticket.info
+    writer.fields(
+        labelled("Agreement", base.label(ticket.agreement)),
+        labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
+    )
+    # In the order of the line: the first time of an answer shows its offset.
+    dates = (
+        ("Entered", clock.moment(info.date_entered or info.date_created)),
+        ("Updated", clock.moment(info.last_updated)),
+        ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
+        ("Resolved", clock.day(ticket.date_resolved)),
+        ("Closed", _closed(ticket, clock)),
+    )
+    writer.fields(*(f"{name} {date}" for name, date in dates if date))
+
+
+def _closed(ticket: Ticket, clock: Clock) -> str:
+    """Return `2026-11-10 by mkessler`; empty if the ticket has no closing date."""
+    closed = clock.day(ticket.closed_date)
+    return f"{closed} by {one_line(ticket.closed_by)}" if closed and ticket.closed_by else closed
+
+
+def _write_pointers(writer: Writer, details: TicketDetails) -> None:
+    """Write the project, the opportunity and the parent ticket, each with the call that shows it."""
+    ticket = details.ticket
+    phase = joined(" ", ticket.wbs_code, base.label(ticket.phase))
+    writer.fields(_pointer("project", ticket.project), labelled("Phase", phase))
+    if details.project_side:
+        writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
+    writer.fields(_pointer("opportunity", ticket.opportunity))
+    if ticket.parent_ticket_id:
+        parent = tool_call("get_ticket", ticket=str(ticket.parent_ticket_id))
+        writer.line(f"Parent ticket: #{ticket.parent_ticket_id}, {parent}")
+
+
+def _pointer(kind: str, reference: Reference | None) -> str:
+    """Return `Project: Server room move, get_project(project="412")`; empty if there is none."""
+    if reference is None or not (reference.id or reference.label):
+        return ""
+    shown = f"{kind.capitalize()}: {one_line(reference.label) or f'#{reference.id}'}"
+    return f"{shown}, {tool_call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else shown
+
+
+def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
+    children = part.value or []
+    if not children and not part.error:
+        writer.line("Child tickets: it has some, but none that these keys can see.")
+    if len(children) > CHILDREN:
+        writer.line("Child tickets, the newest; the link below shows all:")
+    elif children:
+        writer.line("Child tickets:")
+    for child in children[:CHILDREN]:
+        merged = ", merged into this one" if child.merged_parent_ticket else ""
+        writer.line(f"- {fields.ticket_row(child)}{merged}")
+    writer.line(fields.unavailable_line(part, "Child tickets"))
+
+
+def _others(details: TicketDetails, member_names: Mapping[str, str]) -> str | None:
+    """Return the people on the ticket besides its owner, by name if it is known."""
+    owner = details.ticket.owner
+    names = dict(member_names)
+    for member in _members(details):
+        if member.identifier and member.name:
+            names[member.identifier.lower()] = member.name
+    owner_names = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
+    resources = [resource.strip() for resource in (details.ticket.resources or "").split(",")]
+    others = [resource for resource in resources if resource and resource.lower() not in owner_names]
+    return ", ".join(names.get(resource.lower(), resource) for resource in others) or None
+
+
+def _members(details: TicketDetails) -> Iterator[Reference]:
+    """Yield the members that the ticket's notes, time entries and related records name."""
+    rows: Iterable[Reference | None] = (
+        row.member for part in (details.notes, details.times) for row in part.value or ()
+    )
+    yield from filter(None, rows)
+    if related := details.related:
+        yield from filter(None, (row.member for part in (related.tasks, related.schedule) for row in part.value or ()))
+        yield from filter(None, (activity.assign_to for activity in related.activities.value or ()))
+
+
+def _write_conversation(writer: Writer, details: TicketDetails) -> None:
+    """Write the problem as reported, the resolution and the latest entries, shortened, and how to read the rest."""
+    number = str(details.ticket.id)
+    entries = render_entries(details.entries)
+    reported = _reported(entries) if details.has_first_note else None
+    resolution = _first("resolution", list(reversed(entries)))
+    writer.line(fields.unavailable_line(details.notes, "Notes", details.notes.capability))
+    writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
+    if reported:
+        write_entry(writer, number, reported, REPORTED_LENGTH, "Reported")
+    if resolution and resolution is not reported:
+        write_entry(writer, number, resolution, RESOLUTION_LENGTH, "Resolution")
+    others = [entry for entry in entries if entry not in (reported, resolution)]
+    latest = others[-LATEST_ENTRIES:]
+    left = len(others) - len(latest)
+    if latest and (left or not details.complete):
+        or_more = "" if details.complete else " or more"
+        writer.line(f"Latest of {len(entries)}{or_more} entries:")
+    for entry in latest:
+        write_entry(writer, number, entry, ENTRY_LENGTH)
+    writer.line(_rest_line(details, left) if entries or not details.complete else no_entries_line(details))
+    writer.line(without_text_line(details.without_text))
+
+
+def _rest_line(details: TicketDetails, left: int) -> str:
+    """Return the line that leads to the entries not shown; empty if all are shown."""
+    get_notes = tool_call("get_notes", ticket=str(details.ticket.id))
+    if not details.complete:
+        return f"Earlier entries, with the problem as reported: {get_notes}."
+    if left > MANY_ENTRIES:
+        return (
+            f'{left} more: {get_notes} (order="newest" begins at the end, kind="discussion" has what the client saw).'
+        )
+    return f"{left} more: {get_notes}." if left else ""
+
+
+def _reported(entries: Sequence[RenderedEntry]) -> RenderedEntry | None:
+    """Return the problem as reported, the first discussion note; a time entry records work, not a report."""
+    return _first("discussion", [entry for entry in entries if entry.entry.source == "note"])
+
+
+def _first(kind: str, entries: Sequence[RenderedEntry]) -> RenderedEntry | None:
+    """Return the first entry of a kind: one of the ticket's own, else one that a merged or bundled ticket brought."""
+    of_kind = [entry for entry in entries if kind in entry.entry.kinds]
+    own = [entry for entry in of_kind if not entry.entry.origin]
+    return next(iter([*own, *of_kind]), None)

@@ -1,0 +1,73 @@
+"""The words and phrases that a person typed to search for."""
+
+from __future__ import annotations
+
+import re
+
+from scout_mcp.text.names import singular
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+_WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
+# Words that some people write as one, others as two or with a hyphen.
+_COMPOUND = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
+_PUNCTUATION = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
+_OR = ("or", "|")
+_AND = ("and", "&")
+
+
+def words(typed: str) -> list[str]:
+    """Return the words of a text, and phrases that are in quotes, each once.
+
+    Punctuation around a word is dropped: `printer,` is `printer`.
+    """
+    return list(dict.fromkeys(word for word, _ in _tokens(typed)))
+
+
+def alternatives(typed: str) -> list[tuple[str, ...]]:
+    """Return the words to search for, each as the spellings of which one must match, the typed one first.
+
+    All words must match. `or` between two words makes them alternatives; `and` adds nothing. Words not in quotes also
+    match in the singular, and with or without a hyphen.
+    """
+    groups: list[tuple[str, ...]] = []
+    joins_last = False
+    for word, in_quotes in _tokens(typed):
+        operator = "" if in_quotes else word.casefold()
+        if operator in _OR or operator in _AND:
+            joins_last = operator in _OR and bool(groups)
+            continue
+        variants = (word,) if in_quotes else word_variants(word)
+        if joins_last:
+            groups[-1] = tuple(dict.fromkeys((*groups[-1], *variants)))
+        elif variants not in groups:
+            groups.append(variants)
+        joins_last = False
+    return groups or [(word,) for word in words(typed)]
+
+
+def word_variants(word: str) -> tuple[str, ...]:
+    """Return a word with its other spellings: `printers` and `printer`; `wifi`, `wi-fi` and `wi fi`."""
+    variants = [word, singular(word)]
+    if compound := _COMPOUND.fullmatch(word.casefold()):
+        first, second = compound.groups()
+        # "e mail" would match in "the mail" and "archive mail".
+        separators = ("", "-", " ") if len(first) > 1 else ("", "-")
+        variants += [f"{first}{separator}{second}" for separator in separators]
+    elif "-" in word:
+        variants += [word.replace("-", ""), word.replace("-", " ")]
+    first_spellings: dict[str, str] = {}
+    for variant in variants:
+        if variant.strip():
+            first_spellings.setdefault(variant.casefold(), variant)
+    return tuple(first_spellings.values())
+
+
+def _tokens(typed: str) -> list[tuple[str, bool]]:
+    """Return words and phrases in order, each with whether it was in quotes."""
+    tokens: list[tuple[str, bool]] = []
+    for double_quoted, single_quoted, word in _WORD.findall(typed.translate(_QUOTES)):
+        phrase = " ".join((double_quoted or single_quoted).split())
+        tokens.append((phrase, True) if phrase else (_PUNCTUATION.sub("", word), False))
+    tokens = [token for token in tokens if re.search(r"\w", token[0]) or token[0] in ("|", "&")]
+    # A text of nothing but punctuation is what the person is looking for.
+    return tokens or [(word, False) for word in typed.split() if word.strip("\"' ")]

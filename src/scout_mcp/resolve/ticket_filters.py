@@ -1,0 +1,250 @@
+"""From what a person asks of tickets to filters, with the same in words for the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from scout_mcp.domain.due import dues
+from scout_mcp.domain.urgency import CRITICAL_WORDS
+from scout_mcp.errors import ConnectWiseError, InputError
+from scout_mcp.models import base
+from scout_mcp.psa import contacts, filters
+from scout_mcp.psa.ticket_query import DueDates
+from scout_mcp.psa.wire.conditions import queryable
+from scout_mcp.resolve.company import companies as named_companies
+from scout_mcp.resolve.member import NoMember, nobody, whose
+from scout_mcp.resolve.search_words import alternatives
+from scout_mcp.text import date_ranges
+from scout_mcp.text.answer import listed, tool_call
+from scout_mcp.text.clock import now
+from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.names import without_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from scout_mcp.models.ticket import Ticket
+    from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Filter
+    from scout_mcp.psa.vocabulary import NamedField
+
+MOST_WORDS = 8
+LONGEST_WORD = 60
+MOST_CONTACTS = 5
+_UNUSABLE = "{}={!r} contains nothing that ConnectWise can be asked for. Give a word."
+_PRIORITY = re.compile(r"(?:p|prio|priority)?[ #]*([1-9]\d?)", re.IGNORECASE | re.ASCII)
+
+
+@dataclass
+class TicketFilters:
+    """What tickets have to fit: for ConnectWise, and in words.
+
+    Attributes:
+        filters: All that must fit.
+        descriptions: The same for a person.
+        remarks: How the arguments were understood, where that needs saying.
+        words: Words that must occur, each in its spellings; they are added once it is known where else they occur.
+        companies: The numbers of the companies that tickets can be of; empty if no company was named or none is known.
+    """
+
+    filters: list[Filter] = field(default_factory=list["Filter"])
+    descriptions: list[str] = field(default_factory=list[str])
+    remarks: list[str] = field(default_factory=list[str])
+    words: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    companies: list[int] = field(default_factory=list[int])
+
+    def add(self, item: Filter, description: str) -> None:
+        """Add a filter and its description."""
+        self.filters.append(item)
+        self.descriptions.append(description)
+
+    def remark(self, text: str) -> None:
+        """Add a remark, if there is one."""
+        if text:
+            self.remarks.append(text)
+
+    def queryable(self, name: str, typed: str) -> str:
+        """Return the part of a text that ConnectWise can be asked for.
+
+        Raises:
+            InputError: There is none, or it is too long.
+        """
+        text = queryable(typed)
+        if not text:
+            raise InputError(_UNUSABLE.format(name, one_line(typed, 40)))
+        if len(text) > LONGEST_WORD:
+            raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
+        if text != " ".join(without_invisible(typed).split()):
+            self.remark(f"{name} was looked for as “{one_line(text)}”: quotes, \\, [, ], * and % cannot be asked for.")
+        return text
+
+    def read_words(self, typed: str) -> list[tuple[str, ...]]:
+        """Return words, and phrases in quotes, each in its spellings.
+
+        Raises:
+            InputError: None can be asked for, or there are too many.
+        """
+        words = [
+            tuple(dict.fromkeys(self.queryable("words", spelling) for spelling in spellings))
+            for spellings in alternatives(typed)
+        ]
+        if typed.strip() and not words:
+            raise InputError(_UNUSABLE.format("words", one_line(typed, 40)))
+        if len(words) > MOST_WORDS:
+            raise InputError(
+                f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the rarest ones."
+            )
+        if len(words) == 1 and (number := re.fullmatch(r"#?(\d{3,8})", words[0][0], re.ASCII)):
+            self.remark(f"If {number[1]} is a ticket's number: {tool_call('get_ticket', ticket=number[1])}.")
+        return words
+
+    def names(self, name: str, typed: str) -> list[str]:
+        """Return a name, or several with "or" or commas between."""
+        parts = re.split(r"(?i)\s+or\s+|\s*[,|]\s*", typed.strip(" ,|"))
+        return list(dict.fromkeys(self.queryable(name, part) for part in parts if part))
+
+    def add_words(self, numbers: Sequence[int] | None) -> None:
+        """Add the words; `numbers` are tickets that have them outside the summary, None where only summaries count."""
+        where = "the summary" if numbers is None else "summary or notes"
+        self.add(filters.by_words(self.words, numbers or ()), f"{_quoted(self.words)} in {where}")
+
+    def add_name(self, field_name: NamedField, typed: str) -> None:
+        """Add the board, status, priority, team or type."""
+        if field_name == "priority":
+            self._add_priorities(typed)
+            return
+        texts = self.names(field_name, typed)
+        item = filters.by_type(*texts) if field_name == "type" else filters.by_name(field_name, *texts)
+        self.add(item, f"{field_name} {_any_quoted(texts)}")
+
+    def _add_priorities(self, typed: str) -> None:
+        """Add `P1`, as rows have it, `1 or 2`, `urgent`, or a part of a name."""
+        parts = self.names("priority", re.sub(r"(?i)\s*(?:\band\b|[/&+])\s*", ",", typed))
+        numbers = [int(match[1]) for part in parts if (match := _PRIORITY.fullmatch(part))]
+        texts = [part for part in parts if not _PRIORITY.fullmatch(part)]
+        names = " or ".join([*(f"P{number}" for number in numbers), *(f"“{one_line(text)}”" for text in texts)])
+        if any(text.casefold() in CRITICAL_WORDS for text in texts):
+            texts = list(dict.fromkeys((*texts, *CRITICAL_WORDS)))
+            names += " (critical, emergency or urgent)"
+        self.add(filters.by_priority(numbers, texts), f"priority {names}")
+
+
+async def ticket_filters(connection: Connection, arguments: Mapping[str, Any]) -> TicketFilters:
+    """Return the filters for the arguments of search_tickets; its words are read, but not added yet.
+
+    Args:
+        connection: The connection.
+        arguments: The arguments by name, without those that were left at their defaults; for the call that an error
+            proposes, too.
+
+    Raises:
+        InputError: An argument cannot be understood, or fits nothing, or too much.
+    """
+    result = TicketFilters()
+    result.words = result.read_words(arguments.get("words", ""))
+    state = arguments.get("state", "open")
+    if state != "all":
+        result.add(filters.by_state(closed=state == "closed"), state)
+    names: tuple[NamedField, ...] = ("board", "status", "team", "type")
+    for name in names:
+        if typed := arguments.get(name):
+            result.add_name(name, typed)
+    if typed := arguments.get("project"):
+        _add_project(result, typed)
+    if typed := arguments.get("priority"):
+        result.add_name("priority", typed)
+    if arguments.get("team"):
+        result.remark("Project tickets have no team, so only service tickets were looked at.")
+    if whom := arguments.get("waiting_on"):
+        how = "the client answered last" if whom == "us" else "by the words of the status"
+        result.add(filters.by_waiting(whom), f"waiting on {whom} ({how})")
+    _add_time(result, "entered", "dateEntered", arguments, connection)
+    _add_time(result, "updated", "lastUpdated", arguments, connection)
+    if typed := arguments.get("company"):
+        await _add_company(result, typed, connection)
+    if typed := arguments.get("person"):
+        await _add_person(result, typed, arguments, connection)
+    return result
+
+
+def due_dates(connection: Connection, *, is_overdue: bool) -> DueDates:
+    """Return when tickets are due; where `is_overdue`, only those that are overdue now."""
+    zone, moment = connection.settings.zone, now()
+
+    def first(ticket: Ticket) -> datetime | None:
+        return next((due.at for due in dues(ticket, zone, moment)), None)
+
+    return DueDates(first, moment if is_overdue else None)
+
+
+def _any_quoted(texts: list[str]) -> str:
+    return " or ".join(f"“{one_line(text)}”" for text in texts)
+
+
+def _quoted(words: list[tuple[str, ...]]) -> str:
+    """Return `“vpn” and (“printer” or “printers”)`."""
+    groups = [_any_quoted(list(spellings)) for spellings in words]
+    return " and ".join(f"({group})" if len(groups) > 1 and " or " in group else group for group in groups)
+
+
+def _add_project(result: TicketFilters, typed: str) -> None:
+    text = result.queryable("project", typed).removeprefix("project ").lstrip("#")
+    name = f"#{text}" if text.isdigit() else f"“{one_line(text)}”"
+    result.add(filters.by_project(text), f"project {name}")
+
+
+def _add_time(
+    result: TicketFilters,
+    name: str,
+    field_name: Literal["dateEntered", "lastUpdated"],
+    arguments: Mapping[str, Any],
+    connection: Connection,
+) -> None:
+    if typed := arguments.get(name):
+        span = date_ranges.span(typed, now(), connection.settings.zone, name)
+        result.add(filters.by_time(field_name, span.start, span.end), f"{name} {span.words}")
+
+
+async def _add_company(result: TicketFilters, typed: str, connection: Connection) -> None:
+    text = result.queryable("company", typed)
+    companies = await named_companies(connection, text)
+    result.companies = [company.id for company in companies.found if company.id is not None]
+    item = filters.by_company(result.companies) if result.companies else filters.by_name("company", text)
+    result.add(item, companies.words)
+    result.remark(companies.remark)
+
+
+async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str, Any], connection: Connection) -> None:
+    """Add a member, nobody, or else a contact of a client."""
+    if nobody(typed):
+        result.add(filters.by_nobody(), "without an owner")
+        return
+    text = result.queryable("person", typed)
+    try:
+        person = await whose(connection, text, partial(tool_call, "search_tickets", **arguments), any_text=True)
+    except NoMember as unknown:
+        await _add_contact(result, text, unknown, connection)
+        return
+    by = filters.by_member if person.is_member else filters.by_person
+    result.add(by(person.identifier), person.title)
+    result.remark(person.remark)
+
+
+async def _add_contact(result: TicketFilters, text: str, unknown: NoMember, connection: Connection) -> None:
+    try:
+        matches = (await contacts.look_up(connection, text)).contacts
+    except ConnectWiseError:
+        raise unknown from None
+    people = [contact for contact in matches.found if contact.id is not None]
+    if not people:
+        raise unknown
+    names = [f"{one_line(contact.label, 60)} ({one_line(base.label(contact.company), 60)})" for contact in people]
+    if len(people) > MOST_CONTACTS or matches.more:
+        raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {listed(names)}. Say which.")
+    result.add(filters.by_contact([contact.id for contact in people if contact.id]), f"reported by {listed(names)}")
+    more = tool_call("get_company", contact=one_line(people[0].label, 60))
+    result.remark(f"“{one_line(text)}” is no member but a client's contact; more about them: {more}.")

@@ -1,0 +1,63 @@
+"""What the sandbox knows about a path that lists records, and the request that such a list is made from."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from scout_mcp.sandbox.access import Item
+from scout_mcp.sandbox.conditions import Record
+from scout_mcp.sandbox.dataset import Dataset
+from scout_mcp.sandbox.features import Features
+from scout_mcp.sandbox.fields import Names
+from scout_mcp.sandbox.role_view import RoleView
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """What a list is made from: the role's view, the parent's number (or 0), the query, the server's features."""
+
+    view: RoleView
+    parent: int
+    query: Mapping[str, str]
+    features: Features
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A path that lists records.
+
+    Attributes:
+        path: The path, with ``{n}`` in place of the parent's number.
+        items: The items of the role screen that it needs.
+        names: The names that conditions and orderBy may use.
+        records: Makes the list.
+        kind: The name of a record in a 404.
+        children: The names that ``childConditions`` may use.
+        search: Whether ``POST .../search`` exists.
+        single: Whether one record can be read by its number.
+        counted: Whether ``.../count`` exists.
+        unseen: Fields that conditions may use although the record does not carry them, one dict for each value.
+        one: Makes the records that can be read by number, where they differ from the list.
+    """
+
+    path: str
+    items: tuple[Item, ...]
+    names: Names
+    records: Callable[[ListRequest], Iterable[Record]]
+    kind: str = "Record"
+    children: Names | None = None
+    search: bool = False
+    single: bool = True
+    counted: bool = True
+    one: Callable[[ListRequest], Iterable[Record]] | None = None
+    unseen: Callable[[Dataset, Record], list[Record]] | None = None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Match the path itself and one step below it."""
+        return re.compile(self.path.replace("{n}", r"(\d+)") + r"(?:/([\w.-]+))?")
+
+
+#: Makes the records of one list.
+RecordList = Callable[[ListRequest], Iterable[Record]]

@@ -1,0 +1,132 @@
+"""`scout-mcp install`, `uninstall` and `clients`: connect MCP clients to this server."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scout_mcp import console
+from scout_mcp.config.profile_store import Store
+from scout_mcp.config.stored_profile import check_name, command
+from scout_mcp.errors import StoreError
+from scout_mcp.setup.clients import CLIENTS, Entry, dialogue, name_for, shown, states, this_machine
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from scout_mcp.setup.clients import Client
+
+
+def install(options: argparse.Namespace) -> int:
+    """Write the server into a client's configuration, or print what to write there.
+
+    Returns:
+        The exit code.
+    """
+    if not options.client and not options.print:
+        console.say(f"Which client? One of: {', '.join(CLIENTS)}. For any other: scout-mcp install --print")
+        return console.WRONG
+    # Most clients that are not in the list read the same as Cursor.
+    client = client_named(options.client or "cursor")
+    arguments = _server_arguments(options)
+    if client is None or arguments is None:
+        return console.WRONG
+    entry = Entry.of(sys.executable, arguments)
+    if options.print:
+        console.say(shown(client, entry), end="")
+        return console.OK
+    return _exit_code(dialogue.connect(client, this_machine(), entry, console.say, _agree(options)))
+
+
+def uninstall(options: argparse.Namespace) -> int:
+    """Take the server out of a client's configuration.
+
+    Returns:
+        The exit code.
+    """
+    client = client_named(options.client)
+    if not client:
+        return console.WRONG
+    name = name_for(options.profile)
+    return _exit_code(dialogue.disconnect(client, this_machine(), name, console.say, _agree(options)))
+
+
+def list_clients(_: argparse.Namespace) -> int:
+    """Print every client that is known, and what each starts.
+
+    Returns:
+        The exit code.
+    """
+    machine = this_machine()
+    for state in states(machine):
+        console.say(f"{state.client.id:<16}{state!s:<26}{state.client.place(machine)}")
+        if state.error:
+            console.say(f"  {state.error}")
+        for name, entry in state.entries.items():
+            console.say(f"  {name} starts {entry}")
+    return console.OK
+
+
+def client_named(typed: str) -> Client | None:
+    """Return the client with this id or name, however it is spelled; None, after a sentence, if it is not known."""
+
+    def spelled(name: str) -> str:
+        return name.strip().lower().replace(" ", "-").replace("_", "-")
+
+    for client in CLIENTS.values():
+        if spelled(typed) in (client.id, spelled(client.name)):
+            return client
+    console.say(f"{typed} is not a known client. Known clients: {', '.join(CLIENTS)}.")
+    console.say("For any other: scout-mcp install --print")
+    return None
+
+
+def _server_arguments(options: argparse.Namespace) -> list[str] | None:
+    """Return what the client is to start the server with; None, after a sentence, if it would not work."""
+    arguments = ["--sandbox"] if options.sandbox else []
+    file, profile = options.env_file, options.profile
+    if profile and file:
+        console.say("Use either --profile (saved settings) or --env-file (your own file), not both.")
+        return None
+    if profile:
+        if problem := _no_profile(profile):
+            console.say(problem)
+            return None
+        arguments += ["--profile", profile]
+    if file is None:
+        return arguments
+    # The client starts the server in a folder of its own choice.
+    file = file.expanduser().absolute()
+    if not file.is_file():
+        console.say(f"There is no file {file}. Write your settings to it first, or choose another file.")
+        return None
+    return [*arguments, "--env-file", str(file)]
+
+
+def _no_profile(name: str) -> str:
+    """Return why there is no such stored profile; empty if there is one."""
+    try:
+        stored = Store().names()
+        if check_name(name) in stored:
+            return ""
+    except StoreError as error:
+        return str(error)
+    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` creates it."
+
+
+def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
+    """Return how a question is answered: by --yes, else by the person; None if nobody is there to ask."""
+
+    def answer(question: str) -> bool | None:
+        if options.yes:
+            return True
+        return console.agreed(question) if console.is_interactive() else None
+
+    return answer
+
+
+def _exit_code(done: bool | None) -> int:
+    if done is None:
+        return console.WRONG
+    return console.OK if done else console.FAILED
