@@ -12,7 +12,7 @@ def tree(kind: type[BaseException], depth: int = 0) -> list[tuple[int, str]]:
     below = [
         row
         for child in kind.__subclasses__()
-        if child.__module__ == "scout_mcp.errors"
+        if child.__module__.startswith("scout_mcp.errors.")
         for row in tree(child, depth + 1)
     ]
     return [(depth, kind.__name__), *below]

@@ -85,7 +85,7 @@ class Connection:
             query: Query parameters by ConnectWise's names.
 
         Raises:
-            ConnectWiseError: See the tree in `errors.py`.
+            ConnectWiseError: See the tree in `errors`.
         """
         return (await self._get(path, query))[0]
 

@@ -60,7 +60,7 @@ async def download(connection: Connection, document: Document) -> bytes:
 
     Raises:
         TooLarge: By its record, by what the server says, or by what it sends.
-        ConnectWiseError: See the tree in `errors.py`.
+        ConnectWiseError: See the tree in `errors`.
     """
     if (document.size or 0) > LARGEST_FILE:
         raise errors.TooLarge(LARGEST_FILE)
@@ -71,7 +71,7 @@ async def picture(connection: Connection, wanted: Picture) -> bytes:
     """The file of a picture.
 
     Raises:
-        ConnectWiseError: See the tree in `errors.py`.
+        ConnectWiseError: See the tree in `errors`.
     """
     return await connection.get_inline_image(wanted.guid, LARGEST_FILE)
 

@@ -115,7 +115,7 @@ def raise_for_status(response: Response, host: str) -> None:
     """Raise our own error for any status but 2xx.
 
     Raises:
-        Unusable: See the tree in `errors.py`.
+        Unusable: See the tree in `errors`.
         ProxyFailed: The status is a proxy's.
     """
     if 200 <= response.status < 300:

@@ -35,7 +35,7 @@ def our_errors(host: str) -> Generator[None]:
     The cause is cut off, for its text can contain addresses and headers.
 
     Raises:
-        Unreachable: No complete answer came; see the tree in `errors.py`.
+        Unreachable: No complete answer came; see the tree in `errors`.
         Unreadable: The answer cannot be unpacked.
     """
     import httpx  # noqa: PLC0415 - importing it is no part of the server's start
