@@ -20,6 +20,9 @@ _GOAL = re.compile(
     r" ?UTC(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?",
     re.IGNORECASE,
 )
+STEPS = ("respond", "plan", "resolve")
+"""In the order in which they are taken."""
+_FULFILLED = "resolved"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LIKELY = timedelta(days=183)
 """From the entry of a ticket to its goals; an SLA that was paused for long can take them further."""
@@ -31,7 +34,7 @@ class SlaGoal:
     """The next step that an SLA demands.
 
     Attributes:
-        step: `respond`, `plan`, `resolve`, as the text says it.
+        step: One of `STEPS`; another word if the text says another.
         at: Until when; None if the text does not settle the date.
     """
 
@@ -49,7 +52,7 @@ def sla_goal(text: str | None, entered: datetime | None) -> SlaGoal | None:
     match = _GOAL.search(" ".join((text or "").split()))
     if match is None:
         return None
-    step = match["step"].strip().lower()
+    step = _step(match["step"])
     if entered is None:
         return SlaGoal(step, None)
     earliest = entered - timedelta(days=1)  # the server's day may be another one
@@ -59,6 +62,20 @@ def sla_goal(text: str | None, entered: datetime | None) -> SlaGoal | None:
         if within:
             return SlaGoal(step, within[0] if len(within) == 1 else None)
     return SlaGoal(step, None)
+
+
+def is_fulfilled(text: str | None) -> bool:
+    """Return whether `slaStatus` says that the SLA demands nothing more."""
+    return (text or "").strip().casefold() == _FULFILLED
+
+
+def _step(words: str) -> str:
+    """Return `plan` for `Resolution Plan`, `resolve` for `Resolution`."""
+    said = words.strip().lower()
+    for stem, step in (("plan", "plan"), ("respon", "respond"), ("resol", "resolve")):
+        if stem in said:
+            return step
+    return said
 
 
 def _readings(match: re.Match[str], entered: datetime) -> Iterator[datetime]:

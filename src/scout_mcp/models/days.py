@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+_NOON = time(12)
+
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the moment at which a day begins in a zone, in UTC."""
@@ -15,7 +17,19 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def kept_as_day(moment: datetime, zone: ZoneInfo) -> date | None:
-    """Return the day that is kept as midnight, in UTC or in the zone; None if the moment has a time of day."""
+    """Return the day of a field that means a day; None if the moment has a time of day.
+
+    ConnectWise sends such days as midnight or as noon in UTC, others as midnight in the zone.
+    """
+    utc = moment.astimezone(UTC)
+    return utc.date() if utc.time() == _NOON else day_at_midnight(moment, zone)
+
+
+def day_at_midnight(moment: datetime, zone: ZoneInfo) -> date | None:
+    """Return the day that begins at a moment, in UTC or in the zone; None if none does.
+
+    For what can have a time of day too: an appointment at noon in UTC is one at noon.
+    """
     for local in (moment.astimezone(UTC), in_zone(moment, zone)):
         if local.time() == time(0):
             return local.date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import Moment, Reference, WithInfo
-from scout_mcp.models.days import kept_as_day
+from scout_mcp.models.days import day_at_midnight
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,4 +35,4 @@ class ScheduleEntry(WithInfo):
         """Return the day of a to-do without a time: it starts and ends at the same midnight, in UTC or in the zone."""
         if self.date_start is None or self.date_end not in (None, self.date_start):
             return None
-        return kept_as_day(self.date_start, zone)
+        return day_at_midnight(self.date_start, zone)

@@ -46,7 +46,7 @@ _COMMON = (
 )
 _FIELDS = {
     # The last three are there on old versions that show project tickets under service.
-    "service": f"{_COMMON},recordType,team,sla,slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    "service": f"{_COMMON},recordType,team,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
     "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
     "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",

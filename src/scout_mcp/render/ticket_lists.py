@@ -12,6 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.search_notes import TIME_ENTRIES_READ
 from scout_mcp.render import fields
+from scout_mcp.render.due_dates import unsettled_goal
 from scout_mcp.text.answer import Answer, Writer, listed, tool_call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.inline_text import one_line
@@ -117,6 +118,9 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
             "Due dates were looked at in the oldest 1,000 tickets of each kind that fit the other filters, and there"
             " are more: narrow it by company, board, team or person."
         )
+    if page.unsettled and tickets.is_first:
+        shown = listed([f"#{ticket.id} ({unsettled_goal(ticket)})" for ticket in page.unsettled])
+        writer.line(f"Perhaps overdue, as nothing settles the date of their SLA: {shown}.")
     for remark in tickets.remarks:
         writer.line(remark)
     if tickets.clients > 1 and page.tickets:
@@ -188,7 +192,7 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
         _priority(base.label(ticket.priority)),
         "" if tickets.clients == 1 else one_line(base.label(ticket.company), 28),
         _people(ticket),
-        clock.moment(info.last_updated) if changed else clock.date(info.date_entered or info.date_created),
+        clock.moment(info.last_updated) if changed else clock.date(ticket.entered),
         _due(writer, ticket, tickets),
         "client answered" if ticket.customer_updated_flag else "",
     ]
@@ -206,9 +210,9 @@ def _status(ticket: Ticket, tickets: TicketList) -> str:
 
 def _due(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
     """Return `overdue`; with the day, or with the day on which it is due, where those were asked for."""
-    due = next(iter(dues(ticket, tickets.zone, tickets.now)), None)
+    due = next(iter(dues(ticket, tickets.zone)), None)
     if due is None:
-        return ""
+        return unsettled_goal(ticket) if tickets.shows_due_day else ""
     day = due.day or writer.clock.local_day(due.at)
     if due.at <= tickets.now:
         return f"overdue since {day}" if tickets.shows_due_day else "overdue"
