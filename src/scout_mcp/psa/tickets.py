@@ -268,7 +268,13 @@ async def _details(
     return TicketDetails(
         ticket=ticket,
         side=side,
-        entries=conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id),
+        entries=conversation(
+            note_records,
+            time_records,
+            zone=lookup.connection.settings.zone,
+            ticket=number,
+            parent=ticket.parent_ticket_id,
+        ),
         notes=PartialResult(note_records, notes.error, notes.capability),
         times=PartialResult(time_records, times.error, times.capability),
         without_text=without_text(time_records),

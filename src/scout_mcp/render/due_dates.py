@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from scout_mcp.text.clock import Clock
 
 
-
 def due_label(due: Due, clock: Clock) -> str:
     """Return `2026-11-23 17:00 (SLA: resolve)`, or the day alone where no time of day is known."""
     return f"{due.day or clock.moment(due.at)} ({one_line(due.label)})"

@@ -103,7 +103,7 @@ def ticket_list(tickets: TicketList) -> Answer:
 def _written(tickets: TicketList) -> Answer:
     writer = Writer(tickets.zone)
     _write_head(writer, tickets)
-    last = [_next_call(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
+    last = [_next_call(tickets), _perhaps_overdue(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
     _write_rows(writer, tickets, [line for line in last if line])
     return writer.answer()
 
@@ -118,9 +118,6 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
             "Due dates were looked at in the oldest 1,000 tickets of each kind that fit the other filters, and there"
             " are more: narrow it by company, board, team or person."
         )
-    if page.unsettled and tickets.is_first:
-        shown = listed([f"#{ticket.id} ({unsettled_goal(ticket)})" for ticket in page.unsettled])
-        writer.line(f"Perhaps overdue, as nothing settles the date of their SLA: {shown}.")
     for remark in tickets.remarks:
         writer.line(remark)
     if tickets.clients > 1 and page.tickets:
@@ -245,6 +242,14 @@ def _next_call(tickets: TicketList) -> str:
     is_narrow = len(tickets.arguments) > 1
     advice = "" if is_narrow else " Narrow it with company, person, board, words, entered or others."
     return f"{len(page.tickets)} shown. Next: {tickets.call(after=page.after)}.{advice}"
+
+
+def _perhaps_overdue(tickets: TicketList) -> str:
+    """Return which tickets may be overdue too; empty if that is known of all."""
+    if not tickets.page.unsettled or not tickets.is_first:
+        return ""
+    shown = listed([f"#{ticket.id} ({unsettled_goal(ticket)})" for ticket in tickets.page.unsettled])
+    return f"Perhaps overdue too, as nothing settles the date of the goal: {shown}."
 
 
 def _covers_all(notes: NoteMatches, *, first: bool) -> bool:
