@@ -76,7 +76,7 @@ def _goals(ticket: Ticket) -> dict[str, tuple[datetime, datetime | None]]:
 
 
 def _stated(ticket: Ticket) -> SlaGoal | None:
-    return sla_goal(ticket.sla_status, ticket.entered)
+    return sla_goal(ticket.sla_status, ticket.entered, ticket.info.last_updated)
 
 
 def dues(ticket: Ticket, zone: ZoneInfo) -> list[Due]:

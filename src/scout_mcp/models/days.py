@@ -25,11 +25,16 @@ def kept_as_day(moment: datetime, zone: ZoneInfo) -> date | None:
     return utc.date() if utc.time() == _NOON else day_at_midnight(moment, zone)
 
 
-def day_at_midnight(moment: datetime, zone: ZoneInfo) -> date | None:
-    """Return the day that begins at a moment, in UTC or in the zone; None if none does.
+def day_of_to_do(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> date | None:
+    """Return the day of a to-do without a time: it starts and ends at the same midnight, in UTC or in the zone.
 
-    For what can have a time of day too: an appointment at noon in UTC is one at noon.
+    Noon in UTC is not one: it can be an appointment at noon.
     """
+    return day_at_midnight(start, zone) if start and end in (None, start) else None
+
+
+def day_at_midnight(moment: datetime, zone: ZoneInfo) -> date | None:
+    """Return the day that begins at a moment, in UTC or in the zone; None if none does."""
     for local in (moment.astimezone(UTC), in_zone(moment, zone)):
         if local.time() == time(0):
             return local.date()

@@ -71,7 +71,7 @@ class TimeEntry(WithInfo):
 
     def day(self, zone: ZoneInfo) -> date | None:
         """Return the day of work that was entered as hours only; None if it has a clock time, or is still running."""
-        return _day_alone(self.time_start, self.time_end, zone) if self.actual_hours else None
+        return _day_alone(self.time_start, self.time_end, zone) if self.actual_hours is not None else None
 
     def began(self, zone: ZoneInfo) -> datetime | None:
         """Return the moment from which it counts: its beginning, or that of its day in the zone."""
