@@ -46,7 +46,7 @@ async def test_a_goal_of_february_is_overdue_since_february(desk):
 async def test_the_weekday_tells_the_day_from_the_month(desk):
     ticket = await desk.ask("get_ticket", {"ticket": "71313"})
 
-    assert "SLA: Standard, resolve by 2026-12-03 07:00 +01:00\n" in ticket.text
+    assert "SLA: Standard, resolve by 2026-12-02 07:00 +01:00\n" in ticket.text
 
 
 async def test_where_nothing_settles_a_goal_its_words_are_told_and_no_date(desk):
@@ -190,6 +190,43 @@ async def test_sums_by_day_are_the_same_however_hours_are_entered(desk, here, zo
     assert ("Entered as hours only" in reply.text) == desk.sandbox.features.hours_only
 
 
+async def test_a_clients_days_are_the_same_wherever_one_sits(desk, here):
+    desk.sandbox.features.hours_only = True
+    days = set()
+    for zone in ZONES:
+        here(zone)
+        reply = await desk.ask("get_time", {"company": "Fjordline", "when": "2026-11-01..2026-11-22"})
+        days.add(reply.text.partition("\nBy day: ")[2].partition("\n")[0])
+
+    [by_day] = days
+    assert by_day.startswith("2026-11-05 1 h · ")
+
+
+async def test_what_solved_it_has_a_day_and_no_time(desk, here):
+    desk.sandbox.features.hours_only = True
+    here("America/Los_Angeles")
+    reply = await desk.ask("find_similar", {"ticket": "71250"})
+
+    assert "Resolution 2025-03-05 by Nadia Haddad (staff)" in reply.text
+
+
+async def test_what_has_no_time_is_told_with_its_day(desk, here):
+    """Activities and appointments from a midnight to the same midnight; at noon they have a time."""
+    here("America/Los_Angeles")
+    common = {"id": 1, "ticket": {"id": 48213}, "type": {"identifier": "S"}, "objectId": 48213}
+
+    def row(name: str, hour: str) -> dict:
+        moment = f"2026-11-25T{hour}:00:00Z"
+        return common | {"name": name, "dateStart": moment, "dateEnd": moment, "member": {"name": name}}
+
+    for path in ("sales/activities$", "schedule/entries$"):
+        desk.sandbox.fault(path, status=200, body=json.dumps([row("Ask", "00"), row("Call", "12") | {"id": 2}]))
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert "Activities: Ask (2026-11-25); Call (2026-11-25 04:00)" in reply.text
+    assert "Scheduled: 2026-11-25 Ask; 2026-11-25 04:00 Call" in reply.text
+
+
 async def test_a_persons_day_of_hours_only(desk):
     desk.sandbox.features.hours_only = True
     reply = await desk.ask("get_time", {"when": "yesterday"})
@@ -198,6 +235,7 @@ async def test_a_persons_day_of_hours_only(desk):
     # Booked for tickets that have hours, though nobody knows when.
     assert "Scheduled without time on it" not in reply.text
     assert "Gaps" not in reply.text
+    assert "hours only, 0.25 h, " in reply.text
 
 
 async def test_gaps_say_that_hours_without_a_clock_time_may_lie_in_them(desk):

@@ -37,8 +37,8 @@ def _goals(dataset: Dataset) -> None:
         entered="2026-11-20T02:00:00Z",
         requiredDate="2026-11-27T12:00:00Z",
         sla={"id": 2, "name": "Standard"},
-        # The 3rd of December, as a server in Sydney writes it; the 12th of March is no Thursday.
-        slaStatus="Resolve by Thu 03/12 5:00 PM UTC+11",
+        # The 2nd of December, as a server in Sydney writes it; the 12th of February is no Wednesday.
+        slaStatus="Resolve by Wed 02/12 5:00 PM UTC+11",
         dateResponded="2026-11-20T02:30:00Z",
         isInSla=False,
     )
