@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Priority(Reference):
@@ -48,7 +51,6 @@ class Ticket(WithInfo):
     agreement: Reference | None = None
     sla: Reference | None = None
     sla_status: str | None = None
-    is_in_sla: bool | None = None
     respond_by_goal: Moment | None = Field(default=None, validation_alias="respondByGoalUTC")
     resplan_goal: Moment | None = Field(default=None, validation_alias="resplanGoalUTC")
     resolution_goal: Moment | None = Field(default=None, validation_alias="resolutionGoalUTC")
@@ -81,6 +83,11 @@ class Ticket(WithInfo):
         if side == "project" and ticket.record_type is None:
             return ticket.model_copy(update={"record_type": "ProjectTicket"})
         return ticket
+
+    @property
+    def entered(self) -> datetime | None:
+        """When it was entered."""
+        return self.info.date_entered or self.info.date_created
 
     @property
     def kind(self) -> str:

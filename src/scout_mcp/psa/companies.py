@@ -59,7 +59,7 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
     "customerUpdatedFlag,project,_info"
 )
 

@@ -19,6 +19,7 @@ from scout_mcp.text.similarity import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
@@ -45,7 +46,7 @@ _NOTE_FIELDS = (
     "_info"
 )
 _TIME_FIELDS = (
-    "id,chargeToId,chargeToType,company,ticket,member,timeStart,actualHours,notes,internalNotes,"
+    "id,chargeToId,chargeToType,company,ticket,member,timeStart,timeEnd,actualHours,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
 
@@ -327,15 +328,16 @@ async def _with_resolutions(
     async with PartialGroup() as group:
         times = group.ask(TIME_ENTRIES, _times_of(connection, numbers))
         notes = [group.ask(SERVICE_TICKETS, _resolution_notes(connection, side, number)) for number in numbers]
-    return [_with_resolution(row, pending.part, times.part) for row, pending in zip(similar, notes, strict=True)]
+    zone = connection.settings.zone
+    return [_with_resolution(row, pending.part, times.part, zone) for row, pending in zip(similar, notes, strict=True)]
 
 
 def _with_resolution(
-    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]]
+    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]], zone: ZoneInfo
 ) -> SimilarTicket:
     number = row.ticket.id or 0
     own_times = [time for time in times.value or () if time.charge_to_id == number]
-    entries = conversation(notes.value or (), own_times, ticket=number)
+    entries = conversation(notes.value or (), own_times, zone=zone, ticket=number)
     # Without a resolution, the last time entry usually says how it ended.
     candidates = [entry for entry in entries if "resolution" in entry.kinds] or list(entries)
     unread: Literal["", "notes", "times"] = ""

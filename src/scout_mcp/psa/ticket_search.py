@@ -72,6 +72,7 @@ class TicketPage:
         stuck: True if there is more that cannot be reached this way.
         both_in_service: True if this server lists project tickets among service tickets: its count includes both.
         partly: True if not all tickets were looked at, so that there are at least as many as counted.
+        unsettled: Tickets that are not on any page, because the date of a goal that they name cannot be told.
     """
 
     tickets: list[Ticket]
@@ -83,6 +84,7 @@ class TicketPage:
     stuck: bool = False
     both_in_service: bool = False
     partly: bool = False
+    unsettled: tuple[Ticket, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -201,7 +203,9 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
     parts: dict[Side, PartialResult[SideRows]] = {side: request.part for side, request in requests.items()}
     _raise_if_all_failed(connection, parts)
     read: dict[Side, SideRows] = {side: part.value for side, part in parts.items() if part.value}
-    included = [ticket for rows in read.values() for ticket in rows.tickets if due_dates.include(ticket)]
+    fitting = [ticket for rows in read.values() for ticket in rows.tickets]
+    included = [ticket for ticket in fitting if due_dates.include(ticket)]
+    left_out = [ticket for ticket in fitting if not due_dates.include(ticket) and due_dates.is_unsettled(ticket)]
     behind = [ticket for ticket in _in_order(included, query) if query.is_behind(ticket, query.after)]
     projects = sum(ticket.kind != "service ticket" for ticket in behind)
     numbers: dict[Side, int | None] = {"service": len(behind) - projects, "project": projects}
@@ -213,6 +217,7 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
         dropped=sum(rows.dropped for rows in read.values()),
         place_of=query.place_of,
         partly=any(rows.reach for rows in read.values()),
+        unsettled=tuple(_in_order(left_out, query)),
     )
 
 

@@ -46,7 +46,7 @@ _COMMON = (
 )
 _FIELDS = {
     # The last three are there on old versions that show project tickets under service.
-    "service": f"{_COMMON},recordType,team,sla,slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    "service": f"{_COMMON},recordType,team,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
     "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
     "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
@@ -268,7 +268,13 @@ async def _details(
     return TicketDetails(
         ticket=ticket,
         side=side,
-        entries=conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id),
+        entries=conversation(
+            note_records,
+            time_records,
+            zone=lookup.connection.settings.zone,
+            ticket=number,
+            parent=ticket.parent_ticket_id,
+        ),
         notes=PartialResult(note_records, notes.error, notes.capability),
         times=PartialResult(time_records, times.error, times.capability),
         without_text=without_text(time_records),

@@ -32,7 +32,7 @@ _COMMON = (
     "id,summary,status,closedFlag,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
 )
 _FIELDS = {
-    "service": f"{_COMMON},recordType,project,slaStatus,isInSla,dateResponded,dateResplan,respondByGoalUTC,"
+    "service": f"{_COMMON},recordType,project,slaStatus,dateResponded,dateResplan,respondByGoalUTC,"
     "resplanGoalUTC,resolutionGoalUTC",
     "project": f"{_COMMON},isIssueFlag,project",
 }

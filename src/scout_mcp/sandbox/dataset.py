@@ -47,7 +47,7 @@ class Dataset(AttachmentBuilder):
         opportunity: int | None = None,
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> Record:
-        """Add a project. ``percentComplete`` goes from 0 to 1, an assumption: no public source says."""
+        """Add a project. ``percentComplete`` is a fraction: 0.25 is 25 %, and it can be over 1."""
         states = ("Open", "In Progress", "On Hold", "Closed")
         board_row = self.boards[board]
         record = lean(

@@ -164,7 +164,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         "time/entries",
         (Item.TIME,),
         fields.TIME_ENTRIES,
-        lambda request: request.view.dataset.time,
+        record_lists.time_entries,
         "TimeEntry",
         search=True,
     ),

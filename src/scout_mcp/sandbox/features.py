@@ -17,6 +17,8 @@ class Features:
             company info.
         at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
         copies: How often each record of a list is in it, under other numbers and names.
+        days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
+        hours_only: Whether time is entered as hours, without a clock time.
     """
 
     all_notes: bool = True
@@ -27,3 +29,5 @@ class Features:
     cloud: bool = False
     at_once: int | None = None
     copies: int = 1
+    days_at_noon: bool = False
+    hours_only: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from scout_mcp.sandbox import day_styles
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.collection import ListRequest, RecordList
 from scout_mcp.sandbox.conditions import Record
@@ -41,7 +42,14 @@ def all_notes(request: ListRequest) -> Iterable[Record]:
     """Return notes and time entries of a ticket in one list."""
     if not request.features.all_notes:
         raise no_endpoint()
-    return request.view.dataset.all_notes.get(request.parent, [])
+    rows = request.view.dataset.all_notes.get(request.parent, [])
+    return day_styles.hours_only(rows) if request.features.hours_only else rows
+
+
+def time_entries(request: ListRequest) -> Iterable[Record]:
+    """Return the time entries."""
+    rows = request.view.dataset.time
+    return day_styles.hours_only(rows) if request.features.hours_only else rows
 
 
 def ticket_configurations(request: ListRequest) -> Iterable[Record]:

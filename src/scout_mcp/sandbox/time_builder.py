@@ -41,12 +41,15 @@ class TimeBuilder(TicketBuilder):
     ) -> int:
         """Add a time entry, and its row in allNotes if it has notes. Internal notes do not show there.
 
-        ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
+        ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
+        no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
         """
         number = number or self.number("time")
         record = self.find(ticket)
-        end = stamp(moment(start) + timedelta(hours=hours))
-        entered = entered or end
+        is_day = len(start) == len("2026-11-23")
+        start = f"{start}T00:00:00Z" if is_day else start
+        end = None if is_day else stamp(moment(start) + timedelta(hours=hours))
+        entered = entered or end or start
         service = ticket in self.service_tickets
         stamps = {"lastUpdated": entered, "updatedBy": by}
         path = "service/tickets" if service else "project/tickets"
@@ -113,6 +116,8 @@ class TimeBuilder(TicketBuilder):
         hour = f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
         day = f"{_DAYS[at.weekday()]} {at.month:02}/{at.day:02}"
         record |= {"sla": {"id": 2, "name": "Standard"}, "slaStatus": f"{verb} by {day} {hour} UTC+01"}
+        # False says only that no goal is met yet.
+        record["isInSla"] = responded is not None
         minutes = {"respondByGoalUTC": respond, "resolutionGoalUTC": resolve}
         if responded:
             record["dateResponded"] = responded

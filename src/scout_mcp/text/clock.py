@@ -50,7 +50,7 @@ class Clock:
         return f"{self._local(when):%Y-%m-%d}" if when else ""
 
     def day(self, when: datetime | None) -> str:
-        """`2026-11-22` for what ConnectWise keeps as a day (midnight in UTC or here), else as `moment`."""
+        """`2026-11-22` for what ConnectWise keeps as a day, else as `moment`; see `kept_as_day`."""
         if when is None:
             return ""
         kept = kept_as_day(when, self._zone)
