@@ -39,7 +39,7 @@ OTHER_NOUNS: Final = frozenset(
     projects proj ticket tickets sr srs cheque payment transaction tracking shipment package license licence
     policy claim member participant meeting phone tel fax mobile cell conversation reference ref note comment attempt
     try run test round day week question answer number
-    """.split()  # noqa: SIM905 - a list of one word a line tells nobody more
+    """.split()  # noqa: SIM905 - easier to read than a list with one word a line
 )
 RECORD_NOUNS: Final[dict[str, str]] = {
     **dict.fromkeys(["project", "projects", "proj"], "project"),
