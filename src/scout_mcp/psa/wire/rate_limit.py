@@ -75,7 +75,7 @@ class RateLimit:
             left = max(time_left(), 0.0)
             held = self._held_until - now
             if held > min(LONGEST_WAIT, left):
-                raise errors.RateLimited(self._asked_until - now, asked=False)
+                raise errors.RateLimited(self._asked_until - now, was_sent=False)
             used_up = self._sent[0] + MINUTE - now if len(self._sent) == PER_MINUTE else 0.0
             if used_up > left:
                 raise errors.OwnLimit(PER_MINUTE, used_up)
