@@ -42,7 +42,7 @@ class Application:
         self.sandbox = sandbox
         self.api = Api(make_dataset())
         self.shift = DateShift(0 if sandbox.today is None else (sandbox.today - TODAY).days)
-        self.in_flight: Counter[int] = Counter()  # by how often all was cleared when a request began
+        self.in_flight: Counter[int] = Counter()  # by the count of clearings when a request began
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 

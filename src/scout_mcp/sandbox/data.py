@@ -1,4 +1,4 @@
-"""The whole data set, made by code from a fixed seed: the same records every time, on every machine."""
+"""The complete data set, made by code from a fixed seed: the same records every time, on every machine."""
 
 from functools import cache
 

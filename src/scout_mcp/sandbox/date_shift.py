@@ -1,4 +1,4 @@
-"""Shifts the dates of the scenarios to the day on which the sandbox runs, so that there is always current work.
+"""Shifting the scenarios' dates to the day on which the sandbox runs, so that there is always current work.
 
 The scenarios are written as of :data:`TODAY`. Requests are shifted back to that day and replies forward, by whole days
 and only on the wire, so that the records are the same every time. Dates inside prose (``20 November``) do not move.
@@ -21,7 +21,7 @@ _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True)
 class DateShift:
-    """A shift by a number of days; 0 leaves everything as it is."""
+    """A shift by a number of days; 0 changes nothing."""
 
     days: int
 

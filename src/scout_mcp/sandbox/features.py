@@ -1,4 +1,4 @@
-"""What differs between ConnectWise servers and versions."""
+"""Differences between ConnectWise servers and versions."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ class Features:
         my_account: Whether ``system/myAccount`` exists.
         my_members: Whether ``system/myMembers/info`` exists.
         page_cap: The largest page.
-        service_list_shows_projects: Whether ``service/tickets`` lists project tickets too, as old versions did.
-        cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 both) and to say so in
-            company info.
-        at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
-        copies: How often each record of a list is in it, under other numbers and names.
+        service_list_shows_projects: Whether ``service/tickets`` also lists project tickets, as in old versions.
+        cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 for both) and to say so
+            in company info.
+        at_once: How many requests may be under way before the next is a 429; needs some latency to have an effect.
+        copies: How many times each record is in a list, with different numbers and names.
         days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
         hours_only: Whether time is entered as hours, without a clock time.
     """

@@ -1,8 +1,8 @@
-"""Which names of each kind of record may be asked about in ``conditions`` and ``orderBy``, and of what type.
+"""The names that ``conditions`` and ``orderBy`` may use for each kind of record, with their types.
 
-A row of letters says the type: ``s`` text, ``n`` number, ``b`` boolean, ``d`` date, ``r`` a reference with id and name,
-``i`` one that also has an identifier, ``t`` one to a ticket (id and summary). What stands in no row is "not a
-recognized name", also where records carry it: ``noteType`` and ``member/id`` of notes are such names.
+The letter of a row is the type: ``s`` text, ``n`` number, ``b`` boolean, ``d`` date, ``r`` a reference with id and
+name, ``i`` one that also has an identifier, ``t`` one to a ticket (id and summary). A name in no row is "not a
+recognized name", even if records contain it: ``noteType`` and ``member/id`` of notes are such names.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _INSIDE: dict[str, dict[str, Type]] = {
     "i": {"id": "number", "name": "text", "identifier": "text"},
     "t": {"id": "number", "summary": "text"},
 }
-#: They live in ``_info`` but may be asked for at the top as well.
+#: They are in ``_info`` but may also be used without it.
 STAMPS: dict[str, Type] = {"dateEntered": "date", "lastUpdated": "date", "enteredBy": "text", "updatedBy": "text"}
 
 
@@ -27,12 +27,12 @@ class Names:
     types: dict[str, Type]
 
     def type_of(self, name: str) -> Type | None:
-        """The type of a name, or None if it is not recognized. Letter case does not matter."""
+        """Return the type of a name, or None if it is not recognized. Letter case does not matter."""
         return self.types.get(name.casefold())
 
 
 def names(*, sort: tuple[str, ...] = (), **rows: str) -> Names:
-    """Builds the table from rows of names per type letter; ``sort`` adds dates of ``_info`` to order by."""
+    """Return the table built from a row of names for each type letter; ``sort`` adds dates of ``_info`` to order by."""
     types: dict[str, Type] = {}
     for letter, row in rows.items():
         for name in row.split():
@@ -204,7 +204,7 @@ BOARD_STATUSES = names(s="name", n="id sortOrder", b="closedStatus inactive disp
 PRIORITIES = names(s="name color level", n="id sortOrder", b="defaultFlag")
 REFERENCES = names(s="name identifier deviceIdentifier", n="id")
 
-#: What ``childConditions`` may name, by the kind of record: a list inside a record, and what its elements hold.
+#: The names that ``childConditions`` may use: a list inside a record, and the fields of its elements.
 COMMUNICATION_ITEMS = names(
     s="communicationItems/value communicationItems/extension communicationItems/domain "
     "communicationItems/communicationType",

@@ -1,4 +1,4 @@
-"""Builds what is worked and planned: time entries, SLA goals, schedule entries."""
+"""The builder of time entries, SLA goals and schedule entries."""
 
 # A record has many fields, and a scenario names those it needs.
 # ruff: noqa: PLR0913
@@ -16,7 +16,7 @@ _MSP_TIMEZONE = timezone(timedelta(hours=1))
 
 
 class TimeBuilder(TicketBuilder):
-    """Stores and builds time entries, the schedule and the times of SLAs."""
+    """The time entries, the schedule and the times of SLAs, and their builders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class TimeBuilder(TicketBuilder):
         billable: str = "Billable",
         status: str = "Open",
     ) -> int:
-        """Add a time entry, and its row in allNotes if it has notes. Internal notes do not show there.
+        """Add a time entry, and its row in allNotes if it has notes. Internal notes are not shown there.
 
         ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
         no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
@@ -95,7 +95,7 @@ class TimeBuilder(TicketBuilder):
         return number
 
     def charged(self, code: tuple[int, str], notes: str, *, by: str, start: str, hours: float) -> None:
-        """Add time that belongs to no ticket: a charge code, such as a meeting. It is never billed."""
+        """Add time without a ticket, on a charge code such as a meeting. It is never billed."""
         end = stamp(moment(start) + timedelta(hours=hours))
         number, name = code
         self.time.append(
@@ -121,8 +121,8 @@ class TimeBuilder(TicketBuilder):
         minutes = {"respondByGoalUTC": respond, "resolutionGoalUTC": resolve}
         if responded:
             record["dateResponded"] = responded
-            taken = round((moment(responded) - entered).total_seconds() / 60)
-            minutes |= {"respondMinutes": taken, "resPlanMinutes": taken}
+            minutes_taken = round((moment(responded) - entered).total_seconds() / 60)
+            minutes |= {"respondMinutes": minutes_taken, "resPlanMinutes": minutes_taken}
         self.sla_minutes[ticket] = minutes
 
     def scheduled(
