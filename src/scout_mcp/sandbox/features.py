@@ -16,6 +16,11 @@ class Features:
         cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 both) and to say so in
             company info.
         at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
+        strict_fields: Whether a name in ``fields`` that the server does not know is refused, and not ignored.
+        unknown_fields: Names that records of this version do not have.
+        largest_page: The largest ``pageSize``; above it the answer is 400. None if it is cut to ``page_cap``.
+        old_records: Whether records look as they did up to 2016: who entered a ticket and when stands at its top, and
+            what is empty is sent as null.
         copies: How often each record of a list is in it, under other numbers and names.
     """
 
@@ -26,4 +31,8 @@ class Features:
     service_list_shows_projects: bool = False
     cloud: bool = False
     at_once: int | None = None
+    strict_fields: bool = False
+    unknown_fields: frozenset[str] = frozenset()
+    largest_page: int | None = None
+    old_records: bool = False
     copies: int = 1
