@@ -163,10 +163,23 @@ class RecordNotFound(Unusable):
 
 
 class BadRequest(Unusable):
-    """ConnectWise did not understand the request: a fault of this server, or an unusual version of ConnectWise."""
+    """ConnectWise did not understand the request: a fault of this server, or an unusual version of ConnectWise.
 
-    def __init__(self, status: int, *, request_id: str | None = None) -> None:
-        self.status = status
+    Args:
+        status: Its status.
+        unknown_name: The name that ConnectWise says it does not know, in lower case; for comparing, never shown.
+        is_about_condition: Whether ConnectWise says that a condition is wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        unknown_name: str = "",
+        is_about_condition: bool = False,
+        request_id: str | None = None,
+    ) -> None:
+        self.status, self.unknown_name, self.is_about_condition = status, unknown_name, is_about_condition
         super().__init__(
             f"ConnectWise did not understand the request ({status}).",
             "This is no fault of the question: please report it to the makers of scout-mcp with"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
 
@@ -72,6 +72,18 @@ class Ticket(WithInfo):
     has_merged_child_ticket_flag: bool | None = None
     custom_fields: Rows[CustomField] | None = None
     customer_updated_flag: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stamps_into_info(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
+        """Up to 2019 who entered a ticket and when stood at its top."""
+        if not isinstance(value, dict):
+            return value
+        row = cast("dict[str, Any]", value)
+        stamps = {name: row[name] for name in ("dateEntered", "enteredBy") if row.get(name) is not None}
+        info = row.get("_info")
+        inside = cast("dict[str, Any]", info) if isinstance(info, dict) else {}
+        return row | {"_info": stamps | inside} if stamps else row
 
     @classmethod
     def of_side(cls, side: Literal["service", "project"], row: dict[str, Any]) -> Ticket:

@@ -11,6 +11,7 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
+from scout_mcp.psa.field_names import note_fields, ticket_fields
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import similarity
@@ -39,10 +40,6 @@ ENOUGH = 0.25
 
 _FIELDS = (
     "id,summary,recordType,status,closedFlag,type,subType,item,project,company,owner,closedDate,closedBy,dateResolved,"
-    "_info"
-)
-_NOTE_FIELDS = (
-    "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
     "_info"
 )
 _TIME_FIELDS = (
@@ -256,7 +253,7 @@ def _same_type(ticket: Ticket) -> str:
 async def _closed(connection: Connection, side: Side, condition: str) -> list[Ticket]:
     rows, _ = await connection.get_page(
         f"{side}/tickets", conditions=all_of(equals("closedFlag", value=True), condition), orderBy="id desc",
-        pageSize=CANDIDATES, fields=_FIELDS,
+        pageSize=CANDIDATES, fields=ticket_fields(side, _FIELDS),
     )  # fmt: skip
     # ConnectWise may silently ignore a condition; of the rows that do not match, only open tickets would do harm.
     return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.closed_flag is not False]
@@ -358,6 +355,6 @@ async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[Time
 async def _resolution_notes(connection: Connection, side: Side, number: int) -> list[Note]:
     rows, _ = await connection.get_page(
         f"{side}/tickets/{number}/notes", conditions=equals("resolutionFlag", value=True), orderBy="id desc",
-        pageSize=5, fields=_NOTE_FIELDS,
+        pageSize=5, fields=note_fields(side),
     )  # fmt: skip
     return [note for note in map(Note.model_validate, rows) if note.resolution_flag]

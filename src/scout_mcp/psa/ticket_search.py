@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.ticket_query import PAGE, Place, TicketQuery
 from scout_mcp.psa.wire.conditions import all_of, compare
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -181,7 +182,9 @@ async def _read_rows(
     connection: Connection, side: Side, conditions: str, sort: Sort, size: int
 ) -> tuple[list[Ticket], bool]:
     """Return the tickets of one request, and whether there are more."""
-    query = {"orderBy": _ORDERS[sort], "fields": _FIELDS} | ({"conditions": conditions} if conditions else {})
+    query = {"orderBy": _ORDERS[sort], "fields": ticket_fields(side, _FIELDS)} | (
+        {"conditions": conditions} if conditions else {}
+    )
     rows, more = await connection.get_page(f"{side}/tickets", pageSize=size, **query)
     tickets = [ticket for row in rows if (ticket := Ticket.of_side(side, row)).id is not None]
     return tickets, more or len(rows) >= size

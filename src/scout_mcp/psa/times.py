@@ -10,6 +10,7 @@ from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.date_ranges import DAY
@@ -26,7 +27,9 @@ _FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
-_TICKET_FIELDS = "id,summary,closedFlag,status,company,budgetHours,actualHours,project"
+_TICKET_FIELDS = (
+    "id,summary,closedFlag,status,company,budgetHours,actualHours,project,hasChildTicket,hasMergedChildTicketFlag"
+)
 _CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
 CHILDREN = 20
 """Child tickets that are told."""
@@ -185,8 +188,7 @@ async def _entries(connection: Connection, asked: Asked) -> tuple[list[TimeEntry
 
 
 async def _ticket(connection: Connection, side: Literal["service", "project"], number: int) -> list[Ticket]:
-    fields = f"{_TICKET_FIELDS},hasChildTicket,hasMergedChildTicketFlag" if side == "service" else _TICKET_FIELDS
-    rows = await connection.get_some(f"{side}/tickets", [number], fields)
+    rows = await connection.get_some(f"{side}/tickets", [number], ticket_fields(side, _TICKET_FIELDS))
     kind = "ProjectTicket" if side == "project" else None
     return [Ticket.model_validate(row | ({"recordType": kind} if kind else {})) for row in rows]
 

@@ -42,7 +42,7 @@ def find_route(path: str) -> Route:
     raise no_endpoint()
 
 
-def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
+def _ticket_children(root: str, item: Item, notes: Names, all_notes: Names) -> list[Collection]:
     def child(name: str, children: RecordList, names: Names = fields.REFERENCES, *more: Item) -> Collection:
         single = name in {"notes", "tasks", "configurations"}
         counted = name != "allNotes"
@@ -59,13 +59,13 @@ def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
 
     return [
         child("notes", lambda request: request.view.dataset.notes.get(request.parent, []), notes),
-        child("allNotes", record_lists.all_notes, fields.ALL_NOTES),
+        child("allNotes", record_lists.all_notes, all_notes),
         child(
             "tasks",
             lambda request: request.view.dataset.tasks.get(request.parent, []),
-            fields.names(s="notes", n="id priority", b="closedFlag"),
+            fields.TASKS,
         ),
-        child("configurations", record_lists.ticket_configurations, fields.REFERENCES, Item.CONFIGURATIONS),
+        child("configurations", record_lists.ticket_configurations, fields.DEVICE_REFERENCES, Item.CONFIGURATIONS),
         child("documents", record_lists.ticket_documents),
         child("timeentries", record_lists.ticket_time),
         child("scheduleentries", record_lists.ticket_schedule),
@@ -97,7 +97,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         counted=False,
         unseen=record_lists.configuration_numbers,
     ),
-    *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES),
+    *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES, fields.SERVICE_ALL_NOTES),
     Collection(
         "project/tickets",
         (Item.PROJECT_TICKETS,),
@@ -107,7 +107,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         search=True,
         unseen=record_lists.configuration_numbers,
     ),
-    *_ticket_children("project/tickets", Item.PROJECT_TICKETS, fields.PROJECT_TICKET_NOTES),
+    *_ticket_children("project/tickets", Item.PROJECT_TICKETS, fields.PROJECT_TICKET_NOTES, fields.ALL_NOTES),
     Collection(
         "project/projects",
         (Item.PROJECTS,),

@@ -1,14 +1,16 @@
 """The part of a query after its conditions: order, fields and paging."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 from urllib.parse import urlencode
 
 from scout_mcp.sandbox.conditions import Record, Test, parse, value_at
+from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.fields import CUSTOM_FIELDS, Names
-from scout_mcp.sandbox.responses import unknown_name
+from scout_mcp.sandbox.old_records import TOP_STAMPS, as_old, is_ticket, without
+from scout_mcp.sandbox.responses import page_too_large, unknown_field, unknown_name
 
 DEFAULT_PAGE_SIZE = 25
 
@@ -95,6 +97,28 @@ def only(record: Record, fields: str) -> Record:
     return chosen
 
 
+def check_fields(records: Iterable[Record], query: Mapping[str, str], names: Names, features: Features) -> None:
+    """Look at the names in ``fields`` as a server does that refuses what it does not know.
+
+    Raises:
+        Refusal: A name is not known.
+    """
+    if not features.strict_fields:
+        return
+    stamps = TOP_STAMPS if features.old_records and is_ticket(names) else ()
+    carried = set(names.fields).union(stamps, *records) - features.unknown_fields
+    known = {name.casefold() for name in carried}
+    for name in filter(None, (part.strip() for part in query.get("fields", "").split(","))):
+        if name.split("/")[0].casefold() not in known:
+            raise unknown_field(name)
+
+
+def of_version(records: Iterable[Record], names: Names, features: Features) -> list[Record]:
+    """Return the records as this version of ConnectWise sends them."""
+    records = without(records, features.unknown_fields)
+    return [as_old(record, names) for record in records] if features.old_records else records
+
+
 def _copy(source: Record, target: Record, path: list[str]) -> None:
     step, rest = path[0], path[1:]
     key = next((key for key in source if key.casefold() == step.casefold()), None)
@@ -110,10 +134,10 @@ def _copy(source: Record, target: Record, path: list[str]) -> None:
             target[key] = chosen
 
 
-def page(records: list[Record], query: Mapping[str, str], names: Names, cap: int, url: str) -> Page:
+def page(records: list[Record], query: Mapping[str, str], names: Names, features: Features, url: str) -> Page:
     """Return one page by its number, with a Link header unless all records fit on one page, as ConnectWise does."""
     records = ordered(records, query.get("orderBy", ""), names)
-    size, number = _size(query, cap), max(1, _integer(query.get("page")) or 1)
+    size, number = _size(query, features), max(1, _integer(query.get("page")) or 1)
     last = max(1, -(-len(records) // size))
     shown = records[(number - 1) * size : number * size]
     if last == 1:
@@ -127,19 +151,21 @@ def page(records: list[Record], query: Mapping[str, str], names: Names, cap: int
     return Page(shown, link)
 
 
-def page_forward(records: list[Record], query: Mapping[str, str], cap: int, url: str) -> Page:
+def page_forward(records: list[Record], query: Mapping[str, str], features: Features, url: str) -> Page:
     """Return the page after ``pageId``: forward-only, by id whatever orderBy says, with a Link that may be empty."""
-    size, after = _size(query, cap), _integer(query.get("pageId")) or 0
+    size, after = _size(query, features), _integer(query.get("pageId")) or 0
     rest = sorted((record for record in records if record["id"] > after), key=lambda record: record["id"])
     shown = rest[:size]
     more = len(rest) > size
     return Page(shown, _link(url, query, {"pageSize": size, "pageId": shown[-1]["id"]}, "next") if more else "")
 
 
-def _size(query: Mapping[str, str], cap: int) -> int:
-    """Return the page size: 25 by default, silently capped."""
+def _size(query: Mapping[str, str], features: Features) -> int:
+    """Return the page size: 25 by default, silently capped; some old servers refuse a large one."""
     size = _integer(query.get("pageSize")) or DEFAULT_PAGE_SIZE
-    return min(size, cap) if size > 0 else DEFAULT_PAGE_SIZE
+    if features.largest_page is not None and size > features.largest_page:
+        raise page_too_large()
+    return min(size, features.page_cap) if size > 0 else DEFAULT_PAGE_SIZE
 
 
 def _integer(text: str | None) -> int | None:

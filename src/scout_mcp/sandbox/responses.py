@@ -61,6 +61,17 @@ def unknown_name(name: str) -> Refusal:
     return as_error(400, {"code": "ApiFindCondition", "message": f"{name} is not a recognized name."})
 
 
+def unknown_field(name: str) -> Refusal:
+    """A name in ``fields`` on a server that does not ignore it. Its words are a choice: nobody quotes them."""
+    message = f"The field {name} does not exist."
+    return as_error(400, {"code": "InvalidObject", "message": message, "errors": None})
+
+
+def page_too_large() -> Refusal:
+    """A ``pageSize`` that some old servers refuse. Its words are a choice: nobody quotes them."""
+    return as_error(400, {"code": "InvalidObject", "message": "The value is out of range.", "errors": None})
+
+
 def bad_condition(complaint: str) -> Refusal:
     """Return the refusal of a condition that does not parse, or compares with a value of another type."""
     message = f"{complaint} {HOW_TO_WRITE_VALUES}"

@@ -124,4 +124,15 @@ def raise_for_status(response: Response, host: str) -> None:
     for applies, error in _ERRORS:
         if applies(failure):
             raise error(failure)
-    raise errors.BadRequest(failure.status, request_id=failure.request_id)
+    raise _bad_request(failure)
+
+
+def _bad_request(failure: _Failure) -> errors.BadRequest:
+    name = re.search(r"([\w/]{1,80}) is not a recognized name", failure.text, re.ASCII)
+    return errors.BadRequest(
+        failure.status,
+        unknown_name=name[1] if name else "",
+        is_about_condition=failure.has("should be enclosed|unsupportedformat")
+        or (name is None and failure.has("apifindcondition")),
+        request_id=failure.request_id,
+    )
