@@ -53,7 +53,7 @@ DECLARATIONS: dict[str, list[str]] = {
         "font-size:14px;font-size:0", "font-size:-1px", "font:0 Arial", "font:0/0 a", "font:1px/1 a", "font:12px Arial",
         "font:bold 0px/1 serif", "font:italic 14px serif", "font-size:0;font:14px Arial", "font:nonsense;color:red",
         "zoom:0.01", "zoom:80%", "line-height:0", "line-height:0;overflow:hidden", "letter-spacing:-99px",
-        "letter-spacing:-1em", "letter-spacing:2px", "letter-spacing:-.5px", "font-size-adjust:0",
+        "letter-spacing:-.5em", "letter-spacing:2px", "letter-spacing:-.5px", "font-size-adjust:0",
         "word-spacing:-99px", "font-stretch:50%", "-webkit-text-size-adjust:0%",
     ],
     "opacity and filters": [

@@ -79,7 +79,6 @@ def _sized() -> Iterator[tuple[str, str]]:
             '<p>{b} <span style="font-size:{}">{a}</span></p>',
             '<div style="text-indent:-{}">{a}</div><p>{b}</p>',
             '<div style="height:{};overflow:hidden">{a}</div><p>{b}</p>',
-            '<div style="position:absolute;left:-{}">{a}</div><p>{b}</p>',
         ),
         UNITS.items(),
     ):

@@ -71,7 +71,7 @@ def _hides(probe: Probe, verdicts: dict[str, str]) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("share", range(4))
 def test_a_browser_judges_as_the_stored_verdicts_say(share: int) -> None:
-    with browser() as judging, html_judge.judging(judging) as judge:
+    with browser(*html_judge.OPTIONS) as judging, html_judge.judging(judging) as judge:
         differing = [
             f"{probe}: {now}, not {verdicts}"
             for probe, verdicts in stored()[share::4]
