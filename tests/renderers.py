@@ -19,6 +19,7 @@ _MARKDOWN_IT = MarkdownIt("commonmark", {"html": True}).enable(["table", "strike
 _MISTUNE = mistune.create_markdown(
     escape=False, plugins=["table", "strikethrough", "footnotes", "task_lists", "url", "def_list", "abbr"]
 )
+_PYTHON_MARKDOWN = markdown.Markdown(extensions=["extra", "sane_lists"])
 
 
 def _cmark(text: str) -> str:
@@ -31,7 +32,7 @@ def _cmark(text: str) -> str:
 
 
 def _python_markdown(text: str) -> str:
-    return markdown.markdown(text, extensions=["extra", "sane_lists"])
+    return _PYTHON_MARKDOWN.reset().convert(text)
 
 
 RENDERERS: dict[str, Callable[[str], str]] = {

@@ -12,6 +12,8 @@ import time
 import unicodedata
 from zoneinfo import ZoneInfo
 
+import pytest
+
 import strangers
 from each import each
 from scout_mcp.domain.conversation import Entry
@@ -130,6 +132,44 @@ def test_harmless_html_comes_through_word_for_word(text: Harmless) -> None:
         assert not cleaned.hidden
         assert _words(cleaned.text) == _words(text.words or "")
         assert clean(cleaned.text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        (
+            "<tr><td rowspan=2>SRV1</td><td>CPU</td><td>97</td></tr><tr><td>RAM</td><td>80</td></tr>",
+            [["SRV1"], ["CPU", "RAM"], ["97", "80"]],
+        ),
+        (
+            "<tr><th>Host</th><th>C:</th><th>D:</th></tr><tr><td>SRV1</td><td rowspan='2'>91</td><td>12</td></tr>"
+            "<tr><td>SRV2</td><td>34</td></tr>",
+            [["Host", "SRV1", "SRV2"], ["C:", "91"], ["D:", "12", "34"]],
+        ),
+        (
+            "<tr><td colspan=2>Disks</td><td>Owner</td></tr><tr><td>C:</td><td>D:</td><td>Jo</td></tr>",
+            [["Disks", "C:"], ["D:"], ["Owner", "Jo"]],
+        ),
+        (
+            "<tr><td rowspan=2 colspan=2>A</td><td>B</td></tr><tr><td>C</td></tr><tr><td>D</td><td>E</td><td>F</td></tr>",
+            [["A", "D"], ["E"], ["B", "C", "F"]],
+        ),
+        (
+            "<tr><td rowspan=0>A</td><td>B</td></tr><tr><td>C</td></tr><tr><td>D</td></tr>",
+            [["A"], ["B", "C", "D"]],
+        ),
+        (
+            "<tr><td rowspan=3>A</td><td rowspan=2>B</td><td>C</td></tr><tr><td>D</td></tr><tr><td>E</td><td>F</td></tr>",
+            [["A"], ["B", "E"], ["C", "D", "F"]],
+        ),
+    ],
+)
+def test_cells_stay_in_their_columns(table: str, columns: list[list[str]]) -> None:
+    lines = clean(f"<table>{table}</table>").text.split("\n")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if not line.startswith("| ---")]
+    assert len({len(row) for row in rows}) == 1
+    for number, words in enumerate(columns):
+        assert {row.index(word) for word in words for row in rows if word in row} == {number}
 
 
 @each([text for text in PLAIN if "`" not in text.text])
