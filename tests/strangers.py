@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from scout_mcp.text.invisible import strip_invisible
 
 FOLDER = Path(__file__).parent / "corpus"
@@ -140,11 +142,29 @@ _LIVE = {
     ),
     "a comment": re.compile("<!--"),
 }
-_CODE = re.compile(r"^(`{3,})\n.*?\n\1$", re.DOTALL | re.MULTILINE)
+_COMMONMARK = MarkdownIt("commonmark").enable("table")
 
 
 def assert_inert(text: str) -> None:
     """Nothing unseen, and nothing that a client would draw, fetch or run."""
     assert strip_invisible(text) == (text, False)
-    words = _CODE.sub("", text)
+    words = _without_code(text)
     assert [what for what, pattern in _LIVE.items() if pattern.search(words)] == []
+
+
+def _without_code(text: str) -> str:
+    """A text without what CommonMark says is code; indented code, which others read otherwise, stays."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    tokens = _COMMONMARK.parse(text)
+    lines = text.split("\n")
+    for token in tokens:
+        if token.type == "fence" and token.map:
+            lines[token.map[0] : token.map[1]] = [""] * (token.map[1] - token.map[0])
+    words = "\n".join(lines)
+    for token in tokens:
+        for part in token.children or ():
+            if part.type == "code_inline":
+                content = re.sub(r"(?:\\ )+", r"[\\s>]+", re.escape(part.content.strip()))
+                words = re.sub(rf"{part.markup}\s*{content}\s*{part.markup}", "", words, count=1)
+    return words

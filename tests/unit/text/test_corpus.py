@@ -199,9 +199,9 @@ def test_ten_thousand_notes_are_told_one_by_one() -> None:
     assert time.process_time() - began < 30  # from two to five when this was written
 
 
-# What lays a text out in Markdown: bars and rules of tables, bullets, boxes, fences, bold and italics.
+# What lays a text out in Markdown: bars and rules of tables, bullets, boxes, code marks, bold and italics.
 _LAYOUT = re.compile(
-    r"(?<!\\)\||`|-{3,}|\*\*|\[(?=[ x]\])|(?<=\[[ x])\]|^[ \t]*- |(?<![\w*\\])\*(?=\w)|(?<=\w)\*(?![\w*])", re.MULTILINE
+    r"(?<!\\)\||`|-{3,}|\*\*|[\[(](?=[ x][\])])|(?<=[\[(][ x])[\])]|(?<!\S)-(?= )|(?<![\w*\\])\*(?=\w)|(?<=\w)\*(?![\w*])"
 )
 
 
