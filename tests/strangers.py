@@ -129,7 +129,8 @@ _LIVE = {
     ),
     "a comment": re.compile("<!--"),
 }
-_CODE = re.compile(r"^(`{3,})\n.*?\n\1$", re.DOTALL | re.MULTILINE)
+# Blocks of code, and code within a line: a client shows both as they stand.
+_CODE = re.compile(r"^(`{3,})\n.*?\n\1$|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 
 
 def assert_inert(text: str) -> None:
