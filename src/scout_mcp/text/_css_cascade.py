@@ -99,9 +99,7 @@ class Cascade:
         merged: dict[str, Tokens] = {}
         for important in (False, True):
             for block in (*blocks, own):
-                for name, value, urgent in block:
-                    if urgent is important:
-                        merged[name] = value
+                merged.update({name: value for name, value, urgent in block if urgent is important})
         return merged
 
 
@@ -175,11 +173,11 @@ def _nested(prelude: Sequence[Any], around: str) -> str:
 
 def _split(prelude: Sequence[Any]) -> list[list[Any]]:
     parts: list[list[Any]] = [[]]
-    for token in prelude:
-        if token == ",":
+    for part in prelude:
+        if part == ",":
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(part)
     return parts
 
 

@@ -14,7 +14,8 @@ _NUMBERS: Final = {
 }  # fmt: skip
 _WORDS: Final = {
     "orientation": ("portrait",), "prefers-color-scheme": ("light",), "hover": ("hover",), "any-hover": ("hover",),
-    "pointer": ("fine",), "any-pointer": ("fine",), "prefers-reduced-motion": ("no-preference",), "scripting": ("none",),
+    "pointer": ("fine",), "any-pointer": ("fine",), "prefers-reduced-motion": ("no-preference",),
+    "scripting": ("none",),
     "update": ("fast",), "overflow-block": ("scroll",), "overflow-inline": ("scroll",), "scan": ("progressive",),
     "color-gamut": ("srgb",), "prefers-contrast": ("no-preference",), "forced-colors": ("none",),
     "display-mode": ("browser",), "inverted-colors": ("none",), "dynamic-range": ("standard",),
@@ -25,11 +26,11 @@ _DEEPEST: Final = 20
 def media_holds(tokens: Tokens) -> bool:
     """Return whether a list of media queries holds."""
     queries: list[list[Any]] = [[]]
-    for token in values.solid(tokens):
-        if token == ",":
+    for part in values.solid(tokens):
+        if part == ",":
             queries.append([])
         else:
-            queries[-1].append(token)
+            queries[-1].append(part)
     return any(_query(query) for query in queries)
 
 

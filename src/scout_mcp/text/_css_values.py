@@ -16,7 +16,8 @@ Tokens = Sequence[Any]
 WINDOW: Final = 1300.0
 _UNITS: Final = {
     "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "rlh": 19.0,
-    **{f"{kind}{unit}": WINDOW / 100 for kind in ("", "s", "l", "d") for unit in ("vw", "vh", "vmin", "vmax", "vi", "vb")},
+    **{f"{kind}{unit}": WINDOW / 100
+       for kind in ("", "s", "l", "d") for unit in ("vw", "vh", "vmin", "vmax", "vi", "vb")},
 }  # fmt: skip
 _OF_THE_FONT: Final = {"em": 1.0, "ex": 0.5, "ch": 0.5, "cap": 0.7, "ic": 1.0, "lh": 1.2}
 _SYSTEM: Final[dict[str, Colour]] = {
@@ -24,11 +25,16 @@ _SYSTEM: Final[dict[str, Colour]] = {
                     (255.0, 255.0, 255.0, 1.0)),
     **dict.fromkeys(("windowtext", "canvastext", "fieldtext", "buttontext", "menutext", "infotext", "captiontext"),
                     (0.0, 0.0, 0.0, 1.0)),
-    "linktext": (0.0, 0.0, 238.0, 1.0), "graytext": (109.0, 109.0, 109.0, 1.0), "buttonface": (239.0, 239.0, 239.0, 1.0),
+    "linktext": (0.0, 0.0, 238.0, 1.0), "graytext": (109.0, 109.0, 109.0, 1.0),
+    "buttonface": (239.0, 239.0, 239.0, 1.0),
 }  # fmt: skip
 _XYZ_TO_RGB: Final = {
-    "xyz-d65": ((3.2409699, -1.5373832, -0.4986108), (-0.9692436, 1.8759675, 0.0415551), (0.0556301, -0.2039770, 1.0569715)),
-    "xyz-d50": ((3.1341359, -1.6173864, -0.4906622), (-0.9787955, 1.9162544, 0.0334427), (0.0719557, -0.2289768, 1.4053860)),
+    "xyz-d65": (
+        (3.2409699, -1.5373832, -0.4986108), (-0.9692436, 1.8759675, 0.0415551), (0.0556301, -0.2039770, 1.0569715),
+    ),
+    "xyz-d50": (
+        (3.1341359, -1.6173864, -0.4906622), (-0.9787955, 1.9162544, 0.0334427), (0.0719557, -0.2289768, 1.4053860),
+    ),
 }  # fmt: skip
 _DEEPEST: Final = 20
 _HEX: Final = re.compile(r"#?[0-9a-f]{3}(?:[0-9a-f]{3})?", re.IGNORECASE)
@@ -84,11 +90,11 @@ def _calculated(function: Any, value: Callable[[Any], float | None], depth: int)
     if function.lower_name not in ("calc", "min", "max", "clamp", "abs", "") or depth > _DEEPEST:
         return None
     parts: list[list[Any]] = [[]]
-    for token in solid(function.arguments if hasattr(function, "arguments") else function.content):
-        if token == ",":
+    for piece in solid(function.arguments if hasattr(function, "arguments") else function.content):
+        if piece == ",":
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(piece)
     values = [_sum(part, value, depth) for part in parts]
     numbers = [each for each in values if each is not None]
     if not numbers or len(numbers) != len(values):
@@ -185,7 +191,7 @@ def _colour(token: Any, current: Colour, depth: int) -> Colour | None:  # noqa: 
 @lru_cache(maxsize=1024)
 def _parsed(value: str) -> Colour | None:
     try:
-        parsed = color5.parse_color(value)
+        parsed: Any = color5.parse_color(value)
         if parsed is None or isinstance(parsed, str):
             return None
         if parsed.space in ("lab", "lch", "oklab", "oklch"):

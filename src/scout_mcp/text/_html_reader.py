@@ -190,25 +190,10 @@ class _Reading:
         element = _Element(node, name, look, around.buffer)
         if look.gone:
             return element
-        if name in _PREFORMATTED:
-            self._preformatted += 1
-            element.own_buffer = self._preformatted == 1 and not self._code
-        elif name in _CODE:
-            self._code += 1
-            element.own_buffer = self._code == 1 and not self._preformatted
-        elif name in _MARKS:
-            same = any(parent.own_buffer and _MARKS.get(parent.name) == _MARKS[name] for parent in self._open[-12:])
-            element.own_buffer = not (same or self._code or self._preformatted)
-        elif name in ("li", "blockquote"):
-            element.own_buffer = self._indents < _DEEPEST_LISTS
-            self._indents += 1
-        elif name in ("a", "td", "th", "caption", "button") or name in _HEADINGS:
-            element.own_buffer = True
+        element.own_buffer = self._counts(name, 1)
         if name == "table":
-            for parent in reversed(self._open):
-                if parent.table is not None:
-                    parent.table.nested = True
-                    break
+            if (outer := self._table()) is not None:
+                outer.nested = True
             element.table = Table()
         elif name == "tr" and (table := self._table()) is not None:
             table.rows.append([])
@@ -222,17 +207,28 @@ class _Reading:
             self._space(name, around.buffer)
         return element
 
+    def _counts(self, name: str, step: int) -> bool:
+        """Count an element that begins (1) or ends (-1); return whether it is written with marks of its own."""
+        if name in _PREFORMATTED:
+            self._preformatted += step
+            return self._preformatted == 1 and not self._code
+        if name in _CODE:
+            self._code += step
+            return self._code == 1 and not self._preformatted
+        if name in ("li", "blockquote"):
+            self._indents += step
+            return self._indents <= _DEEPEST_LISTS
+        if name in _MARKS:
+            same = any(parent.own_buffer and _MARKS.get(parent.name) == _MARKS[name] for parent in self._open[-12:])
+            return not (same or self._code or self._preformatted)
+        return name in ("a", "td", "th", "caption", "button") or name in _HEADINGS
+
     def _leave(self) -> None:
         element = self._open.pop()
         name, outer = element.name, self._open[-1].buffer
         if element.look.gone:
             return
-        if name in _PREFORMATTED:
-            self._preformatted -= 1
-        elif name in _CODE:
-            self._code -= 1
-        elif name in ("li", "blockquote"):
-            self._indents -= 1
+        self._counts(name, -1)
         if element.table is not None:
             outer.block(element.table.markdown())
         elif element.own_buffer:

@@ -21,8 +21,8 @@ _LONGEST_LABEL: Final = 1000
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)([^<>]*+)(>?)")
 _COMMENT: Final = re.compile(r"<(?=!--|![A-Za-z])")
 _ACTIVE: Final = _html_names.names(
-    "script style iframe svg template textarea xmp plaintext noembed noframes noscript frameset select math object embed "
-    "applet div span img image meta link base"
+    "script style iframe svg template textarea xmp plaintext noembed noframes noscript frameset select math object "
+    "embed applet div span img image meta link base"
 )
 _ACTIVE_ATTRIBUTE: Final = re.compile(
     r"(?:style|src|srcset|srcdoc|href|background|poster|data|action|formaction|\bon[a-z]+)\s*=", re.IGNORECASE

@@ -1,7 +1,7 @@
 """Whether a person would see the text of an element: the style that counts for it, and that of what is around it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -25,6 +25,7 @@ _SIZES: Final = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
     "xx-large": 32.0, "xxx-large": 48.0,
 }  # fmt: skip
+_FONT_SIZES: Final = frozenset({*_SIZES, "smaller", "larger"})
 _SIDES: Final = ("top", "right", "bottom", "left")
 _MOST_CUSTOM: Final = 2000  # characters that the variables of one value may unfold to
 
@@ -71,7 +72,7 @@ def style_hides(style: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> tuple[tuple[str, Tokens, bool], ...]:
-    """Return the declarations of a style attribute as (name, value, important); those a browser ignores are left out."""
+    """Return the declarations of a style attribute as (name, value, important), without those a browser ignores."""
     return valid(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
 
 
@@ -120,19 +121,21 @@ def _is_valid(name: str, value: Tokens) -> bool:
     word = values.name_of(value)
     if word in _WIDE:
         return True
-    if name == "display":
-        return _DISPLAYS.fullmatch(word) is not None
-    if name == "visibility":
-        return word in _VISIBILITIES
-    if name == "opacity":
-        return values.number(value[0]) is not None
-    if name == "color":
-        return values.colour(value, (0.0, 0.0, 0.0, 1.0)) is not None
-    if name == "font-size":
-        return values.pixels(value[0]) is not None or word in _SIZES or word in ("smaller", "larger")
-    if name in ("width", "height", "max-width", "max-height"):
-        return value[0].type == "ident" or values.pixels(value[0]) is not None
-    return True
+    check = _CHECKS.get(name)
+    return check is None or check(value, word)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Tokens, str], bool]]] = {
+    "display": lambda _, word: _DISPLAYS.fullmatch(word) is not None,
+    "visibility": lambda _, word: word in _VISIBILITIES,
+    "opacity": lambda value, _: values.number(value[0]) is not None,
+    "color": lambda value, _: values.colour(value, (0.0, 0.0, 0.0, 1.0)) is not None,
+    "font-size": lambda value, word: values.pixels(value[0]) is not None or word in _FONT_SIZES,
+    **dict.fromkeys(
+        ("width", "height", "max-width", "max-height"),
+        lambda value, _: value[0].type == "ident" or values.pixels(value[0]) is not None,
+    ),
+}
 
 
 # From the look around to the look inside
@@ -160,7 +163,7 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
     if own_custom:
         custom = {**custom, **own_custom}
     style = _resolved(declared, custom)
-    size = _size(look, style, attributes)
+    size = _size(look, style)
     zoom = look.zoom * _factor(style.get("zoom")) * _scale(style)
     colour = _colour(look.colour, style.get("color"), attributes.get("color") or attributes.get("text"))
     fill = style.get("-webkit-text-fill-color")
@@ -235,7 +238,7 @@ def _unfolded(tokens: Tokens, custom: Mapping[str, Tokens], budget: list[int], d
     return unfolded
 
 
-def _size(look: Look, style: Declarations, attributes: Mapping[str, str | None]) -> float:
+def _size(look: Look, style: Declarations) -> float:
     value = style.get("font-size")
     if not value:
         return look.size

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
@@ -78,12 +79,13 @@ class _Reading:
         self.pairs = 0
         self._places: list[tuple[int, int]] = []
 
-    def add(self, kind: Kind, start: int, end: int, **more: object) -> None:
+    def add(
+        self, kind: Kind, start: int, end: int, *, words: tuple[int, int] = (0, 0), target: str = "", alt: str = ""
+    ) -> None:
         """Add a span of the content that is being parsed."""
-        words = more.get("words")
-        if isinstance(words, tuple):
-            more["words"] = tuple(map(self._place, words))
-        self.spans.append(Span(kind, self._place(start), self._place(end - 1) + 1, **more))  # pyright: ignore[reportArgumentType]
+        first, last = words
+        inside = (self._place(first), self._place(last))
+        self.spans.append(Span(kind, self._place(start), self._place(end - 1) + 1, inside, target, alt))
 
     def add_block(self, token: Token) -> None:
         first, last = token.map or (0, 0)
@@ -120,7 +122,7 @@ class _Reading:
         return True
 
     def _begin_cell(self, row: int, cell: int) -> bool:
-        """Find the cell of a table's row, whose `\\|` became `|`."""
+        r"""Find the cell of a table's row, whose `\|` became `|`."""
         cells = _cells(self.lines[row])
         if cell >= len(cells):
             return False
@@ -154,7 +156,7 @@ def _cells(line: str) -> list[tuple[int, int]]:
         escaped = character == "\\"
     bars.append(len(line))
     cells: list[tuple[int, int]] = []
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         words = line[before + 1 : after]
         start = before + 1 + len(words) - len(words.lstrip())
         cells.append((start, max(start, before + 1 + len(words.rstrip()))))

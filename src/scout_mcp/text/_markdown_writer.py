@@ -182,10 +182,10 @@ def _grid(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
                 line.append("")
             words = " ".join(text.split()).replace("\\|", "|").replace("|", "\\|")
             start = len(line)
-            columns = min(columns, _MOST_COLUMNS - start) if start < _MOST_COLUMNS else 1
-            line.extend([words, *[""] * (columns - 1)])
+            width = min(columns, _MOST_COLUMNS - start) if start < _MOST_COLUMNS else 1
+            line.extend([words, *[""] * (width - 1)])
             if span > 1 and start < _MOST_COLUMNS:
-                below.update(dict.fromkeys(range(start, start + columns), min(span, len(rows) - number) - 1))
+                below.update(dict.fromkeys(range(start, start + width), min(span, len(rows) - number) - 1))
         grid.append(line)
         taken = {column: left for column, left in below.items() if left > 0}
     return grid
