@@ -11,13 +11,20 @@ from typing import Final
 
 # Escape sequences are removed completely: their visible half ("[31m") would be noise. An unterminated string
 # command (OSC, DCS, ...) loses only its introducer, since its words may be somebody's text.
-_STRING_COMMAND: Final = re.compile("(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*+(?:\x07|\x1b\\\\|\x9c)")
+# The end is optional: without it a text of nothing but introducers would be read to its end from each of them.
+_STRING_COMMAND: Final = re.compile(
+    "(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*+(?P<end>\x07|\x1b\\\\|\x9c)?+"
+)
 _OTHER_COMMAND: Final = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*+[ -/]*+[@-~]"  # CSI
     "|\x1b[ -/]++[0-~]"  # character sets and the like
     "|\x1b[0-~]"  # two-character commands, and the introducer of an unfinished string command
 )
-_CONCEAL: Final = re.compile("(?:\x1b\\[|\x9b)(?:[0-9;]*;)?0*8(?:;[0-9;]*)?m")
+_COLOURS: Final = re.compile("(?:\x1b\\[|\x9b)([0-9;:]*+)m")
+_LEADING_ZEROS: Final = re.compile("(?<![0-9])0++(?=[0-9])")
+# `38;5;8` is a grey, not the command 8 that conceals.
+_COLOUR: Final = re.compile("(?<![0-9])[345]8[;:](?:5[;:][0-9]*+|2[;:][0-9]*+[;:][0-9]*+[;:][0-9]*+)")
+_CONCEAL: Final = re.compile("(?<![0-9])8(?![0-9])")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -100,8 +107,7 @@ def strip_invisible(text: str) -> tuple[str, bool]:
     """
     hides = False
     if "\x1b" in text or not text.isascii():
-        hides = any(len(command) > 4 for command in _STRING_COMMAND.findall(text)) or _CONCEAL.search(text) is not None
-        text = _OTHER_COMMAND.sub("", _STRING_COMMAND.sub("", text))
+        text, hides = _without_commands(text)
     text = _LINE_ENDS.sub("\n", text)
     if _SUSPECTS.search(text) is not None:
         text, removed = _without_suspects(text)
@@ -110,6 +116,24 @@ def strip_invisible(text: str) -> tuple[str, bool]:
     if text.isascii():
         return text, hides
     return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", _STACKED.sub(r"\1", text))), hides
+
+
+def _without_commands(text: str) -> tuple[str, bool]:
+    """Return a text without the commands of terminals, and whether one of them could hide a message."""
+    hides = any(_conceals(colours) for colours in _COLOURS.findall(text))
+
+    def without(command: re.Match[str]) -> str:
+        nonlocal hides
+        if command["end"] is None:
+            return command.group()
+        hides = hides or len(command.group()) > 4
+        return ""
+
+    return _OTHER_COMMAND.sub("", _STRING_COMMAND.sub(without, text)), hides
+
+
+def _conceals(colours: str) -> bool:
+    return "8" in colours and _CONCEAL.search(_COLOUR.sub("", _LEADING_ZEROS.sub("", colours))) is not None
 
 
 def _without_suspects(text: str) -> tuple[str, bool]:

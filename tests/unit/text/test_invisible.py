@@ -1,5 +1,6 @@
 """What a reader cannot see goes; what languages and emoji need stays."""
 
+import time
 import unicodedata
 
 import pytest
@@ -34,6 +35,8 @@ def tagged(words: str) -> str:
         pytest.param("a\x9d0;hidden words\x9cb", "ab", id="an OSC title in C1 form"),
         pytest.param("a\x1bPhidden words\x1b\\b", "ab", id="a device control string"),
         pytest.param("a\x1b[8mseen now\x1b[0m", "aseen now", id="concealed terminal text"),
+        pytest.param("a\x1b[01;08mseen now\x1b[0m", "aseen now", id="concealed among other commands"),
+        pytest.param("a\x9b38;5;8;8mseen now", "aseen now", id="concealed and grey"),
         pytest.param("overtyped\x08\x08", "overtyped", id="backspaces"),
         pytest.param("a\u3164\u3164\u3164\u3164b", "ab", id="Hangul fillers"),
         pytest.param("a\ufdd0\uffffb", "ab", id="noncharacters"),
@@ -54,6 +57,10 @@ def test_what_could_hide_a_message_goes_and_is_told(text: str, stripped: str) ->
         pytest.param("one\u200bspace", "onespace", id="lone zero-width space"),
         pytest.param("a\x00b\x07c", "abc", id="controls"),
         pytest.param("\x1b[31mred\x1b[0m \x9b1mbold\x9b0m \x1b(Bx", "red bold x", id="terminal colours"),
+        pytest.param(
+            "\x1b[38;5;8mgrey\x1b[48;2;8;8;8mdark\x1b[38:5:8m", "greydark", id="the colour 8 conceals nothing"
+        ),
+        pytest.param("\x9dun\x9dfinished", "unfinished", id="commands without an end"),
         pytest.param("un\x1bfinished \x1b]0;title", "uninished 0;title", id="an unfinished command keeps its words"),
         pytest.param("lone \ud83d surrogate", "lone \ufffd surrogate", id="lone surrogate"),
         pytest.param("\u2800\u2800x", "  x", id="braille blanks as padding"),
@@ -107,3 +114,29 @@ def test_letters_numbers_and_punctuation_always_stay(text: str) -> None:
     fillers = str.maketrans("", "", "\u115f\u1160\u3164\uffa0")
 
     assert strip_invisible(text.translate(fillers)) == (text.translate(fillers), False)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "\x9d", "\x1b]", "\x90a", "\x9b", "\x1b[", "\x1b", "\x1b[8;", "\x9d0\x1b", "\x9b8m", "\x1b[38;5;8m", "\x1b]a\x1b]b\x07",
+        "\x00", "\ufe0f", "\u0301", "\U000e0067", "\ud800", "\u2800",
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_the_time_grows_with_the_length_only(shape: str) -> None:
+    began = time.process_time()
+    for text in (shape * (400_000 // len(shape)), "\x1b[" + shape * (400_000 // len(shape))):
+        strip_invisible(text)
+
+    # Both together took less than 0.5 when this was written; with a step for each pair of characters it was minutes.
+    assert time.process_time() - began < 2
+
+
+def test_the_parameters_of_one_command_are_read_once() -> None:
+    began = time.process_time()
+    for parameter in ("8;", "0;", "08;", ";", "8", "38;5;", "38;2;8;"):
+        strip_invisible(f"\x1b[{parameter * (400_000 // len(parameter))}")
+        strip_invisible(f"\x1b[{parameter * (400_000 // len(parameter))}m")
+
+    assert time.process_time() - began < 7
