@@ -5,25 +5,12 @@ import unicodedata
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-_TARGET: Final = r"(?:<([^<>\n]{0,4000}+)>|([^\s<>()]{0,4000}+(?:\([^\s<>()]{0,1000}+\)[^\s<>()]{0,4000}+){0,20}+))"
-_TITLE: Final = r"(?:\s{1,3}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?+"
-_WORDS: Final = r"((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[(?:[^\[\]\\\n]|\\.){0,500}+\]){0,1000}+)"
-_IMAGE: Final = re.compile(rf"(?<!\\)!\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
-_LINK: Final = re.compile(rf"(?<![\\!])\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
+from scout_mcp.text import _entities
+
 # "[//]: # (words)" is not displayed: the usual way to write a comment in Markdown.
 _COMMENT: Final = re.compile(
     r"^ {0,3}\[[^\]\n]{1,200}\]: {0,3}(?:#|<>)[ \t]+(?:\(.*\)|\".*\"|'.*')[ \t]*$", re.MULTILINE
 )
-_LIVE: Final = re.compile(r"!(?=\[)")
-# `[words][1]` and `[1]: https://...`, anywhere in an answer, make a link; a `[^1]: note` may not be displayed.
-_DEFINITION: Final = re.compile(
-    r"^([ \t>*+-]{0,40}(?:[0-9]{1,9}[.)][ \t]+)?\[(?:[^\[\]\\\n]|\\.|\n(?!\s*\n)){1,999}+\]):"
-    r"(?=\s{0,8}\S*[/:#.<])",
-    re.MULTILINE,
-)
-_FOOTNOTE: Final = re.compile(r"^([ \t>*+-]{0,40}\[\^[^\[\]\n]{1,200}\]):", re.MULTILINE)
-# The remains of links that parsers disagree about.
-_LOOSE: Final = re.compile(r"\](?=\([ \t\n]{0,3}<?(?:[a-z][a-z0-9+.-]{1,20}:(?!\d)|/|#|www\.))", re.IGNORECASE)
 _RUNNING_AUTOLINK: Final = re.compile(
     r"<((?:javascript|data|vbscript|livescript|mocha|jscript):[^<>\s]{0,4000})>", re.IGNORECASE
 )
@@ -38,6 +25,7 @@ _SAFE_LINK: Final = re.compile(
     r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
     re.IGNORECASE,
 )
+_ON_THE_WEB: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _INLINE_IMAGE: Final = re.compile(r"/(?:api/)?inlineimages/", re.IGNORECASE)
 _HIDDEN_IN_SCHEME: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\]+")
 _RUNS: Final = re.compile(r"(?:javascript|data|vbscript|livescript|mocha|jscript)&?(?:colon)?:", re.IGNORECASE)
@@ -54,7 +42,7 @@ def address(target: str) -> str:
 
     Outlook's SafeLinks are unwrapped. No address is judged by its host.
     """
-    target = unwrap(_BLANKS.sub(" ", target).strip())
+    target = unwrap(_BLANKS.sub(" ", _entities.decode(target)).strip())
     bare = _HIDDEN_IN_SCHEME.sub("", target)
     if _RUNS.match(bare) or not bare.strip("#/") or bare.startswith("#"):
         return ""
@@ -87,27 +75,9 @@ def unrunnable(text: str) -> str:
     return _RUNNING.sub(lambda match: f"{match[0]} ", text)
 
 
-def inert(text: str) -> tuple[str, bool]:
-    """Return a text with Markdown's links and images written out, so that no client fetches or hides an address.
-
-    Args:
-        text: Markdown without its code.
-
-    Returns:
-        The text, and whether a Markdown comment, which a reader does not see, was removed.
-    """
-    hidden = False
-    if "[" in text:
-        text, hidden = without_comments(text)
-        if "![" in text:
-            text = _LIVE.sub("! ", _IMAGE.sub(_image, text))
-        if "](" in text:
-            text = _LOOSE.sub("] ", _LINK.sub(_link, text))
-        if "]:" in text:
-            text = _FOOTNOTE.sub(r"\1 :", _DEFINITION.sub(r"\1 :", text))
-    if "safelinks" in text.lower():
-        text = _SAFE_LINK.sub(lambda match: unwrap(match.group()), text)
-    return plain_addresses(unrunnable(text)), hidden
+def without_targets(text: str) -> str:
+    """Return a line without the addresses that would run code."""
+    return _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text)) if ":" in text else text
 
 
 def without_comments(text: str) -> tuple[str, bool]:
@@ -117,14 +87,11 @@ def without_comments(text: str) -> tuple[str, bool]:
 
 
 def plain_addresses(text: str) -> str:
-    """Return a text that names the real host of misleading addresses, and whose `<...>` and `](...)` run no code.
+    """Return a text that names the real host of misleading addresses.
 
     `https://good.example@evil.example/` leads to the part behind the `@`, and letters of other scripts can look like
     Latin ones: such an address stays complete and is followed by `(host evil.example)`.
     """
-    if ":" not in text:
-        return text
-    text = _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text))
     if "://" not in text or ("@" not in text and text.isascii()):
         return text
     return _WEB_ADDRESS.sub(_with_host, text)
@@ -155,19 +122,25 @@ def unwrap(target: str) -> str:
     return target
 
 
-def _image(match: re.Match[str]) -> str:
-    alt, target = match.group(1), match.group(2) or match.group(3) or ""
+def from_markdown(words: str, target: str) -> str | None:
+    """Return a Markdown link as text; None for one that leads nowhere, such as `values[0](x)`."""
+    bare = _HIDDEN_IN_SCHEME.sub("", target)
+    if not (_SCHEME.match(bare) or target.startswith(("/", "#", "www.")) or _RUNS.match(bare)):
+        return None
+    return shown(words, target)
+
+
+def image_at(alt: str, target: str) -> str:
+    """Return the placeholder for a Markdown image, with its address if that leads to another site."""
     url = address(target)
-    if not url or _INLINE_IMAGE.search(url) or not re.match(r"(?:https?:)?//", url, re.IGNORECASE):
+    if not url or _INLINE_IMAGE.search(url) or not _ON_THE_WEB.match(url):
         return image(alt)
     return f"{image(alt)[:-1]}{', ' if alt.strip() else ' at '}{url}]"
 
 
-def _link(match: re.Match[str]) -> str:
-    words, target = match.group(1), match.group(2) or match.group(3) or ""
-    if not (_SCHEME.match(_HIDDEN_IN_SCHEME.sub("", target)) or target.startswith(("/", "#", "www."))):
-        return match.group()  # "values[0](x)" is not a link
-    return shown(words, target)
+def unwrapped(text: str) -> str:
+    """Return a text in which the addresses inside Outlook's SafeLinks stand in their place."""
+    return _SAFE_LINK.sub(lambda match: unwrap(match.group()), text) if "safelinks" in text.lower() else text
 
 
 def _same(words: str, url: str) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.text import _entities, _links, _render, _tags
+from scout_mcp.text import _entities, _links
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
 
@@ -61,7 +61,11 @@ def one_line(text: str | None, limit: int = 200) -> str:
     notices = _hidden.get()
     if hidden and notices is not None and not notices:
         notices.append(HIDDEN)
-    text = _neutral(" ".join(_links.plain_addresses(_tags.inert(text)).split()))
+    if "<" in text or "[" in text:
+        from scout_mcp.text import _inert  # noqa: PLC0415 - a plain name needs no parser
+
+        text = _inert.inert(_links.without_targets(text), ())
+    text = _neutral(" ".join(_links.plain_addresses(text).split()))
     if len(text) <= limit:
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
@@ -79,14 +83,25 @@ def _plain(text: str) -> tuple[str, bool]:
         before = text
         text, smuggled = strip_invisible(_entities.decode(text))
         text, commented = _links.without_comments(text)
-        tokens = _tags.tokens(text)
         unseen = False
-        if any(token.kind != "text" for token in tokens):
-            text, unseen = _render.to_markdown(tokens, document=False)
+        if "<" in text:
+            text, unseen = _without_html(text)
         hidden = hidden or smuggled or commented or unseen
         if text == before:
             return text, hidden
     return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden
+
+
+def _without_html(text: str) -> tuple[str, bool]:
+    from scout_mcp.text import _html_source  # noqa: PLC0415
+
+    source = _html_source.read(text)
+    if source is None:
+        return text, False
+    from scout_mcp.text import _html_reader  # noqa: PLC0415 - the HTML parser would slow the start
+
+    page = _html_reader.read(source)
+    return page.text, page.hidden
 
 
 def _neutral(text: str) -> str:

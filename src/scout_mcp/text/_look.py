@@ -1,0 +1,344 @@
+"""Whether a person would see the text of an element: the style that counts for it, and that of what is around it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import tinycss2
+
+from scout_mcp.text import _css_values as values
+from scout_mcp.text import _place
+from scout_mcp.text._css_values import Tokens
+
+Opaque = tuple[float, float, float]
+Declarations = Mapping[str, Tokens]
+
+_DISPLAYS: Final = re.compile(
+    r"(?:none|contents|inherit|initial|unset|revert|revert-layer|list-item|flow|flow-root|ruby|grid|flex|math|"
+    r"(?:inline|block|table|-webkit-|-ms-|-moz-)[a-z -]*)"
+)
+_VISIBILITIES: Final = frozenset({"visible", "hidden", "collapse", "inherit", "initial", "unset", "revert"})
+_WIDE: Final = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
+_SIZES: Final = {
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
+    "xx-large": 32.0, "xxx-large": 48.0,
+}  # fmt: skip
+_FONT_SIZES: Final = frozenset({*_SIZES, "smaller", "larger"})
+_SIDES: Final = ("top", "right", "bottom", "left")
+_MOST_CUSTOM: Final = 2000  # characters that the variables of one value may unfold to
+
+# Per channel; #f0f0f0 on white is unreadable.
+_INDISTINGUISHABLE: Final = 16.0
+_TINY: Final = 2.0
+_FAINT: Final = 0.1
+_CROWDED: Final = -8.0  # all letters lie on top of each other
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks at one place of a document; the default is black text on white."""
+
+    gone: bool = False
+    visible: bool = True
+    size: float = 16.0
+    zoom: float = 1.0
+    colour: values.Colour = (0.0, 0.0, 0.0, 1.0)
+    fill: values.Colour | None = None
+    opacity: float = 1.0
+    shadow: bool = False
+    background: Opaque | None = (255.0, 255.0, 255.0)
+    custom: Mapping[str, Tokens] = field(default_factory=dict[str, Tokens])
+
+    @property
+    def shows(self) -> bool:
+        """Whether a person can see text here."""
+        if self.gone or not self.visible or self.size * self.zoom < _TINY or self.opacity <= _FAINT:
+            return False
+        if self.background is None or self.shadow:
+            return True
+        red, green, blue, alpha = self.fill or self.colour
+        seen = values.over((red, green, blue, alpha * self.opacity), self.background)
+        return any(abs(a - b) > _INDISTINGUISHABLE for a, b in zip(seen, self.background, strict=True))
+
+
+@lru_cache(maxsize=512)
+def style_hides(style: str) -> bool:
+    """Return whether a style attribute hides the text of its element wherever it stands."""
+    declared = {name: value for name, value, _ in declarations(style)}
+    return not inside(Look(), "x", {}, declared).shows
+
+
+@lru_cache(maxsize=1024)
+def declarations(style: str) -> tuple[tuple[str, Tokens, bool], ...]:
+    """Return the declarations of a style attribute as (name, value, important), without those a browser ignores."""
+    return valid(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
+
+
+def valid(nodes: Tokens) -> tuple[tuple[str, Tokens, bool], ...]:
+    """Return the declarations among the parts of a block, shorthands written out."""
+    parts: list[tuple[str, Tokens, bool]] = []
+    for node in nodes:
+        if node.type != "declaration":
+            continue
+        name = node.name if node.name.startswith("--") else node.lower_name
+        for long_name, value in _long(name, values.solid(node.value)):
+            if _is_valid(long_name, value):
+                parts.append((long_name, value, node.important))
+    return tuple(parts)
+
+
+def _long(name: str, value: list[Any]) -> list[tuple[str, Tokens]]:
+    """Return what a shorthand stands for, and other names for the same."""
+    if name == "font":
+        sizes = [token for token in value if token.type in ("dimension", "percentage", "function", "number")]
+        words = [token for token in value if token.type == "ident" and token.lower_value in _SIZES]
+        sized = [token for token in sizes if token.type != "number" or token.value == 0] or words
+        return [("font-size", sized[:1])] if sized else []
+    if name in ("margin", "padding", "inset"):
+        prefix = "" if name == "inset" else f"{name}-"
+        places = {1: (0, 0, 0, 0), 2: (0, 1, 0, 1), 3: (0, 1, 2, 1)}.get(len(value), (0, 1, 2, 3))
+        if not 1 <= len(value) <= 4:
+            return []
+        return [(f"{prefix}{side}", [value[place]]) for side, place in zip(_SIDES, places, strict=True)]
+    if name == "background":
+        return [("background-color", value), ("background-image", value)]
+    name = name.replace("-inline-start", "-left").replace("-block-start", "-top").replace("-inline-end", "-right")
+    name = name.replace("-block-end", "-bottom").removeprefix("inset-")
+    sizes_of = {"inline-size": "width", "block-size": "height", "overflow-x": "overflow", "overflow-y": "overflow"}
+    for logical, physical in sizes_of.items():
+        name = name.replace(logical, physical)
+    return [(name, value)]
+
+
+def _is_valid(name: str, value: Tokens) -> bool:
+    """Return whether a browser accepts a value; it ignores others, as in `display:none;display:x`."""
+    if not value:
+        return name.startswith("--")
+    if any(token.type == "function" and token.lower_name in ("var", "env", "attr") for token in value):
+        return True
+    word = values.name_of(value)
+    if word in _WIDE:
+        return True
+    check = _CHECKS.get(name)
+    return check is None or check(value, word)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Tokens, str], bool]]] = {
+    "display": lambda _, word: _DISPLAYS.fullmatch(word) is not None,
+    "visibility": lambda _, word: word in _VISIBILITIES,
+    "opacity": lambda value, _: values.number(value[0]) is not None,
+    "color": lambda value, _: values.colour(value, (0.0, 0.0, 0.0, 1.0)) is not None,
+    "font-size": lambda value, word: values.pixels(value[0]) is not None or word in _FONT_SIZES,
+    **dict.fromkeys(
+        ("width", "height", "max-width", "max-height"),
+        lambda value, _: value[0].type == "ident" or values.pixels(value[0]) is not None,
+    ),
+}
+
+
+# From the look around to the look inside
+
+
+def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared: Declarations) -> Look:
+    """Return the look of text inside an element.
+
+    Args:
+        look: The look around the element.
+        name: The element's name in lower case.
+        attributes: Of the element.
+        declared: The declarations that count for it.
+    """
+    if name == "a" and attributes.get("href") is not None:
+        look = replace(look, colour=(0.0, 0.0, 238.0, 1.0), fill=None)  # links have their own colour
+    if "hidden" in attributes and "display" not in declared:
+        return replace(look, gone=True)
+    if (attributes.get("aria-hidden") or "").strip().lower() == "true":
+        return replace(look, gone=True)
+    if not declared and not _has_presentation(attributes):
+        return look
+    custom = look.custom
+    own_custom = {key: value for key, value in declared.items() if key.startswith("--")}
+    if own_custom:
+        custom = {**custom, **own_custom}
+    style = _resolved(declared, custom)
+    size = _size(look, style)
+    zoom = look.zoom * _factor(style.get("zoom")) * _scale(style)
+    colour = _colour(look.colour, style.get("color"), attributes.get("color") or attributes.get("text"))
+    fill = style.get("-webkit-text-fill-color")
+    visibility = values.name_of(style["visibility"]) if "visibility" in style else ""
+    background, painted = _background(look, attributes, style, colour)
+    if "-webkit-background-clip" in style or "background-clip" in style:
+        clip = values.name_of(style.get("background-clip") or style.get("-webkit-background-clip") or ())
+        background = None if clip == "text" and painted else background
+    return Look(
+        gone=look.gone or _is_gone(name, style, size),
+        visible=look.visible if visibility in ("", "inherit", "unset") else visibility not in ("hidden", "collapse"),
+        size=size,
+        zoom=zoom,
+        colour=colour,
+        fill=values.colour(fill, colour) or look.fill if fill else look.fill,
+        opacity=look.opacity * _opacity(style),
+        shadow=values.name_of(style["text-shadow"]) != "none" if "text-shadow" in style else look.shadow,
+        background=background,
+        custom=custom,
+    )
+
+
+def _has_presentation(attributes: Mapping[str, str | None]) -> bool:
+    return any(name in attributes for name in ("color", "bgcolor", "text", "background", "size"))
+
+
+def _resolved(declared: Declarations, custom: Mapping[str, Tokens]) -> dict[str, Tokens]:
+    """Return declarations in which variables have their values; those of an unknown variable do not count."""
+    style: dict[str, Tokens] = {}
+    for name, value in declared.items():
+        if name.startswith("--"):
+            continue
+        if any(token.type == "function" for token in value):
+            budget = [_MOST_CUSTOM]
+            unfolded = _unfolded(value, custom, budget, 0)
+            if unfolded is None:
+                continue
+            style[name] = unfolded
+        else:
+            style[name] = value
+    return style
+
+
+def _unfolded(tokens: Tokens, custom: Mapping[str, Tokens], budget: list[int], depth: int) -> list[Any] | None:
+    unfolded: list[Any] = []
+    for token in tokens:
+        budget[0] -= 1
+        if budget[0] < 0 or depth > 20:
+            return None
+        if token.type != "function" or token.lower_name not in ("var", "env"):
+            if token.type == "function" and any(
+                part.type == "function" and part.lower_name == "var" for part in token.arguments
+            ):
+                inner = _unfolded(token.arguments, custom, budget, depth + 1)
+                if inner is None:
+                    return None
+                source = f"{token.name}({tinycss2.serialize(inner)})"
+                unfolded.extend(tinycss2.parse_component_value_list(source[:_MOST_CUSTOM]))
+            else:
+                unfolded.append(token)
+            continue
+        arguments = list(token.arguments)
+        name = next((part.value for part in arguments if part.type == "ident"), "")
+        comma = next((place for place, part in enumerate(arguments) if part == ","), None)
+        value = custom.get(name) if token.lower_name == "var" else None
+        if value is None and comma is not None:
+            value = values.solid(arguments[comma + 1 :])
+        inner = None if value is None else _unfolded(value, custom, budget, depth + 1)
+        if inner is None:
+            return None
+        unfolded.extend(inner)
+    return unfolded
+
+
+def _size(look: Look, style: Declarations) -> float:
+    value = style.get("font-size")
+    if not value:
+        return look.size
+    word = values.name_of(value[:1])
+    if word in _SIZES:
+        return _SIZES[word]
+    if word in ("smaller", "larger"):
+        return look.size * (5 / 6 if word == "smaller" else 1.2)
+    if word in ("initial", "revert"):
+        return 16.0
+    size = values.pixels(value[0], look.size, look.size)
+    return look.size if size is None else max(0.0, min(size, 1000.0))
+
+
+def _factor(value: Tokens | None) -> float:
+    factor = values.number(value[0]) if value else None
+    return 1.0 if factor is None or factor < 0 else factor
+
+
+def _scale(style: Declarations) -> float:
+    scale = _factor(style.get("scale"))
+    for token in style.get("transform", ()):
+        if token.type == "function" and token.lower_name in ("scale", "scalex", "scaley", "scale3d"):
+            parts = [values.number(part) for part in values.solid(token.arguments)[::2]]
+            scale *= min((abs(part) for part in parts if part is not None), default=1.0)
+    return scale
+
+
+def _opacity(style: Declarations) -> float:
+    value = style.get("opacity")
+    opacity = values.number(value[0]) if value else None
+    opacity = 1.0 if opacity is None else max(0.0, min(1.0, opacity))
+    for token in style.get("filter", ()):
+        if token.type == "function" and token.lower_name == "opacity" and values.solid(token.arguments):
+            part = values.number(values.solid(token.arguments)[0])
+            opacity *= 1.0 if part is None else max(0.0, min(1.0, part))
+        elif token.type == "function" and token.lower_name == "alpha":
+            parts = [part.value for part in token.arguments if part.type == "number"]
+            opacity *= parts[0] / 100 if parts else 1.0
+    return opacity
+
+
+def _colour(around: values.Colour, value: Tokens | None, attribute: str | None) -> values.Colour:
+    if value:
+        word = values.name_of(value[:1])
+        if word in ("inherit", "unset", "currentcolor"):
+            return around
+        if word in ("initial", "revert"):
+            return (0.0, 0.0, 0.0, 1.0)
+        return values.colour(value, around) or around
+    return (values.html_colour(attribute) if attribute else None) or around
+
+
+def _background(
+    look: Look, attributes: Mapping[str, str | None], style: Declarations, current: values.Colour
+) -> tuple[Opaque | None, bool]:
+    """Return the background (None if it is a picture), and whether the element has one of its own."""
+    behind = look.background
+    value = style.get("background-color")
+    attribute = attributes.get("bgcolor")
+    colour = values.colour(value, current) if value else values.html_colour(attribute) if attribute else None
+    if attributes.get("background"):
+        return None, True
+    for token in style.get("background-image", ()):
+        if token.type in ("url", "function") and (token.type == "url" or token.lower_name in ("url", "image-set")):
+            return None, True
+        if token.type == "function" and "gradient" in token.lower_name:
+            stops = [values.colour([part], current) for part in token.arguments]
+            shades = {stop for stop in stops if stop is not None}
+            if len(shades) != 1:
+                return None, True
+            colour = shades.pop()
+    if colour is None or colour[3] == 0:
+        return behind, False
+    if colour[3] < 1 and behind is None:
+        return None, True
+    return values.over(colour, behind or (255.0, 255.0, 255.0)), True
+
+
+# What leaves no place for the text, or puts it out of sight
+
+
+def _is_gone(name: str, style: Declarations, size: float) -> bool:
+    if not style:
+        return False
+    words = {key: values.name_of(value) for key, value in style.items()}
+    if words.get("display") == "none" or words.get("content-visibility") == "hidden":
+        return True
+    if "all" in words.get("mso-hide", "").split():
+        return True
+    spacing = style.get("letter-spacing")
+    if spacing and (values.pixels(spacing[0], size) or 0.0) <= _CROWDED:
+        return True
+    return _place.has_no_room(name, style, words, size) or _place.is_elsewhere(style, words, size)
+
+
+def lengths(style: str) -> dict[str, float]:
+    """Return the width and the height that a style attribute gives, in pixels."""
+    sizes: dict[str, float] = {}
+    for name, value, _ in declarations(style) if style else ():
+        if name in ("width", "height") and (size := values.pixels(value[0])) is not None:
+            sizes[name] = size
+    return sizes
