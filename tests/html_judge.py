@@ -70,6 +70,8 @@ class Judge:
         for word in words:
             without = self._drawn(html.replace(word, "\u00a0" * len(word)))
             verdicts[word] = UNSEEN if shown == without else _judged(shown, without)
+        if set(verdicts.values()) != {UNSEEN} and self._drawn(html) != shown:
+            verdicts = dict.fromkeys(words, DOUBTFUL)  # something moves: the bar of a progress, or a film
         if "<body " in html:
             self._page.goto("about:blank")  # colours of links in a body's attributes outlive its content
         return verdicts
