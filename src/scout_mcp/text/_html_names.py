@@ -21,6 +21,16 @@ WORDS: Final = names(
     "noembed noframes object optgroup option output picture plaintext progress q rp rt ruby s samp search section "
     "select slot small source strike sub summary sup template textarea time track u var video xml xmp"
 )
+# Of those, the ones that format words.
+TEXT: Final = names(
+    "a abbr acronym b basefont bdi bdo big blink cite code del dfn i ins kbd mark marquee q rp rt ruby s samp small "
+    "strike sub sup tt u var"
+)
+# And those whose words nobody sees.
+UNDRAWN: Final = names(
+    "template dialog datalist noembed noframes xml object embed textarea select video audio canvas picture image area "
+    "form"
+)
 # These are HTML only in a document: in a note somebody quotes them.
 QUOTED: Final = names("title param data")
 OFFICE: Final = frozenset({"o", "v", "w", "m", "x", "st1"})
