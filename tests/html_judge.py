@@ -7,10 +7,11 @@ lies doubt: such a word is counted neither way.
 
 Drawn without scripts and without a network, as in a mail program, in a window of 1,000 by 700 pixels. A person scrolls
 down, and a little sideways. Each page is drawn twice, in the browser's standards mode and in its quirks mode, for nobody
-knows in which of the two a mail will be shown; a word that only one of them shows is doubtful too. Chromium's own rule
+knows in which of the two a mail will be shown; a word that only one of them shows is doubtful too, and so is one that
+takes a click on "details". Chromium's own rule
 that no relative size gets smaller than six pixels is off, as no mail program has it.
 
-`python tests/html_judge.py` writes `corpus/html_probes.jsonl` anew.
+`python tests/html_judge.py` adds verdicts on new probes to `corpus/html_probes.jsonl`; with `--anew` it judges all again.
 """
 
 import json
@@ -69,6 +70,8 @@ class Judge:
         for word in words:
             without = self._drawn(html.replace(word, "\u00a0" * len(word)))
             verdicts[word] = UNSEEN if shown == without else _judged(shown, without)
+        if set(verdicts.values()) != {UNSEEN} and self._drawn(html) != shown:
+            verdicts = dict.fromkeys(words, DOUBTFUL)  # something moves: the bar of a progress, or a film
         if "<body " in html:
             self._page.goto("about:blank")  # colours of links in a body's attributes outlive its content
         return verdicts
@@ -87,9 +90,11 @@ class Judge:
 
 
 def _modes(html: str) -> list[str]:
-    """A page as it is shown in standards mode and in quirks mode."""
+    """A page as it is shown in standards mode and in quirks mode, and after a click on each of its details."""
     doctype, rest = re.match(r"(<!doctype [^>]*>)?(.*)", html, re.DOTALL | re.IGNORECASE).groups()
-    return [f"{doctype or DOCTYPE}\n{rest}", f"\n{rest}"]
+    standards = f"{doctype or DOCTYPE}\n{rest}"
+    opened = re.sub(r"<details(?! open)", "<details open", standards)
+    return [standards, f"\n{rest}", *([opened] if opened != standards else [])]
 
 
 def _judged(shown: bytes, without: bytes) -> str:
@@ -151,11 +156,15 @@ def read() -> list[tuple[Probe, dict[str, str]]]:
     return [(Probe(entry.pop("kind"), entry.pop("html")), entry) for entry in stored]
 
 
-def write(browser: Browser) -> None:
-    """Judge all probes, and keep the verdicts."""
+def write(browser: Browser, *, anew: bool) -> None:
+    """Judge the probes that have no verdict yet, or all of them, and keep the verdicts."""
     head = {"browser": f"Chromium {browser.version}", "window": f"{WINDOW['width']} x {WINDOW['height']}"}
+    verdicts = {} if anew else {probe.html: stored for probe, stored in read()}
     with judging(browser) as judge:
-        entries = [{"kind": probe.kind, "html": probe.html} | judge.verdict(probe) for probe in probes()]
+        for probe in probes():
+            if probe.html not in verdicts:
+                verdicts[probe.html] = judge.verdict(probe)
+    entries = [{"kind": probe.kind, "html": probe.html} | verdicts[probe.html] for probe in probes()]
     lines = [json.dumps(entry, ensure_ascii=False) for entry in (head, *entries)]
     VERDICTS.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
@@ -165,4 +174,4 @@ if __name__ == "__main__":
         browser = launch(playwright, *OPTIONS)
         if browser is None:
             sys.exit("no Chromium, Chrome or Edge here (SCOUT_BROWSER names one)")
-        write(browser)
+        write(browser, anew="--anew" in sys.argv)

@@ -11,7 +11,7 @@ ELEMENTS: dict[str, list[str]] = {
         "<select size='3'><option>{a}</option><option hidden>{b}</option></select>{c}",
         "<select><optgroup label='{a}'><option>{b}</optgroup></select>{c}",
         "<details><summary>{a}</summary>{b}</details>{c}", "<details open><summary>{a}</summary>{b}</details>{c}",
-        "<details>{a}</details>{b}", "<dialog>{a}</dialog>{b}", "<dialog open>{a}</dialog>", "<progress>{a}</progress>{b}",
+        "<details>{a}</details>{b}", "<dialog>{a}</dialog>{b}", "<dialog open>{a}</dialog>", "<progress value=.5>{a}</progress>{b}",
         "<meter>{a}</meter>{b}", "<ruby>{a}<rp>{b}</rp><rt>{c}</rt></ruby>", "<map><area alt='{a}'>{b}</map>",
         "<math><mi>{a}</mi></math>{b}", "<svg width='200' height='40'><text y='20'>{a}</text></svg>{b}",
         "<svg><title>{a}</title><desc>{b}</desc></svg>{c}", "<svg><text y='20' display='none'>{a}</text></svg>{b}",

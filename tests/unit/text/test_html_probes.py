@@ -9,10 +9,12 @@ here, with the reason.
 import tomllib
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import html_judge
+from benchmarks import hidden_text
 from browser import browser
 from html_judge import DOUBTFUL, SEEN, UNSEEN
 from html_probe_parts import DECLARATIONS
@@ -57,6 +59,18 @@ def test_a_person_and_the_model_are_shown_the_same_words() -> None:
     assert unlisted == [], f"{len(unlisted)} of {len(stored())}:\n" + "\n".join(unlisted)
     assert sorted(listed.keys() - {probe.html for probe in differing}) == [], "listed, but judged alike by now"
     assert len(differing) <= (1 - LEAST_AGREEMENT) * len(stored())
+
+
+def test_the_table_of_the_benchmarks_counts_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    listed = sum(len(kind["probes"]) for kind in tomllib.loads(DISAGREEMENTS.read_text("utf-8")).values())
+
+    assert hidden_text.main(["--table", str(tmp_path / "table.md"), "--differing"]) == 0
+
+    printed = capsys.readouterr().out
+    [all_of_them] = [line for line in printed.splitlines() if line.startswith("| all ")]
+    _, _, probes_, alike, *_ = (cell.strip() for cell in all_of_them.split("|"))
+    assert (int(probes_), int(alike)) == (len(stored()), len(stored()) - listed)
+    assert all_of_them in (tmp_path / "table.md").read_text("utf-8")
 
 
 # In the other kinds a word can stand where nobody writes a message: in an attribute, a script or a document's title.

@@ -62,7 +62,7 @@ PIECES = [
     "<pre>", "</pre>", "<code>", "</code>", "<div>", "</div>", "<script>", "</script>", "<style>", "<textarea>",
     "- ", "1. ", "> ", "- ```", "  ```", "   ```", "    ", "\t", "  - ", "+ ~~~", "> ```", "1. ```", "* > ```",
     "| ` | x |", "|", "| --- | --- |", "| a | b |\n| --- | --- |\n", "| ` |", "\\|", "`|`",
-    "[^1]", "[^1]: ", "*[HTML]: ", "HTML", ": ", "# ", "===", "---", "***", "**", "_", "~~", "{: src=x}", "{#x}",
+    "[^1]", "[^1]: ", "*[HTML]: ", "HTML", ": ", "# ", "===", "---", "***", "**", "_", "~~", "{: style='background:url(//evil.example)'}", "{#x}",
     "&#96;", "&grave;", "&lt;img src=x&gt;", "&#33;", "&excl;", "&lbrack;", "&#91;", "&amp;#33;", "&colon;", "&#10;",
     "&lt;", "&gt;", "&Tab;", "&NewLine;", "\n", "\n", "\n", "\n\n", "\n\n", " ", "  \n", "\u200b", "\u00ad", "\r", "\x0b",
     "http://evil.example", "www.evil.example", "javascript:alert(1)", "<javascript:alert(1)>", "x@evil.example",
@@ -75,6 +75,7 @@ PIECES = [
 @example(f"<a title='`'> {BAIT} `")
 @example(f"- ```\n\n{BAIT}\n```")
 @example(f"| a |\n| --- |\n| ` |\n\n{BAIT} `")
+@example("`x`{: style='background:url(https://evil.example/p.png)'}")
 @example(f"<!-- \n```\n-->\n{BAIT}\n```")
 def test_mixtures_of_dangerous_pieces_are_drawn_without_fetching_or_covering_anything(text: str) -> None:
     assert renderers.faults(answer(text)) == {}
