@@ -29,7 +29,7 @@ TEXT: Final = names(
 # And those whose words nobody sees.
 UNDRAWN: Final = names(
     "template dialog datalist noembed noframes xml object embed textarea select video audio canvas picture image area "
-    "form"
+    "form progress meter"
 )
 # These are HTML only in a document: in a note somebody quotes them.
 QUOTED: Final = names("title param data")
@@ -49,7 +49,7 @@ FORMATTING: Final = names("a b big code em font i nobr s small strike strong tt 
 CLOSED_BY_OTHERS: Final = names(
     "p li dd dt td th tr thead tbody tfoot option optgroup colgroup caption rp rt html head body"
 )
-SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact")
+SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact popover inert open multiple")
 
 
 def is_office(name: str) -> bool:

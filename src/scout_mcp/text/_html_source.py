@@ -20,6 +20,8 @@ _DEEPEST: Final = 500
 _MOST_WORK: Final = 40_000
 _MOST_ATTRIBUTES: Final = 200
 _LONGEST_LITERAL: Final = 80
+# What stands in one of these, or beside a style sheet, is HTML too.
+_AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
 # Without an end these would take all that follows.
 _SWALLOWING: Final = known.RAW | {"svg", "math", "template", "select", "noscript", "frameset"}
 
@@ -198,7 +200,7 @@ def _tell_html(marks: list[_Mark]) -> None:
     """Mark what is HTML in a note."""
     closed = {mark.name for mark in marks if mark.kind == "close"}
     regions = list(_quoted_xml(marks))
-    whole = any(mark.name in ("html", "body", "head") and mark.kind == "open" for mark in marks)
+    whole = any(mark.name in _AROUND and mark.kind == "open" and not mark.alone for mark in marks)
     inside = 0
     taken: set[str] = set()
     for number, mark in enumerate(marks):
@@ -274,7 +276,10 @@ def _fetches(mark: _Mark) -> bool:
 def _is_sentence(mark: _Mark) -> bool:
     """Return whether what stands in an opening tag behind the name is words and no attributes."""
     rest = mark.rest.strip(" \t\n/")
-    return bool(rest) and "=" not in rest and not any(word.lower() in known.SWITCHES for word in rest.split())
+    if not rest or "=" in rest:
+        return False
+    words = rest.lower().split()
+    return not any(word in known.SWITCHES or word.startswith(("data-", "aria-")) for word in words)
 
 
 def _hides(mark: _Mark) -> bool:
