@@ -1,7 +1,8 @@
 """The style sheets of a document: which declarations count for which element."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,28 +11,56 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scout_mcp.text import _css_media, _look
 from scout_mcp.text._css_values import Tokens
+from scout_mcp.text._look import Declared
 
 LONGEST_SHEET: Final = 100_000
 """Characters of style sheets that are read of one text."""
 _MOST_RULES: Final = 3000
-_MOST_STEPS: Final = 12_000_000  # elements that selectors are compared with
+_MOST_STEPS: Final = 8_000_000  # elements that selectors are compared with
 _MOST_MATCHES: Final = 200_000
 _LONGEST_SELECTOR: Final = 2000
 _DEEPEST: Final = 12
 _PSEUDO_ELEMENTS: Final = frozenset({"before", "after", "first-line", "first-letter"})
 # Nobody points at a note, so what depends on it does not count.
-_NEVER: Final = frozenset({"hover", "active", "focus", "focus-within", "focus-visible", "visited", "target"})
+_NEVER: Final = frozenset({"hover", "active", "focus", "focus-within", "focus-visible", "visited", "target", "enabled"})
+# Of other browsers.
+_VOID: Final = re.compile(r"(?<!:):-(?:ms|moz|o)-")
+# What holds for each element of a note.
+_EVERYWHERE: Final = re.compile(r":dir\(\s*ltr\s*\)")
 
-Declared = tuple[tuple[str, Tokens, bool], ...]
 Specificity = tuple[int, int, int]
+_UNLAYERED: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    selector: str
-    specificity: Specificity
-    unlayered: bool
+    """A rule, its selectors one by one.
+
+    Attributes:
+        layer: The number of its layer; rules in none come last.
+    """
+
+    selectors: tuple[tuple[str, Specificity], ...]
+    layer: int
     declared: Declared
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What is read of a style sheet."""
+
+    rules: list[_Rule] = field(default_factory=list["_Rule"])
+    layers: list[str] = field(default_factory=list[str])
+    frames: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    initial: dict[str, Tokens] = field(default_factory=dict[str, Tokens])
+
+    def layer(self, name: str) -> int:
+        """Return the number of a layer; one without a name is another each time."""
+        if not name:
+            name = f" {len(self.layers)}"
+        if name not in self.layers:
+            self.layers.append(name)
+        return self.layers.index(name)
 
 
 class Cascade:
@@ -42,23 +71,22 @@ class Cascade:
 
     Attributes:
         whole: False if there was more than is read.
+        initial: The values that custom properties have from the beginning.
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.whole = True
-        self._matched: dict[int, list[int]] = {}
-        self._rules: list[_Rule] = []
-        self._merged: dict[tuple[tuple[int, ...], str], Mapping[str, Tokens]] = {}
-        sheets = [node for node in tree.css("style") if _css_media.text_holds(node.attributes.get("media") or "")]
-        css = [_text_of(node) for node in sheets]
+        self.initial: Mapping[str, Tokens] = {}
+        self._matched: dict[int, list[tuple[int, Specificity]]] = {}
+        self._merged: dict[tuple[tuple[tuple[int, Specificity], ...], str], Mapping[str, Tokens]] = {}
+        css = [_text_of(node) for node in tree.css("style") if _counts(node)]
         if not css:
             return
-        # So that all sheets count alike, the cut is the same for each.
-        room = LONGEST_SHEET
-        for sheet in css:
-            self.whole = self.whole and len(sheet) <= room
-            self._rules.extend(_rules(sheet[:room]))
-            room = max(0, room - len(sheet))
+        joined = "\n".join(css)
+        self.whole = len(joined) <= LONGEST_SHEET
+        sheet = _read(joined[:LONGEST_SHEET])
+        self._sheet = sheet
+        self.initial = sheet.initial
         self._match(tree)
 
     def declared(self, node: LexborNode, style: str) -> Mapping[str, Tokens]:
@@ -74,36 +102,57 @@ class Cascade:
 
     def _match(self, tree: LexborHTMLParser) -> None:
         root = tree.root
-        if root is None:
+        if root is None or not self._sheet.rules:
             return
-        size = 0
-        if self._rules:
-            size = sum(1 for _ in root.traverse(include_text=False))
-        matches = 0
-        for number, rule in enumerate(self._rules):
-            if (number + 1) * size > _MOST_STEPS or matches > _MOST_MATCHES:
+        size = sum(1 for _ in root.traverse(include_text=False))
+        steps = matches = 0
+        for number, rule in enumerate(self._sheet.rules):
+            steps += size * sum(1 + len(selector) // 20 for selector, _ in rule.selectors)
+            if steps > _MOST_STEPS or matches > _MOST_MATCHES:
                 self.whole = False
                 return
             try:
-                nodes = tree.css(rule.selector)
+                found = [(tree.css(selector), specificity) for selector, specificity in rule.selectors]
             except SelectolaxError:
-                continue  # a browser does not understand it either, or it is about what is not drawn
-            matches += len(nodes)
-            for node in nodes:
-                self._matched.setdefault(node.mem_id, []).append(number)
+                continue  # what a browser does not understand makes the whole rule void
+            best: dict[int, Specificity] = {}
+            for nodes, specificity in found:
+                matches += len(nodes)
+                for node in nodes:
+                    best[node.mem_id] = max(specificity, best.get(node.mem_id, specificity))
+            for place, specificity in best.items():
+                self._matched.setdefault(place, []).append((number, specificity))
 
-    def _merge(self, matched: Sequence[int], style: str) -> Mapping[str, Tokens]:
-        rules = sorted((self._rules[number].unlayered, self._rules[number].specificity, number) for number in matched)
-        blocks = [self._rules[number].declared for *_, number in rules]
+    def _merge(self, matched: Sequence[tuple[int, Specificity]], style: str) -> Mapping[str, Tokens]:
+        rules = self._sheet.rules if matched else ()
+        ordered = sorted(matched, key=lambda match: (rules[match[0]].layer, match[1], match[0]))
+        blocks = [rules[number].declared for number, _ in ordered]
         own = _look.declarations(style) if style else ()
-        merged: dict[str, Tokens] = {}
-        for important in (False, True):
-            for block in (*blocks, own):
-                merged.update({name: value for name, value, urgent in block if urgent is important})
+        plain = _look.merged([_only(block, important=False) for block in (*blocks, own)])
+        # Of what is important, the first layer counts most.
+        ordered.sort(key=lambda match: (-rules[match[0]].layer, match[1], match[0]))
+        urgent = [_only(rules[number].declared, important=True) for number, _ in ordered]
+        merged = {**plain, **_look.merged([*urgent, _only(own, important=True)])}
+        return self._animated(merged) if matched else merged
+
+    def _animated(self, merged: dict[str, Tokens]) -> Mapping[str, Tokens]:
+        """Return declarations with those that an animation has in all of its frames."""
+        for token in (*merged.get("animation-name", ()), *merged.get("animation", ())):
+            if token.type == "ident" and (frames := self._sheet.frames.get(token.value)):
+                return {**merged, **{name: value for name, value, _ in frames}}
         return merged
 
 
 _NOTHING: Final[Mapping[str, Tokens]] = {}
+
+
+def _only(block: Declared, *, important: bool) -> Declared:
+    return tuple(each for each in block if each[2] is important)
+
+
+def _counts(node: LexborNode) -> bool:
+    kind = (node.attributes.get("type") or "").strip().lower()
+    return kind in ("", "text/css") and _css_media.text_holds(node.attributes.get("media") or "")
 
 
 def _text_of(node: LexborNode) -> str:
@@ -111,54 +160,83 @@ def _text_of(node: LexborNode) -> str:
 
 
 @lru_cache(maxsize=64)
-def _rules(css: str) -> tuple[_Rule, ...]:
-    rules: list[_Rule] = []
+def _read(css: str) -> _Sheet:
+    sheet = _Sheet()
     try:
-        sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-        _collect(sheet, "", rules, unlayered=True, depth=0)
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        _collect(nodes, "", sheet, layer=_UNLAYERED, depth=0)
     except (ValueError, RecursionError):
         pass  # numbers of thousands of digits, parentheses thousands deep: no browser makes anything of them
-    return tuple(rules[:_MOST_RULES])
+    return sheet
 
 
-def _collect(nodes: Sequence[Any], around: str, rules: list[_Rule], *, unlayered: bool, depth: int) -> None:
+def _collect(nodes: Sequence[Any], around: str, sheet: _Sheet, *, layer: int, depth: int) -> None:
     if depth > _DEEPEST:
         return
     for node in nodes:
-        if len(rules) >= _MOST_RULES:
+        if len(sheet.rules) >= _MOST_RULES:
             return
         if node.type == "qualified-rule":
-            _add(node.prelude, _block(node.content), around, rules, unlayered=unlayered, depth=depth)
-        elif node.type == "at-rule" and node.content is not None:
-            keyword = node.lower_at_keyword
-            if keyword == "media":
-                inside = _css_media.media_holds(node.prelude)
-            elif keyword == "supports":
-                inside = _css_media.supports_holds(node.prelude)
-            else:
-                inside = keyword in ("layer", "document", "-moz-document", "scope", "container")
-            if not inside:
-                continue
-            parts = _block(node.content)
-            if around and any(part.type == "declaration" for part in parts):
-                _keep(around, parts, rules, unlayered=unlayered and keyword != "layer")
-            _collect(parts, around, rules, unlayered=unlayered and keyword != "layer", depth=depth + 1)
+            _add(node.prelude, _block(node.content), around, sheet, layer=layer, depth=depth)
+        elif node.type == "at-rule":
+            _at_rule(node, around, sheet, layer=layer, depth=depth)
+
+
+def _at_rule(node: Any, around: str, sheet: _Sheet, *, layer: int, depth: int) -> None:  # noqa: ANN401 - tinycss2's
+    keyword = node.lower_at_keyword
+    if node.content is None:
+        if keyword == "layer":
+            for part in _split(node.prelude):
+                sheet.layer(tinycss2.serialize(part).strip())
+        return
+    inner_layer, inner_around = layer, around
+    if keyword == "layer":
+        inner_layer = min(layer, sheet.layer(tinycss2.serialize(node.prelude).strip()))
+    elif keyword == "scope":
+        blocks = [part for part in node.prelude if part.type == "() block"]
+        inner_around = tinycss2.serialize(blocks[0].content).strip() if blocks else around
+    elif keyword.endswith("keyframes"):
+        name = tinycss2.serialize(node.prelude).strip()
+        sheet.frames[name] = _in_all_frames(_block(node.content))
+        return
+    elif keyword == "property":
+        for name, value, _ in _look.valid(_block(node.content)):
+            if name == "initial-value":
+                sheet.initial[tinycss2.serialize(node.prelude).strip()] = value
+        return
+    elif not (
+        (keyword == "media" and _css_media.media_holds(node.prelude))
+        or (keyword == "supports" and _css_media.supports_holds(node.prelude))
+    ):
+        return
+    parts = _block(node.content)
+    if around and any(part.type == "declaration" for part in parts):
+        _keep(around, parts, sheet, layer=inner_layer)
+    _collect(parts, inner_around, sheet, layer=inner_layer, depth=depth + 1)
+
+
+def _in_all_frames(frames: Sequence[Any]) -> Declared:
+    """Return the declarations that are the same in all frames of an animation."""
+    blocks = [_look.valid(_block(frame.content)) for frame in frames if frame.type == "qualified-rule"]
+    if len(blocks) < 2:
+        return ()
+    written = [{(name, tinycss2.serialize(value)) for name, value, _ in block} for block in blocks]
+    same = set[tuple[str, str]].intersection(*written)
+    return tuple(each for each in blocks[0] if (each[0], tinycss2.serialize(each[1])) in same)
 
 
 def _block(content: Sequence[Any]) -> list[Any]:
     return tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
 
 
-def _add(
-    prelude: Sequence[Any], parts: list[Any], around: str, rules: list[_Rule], *, unlayered: bool, depth: int
-) -> None:
+def _add(prelude: Sequence[Any], parts: list[Any], around: str, sheet: _Sheet, *, layer: int, depth: int) -> None:
     selector = _nested(prelude, around) if around else tinycss2.serialize(prelude).strip()
     if not selector or len(selector) > _LONGEST_SELECTOR:
         return
-    _keep(selector, parts, rules, unlayered=unlayered)
+    _keep(selector, parts, sheet, layer=layer)
     inner = [part for part in parts if part.type in ("qualified-rule", "at-rule")]
     if inner:
-        _collect(inner, selector, rules, unlayered=unlayered, depth=depth + 1)
+        _collect(inner, selector, sheet, layer=layer, depth=depth + 1)
 
 
 def _nested(prelude: Sequence[Any], around: str) -> str:
@@ -181,14 +259,20 @@ def _split(prelude: Sequence[Any]) -> list[list[Any]]:
     return parts
 
 
-def _keep(selector: str, parts: list[Any], rules: list[_Rule], *, unlayered: bool) -> None:
+def _keep(selector: str, parts: list[Any], sheet: _Sheet, *, layer: int) -> None:
     declared = _look.valid(parts)
     if not declared:
         return
+    selectors: list[tuple[str, Specificity]] = []
     for part in _split(tinycss2.parse_component_value_list(selector, skip_comments=True)):
+        source = tinycss2.serialize(part).strip()
+        if not source or _VOID.search(source):
+            return  # one that is void makes the whole rule void
         specificity = _specificity(part, 0)
-        if specificity is not None and len(rules) < _MOST_RULES:
-            rules.append(_Rule(tinycss2.serialize(part).strip(), specificity, unlayered, declared))
+        if specificity is not None:
+            selectors.append((_EVERYWHERE.sub("", source.replace(":scope", ":root")), specificity))
+    if selectors and len(sheet.rules) < _MOST_RULES:
+        sheet.rules.append(_Rule(tuple(selectors), layer, declared))
 
 
 def _specificity(tokens: Sequence[Any], depth: int) -> Specificity | None:

@@ -1,19 +1,20 @@
-"""Whether a rule in `@media` or `@supports` counts: for a screen of 1,300 by 1,300 pixels in light colours."""
+"""Whether a rule in `@media` or `@supports` counts: for a screen of 1,000 by 700 pixels in light colours."""
 
 from typing import Any, Final
 
 import tinycss2
 
 from scout_mcp.text import _css_values as values
+from scout_mcp.text import _look
 from scout_mcp.text._css_values import Tokens
 
 _NUMBERS: Final = {
-    "width": values.WINDOW, "device-width": values.WINDOW, "height": values.WINDOW, "device-height": values.WINDOW,
-    "aspect-ratio": 1.0, "device-aspect-ratio": 1.0, "resolution": 96.0, "color": 8.0, "monochrome": 0.0,
+    "width": 1000.0, "device-width": 1000.0, "height": 700.0, "device-height": 700.0,
+    "aspect-ratio": 1.43, "device-aspect-ratio": 1.43, "resolution": 96.0, "color": 8.0, "monochrome": 0.0,
     "color-index": 0.0, "-webkit-device-pixel-ratio": 1.0, "grid": 0.0,
 }  # fmt: skip
 _WORDS: Final = {
-    "orientation": ("portrait",), "prefers-color-scheme": ("light",), "hover": ("hover",), "any-hover": ("hover",),
+    "orientation": ("landscape",), "prefers-color-scheme": ("light",), "hover": ("hover",), "any-hover": ("hover",),
     "pointer": ("fine",), "any-pointer": ("fine",), "prefers-reduced-motion": ("no-preference",),
     "scripting": ("none",),
     "update": ("fast",), "overflow-block": ("scroll",), "overflow-inline": ("scroll",), "scan": ("progressive",),
@@ -40,9 +41,31 @@ def text_holds(media: str) -> bool:
 
 
 def supports_holds(tokens: Tokens) -> bool:
-    """Return whether a browser supports a condition; what is not `not (...)` is taken to be supported."""
-    solid = values.solid(tokens)
-    return not (solid and solid[0].type == "ident" and solid[0].lower_value == "not")
+    """Return whether a browser supports what a condition asks for."""
+    return _supported(values.solid(tokens), 0)
+
+
+def _supported(tokens: list[Any], depth: int) -> bool:
+    if depth > _DEEPEST:
+        return False
+    any_of, negated = False, False
+    results: list[bool] = []
+    for token in tokens:
+        if token.type == "ident":
+            negated = token.lower_value == "not"
+            any_of = any_of or token.lower_value == "or"
+            continue
+        holds = True
+        if token.type == "() block":
+            inner = values.solid(token.content)
+            declared = len(inner) > 2 and inner[0].type == "ident" and inner[1] == ":"
+            if declared:
+                holds = bool(_look.valid(tinycss2.parse_blocks_contents(token.content)))
+            else:
+                holds = _supported(inner, depth + 1)
+        results.append(holds is not negated)
+        negated = False
+    return any(results) if any_of else all(results)
 
 
 def _query(query: list[Any]) -> bool:

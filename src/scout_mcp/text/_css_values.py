@@ -37,7 +37,6 @@ _XYZ_TO_RGB: Final = {
     ),
 }  # fmt: skip
 _DEEPEST: Final = 20
-_HEX: Final = re.compile(r"#?[0-9a-f]{3}(?:[0-9a-f]{3})?", re.IGNORECASE)
 
 
 def name_of(tokens: Tokens) -> str:
@@ -168,10 +167,21 @@ def colour(tokens: Tokens, current: Colour) -> Colour | None:
 
 def html_colour(value: str) -> Colour | None:
     """Return the colour of an HTML attribute, in which the hash may be missing."""
-    value = value.strip()
-    if _HEX.fullmatch(value):
-        value = f"#{value.lstrip('#')}"
-    return colour(tinycss2.parse_component_value_list(value[:100]), (0.0, 0.0, 0.0, 1.0))
+    value = value.strip().lower()[:128]
+    if not value or value == "transparent":
+        return None
+    named = _parsed(value) if value.isalpha() or re.fullmatch("#[0-9a-f]{3}", value) else None
+    if named is not None:
+        return named
+    # What is no colour is one all the same, by the HTML Standard's "legacy colour values".
+    digits = re.sub("[^0-9a-f]", "0", value.removeprefix("#"))
+    digits += "0" * (-len(digits) % 3 or (3 if not digits else 0))
+    third = len(digits) // 3
+    parts = [digits[place * third : (place + 1) * third][-8:] for place in range(3)]
+    while len(parts[0]) > 2 and all(part[0] == "0" for part in parts):
+        parts = [part[1:] for part in parts]
+    red, green, blue = (float(int(part[:2], 16)) for part in parts)
+    return red, green, blue, 1.0
 
 
 def _colour(token: Any, current: Colour, depth: int) -> Colour | None:  # noqa: ANN401
@@ -183,6 +193,10 @@ def _colour(token: Any, current: Colour, depth: int) -> Colour | None:  # noqa: 
             return _SYSTEM[word]
     if token.type == "function" and token.lower_name == "color-mix" and depth < _DEEPEST:
         return _mixed(token, current, depth)
+    if token.type == "function" and token.lower_name.startswith(("rgb", "hsl", "hwb", "lab", "lch", "ok", "color")):
+        parts = solid(token.arguments)
+        if len(parts) > 1 and parts[0].type == "ident" and parts[0].lower_value == "from" and depth < _DEEPEST:
+            return _colour(parts[1], current, depth + 1)  # what is made of a colour is taken to be like it
     if token.type == "function" and token.lower_name == "light-dark" and depth < _DEEPEST:
         return _colour(solid(token.arguments)[0], current, depth + 1) if solid(token.arguments) else None
     return _parsed(tinycss2.serialize([token]).strip()[:200])
@@ -231,6 +245,18 @@ def _mixed(token: Any, current: Colour, depth: int) -> Colour | None:  # noqa: A
     share = first if first is not None else 1 - second if second is not None else 0.5
     red, green, blue, alpha = (a * share + b * (1 - share) for a, b in zip(colours[0], colours[1], strict=True))
     return red, green, blue, alpha
+
+
+def contrast(first: Sequence[float], second: Sequence[float]) -> float:
+    """Return the contrast ratio of two colours by WCAG 2: from 1, which is none, to 21."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(rgb: Sequence[float]) -> float:
+    parts = [part / 255 for part in rgb[:3]]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def over(front: Colour, back: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -4,7 +4,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-_NO_VALUE: Final = frozenset({"hidden", "password", "image", "file"})
+from scout_mcp.text import _links
+
+_NO_VALUE: Final = frozenset({"hidden", "password", "file"})
 
 
 def read(node: LexborNode, name: str) -> tuple[str, str]:
@@ -31,6 +33,8 @@ def _input(node: LexborNode) -> tuple[str, str]:
         return ("[x] " if "checked" in attributes else "[ ] "), ""
     if kind == "radio":
         return ("(x) " if "checked" in attributes else "( ) "), ""
+    if kind == "image":
+        return _links.image(attributes.get("alt") or value or ""), ""
     if kind in _NO_VALUE:
         return "", value if kind == "hidden" else ""
     if kind in ("submit", "button", "reset"):
@@ -40,7 +44,7 @@ def _input(node: LexborNode) -> tuple[str, str]:
 
 def _select(node: LexborNode) -> str:
     """Return the options that are chosen; of a list that shows several at once, all of them."""
-    options = node.css("option")
+    options = [option for option in node.css("option") if "hidden" not in option.attributes]
     attributes = node.attributes
     size = (attributes.get("size") or "").strip()
     if "multiple" in attributes or (size.isdecimal() and size not in ("0", "1")):

@@ -21,6 +21,16 @@ WORDS: Final = names(
     "noembed noframes object optgroup option output picture plaintext progress q rp rt ruby s samp search section "
     "select slot small source strike sub summary sup template textarea time track u var video xml xmp"
 )
+# Of those, the ones that format words.
+TEXT: Final = names(
+    "a abbr acronym b basefont bdi bdo big blink cite code del dfn i ins kbd mark marquee q rp rt ruby s samp small "
+    "strike sub sup tt u var"
+)
+# And those whose words nobody sees.
+UNDRAWN: Final = names(
+    "template dialog datalist noembed noframes xml object embed textarea select video audio canvas picture image area "
+    "form progress meter"
+)
 # These are HTML only in a document: in a note somebody quotes them.
 QUOTED: Final = names("title param data")
 OFFICE: Final = frozenset({"o", "v", "w", "m", "x", "st1"})
@@ -39,7 +49,7 @@ FORMATTING: Final = names("a b big code em font i nobr s small strike strong tt 
 CLOSED_BY_OTHERS: Final = names(
     "p li dd dt td th tr thead tbody tfoot option optgroup colgroup caption rp rt html head body"
 )
-SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact")
+SWITCHES: Final = names("hidden nowrap noshade disabled checked selected readonly compact popover inert open multiple")
 
 
 def is_office(name: str) -> bool:

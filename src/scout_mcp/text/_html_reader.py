@@ -16,7 +16,7 @@ from scout_mcp.text._markdown_writer import Buffer, Table
 _DEEPEST_LISTS: Final = 16  # deeper lists and quotations are shown without their marks
 _UNSEEN: Final = frozenset(
     ["script", "style", "title", "head", "iframe", "noembed", "noframes", "template", "xml", "datalist", "svg", "rp",
-     "video", "audio", "canvas", "meter", "progress"]
+     "video", "audio", "meter", "progress"]
 )  # fmt: skip
 # Nobody wrote the words in these to be read.
 _NO_WORDS: Final = frozenset(["script", "style", "title", "head"])
@@ -95,7 +95,7 @@ class _Reading:
         node: LexborNode | None = root.child if root is not None else None
         if root is None:
             return
-        html_look = self._look_of(root, _look.Look())
+        html_look = self._look_of(root, _look.Look(custom=self.cascade.initial))
         self._open.append(_Element(root, "html", html_look, self._out))
         while node is not None:
             if self._enter(node):
@@ -310,7 +310,7 @@ class _Reading:
             buffer.block("---")
 
     def _image(self, attributes: dict[str, str | None], look: _look.Look) -> None:
-        alt = attributes.get("alt") or ""
+        alt = attributes.get("alt") or (attributes.get("title") if "alt" not in attributes else "") or ""
         if look.gone or not look.visible:
             self.hidden = self.hidden or _WORD.search(alt) is not None
             return

@@ -20,6 +20,8 @@ _DEEPEST: Final = 500
 _MOST_WORK: Final = 40_000
 _MOST_ATTRIBUTES: Final = 200
 _LONGEST_LITERAL: Final = 80
+# What stands in one of these, or beside a style sheet, is HTML too.
+_AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
 # Without an end these would take all that follows.
 _SWALLOWING: Final = known.RAW | {"svg", "math", "template", "select", "noscript", "frameset"}
 
@@ -30,6 +32,7 @@ _TAG: Final = re.compile(rf"<(/?)([A-Za-z][^\s/><]*+)({_ATTRIBUTE_SOURCE})>")
 _LOOSE_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/><]*+)([^<>]*+)>")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _BOGUS: Final = re.compile(r"<(?:!|\?[a-zA-Z]|/(?![a-zA-Z>]))[^<>]{0,500}>")
+_SOURCE: Final = re.compile(r"\bsrc(?:set)?\s*=", re.IGNORECASE)
 _STYLE_OR_HIDDEN: Final = re.compile(r"style|hidden", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
 _AUTOLINK: Final = re.compile(r"(?:https?|ftp|file|sip|tel):|mailto:|[^@]+@[^@]+\.")
@@ -51,6 +54,7 @@ class _Mark:
     is_html: bool = False
     mixed_case: bool = False
     glued: bool = False
+    alone: bool = False
     ended: bool = False
 
 
@@ -158,6 +162,7 @@ def _end_of_raw(text: str, mark: _Mark, missing: set[str]) -> int:
 
 
 def _is_document(text: str, marks: list[_Mark]) -> bool:
+    _tell_words(text, marks)
     _tell_html(marks)
     html_marks = [mark for mark in marks if mark.is_html]
     if not html_marks:
@@ -169,11 +174,33 @@ def _is_document(text: str, marks: list[_Mark]) -> bool:
     return not text[: html_marks[0].start].strip() and not text[html_marks[-1].end :].strip()
 
 
+def _tell_words(text: str, marks: list[_Mark]) -> None:
+    """Mark the tags that stand like words in a sentence, between spaces or quotation marks and without a partner."""
+    partners = Counter(mark.name for mark in marks if mark.kind == "close" and not _stands_alone(text, mark))
+    for mark in marks:
+        if mark.kind != "open":
+            continue
+        quotes = text[mark.start - 1 : mark.start] in tuple("\"'\u201c\u2018`}") if mark.start else False
+        mark.alone = quotes or (not partners[mark.name] and _stands_alone(text, mark))
+
+
+def _stands_alone(text: str, mark: _Mark) -> bool:
+    before = text[mark.start - 1] if mark.start else ""
+    after = text[mark.end : mark.end + 1]
+    behind = text[mark.end : mark.end + 20].lstrip()
+    return (
+        bool(before)
+        and (before.isspace() or before in "\"'(\u201c\u2018`}")
+        and (not after or after.isspace() or after in "\"'),.;:!?\u201d\u2019`{")
+        and not behind.startswith("<")
+    )
+
+
 def _tell_html(marks: list[_Mark]) -> None:
     """Mark what is HTML in a note."""
     closed = {mark.name for mark in marks if mark.kind == "close"}
     regions = list(_quoted_xml(marks))
-    whole = any(mark.name in ("html", "body", "head") and mark.kind == "open" for mark in marks)
+    whole = any(mark.name in _AROUND and mark.kind == "open" and not mark.alone for mark in marks)
     inside = 0
     taken: set[str] = set()
     for number, mark in enumerate(marks):
@@ -189,7 +216,7 @@ def _tell_html(marks: list[_Mark]) -> None:
             if mark.is_html:
                 taken.add(mark.name)
         elif mark.kind == "close":
-            mark.is_html = mark.name in taken or (mark.name in known.PLAIN and not quoted and not mark.mixed_case)
+            mark.is_html = mark.name in taken or (mark.name in known.PLAIN and bool(taken) and not quoted)
         elif mark.kind == "comment":
             mark.is_html = not quoted and (mark.name != "unclosed" or bool(taken & known.STRUCTURE))
         else:
@@ -226,35 +253,45 @@ def _quoted_xml(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
 
 
 def _is_html(mark: _Mark, closed: set[str], *, quoted: bool, whole: bool) -> bool:
-    if not known.is_known(mark.name) or quoted or mark.mixed_case:
+    name = mark.name
+    if not known.is_known(name) or quoted or mark.mixed_case:
         return _hides(mark)
-    if _is_sentence(mark):
+    if _is_sentence(mark) and not _hides(mark):
         return False  # "if a <b and c> d"
-    if mark.name in known.QUOTED:
-        return whole or _hides(mark)
-    if mark.name in known.PLAIN or known.is_office(mark.name):
+    if mark.alone or name in known.QUOTED:
+        # A word of a sentence: "the <br> tag is missing".
+        return (whole and name in known.QUOTED) or _fetches(mark) or _hides(mark)
+    if name in known.PLAIN or known.is_office(name) or mark.ended:
         return True
-    if mark.ended:
-        return True
-    return "=" in mark.rest or mark.name in closed or _hides(mark)
+    if name in known.TEXT or name in known.UNDRAWN:
+        return "=" in mark.rest or name in closed or _hides(mark)
+    return whole or _hides(mark)
+
+
+def _fetches(mark: _Mark) -> bool:
+    """Return whether an element is a picture: a mail's, for nobody quotes one without saying so in code."""
+    return mark.name in ("img", "image", "input") and _SOURCE.search(mark.rest) is not None
 
 
 def _is_sentence(mark: _Mark) -> bool:
     """Return whether what stands in an opening tag behind the name is words and no attributes."""
     rest = mark.rest.strip(" \t\n/")
-    return bool(rest) and "=" not in rest and not any(word.lower() in known.SWITCHES for word in rest.split())
+    if not rest or "=" in rest:
+        return False
+    words = rest.lower().split()
+    return not any(word in known.SWITCHES or word.startswith(("data-", "aria-")) for word in words)
 
 
 def _hides(mark: _Mark) -> bool:
     """Return whether an element hides its words: browsers look at its style, not at its name."""
     if _STYLE_OR_HIDDEN.search(mark.rest) is None:
-        return False
+        return mark.name not in known.QUOTED and "popover" in mark.rest.lower()
     attributes = {
         found[1].lower(): html.unescape((found[2] or "").strip("\"'")) for found in _ATTRIBUTE.finditer(mark.rest)
     }
     if "-" not in mark.name and not (known.is_known(mark.name) and not mark.mixed_case):
         attributes.pop("hidden", None)  # `<field hidden="true">`
-    if "hidden" in attributes:
+    if "hidden" in attributes or (mark.name == "input" and attributes.get("type", "").strip().lower() == "hidden"):
         return True
     style = attributes.get("style", "")
     if not style:

@@ -1,7 +1,7 @@
 """Whether a person would see the text of an element: the style that counts for it, and that of what is around it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +14,8 @@ from scout_mcp.text._css_values import Tokens
 
 Opaque = tuple[float, float, float]
 Declarations = Mapping[str, Tokens]
+Declared = tuple[tuple[str, Tokens, bool], ...]
+"""Declarations as (name, value, important)."""
 
 _DISPLAYS: Final = re.compile(
     r"(?:none|contents|inherit|initial|unset|revert|revert-layer|list-item|flow|flow-root|ruby|grid|flex|math|"
@@ -29,11 +31,10 @@ _FONT_SIZES: Final = frozenset({*_SIZES, "smaller", "larger"})
 _SIDES: Final = ("top", "right", "bottom", "left")
 _MOST_CUSTOM: Final = 2000  # characters that the variables of one value may unfold to
 
-# Per channel; #f0f0f0 on white is unreadable.
-_INDISTINGUISHABLE: Final = 16.0
+# #f0f0f0 on white, which nobody can read, has 1.14.
+_FAINTEST: Final = 1.15
 _TINY: Final = 2.0
 _FAINT: Final = 0.1
-_CROWDED: Final = -8.0  # all letters lie on top of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class Look:
     fill: values.Colour | None = None
     opacity: float = 1.0
     shadow: bool = False
+    link: values.Colour = (0.0, 0.0, 238.0, 1.0)
+    filters: tuple[tuple[str, float], ...] = ()
+    painted: bool = False
     background: Opaque | None = (255.0, 255.0, 255.0)
     custom: Mapping[str, Tokens] = field(default_factory=dict[str, Tokens])
 
@@ -60,23 +64,40 @@ class Look:
             return True
         red, green, blue, alpha = self.fill or self.colour
         seen = values.over((red, green, blue, alpha * self.opacity), self.background)
-        return any(abs(a - b) > _INDISTINGUISHABLE for a, b in zip(seen, self.background, strict=True))
+        behind = _filtered(self.background, self.filters) if self.painted else self.background
+        return values.contrast(_filtered(seen, self.filters), behind) >= _FAINTEST
 
 
 @lru_cache(maxsize=512)
 def style_hides(style: str) -> bool:
     """Return whether a style attribute hides the text of its element wherever it stands."""
-    declared = {name: value for name, value, _ in declarations(style)}
-    return not inside(Look(), "x", {}, declared).shows
+    return not inside(Look(), "div", {}, merged([declarations(style)])).shows
+
+
+def merged(blocks: Iterable[Declared]) -> dict[str, Tokens]:
+    """Return what counts of several blocks, the later ones before the earlier ones, the important before the others."""
+    style: dict[str, Tokens] = {}
+    blocks = list(blocks)
+    for important in (False, True):
+        for block in blocks:
+            for name, value, urgent in block:
+                if urgent is not important:
+                    continue
+                if name == "all":
+                    style = {key: kept for key, kept in style.items() if key.startswith("--")}
+                    style["display"] = tinycss2.parse_component_value_list("inline")
+                else:
+                    style[name] = value
+    return style
 
 
 @lru_cache(maxsize=1024)
-def declarations(style: str) -> tuple[tuple[str, Tokens, bool], ...]:
+def declarations(style: str) -> Declared:
     """Return the declarations of a style attribute as (name, value, important), without those a browser ignores."""
     return valid(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
 
 
-def valid(nodes: Tokens) -> tuple[tuple[str, Tokens, bool], ...]:
+def valid(nodes: Tokens) -> Declared:
     """Return the declarations among the parts of a block, shorthands written out."""
     parts: list[tuple[str, Tokens, bool]] = []
     for node in nodes:
@@ -104,6 +125,8 @@ def _long(name: str, value: list[Any]) -> list[tuple[str, Tokens]]:
         return [(f"{prefix}{side}", [value[place]]) for side, place in zip(_SIDES, places, strict=True)]
     if name == "background":
         return [("background-color", value), ("background-image", value)]
+    if name in ("-webkit-filter", "-webkit-transform", "-webkit-clip-path", "-webkit-mask", "-webkit-mask-image"):
+        name = name.removeprefix("-webkit-")
     name = name.replace("-inline-start", "-left").replace("-block-start", "-top").replace("-inline-end", "-right")
     name = name.replace("-block-end", "-bottom").removeprefix("inset-")
     sizes_of = {"inline-size": "width", "block-size": "height", "overflow-x": "overflow", "overflow-y": "overflow"}
@@ -130,7 +153,9 @@ _CHECKS: Final[Mapping[str, Callable[[Tokens, str], bool]]] = {
     "visibility": lambda _, word: word in _VISIBILITIES,
     "opacity": lambda value, _: values.number(value[0]) is not None,
     "color": lambda value, _: values.colour(value, (0.0, 0.0, 0.0, 1.0)) is not None,
-    "font-size": lambda value, word: values.pixels(value[0]) is not None or word in _FONT_SIZES,
+    "font-size": lambda value, word: (
+        (values.pixels(value[0]) or 0.0) >= 0 and (values.pixels(value[0]) is not None or word in _FONT_SIZES)
+    ),
     **dict.fromkeys(
         ("width", "height", "max-width", "max-height"),
         lambda value, _: value[0].type == "ident" or values.pixels(value[0]) is not None,
@@ -151,20 +176,24 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         declared: The declarations that count for it.
     """
     if name == "a" and attributes.get("href") is not None:
-        look = replace(look, colour=(0.0, 0.0, 238.0, 1.0), fill=None)  # links have their own colour
-    if "hidden" in attributes and "display" not in declared:
+        look = replace(look, colour=look.link, fill=None)  # links have their own colour
+    if ("hidden" in attributes or "popover" in attributes) and "display" not in declared:
         return replace(look, gone=True)
     if (attributes.get("aria-hidden") or "").strip().lower() == "true":
         return replace(look, gone=True)
-    if not declared and not _has_presentation(attributes):
+    attributes = _presentation(name, attributes)
+    if not declared and not attributes:
         return look
     custom = look.custom
     own_custom = {key: value for key, value in declared.items() if key.startswith("--")}
     if own_custom:
         custom = {**custom, **own_custom}
     style = _resolved(declared, custom)
-    size = _size(look, style)
-    zoom = look.zoom * _factor(style.get("zoom")) * _scale(style)
+    size = _size(look, style, attributes.get("size"))
+    flows = _place.flows(name, style)
+    zoom = look.zoom * _factor(style.get("zoom")) * (1.0 if flows else _scale(style))
+    filters = _filters(style)
+    link = values.html_colour(attributes.get("link") or "") or look.link
     colour = _colour(look.colour, style.get("color"), attributes.get("color") or attributes.get("text"))
     fill = style.get("-webkit-text-fill-color")
     visibility = values.name_of(style["visibility"]) if "visibility" in style else ""
@@ -173,21 +202,39 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         clip = values.name_of(style.get("background-clip") or style.get("-webkit-background-clip") or ())
         background = None if clip == "text" and painted else background
     return Look(
-        gone=look.gone or _is_gone(name, style, size),
+        gone=look.gone or _is_gone(name, style, size, flows=flows),
         visible=look.visible if visibility in ("", "inherit", "unset") else visibility not in ("hidden", "collapse"),
         size=size,
         zoom=zoom,
         colour=colour,
         fill=values.colour(fill, colour) or look.fill if fill else look.fill,
         opacity=look.opacity * _opacity(style),
-        shadow=values.name_of(style["text-shadow"]) != "none" if "text-shadow" in style else look.shadow,
+        shadow=_is_outlined(style, look.shadow),
+        link=link,
+        filters=look.filters + filters,
+        painted=(painted or look.painted) if look.filters or filters else False,
         background=background,
         custom=custom,
     )
 
 
-def _has_presentation(attributes: Mapping[str, str | None]) -> bool:
-    return any(name in attributes for name in ("color", "bgcolor", "text", "background", "size"))
+_PRESENTATION: Final[Mapping[str, frozenset[str]]] = {
+    "font": frozenset({"color", "size"}),
+    "basefont": frozenset({"color", "size"}),
+    "body": frozenset({"text", "bgcolor", "background", "link"}),
+    **dict.fromkeys(
+        ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"), frozenset({"bgcolor", "background"})
+    ),
+}
+_FONT_NUMBERS: Final = (10.0, 10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
+
+
+def _presentation(name: str, attributes: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the attributes of an element that say how it looks."""
+    names = _PRESENTATION.get(name)
+    if names is None or not attributes:
+        return {}
+    return {key: value for key, value in attributes.items() if key in names and value}
 
 
 def _resolved(declared: Declarations, custom: Mapping[str, Tokens]) -> dict[str, Tokens]:
@@ -238,9 +285,12 @@ def _unfolded(tokens: Tokens, custom: Mapping[str, Tokens], budget: list[int], d
     return unfolded
 
 
-def _size(look: Look, style: Declarations) -> float:
+def _size(look: Look, style: Declarations, attribute: str | None) -> float:
     value = style.get("font-size")
     if not value:
+        if attribute and (digits := attribute.strip().lstrip("+-")[:2]).isdecimal() and digits.isascii():
+            step = {"+": 3 + int(digits), "-": 3 - int(digits)}.get(attribute.strip()[0], int(digits))
+            return _FONT_NUMBERS[max(1, min(7, step))]
         return look.size
     word = values.name_of(value[:1])
     if word in _SIZES:
@@ -279,6 +329,40 @@ def _opacity(style: Declarations) -> float:
             parts = [part.value for part in token.arguments if part.type == "number"]
             opacity *= parts[0] / 100 if parts else 1.0
     return opacity
+
+
+def _filters(style: Declarations) -> tuple[tuple[str, float], ...]:
+    """Return what filters make of the colours of an element."""
+    filters: list[tuple[str, float]] = []
+    for token in style.get("filter", ()):
+        if token.type == "function" and token.lower_name in ("invert", "brightness"):
+            parts = values.solid(token.arguments)
+            amount = values.number(parts[0]) if parts else 1.0
+            if amount is not None:
+                filters.append((token.lower_name, amount))
+    return tuple(filters)
+
+
+def _filtered(colour: Opaque, filters: tuple[tuple[str, float], ...]) -> Opaque:
+    red, green, blue = colour
+    for name, amount in filters[:20]:
+        if name == "invert":
+            share = min(1.0, amount)
+            red, green, blue = (part * (1 - share) + (255 - part) * share for part in (red, green, blue))
+        else:
+            red, green, blue = (min(255.0, part * amount) for part in (red, green, blue))
+    return red, green, blue
+
+
+def _is_outlined(style: Declarations, around: bool) -> bool:
+    """Return whether letters have a shadow or a line around them, by which they are seen in any colour."""
+    outlined = around
+    if "text-shadow" in style:
+        outlined = values.name_of(style["text-shadow"]) != "none"
+    for name in ("-webkit-text-stroke", "-webkit-text-stroke-width"):
+        widths = [values.pixels(token) for token in style.get(name, ()) if token.type in ("dimension", "number")]
+        outlined = outlined or any(width is not None and width > 0 for width in widths)
+    return outlined
 
 
 def _colour(around: values.Colour, value: Tokens | None, attribute: str | None) -> values.Colour:
@@ -321,7 +405,7 @@ def _background(
 # What leaves no place for the text, or puts it out of sight
 
 
-def _is_gone(name: str, style: Declarations, size: float) -> bool:
+def _is_gone(name: str, style: Declarations, size: float, *, flows: bool) -> bool:
     if not style:
         return False
     words = {key: values.name_of(value) for key, value in style.items()}
@@ -330,9 +414,41 @@ def _is_gone(name: str, style: Declarations, size: float) -> bool:
     if "all" in words.get("mso-hide", "").split():
         return True
     spacing = style.get("letter-spacing")
-    if spacing and (values.pixels(spacing[0], size) or 0.0) <= _CROWDED:
+    if spacing and _is_crowded((values.pixels(spacing[0], size) or 0.0) / max(size, 1.0)):
         return True
-    return _place.has_no_room(name, style, words, size) or _place.is_elsewhere(style, words, size)
+    adjusted = style.get("font-size-adjust")
+    if adjusted and values.number(adjusted[0]) == 0:
+        return True
+    if _is_masked(style) or _is_blurred(style, size):
+        return True
+    if _place.is_clipped(style.get("clip-path", ()), size):
+        return True
+    return not flows and (_place.has_no_room(name, style, words, size) or _place.is_elsewhere(style, words, size))
+
+
+def _is_crowded(spacing: float) -> bool:
+    """Return whether letters lie on top of each other; moved by a whole letter or so, they only run backwards."""
+    return spacing <= -0.45 and not -1.3 < spacing < -0.8
+
+
+def _is_masked(style: Declarations) -> bool:
+    for name in ("mask", "mask-image"):
+        for token in style.get(name, ()):
+            if token.type == "function" and "gradient" in token.lower_name:
+                stops = [values.colour([part], (0.0, 0.0, 0.0, 1.0)) for part in token.arguments]
+                shades = [stop for stop in stops if stop is not None]
+                if shades and all(shade[3] <= _FAINT for shade in shades):
+                    return True
+    return False
+
+
+def _is_blurred(style: Declarations, size: float) -> bool:
+    for token in style.get("filter", ()):
+        if token.type == "function" and token.lower_name == "blur" and values.solid(token.arguments):
+            radius = values.pixels(values.solid(token.arguments)[0], size)
+            if radius is not None and radius >= size:
+                return True
+    return False
 
 
 def lengths(style: str) -> dict[str, float]:

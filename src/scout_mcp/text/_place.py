@@ -1,5 +1,6 @@
 """Elements that leave no room for their text, or put it where nobody looks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -9,13 +10,30 @@ from scout_mcp.text._css_values import Tokens
 _OFF_SCREEN: Final = -200.0
 _FAR_OFF: Final = 5000.0
 _HARDLY: Final = 1.0
+_NARROW: Final = 2.0
 _CELLS: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "col", "img", "hr", "br"})
-_POSITIONED: Final = frozenset({"absolute", "fixed", "relative", "sticky"})
+_POSITIONED: Final = frozenset({"absolute", "fixed", "relative"})
+
+
+_INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small span strike strong sub "
+    "sup tt u var time data output".split()
+)
+
+
+def flows(name: str, style: Mapping[str, Tokens]) -> bool:
+    """Return whether an element is a part of a line, which has no size and cannot be moved."""
+    if values.name_of(style.get("position", ())) in ("absolute", "fixed"):
+        return False
+    if values.name_of(style.get("float", ())) in ("left", "right"):
+        return False
+    display = values.name_of(style.get("display", ()))
+    return display in ("inline", "contents") if display else name in _INLINE or "-" in name
 
 
 def has_no_room(name: str, style: Mapping[str, Tokens], words: Mapping[str, str], size: float) -> bool:
     """Return whether an element is too small for its text."""
-    if name in _CELLS:
+    if name in _CELLS and words.get("display", "table-cell").startswith("table"):
         return False
 
     def length(key: str) -> float | None:
@@ -25,15 +43,16 @@ def has_no_room(name: str, style: Mapping[str, Tokens], words: Mapping[str, str]
     cut = any(word in ("hidden", "clip", "scroll", "auto") for word in words.get("overflow", "").split())
     if cut and length("line-height") == 0 and "height" not in style:
         return True
-    narrow = 0
     for key in ("width", "height", "max-width", "max-height"):
         value = length(key)
-        if value is None:
+        if value is None or value > _NARROW:
             continue
-        if value <= 0 and (cut or key.startswith("max")):
+        sides = ("left", "right") if key.endswith("width") else ("top", "bottom")
+        room = sum(length(f"padding-{side}") or 0.0 for side in sides)
+        least = length(f"min-{key.removeprefix('max-')}") or 0.0
+        if max(value, least) + room <= _NARROW and (cut or (value <= 0 and key.startswith("max"))):
             return True
-        narrow += value <= (_HARDLY if cut else 0.0)
-    return narrow >= 2
+    return False
 
 
 def is_elsewhere(style: Mapping[str, Tokens], words: Mapping[str, str], size: float) -> bool:
@@ -48,7 +67,8 @@ def is_elsewhere(style: Mapping[str, Tokens], words: Mapping[str, str], size: fl
     indent = length("text-indent")
     if indent is not None and (indent <= _OFF_SCREEN or indent >= _FAR_OFF or (cut and indent >= values.WINDOW)):
         return True
-    for key in ("margin-left", "margin-top", "margin-right"):
+    cell = words.get("display", "").startswith("table-c")
+    for key in () if cell else ("margin-left", "margin-top", "margin-right"):
         value = length(key)
         if value is not None and (value <= _OFF_SCREEN or value >= _FAR_OFF):
             return True
@@ -61,7 +81,7 @@ def is_elsewhere(style: Mapping[str, Tokens], words: Mapping[str, str], size: fl
                 return True
     if words.get("position", "") in ("absolute", "fixed") and _clip_is_empty(style.get("clip", ())):
         return True
-    return _is_moved(style, size) or _is_clipped(style.get("clip-path", ()), size)
+    return _is_moved(style, size)
 
 
 def _arguments(token: Any) -> list[Any]:  # noqa: ANN401 - tinycss2's nodes
@@ -81,6 +101,9 @@ def _clip_is_empty(clip: Tokens) -> bool:
 
 def _is_moved(style: Mapping[str, Tokens], size: float) -> bool:
     if _shifted(style.get("translate", ()), size):
+        return True
+    turned = [token for token in style.get("rotate", ()) if token.type == "dimension"]
+    if turned and values.name_of(style["rotate"]) in ("x", "y") and _is_edgewise(turned[0]):
         return True
     for token in style.get("transform", ()):
         if token.type != "function":
@@ -115,7 +138,8 @@ def _singular(numbers: Sequence[float]) -> bool:
     return abs(a * d - b * c) < 0.001
 
 
-def _is_clipped(clip: Tokens, size: float) -> bool:
+def is_clipped(clip: Tokens, size: float) -> bool:
+    """Return whether a clip path leaves nothing of an element."""
     for token in clip:
         if token.type != "function":
             continue
@@ -130,6 +154,18 @@ def _is_clipped(clip: Tokens, size: float) -> bool:
             if (percent and (top + bottom >= 100 or left + right >= 100)) or min(top, left) >= _FAR_OFF:
                 return True
         if token.lower_name in ("circle", "ellipse") and edges and edges[0] <= _HARDLY:
+            return True
+        if token.lower_name == "xywh" and len(edges) >= 4 and min(edges[2:4]) <= _HARDLY:
+            return True
+        if (
+            token.lower_name == "rect"
+            and len(edges) >= 4
+            and (edges[1] - edges[3] <= _HARDLY or edges[2] - edges[0] <= _HARDLY)
+        ):
+            return True
+        if token.lower_name == "path" and not any(
+            part.type == "string" and re.search(r"[a-zA-Z][^a-zA-Z]*[a-zA-Z]", part.value) for part in arguments
+        ):
             return True
         if token.lower_name == "polygon" and edges and max(edges) - min(edges) <= _HARDLY:
             return True
