@@ -3,7 +3,8 @@ r"""Removes the backslashes that ConnectWise's editor puts before Markdown's cha
 Some texts went through that editor and some did not. Where it was at work it escaped punctuation (`1\.`, `\[x\]`,
 `PO\-78`) and doubled every real backslash (`\\\\server\\share`). The whole text shows which of the two it is:
 
-- A lone backslash before a letter or a digit (`C:\temp`, `\d+`): no editor, every backslash is a person's.
+- A lone backslash before a letter, a digit or a space (`C:\temp`, `\d+`) or behind a drive, or JSON with its own escapes:
+  no editor, every backslash is a person's.
 - A run of four backslashes or a drive with two (`C:\\temp`): the editor, every escape is undone.
 - Neither: `isMarkdownFlag` decides where ConnectWise sent it. Otherwise only escapes that nobody types are undone. A
   backslash too many misleads nobody; a path or a command without its backslash does.
@@ -15,7 +16,8 @@ import re
 from typing import Final
 
 _PUNCTUATION: Final = r"[!-/:-@\[-`{-~]"
-_LONE: Final = re.compile(r"(?<!\\)\\[A-Za-z0-9]")
+_LONE: Final = re.compile(r"(?<!\\)\\[A-Za-z0-9 ]|(?<![A-Za-z0-9\\])[A-Za-z]:\\(?!\\)")
+_JSON: Final = re.compile(r"(?<!\\)\{\s{0,20}+\"[^\"\n]{1,100}+\"\s?:")
 # More than seven in a row are a drawing or a test, and halving them again would change a text cleaned twice.
 _DOUBLED: Final = re.compile(r"(?<!\\)\\{4,7}(?!\\)|(?<![A-Za-z0-9\\])[A-Za-z]:\\\\(?!\\)")
 _ESCAPED: Final = re.compile(rf"\\({_PUNCTUATION})")
@@ -47,7 +49,7 @@ def editor_was_here(prose: str, markdown: bool | None = None) -> bool | None:
         prose: The whole text without its code.
         markdown: ConnectWise's `isMarkdownFlag`; None where it was not sent.
     """
-    if _LONE.search(_ADDRESS.sub("", prose)):
+    if _LONE.search(_ADDRESS.sub("", prose)) or _JSON.search(prose):
         return False
     if _DOUBLED.search(prose):
         return True
