@@ -35,12 +35,14 @@ class RenderedText:
         kinds: The same kinds, for filters.
         text: Cleaned, with quoted mail that is already in the conversation folded.
         hidden: Whether cleaning removed something that a reader could not have seen.
+        whole: Cleaned and not folded, for a search.
     """
 
     kind: str
     kinds: frozenset[Kind]
     text: str
     hidden: bool
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
         if not raw.strip():
             continue
         cleaned = clean(raw)
-        text = folder.fold(cleaned.text) if folder else cleaned.text
-        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden))
+        text = folder.fold(cleaned.text, entry.key) if folder else cleaned.text
+        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden, cleaned.text))
     return texts
 
 

@@ -84,7 +84,7 @@ def _matching(entries: list[RenderedEntry], request: PageRequest) -> list[Render
 
 
 def _contains(entry: RenderedEntry, words: Sequence[str]) -> bool:
-    text = " ".join([entry.entry.author or "", *(text.text for text in entry.texts)])
+    text = " ".join([entry.entry.author or "", *(text.whole for text in entry.texts)])
     text = " ".join(text.casefold().split())
     return all(word in text for word in words)
 

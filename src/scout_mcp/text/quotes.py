@@ -41,6 +41,27 @@ _OPENING: Final = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|\w{2,3}[.
 _LONGEST_ATTRIBUTION: Final = 300
 
 
+# How people end a letter; the line holds nothing else but a name perhaps.
+_SIGN_OFF: Final = re.compile(
+    r"(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many) (?:regards|wishes|thanks)|regards|sincerely|yours"
+    r"|thanks|thank you|cheers|best|sent from my|get outlook"
+    r"|mit (?:freundlich|best|herzlich|lieb)\w+|(?:freundliche|viele|beste|liebe|herzliche|schöne)n? grüße?|gruß|grüße"
+    r"|mfg|vg|lg|von meinem|gesendet (?:von|mit)"
+    r"|(?:bien )?cordialement|bien à (?:vous|toi)|(?:meilleures )?salutations|bonne journée|merci|envoyé de"
+    r"|(?:un )?saludos?|atentamente|gracias|enviado (?:desde|do)|(?:cordiali|distinti) saluti|grazie|inviato da"
+    r"|met vriendelijke|vriendelijke groet|groet(?:en|jes)?|mvg|verzonden vanaf"
+    r"|(?:med )?vennlig hilsen|hilsen|mvh|(?:med )?vänliga? häls\w+|hälsningar|(?:med )?venlig hilsen|skickat från"
+    r"|atenciosamente|cumprimentos|obrigad[oa]|z poważaniem|pozdrawiam|pozdrowienia|wysłane z|s pozdravem)"
+    r"(?!\w)[^:=]{0,40}",
+    re.IGNORECASE,
+)
+_DISCLAIMER: Final = re.compile(
+    r"\b(?:confidential|privileged|intended recipient|disclaimer|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk"
+    r"|konfidensiell|konfidentiell|fortrolig|poufn)|originated from outside|external (?:e-?mail|sender)",
+    re.IGNORECASE,
+)
+_DASHES: Final = re.compile(r"[ \t>]{0,6}(?:--|_{5,})[ \t]*$")
+
 _LONGEST_TAIL: Final = 60
 _GRAM: Final = 4
 
@@ -111,39 +132,43 @@ class Folder:
     def __init__(self) -> None:
         self._earlier = EarlierEntries()
 
-    def fold(self, text: str) -> str:
+    def fold(self, text: str, key: str = "") -> str:
         """Return the next entry without what earlier ones said, and remember it.
 
         Args:
             text: The cleaned text of the next entry.
+            key: By which the entry can be had whole.
         """
-        folded = fold_quotes(text, self._earlier)
+        folded = fold_quotes(text, self._earlier, key)
         self._earlier.add(text)
         return folded
 
 
-def fold_quotes(text: str, earlier: EarlierEntries) -> str:
+def fold_quotes(text: str, earlier: EarlierEntries, key: str = "") -> str:
     """Return a text in which quoted mails and signatures that earlier entries contain are one line each.
 
     A quoted mail is folded if one earlier entry contains the words of its body in the same order; the
     lines of its header (From, Sent, To, Subject, or "On ... wrote:") go with it. A signature is folded if an
-    earlier entry ends with the same lines, three or more of them or 200 characters.
+    earlier entry ends with the same lines, three or more of them or 200 characters, and if they begin as signatures
+    do: with a greeting, two dashes or a disclaimer. Two alerts that end in the same host and the same warning stay whole.
 
     Args:
         text: The cleaned text of an entry.
         earlier: The entries before it; not changed.
+        key: By which the entry can be had whole.
 
     Returns:
-        The text with marks such as `[quoted mail that this ticket already holds: 14 lines]`.
+        The text with marks such as `[quoted mail that this ticket already holds: 14 lines; whole: entry="n81040"]`.
     """
     lines = text.split("\n")
     parts = _parts(lines)
     folded: list[str] = []
     quoted: list[str] = []
+    whole = f'; whole: entry="{key}"' if key else ""
 
     def flush() -> None:
         if quoted:
-            folded.extend(_folded(quoted, "quoted mail that this ticket already holds"))
+            folded.extend(_folded(quoted, "quoted mail that this ticket already holds", whole))
             quoted.clear()
 
     for part in parts:
@@ -151,7 +176,7 @@ def fold_quotes(text: str, earlier: EarlierEntries) -> str:
             quoted.extend(part.lines)
             continue
         flush()
-        folded.extend(part.lines if part.quoted else _without_signature(part.lines, earlier))
+        folded.extend(part.lines if part.quoted else _without_signature(part.lines, earlier, whole))
     flush()
     return "\n".join(folded).rstrip("\n") if folded != lines else text
 
@@ -268,21 +293,31 @@ def _next_solid(lines: list[str], index: int) -> int:
     return min(index, len(lines))
 
 
-def _without_signature(lines: list[str], earlier: EarlierEntries) -> list[str]:
+def _without_signature(lines: list[str], earlier: EarlierEntries, whole: str) -> list[str]:
     solid = [index for index, line in enumerate(lines) if _normal(line)]
     count = earlier.tail([_normal(lines[index]) for index in solid[-_LONGEST_TAIL:]])
     if not 0 < count < len(solid):
         return lines  # an entry that repeats another completely is not a signature
-    tail = lines[solid[-count] : solid[-1] + 1]
-    if count < 3 and len("\n".join(tail)) < 200:
+    # Of the lines that are the same, those from the greeting on are the signature.
+    tail_places = solid[-count:]
+    start = next((place for place in tail_places if _begins_signature(lines[place])), None)
+    if start is None:
         return lines
-    return lines[: solid[-count]] + _folded(tail, "repeated signature") + lines[solid[-1] + 1 :]
+    tail = lines[start : solid[-1] + 1]
+    if sum(1 for place in tail_places if place >= start) < 3 and len("\n".join(tail)) < 200:
+        return lines
+    return lines[:start] + _folded(tail, "repeated signature", whole) + lines[solid[-1] + 1 :]
 
 
-def _folded(lines: list[str], content: str) -> list[str]:
+def _begins_signature(line: str) -> bool:
+    words = _normal(line)
+    return bool(_SIGN_OFF.fullmatch(words) or _DISCLAIMER.search(words) or _DASHES.match(line))
+
+
+def _folded(lines: list[str], content: str, whole: str) -> list[str]:
     """Return one line in place of several, if that is shorter; a blank line at the end stays."""
     solid = sum(1 for line in lines if line.strip())
-    mark = f"[{content}: {solid} line{'' if solid == 1 else 's'}]"
+    mark = f"[{content}: {solid} line{'' if solid == 1 else 's'}{whole}]"
     if sum(len(line) + 1 for line in lines) < len(mark) + _MARK_ROOM:
         return lines
     return [mark, ""] if not lines[-1].strip() else [mark]
