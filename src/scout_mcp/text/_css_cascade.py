@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -23,6 +24,9 @@ _DEEPEST: Final = 12
 _PSEUDO_ELEMENTS: Final = frozenset({"before", "after", "first-line", "first-letter"})
 # Nobody points at a note, so what depends on it does not count.
 _NEVER: Final = frozenset({"hover", "active", "focus", "focus-within", "focus-visible", "visited", "target", "enabled"})
+_PSEUDO_ELEMENT: Final = re.compile(r"::?(before|after|marker|first-line)$", re.IGNORECASE)
+_MOST_GENERATED: Final = 200
+_AMONG_SIBLINGS: Final = re.compile(r":(?:nth|last|only|first|has|empty)|[~+]", re.IGNORECASE)
 # Of other browsers.
 _VOID: Final = re.compile(r"(?<!:):-(?:ms|moz|o)-")
 # What holds for each element of a note.
@@ -45,6 +49,15 @@ class _Rule:
     declared: Declared
 
 
+@dataclass(frozen=True, slots=True)
+class _Generated:
+    """Words that a rule puts before or behind those of an element."""
+
+    selector: str
+    place: str
+    declared: Declared
+
+
 @dataclass(slots=True)
 class _Sheet:
     """What is read of a style sheet."""
@@ -52,6 +65,7 @@ class _Sheet:
     rules: list[_Rule] = field(default_factory=list["_Rule"])
     layers: list[str] = field(default_factory=list[str])
     frames: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    generated: list[_Generated] = field(default_factory=list["_Generated"])
     initial: dict[str, Tokens] = field(default_factory=dict[str, Tokens])
 
     def layer(self, name: str) -> int:
@@ -78,6 +92,7 @@ class Cascade:
         self.whole = True
         self.initial: Mapping[str, Tokens] = {}
         self._matched: dict[int, list[tuple[int, Specificity]]] = {}
+        self._generated: dict[tuple[int, str], Mapping[str, Tokens]] = {}
         self._merged: dict[tuple[tuple[tuple[int, Specificity], ...], str], Mapping[str, Tokens]] = {}
         css = [_text_of(node) for node in tree.css("style") if _counts(node)]
         if not css:
@@ -100,17 +115,28 @@ class Cascade:
             merged = self._merged[key] = self._merge(matched, style)
         return merged
 
+    def generated(self, node: LexborNode, place: str) -> Mapping[str, Tokens] | None:
+        """Return what style sheets say of the words `before`, `after` or as `marker` of an element."""
+        return self._generated.get((node.mem_id, place))
+
     def _match(self, tree: LexborHTMLParser) -> None:
         root = tree.root
-        if root is None or not self._sheet.rules:
+        if root is None or not (self._sheet.rules or self._sheet.generated):
             return
         size = sum(1 for _ in root.traverse(include_text=False))
         steps = matches = 0
+        for words in self._sheet.generated[:_MOST_GENERATED]:
+            with suppress(SelectolaxError):
+                for node in tree.css(words.selector)[:_MOST_GENERATED]:
+                    self._generated[node.mem_id, words.place] = _look.merged([words.declared])
         for number, rule in enumerate(self._sheet.rules):
-            steps += size * sum(1 + len(selector) // 20 for selector, _ in rule.selectors)
-            if steps > _MOST_STEPS or matches > _MOST_MATCHES:
+            cost = sum(size * (1 + len(selector) // 20) for selector, _ in rule.selectors)
+            # For each element, these look at all of those beside it.
+            cost += sum(size * size // 50 for selector, _ in rule.selectors if _AMONG_SIBLINGS.search(selector))
+            if steps + cost > _MOST_STEPS or matches > _MOST_MATCHES:
                 self.whole = False
-                return
+                continue
+            steps += cost
             try:
                 found = [(tree.css(selector), specificity) for selector, specificity in rule.selectors]
             except SelectolaxError:
@@ -268,6 +294,10 @@ def _keep(selector: str, parts: list[Any], sheet: _Sheet, *, layer: int) -> None
         source = tinycss2.serialize(part).strip()
         if not source or _VOID.search(source):
             return  # one that is void makes the whole rule void
+        match = _PSEUDO_ELEMENT.search(source)
+        if match and (match[1].lower() == "first-line" or any(name == "content" for name, *_ in declared)):
+            sheet.generated.append(_Generated(source[: match.start()] or "*", match[1].lower(), declared))
+            continue
         specificity = _specificity(part, 0)
         if specificity is not None:
             selectors.append((_EVERYWHERE.sub("", source.replace(":scope", ":root")), specificity))

@@ -1,19 +1,21 @@
 """HTML to Markdown: what a person would see of it in a browser."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scout_mcp.text import _entities, _form_fields, _html_source, _links, _look
+from scout_mcp.text import _css_values, _entities, _form_fields, _html_source, _links, _look, _place
 from scout_mcp.text import _html_names as known
 from scout_mcp.text import _markdown_writer as write
 from scout_mcp.text._css_cascade import Cascade
 from scout_mcp.text._html_source import LITERAL, Source
 from scout_mcp.text._markdown_writer import Buffer, Table
 
-_DEEPEST_LISTS: Final = 16  # deeper lists and quotations are shown without their marks
+_SHORT: Final = 80  # characters that fit into one line
+_MOST_CHILDREN: Final = 20
+_DEEPEST_LISTS: Final = 12  # deeper lists and quotations are shown without their marks
 _UNSEEN: Final = frozenset(
     ["script", "style", "title", "head", "iframe", "noembed", "noframes", "template", "xml", "datalist", "svg", "rp",
      "video", "audio", "meter", "progress"]
@@ -70,6 +72,7 @@ class _Element:
     own_buffer: bool = False
     table: Table | None = None
     number: int | None = None
+    cover: int = 0
 
 
 class _Reading:
@@ -126,7 +129,7 @@ class _Reading:
 
     def _text(self, text: str) -> None:
         around = self._open[-1]
-        if not around.look.shows:
+        if not around.look.shows or around.cover:
             self.hidden = self.hidden or _WORD.search(text) is not None
             return
         if around.name in _TABLE_PARTS and not text.strip():
@@ -152,9 +155,23 @@ class _Reading:
     def _look_of(self, node: LexborNode, around: _look.Look) -> _look.Look:
         attributes = node.attributes
         declared = self.cascade.declared(node, _entities.decode(attributes.get("style") or ""))
-        if not attributes and not declared:
+        name = (node.tag or "").lower()
+        if not attributes and not declared and not (around.indented and name == "table"):
             return around
-        return _look.inside(around, (node.tag or "").lower(), attributes, declared)
+        return _look.inside(around, name, attributes, declared)
+
+    def _generate(self, element: _Element, place: str) -> None:
+        declared = self.cascade.generated(element.node, place)
+        if declared is None or not _look.inside(element.look, "span", {}, declared).shows:
+            return
+        words = ""
+        for token in declared.get("content", ()):
+            if token.type == "string":
+                words += token.value
+            elif token.type == "function" and token.lower_name == "attr":
+                name = next((part.value for part in token.arguments if part.type == "ident"), "")
+                words += element.node.attributes.get(name.lower()) or ""
+        element.buffer.words(words)
 
     def _element(self, node: LexborNode, name: str) -> bool:
         around = self._open[-1]
@@ -162,7 +179,8 @@ class _Reading:
         if LITERAL in attributes and around.look.shows:
             number = int(attributes[LITERAL] or "0")
             around.buffer.words(self._literals[number])
-        look = self._look_of(node, around.look)
+        covered = around.cover not in (0, node.mem_id)
+        look = self._look_of(node, replace(around.look, gone=True) if covered else around.look)
         if name in _UNSEEN or (name == "dialog" and "open" not in attributes):
             if name == "template":
                 words = " ".join(part.text(deep=True) or "" for part in (node.template_fragments() or ()))
@@ -181,15 +199,24 @@ class _Reading:
             self._field(node, name, look)
             return False
         if name in known.VOID:
+            if name == "col" and (table := self._table()) is not None:
+                table.column(write.span(attributes.get("span")), collapsed=not look.visible)
             return False
-        self._open.append(self._begun(node, name, look))
+        element = self._begun(node, name, look)
+        self._open.append(element)
+        for place in ("marker", "before"):
+            self._generate(element, place)
         return True
 
     def _begun(self, node: LexborNode, name: str, look: _look.Look) -> _Element:
         around = self._open[-1]
+        first_line = self.cascade.generated(node, "first-line")
+        if first_line is not None and len(node.text(deep=True) or "") < _SHORT:
+            look = _look.inside(look, "span", {}, first_line)
         element = _Element(node, name, look, around.buffer)
         if look.gone:
             return element
+        element.cover = self._covering(node)
         element.own_buffer = self._counts(name, 1)
         if name == "table":
             if (outer := self._table()) is not None:
@@ -206,6 +233,22 @@ class _Reading:
         else:
             self._space(name, around.buffer)
         return element
+
+    def _covering(self, node: LexborNode) -> int:
+        """Return the child that lies over an element's own words, if there is one."""
+        declared = self.cascade.declared(node, node.attributes.get("style") or "")
+        if _css_values.name_of(declared.get("position", ())) not in ("relative", "absolute", "fixed"):
+            return 0
+        child = node.child
+        for _ in range(_MOST_CHILDREN):
+            if child is None:
+                break
+            if child.is_element_node:
+                style = self.cascade.declared(child, child.attributes.get("style") or "")
+                if style and _place.covers(style) and _look.paints(style):
+                    return child.mem_id
+            child = child.next
+        return 0
 
     def _counts(self, name: str, step: int) -> bool:
         """Count an element that begins (1) or ends (-1); return whether it is written with marks of its own."""
@@ -224,6 +267,7 @@ class _Reading:
         return name in ("a", "td", "th", "caption", "button") or name in _HEADINGS
 
     def _leave(self) -> None:
+        self._generate(self._open[-1], "after")
         element = self._open.pop()
         name, outer = element.name, self._open[-1].buffer
         if element.look.gone:

@@ -33,6 +33,7 @@ _LOOSE_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/><]*+)([^<>]*+)>")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _BOGUS: Final = re.compile(r"<(?:!|\?[a-zA-Z]|/(?![a-zA-Z>]))[^<>]{0,500}>")
 _SOURCE: Final = re.compile(r"\bsrc(?:set)?\s*=", re.IGNORECASE)
+_BARE_DOCTYPE: Final = re.compile(r"<!doctype\s+\w+\s*>", re.IGNORECASE)
 _STYLE_OR_HIDDEN: Final = re.compile(r"style|hidden", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
 _AUTOLINK: Final = re.compile(r"(?:https?|ftp|file|sip|tel):|mailto:|[^@]+@[^@]+\.")
@@ -116,6 +117,7 @@ def _scan(text: str) -> Iterator[_Mark]:
                 missing.add("]]>")
         elif match := _BOGUS.match(text, place):
             mark = _Mark(place, match.end(), "bogus")
+            mark.name = "doctype" if _BARE_DOCTYPE.match(match[0]) else ""
         else:
             match = _TAG.match(text, place) if patience > 0 else None
             if match is None and text[place + 1 : place + 2].isalpha():
@@ -167,7 +169,7 @@ def _is_document(text: str, marks: list[_Mark]) -> bool:
     html_marks = [mark for mark in marks if mark.is_html]
     if not html_marks:
         return False
-    if len(html_marks) >= 3 and _HTML_START.match(text):
+    if len(html_marks) >= 2 and _HTML_START.match(text):
         return True
     if not any(mark.kind == "open" and mark.name in known.STRUCTURE for mark in html_marks):
         return False
@@ -223,7 +225,7 @@ def _tell_html(marks: list[_Mark]) -> None:
             mark.glued = quoted
     for mark in marks:
         if mark.kind == "bogus":
-            mark.is_html = bool(taken) and not mark.glued
+            mark.is_html = (bool(taken) and not mark.glued) or (mark.start == 0 and mark.name == "doctype")
 
 
 def _quoted_xml(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
@@ -367,7 +369,7 @@ class _Budget:
 
     def pays(self, mark: _Mark) -> bool:
         """Return whether one more tag can be paid for."""
-        self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 8
+        self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 3
         name = mark.name
         if mark.kind == "open":
             if mark.rest.count("=") > _MOST_ATTRIBUTES or len(mark.rest.split(None, 400)) > 400:

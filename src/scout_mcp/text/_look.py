@@ -1,5 +1,6 @@
 """Whether a person would see the text of an element: the style that counts for it, and that of what is around it."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,8 @@ _MOST_CUSTOM: Final = 2000  # characters that the variables of one value may unf
 _FAINTEST: Final = 1.15
 _TINY: Final = 2.0
 _FAINT: Final = 0.1
+_ENDLESS: Final = (math.inf, math.inf)
+_THICK: Final = 20.0  # a shadow inside a box that covers a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,15 @@ class Look:
     link: values.Colour = (0.0, 0.0, 238.0, 1.0)
     filters: tuple[tuple[str, float], ...] = ()
     painted: bool = False
+    indented: bool = False
+    window: tuple[float, float] = (math.inf, math.inf)
     background: Opaque | None = (255.0, 255.0, 255.0)
     custom: Mapping[str, Tokens] = field(default_factory=dict[str, Tokens])
 
     @property
     def shows(self) -> bool:
         """Whether a person can see text here."""
-        if self.gone or not self.visible or self.size * self.zoom < _TINY or self.opacity <= _FAINT:
+        if self.gone or self.indented or not self.visible or self.size * self.zoom < _TINY or self.opacity <= _FAINT:
             return False
         if self.background is None or self.shadow:
             return True
@@ -181,6 +186,10 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         return replace(look, gone=True)
     if (attributes.get("aria-hidden") or "").strip().lower() == "true":
         return replace(look, gone=True)
+    if name == "table" and look.indented:
+        look = replace(look, indented=False)
+    if name == "marquee" and "0" in (attributes.get("width"), attributes.get("height")):
+        return replace(look, gone=True)
     attributes = _presentation(name, attributes)
     if not declared and not attributes:
         return look
@@ -202,7 +211,10 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         clip = values.name_of(style.get("background-clip") or style.get("-webkit-background-clip") or ())
         background = None if clip == "text" and painted else background
     return Look(
-        gone=look.gone or _is_gone(name, style, size, flows=flows),
+        gone=look.gone
+        or _is_gone(name, style, size, flows=flows)
+        or (look.window != _ENDLESS and _place.is_beyond(style, look.window, size)),
+        window=look.window if flows else _place.window(style, look.window, size),
         visible=look.visible if visibility in ("", "inherit", "unset") else visibility not in ("hidden", "collapse"),
         size=size,
         zoom=zoom,
@@ -212,6 +224,7 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         shadow=_is_outlined(style, look.shadow),
         link=link,
         filters=look.filters + filters,
+        indented=_indented(look, style, size, flows=flows),
         painted=(painted or look.painted) if look.filters or filters else False,
         background=background,
         custom=custom,
@@ -221,10 +234,9 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
 _PRESENTATION: Final[Mapping[str, frozenset[str]]] = {
     "font": frozenset({"color", "size"}),
     "basefont": frozenset({"color", "size"}),
+    "marquee": frozenset({"bgcolor", "background"}),
     "body": frozenset({"text", "bgcolor", "background", "link"}),
-    **dict.fromkeys(
-        ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"), frozenset({"bgcolor", "background"})
-    ),
+    **dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr", "td", "th"), frozenset({"bgcolor", "background"})),
 }
 _FONT_NUMBERS: Final = (10.0, 10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
 
@@ -331,6 +343,12 @@ def _opacity(style: Declarations) -> float:
     return opacity
 
 
+def _indented(look: Look, style: Declarations, size: float, *, flows: bool) -> bool:
+    words = {key: values.name_of(style[key]) for key in ("overflow",) if key in style}
+    indented = None if flows else _place.indents_away(style, words, size)
+    return look.indented if indented is None else indented
+
+
 def _filters(style: Declarations) -> tuple[tuple[str, float], ...]:
     """Return what filters make of the colours of an element."""
     filters: list[tuple[str, float]] = []
@@ -395,6 +413,16 @@ def _background(
             if len(shades) != 1:
                 return None, True
             colour = shades.pop()
+    shadow = style.get("box-shadow", ())
+    if "inset" in values.name_of(shadow):
+        lengths = [values.pixels(token) or 0.0 for token in shadow if token.type in ("dimension", "number")]
+        if len(lengths) == 4 and lengths[3] >= _THICK:
+            colour = (
+                values.colour(
+                    [token for token in shadow if token.type != "ident" or token.lower_value != "inset"], current
+                )
+                or colour
+            )
     if colour is None or colour[3] == 0:
         return behind, False
     if colour[3] < 1 and behind is None:
@@ -409,26 +437,25 @@ def _is_gone(name: str, style: Declarations, size: float, *, flows: bool) -> boo
     if not style:
         return False
     words = {key: values.name_of(value) for key, value in style.items()}
-    if words.get("display") == "none" or words.get("content-visibility") == "hidden":
-        return True
-    if "all" in words.get("mso-hide", "").split():
-        return True
     spacing = style.get("letter-spacing")
-    if spacing and _is_crowded((values.pixels(spacing[0], size) or 0.0) / max(size, 1.0)):
-        return True
     adjusted = style.get("font-size-adjust")
-    if adjusted and values.number(adjusted[0]) == 0:
-        return True
-    if _is_masked(style) or _is_blurred(style, size):
-        return True
-    if _place.is_clipped(style.get("clip-path", ()), size):
-        return True
-    return not flows and (_place.has_no_room(name, style, words, size) or _place.is_elsewhere(style, words, size))
+    return (
+        words.get("display") == "none"
+        or words.get("content-visibility") == "hidden"
+        or "all" in words.get("mso-hide", "").split()
+        or (bool(spacing) and _is_crowded((values.pixels(spacing[0], size) or 0.0) / max(size, 1.0)))
+        or (bool(adjusted) and values.number(adjusted[0]) == 0)
+        or _is_masked(style)
+        or _is_blurred(style, size)
+        or _place.is_clipped(style.get("clip-path", ()), size)
+        or (not flows and _place.has_no_room(name, style, words, size))
+        or _place.is_elsewhere(name, style, words, size, in_line=flows)
+    )
 
 
 def _is_crowded(spacing: float) -> bool:
     """Return whether letters lie on top of each other; moved by a whole letter or so, they only run backwards."""
-    return spacing <= -0.45 and not -1.3 < spacing < -0.8
+    return spacing <= -0.55 and not -1.3 < spacing < -0.8
 
 
 def _is_masked(style: Declarations) -> bool:
@@ -449,6 +476,12 @@ def _is_blurred(style: Declarations, size: float) -> bool:
             if radius is not None and radius >= size:
                 return True
     return False
+
+
+def paints(style: Declarations) -> bool:
+    """Return whether an element has a background through which nothing is seen."""
+    colour = values.colour(style.get("background-color", ()), (0.0, 0.0, 0.0, 1.0))
+    return colour is not None and colour[3] >= 1 - _FAINT
 
 
 def lengths(style: str) -> dict[str, float]:

@@ -145,12 +145,21 @@ class Table:
     rows: list[list[tuple[str, int, int]]] = field(default_factory=list[list[tuple[str, int, int]]])
     caption: str = ""
     nested: bool = False
+    columns: int = 0
+    collapsed: set[int] = field(default_factory=set[int])
+
+    def column(self, count: int, *, collapsed: bool) -> None:
+        """Count columns that the table declares; those that are collapsed are not drawn."""
+        if collapsed:
+            self.collapsed.update(range(self.columns, self.columns + count))
+        self.columns += count
 
     def add(self, text: str, columns: int, rows: int) -> None:
         """Add a cell to the last row."""
         if not self.rows:
             self.rows.append([])
-        self.rows[-1].append((text, columns, rows))
+        hidden = len(self.rows[-1]) in self.collapsed
+        self.rows[-1].append(("" if hidden else text, columns, rows))
 
     def markdown(self) -> str:
         """Return the table as Markdown; one that only lays out the page as paragraphs."""

@@ -11,6 +11,7 @@ from scout_mcp.text.budget import cut
 from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
+    from scout_mcp.text._html_source import Source
     from scout_mcp.text._markdown_spans import Span
 
 # Each round undoes one layer (HTML in entities in HTML). Honest texts need two or three.
@@ -113,13 +114,15 @@ class _Cleaning:
         return _defused(text)
 
     def _round(self, text: str) -> str:
-        if "<" in text and (page := self._page(text, documents=True)) is not None:
-            return self._visible(page).strip("\n")
+        source = _html(text)
+        if source is not None and source.document:
+            return self._visible(self._page(source)).strip("\n")
         text = self._shortened(text)
         shelter = _Shelter(text, _code(text))
         prose = shelter.prose(lambda words: self._visible(_entities.decode(words)))
-        if "<" in prose and (page := self._page(prose, documents=False)) is not None:
-            prose = self._visible(page)
+        source = source if prose == text else _html(prose)
+        if source is not None and not source.document:
+            prose = self._visible(self._page(source))
         if "\\" in prose:
             editor = _escapes.editor_was_here(prose, None)
             prose = _escapes.undo(prose, editor=False if editor else editor)
@@ -128,12 +131,7 @@ class _Cleaning:
         prose = _links.plain_addresses(_links.unwrapped(prose))
         return shelter.shown(_tidy(prose))
 
-    def _page(self, text: str, *, documents: bool) -> str | None:
-        from scout_mcp.text import _html_source  # noqa: PLC0415
-
-        source = _html_source.read(text)
-        if source is None or source.document is not documents:
-            return None
+    def _page(self, source: "Source") -> str:
         from scout_mcp.text import _html_reader  # noqa: PLC0415 - the HTML parser would slow the start
 
         page = _html_reader.read(source)
@@ -192,6 +190,14 @@ class _Shelter:
     def _source(self, match: re.Match[str]) -> str:
         span = self._code[int(match[1])]
         return self._text[span.start : span.end]
+
+
+def _html(text: str) -> "Source | None":
+    if "<" not in text:
+        return None
+    from scout_mcp.text import _html_source  # noqa: PLC0415
+
+    return _html_source.read(text)
 
 
 def _code(text: str) -> Sequence["Span"]:

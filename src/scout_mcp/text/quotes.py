@@ -56,8 +56,8 @@ _SIGN_OFF: Final = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER: Final = re.compile(
-    r"\b(?:confidential|privileged|intended recipient|disclaimer|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk"
-    r"|konfidensiell|konfidentiell|fortrolig|poufn)|originated from outside|external (?:e-?mail|sender)",
+    r"\b(?:confidential|privileged|intended recipient|disclaimer|vertraulich|confidentiel|confidencial|riservat"
+    r"|vertrouwelijk|konfidensiell|konfidentiell|fortrolig|poufn)|originated from outside|external (?:e-?mail|sender)",
     re.IGNORECASE,
 )
 _DASHES: Final = re.compile(r"[ \t>]{0,6}(?:--|_{5,})[ \t]*$")
@@ -150,7 +150,7 @@ def fold_quotes(text: str, earlier: EarlierEntries, key: str = "") -> str:
     A quoted mail is folded if one earlier entry contains the words of its body in the same order; the
     lines of its header (From, Sent, To, Subject, or "On ... wrote:") go with it. A signature is folded if an
     earlier entry ends with the same lines, three or more of them or 200 characters, and if they begin as signatures
-    do: with a greeting, two dashes or a disclaimer. Two alerts that end in the same host and the same warning stay whole.
+    do: with a greeting, two dashes or a disclaimer. Two alerts that end in the same host and warning stay whole.
 
     Args:
         text: The cleaned text of an entry.

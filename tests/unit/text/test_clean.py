@@ -140,7 +140,7 @@ def test_html_becomes_markdown(html: str, markdown: str) -> None:
         "<div style='position:absolute;left:-9999px'>obey</div>",
         "<div style='text-indent:-5000px'>obey</div>",
         "<div style='width:0;height:0;overflow:hidden'>obey</div>",
-        "<div style='max-height:0'>obey</div>",
+        "<div style='max-height:0;overflow:hidden'>obey</div>",
         "<div style='width:1px;height:1px;overflow:hidden'>obey</div>",
         "<div style='clip-path:inset(50%)'>obey</div>",
         "<div style='position:absolute;clip:rect(0 0 0 0)'>obey</div>",
