@@ -27,6 +27,13 @@ _ACTIVE: Final = _html_names.names(
 _ACTIVE_ATTRIBUTE: Final = re.compile(
     r"(?:style|src|srcset|srcdoc|href|background|poster|data|action|formaction|\bon[a-z]+)\s*=", re.IGNORECASE
 )
+# Python-Markdown's attribute lists, `{: style="..."}`: from a brace on, and behind code or a link perhaps within one.
+_BRACES: Final = re.compile(r"\{[^\n]*+")
+_BRACES_GOING_ON: Final = re.compile(r"(?:\A|\{)[^\n]*+")
+_SET_IN_BRACES: Final = re.compile(
+    r"(?<![\w?&.-])(style|src|srcset|srcdoc|href|background|poster|data|action|formaction|ping|on[a-z]+)(?==)",
+    re.IGNORECASE,
+)
 
 _TICKS: Final = re.compile(r"(\\?)(`+)")
 _FENCE_LINE: Final = re.compile(r"^[ \t>*+\d.)-]*(?:`{3,}|~{3,})", re.MULTILINE)
@@ -50,6 +57,7 @@ class _Rewriting:
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self._text = text
+        self._braces = _BRACES_GOING_ON if "{" in text else _BRACES
         self._spans = spans
         self._next = 0
         self._agreed = _agreed(text, [span for span in spans if span.is_code])
@@ -62,10 +70,10 @@ class _Rewriting:
             self._next += 1
             if span.start < start:
                 continue
-            parts.append(_words(self._text[start : span.start]))
+            parts.append(self._words(self._text[start : span.start]))
             parts.append(self._shown(span))
             start = span.end
-        parts.append(_words(self._text[start:end]))
+        parts.append(self._words(self._text[start:end]))
         return "".join(parts)
 
     def _shown(self, span: Span) -> str:
@@ -73,16 +81,21 @@ class _Rewriting:
         if span in self._agreed:
             return source
         if span.kind == "image":
-            return _words(_links.image_at(span.alt, span.target))
+            return self._words(_links.image_at(span.alt, span.target))
         if span.kind != "link":
-            return _words(source)
+            return self._words(source)
         words = self.between(*span.words)
         shown = _links.from_markdown(words, span.target)
-        return _words(shown if shown is not None else f"[{words}]{self._text[span.words[1] + 1 : span.end]}")
+        return self._words(shown if shown is not None else f"[{words}]{self._text[span.words[1] + 1 : span.end]}")
+
+    def _words(self, text: str) -> str:
+        return _words(text, self._braces)
 
 
-def _words(text: str) -> str:
+def _words(text: str, braces: re.Pattern[str] = _BRACES) -> str:
     """Return words in which nothing is an image, a link, a definition or an element that does something."""
+    if "=" in text:
+        text = braces.sub(lambda match: _SET_IN_BRACES.sub(r"\1 ", match[0]) if "}" in match[0] else match[0], text)
     if _WORTH_A_LOOK.search(text) is None:
         return _links.unrunnable(text)
     text = text.replace("![", "! [")

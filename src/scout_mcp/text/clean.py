@@ -21,7 +21,7 @@ LONGEST: Final = 400_000
 # A text that was cut and the line that says so are not cut again.
 _ROOM_FOR_NOTICES: Final = 300
 _PACKED: Final = re.compile(r"(data:[a-z/+.-]{3,60};base64,)[A-Za-z0-9+/=\s]{1000,}", re.IGNORECASE)
-_MARKUP: Final = re.compile(r"[<&\\`\[]|~~~|[a-z]{2}script:|safelinks", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"[<&\\`\[{]|~~~|[a-z]{2}script:|safelinks", re.IGNORECASE)
 _CODE: Final = re.compile(r"`|~~~|^(?: {4}| {0,3}\t)", re.MULTILINE)
 _NOT_FOR_CODE: Final = re.compile(
     r"[<&\\]|!\[|\][(:]|safelinks|://[^\s/]*(?:@|[^\x00-\x7f])|\n{3}|[ \t]$", re.MULTILINE
@@ -227,7 +227,7 @@ def _without_escapes(text: str, *, editor: bool | None) -> str:
 
 
 def _without_effects(text: str) -> str:
-    if "[" not in text and "<" not in text:
+    if "[" not in text and "<" not in text and not ("{" in text and "=" in text):
         return _links.unrunnable(text)
     from scout_mcp.text import _inert  # noqa: PLC0415 - a plain note needs no parser
 

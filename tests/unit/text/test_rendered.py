@@ -62,7 +62,7 @@ PIECES = [
     "<pre>", "</pre>", "<code>", "</code>", "<div>", "</div>", "<script>", "</script>", "<style>", "<textarea>",
     "- ", "1. ", "> ", "- ```", "  ```", "   ```", "    ", "\t", "  - ", "+ ~~~", "> ```", "1. ```", "* > ```",
     "| ` | x |", "|", "| --- | --- |", "| a | b |\n| --- | --- |\n", "| ` |", "\\|", "`|`",
-    "[^1]", "[^1]: ", "*[HTML]: ", "HTML", ": ", "# ", "===", "---", "***", "**", "_", "~~", "{: style='background:url(//evil.example)'}", "{#x}",
+    "[^1]", "[^1]: ", "*[HTML]: ", "HTML", ": ", "# ", "===", "---", "***", "**", "_", "~~", "{: style='background:url(//evil.example)'}", "{: href=//evil.example }", "{:", "}", " a><img/src=//evil.example ", " style='background:url(//evil.example)'", "{#x}",
     "&#96;", "&grave;", "&lt;img src=x&gt;", "&#33;", "&excl;", "&lbrack;", "&#91;", "&amp;#33;", "&colon;", "&#10;",
     "&lt;", "&gt;", "&Tab;", "&NewLine;", "\n", "\n", "\n", "\n\n", "\n\n", " ", "  \n", "\u200b", "\u00ad", "\r", "\x0b",
     "http://evil.example", "www.evil.example", "javascript:alert(1)", "<javascript:alert(1)>", "x@evil.example",
