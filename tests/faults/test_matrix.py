@@ -57,10 +57,10 @@ OTHER_WORDS = {
             "ConnectWise does not say whom these keys belong to.",
         ),
     ),
-    # A member identifier can be looked for as it is typed.
+    # Members can be found through other records, and a member identifier can be looked for as it is typed.
     **dict.fromkeys(
         (("my_work", "system/members"), ("get_time", "system/members")),
-        dict.fromkeys(("403", "403 empty"), "was taken as a member identifier without looking it up."),
+        dict.fromkeys(("403", "403 empty"), "hese keys lack System > Member Maintenance (Inquire: All)"),
     ),
     # That the number is another record's is told beside that there is no such ticket.
     ("get_ticket", "project/projects/n"): dict.fromkeys(("403", "500"), "No service or project ticket #412 "),

@@ -17,6 +17,7 @@ import anyio
 
 from scout_mcp import audit, errors
 from scout_mcp.config.hosting import API_PATH
+from scout_mcp.psa.seen_people import SeenPeople
 from scout_mcp.psa.wire import body, client, retry, status
 from scout_mcp.psa.wire.cache import Remembered
 from scout_mcp.psa.wire.client import Client, Request, Response
@@ -58,6 +59,8 @@ class Connection:
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
+        self.people = SeenPeople()
+        """Members that records have named in this run, for keys that may not list members."""
         same_host = before is not None and before.settings.origin == settings.origin
         self.rate_limit = before.rate_limit if before and same_host else RateLimit()
         self._client = Client(settings, watch)
@@ -100,6 +103,7 @@ class Connection:
         record = cast("Record", answer) if isinstance(answer, dict) else None
         if record is None or str(record.get("id") or number).removesuffix(".0") != str(number):
             raise self._unreadable(response)
+        self.people.learn([record])
         return record | {"id": number}
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[Record], bool]:
@@ -113,6 +117,7 @@ class Connection:
             raise self._unreadable(response)
         # A null among the rows says nothing.
         rows = [cast("Record", row) for row in cast("list[object]", answer) if isinstance(row, dict)]
+        self.people.learn(rows)
         link = response.headers.get("Link", "")
         relations = re.findall(r"""rel\s*=\s*["']?(\w+)""", link.lower())
         return rows, "next" in relations or bool(link and not relations and rows)

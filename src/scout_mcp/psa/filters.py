@@ -142,13 +142,32 @@ def by_contact(numbers: Sequence[int]) -> Filter:
     )
 
 
-def by_member(identifier: str) -> Filter:
-    """Return the filter for tickets whose owner, or one of whose resources, is a member."""
-    name, sent = folded(identifier), queryable(identifier)
-    return Filter(
-        any_of(equals("owner/identifier", sent), contains("resources", sent)),
-        lambda ticket: name in [folded((ticket.owner and ticket.owner.identifier) or ""), *_resources(ticket)],
-    )
+def by_member(identifier: str, name: str = "") -> Filter:
+    """Return the filter for tickets whose owner, or one of whose resources, is a member.
+
+    Args:
+        identifier: The member's identifier.
+        name: Their whole name, for owners that carry no identifier; empty if it is not known.
+    """
+    conditions = [equals("owner/identifier", queryable(identifier)), contains("resources", queryable(identifier))]
+    if (sent := queryable(name)) and folded(name) != folded(identifier):
+        conditions.append(f"({all_of(missing('owner/identifier'), equals('owner/name', sent))})")
+    return Filter(any_of(*conditions), lambda ticket: is_of_member(ticket, identifier, name))
+
+
+def is_of_member(ticket: Ticket, identifier: str, name: str = "") -> bool:
+    """Return whether a member is the owner of a ticket or one of its resources."""
+    return is_owned_by(ticket, identifier, name) or folded(identifier) in _resources(ticket)
+
+
+def is_owned_by(ticket: Ticket, identifier: str, name: str = "") -> bool:
+    """Return whether a member is the owner of a ticket, by name where the owner has no identifier."""
+    owner = ticket.owner
+    if owner is None:
+        return False
+    if owner.identifier:
+        return folded(owner.identifier) == folded(identifier)
+    return bool(name) and folded(owner.name or "") == folded(name)
 
 
 def by_person(text: str) -> Filter:

@@ -52,6 +52,7 @@ class TicketList:
         state: `open`, `overdue`, `closed` or `all`.
         clients: How many clients they can be of; one need not be named in each row. 0 if that is not known.
         is_first: True for the first page.
+        is_whole: False if what was meant can fit more tickets than could be asked for.
         zone: The technician's time zone.
         now: The moment that counts as now.
         note_matches: What was found outside of summaries; None if it was not looked for.
@@ -70,6 +71,7 @@ class TicketList:
     now: datetime
     note_matches: NoteMatches | None = None
     hints: Sequence[str] = ()
+    is_whole: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -139,21 +141,24 @@ def _counts(tickets: TicketList) -> list[str]:
         client = "" if tickets.clients == 1 else " · client"
         last_column = "changed" if tickets.sort == "updated" else "entered"
         columns = f"status · priority{client} · owner · {last_column}"
-        return [f"{_total(page, first=first)}: {filters}.", f"{_ORDERS[tickets.sort]}; {columns}:"]
+        total = _total(page, first=first, whole=tickets.is_whole)
+        return [f"{total}: {filters}.", f"{_ORDERS[tickets.sort]}; {columns}:"]
     if tickets.note_matches and not _covers_all(tickets.note_matches, first=first):
         return [f"Not found in what was looked at (the notes of {_covered(tickets.note_matches)} tickets): {filters}."]
+    if not tickets.is_whole:
+        return [f"Nothing was found, which is no proof that there is none: {filters}."]
     # Of a side that could not be looked at nothing is known.
     sides = {"project" if part.capability is SERVICE_TICKETS else "service" for part in page.gaps}
     kind = f"{sides.pop()} tickets" if len(sides) == 1 else "tickets"
     return [f"{'No' if first else 'No further'} {kind} that these keys can see: {filters}."]
 
 
-def _total(page: TicketPage, *, first: bool) -> str:
+def _total(page: TicketPage, *, first: bool, whole: bool) -> str:
     """Return `12 tickets (10 service, 2 project)`."""
     total = page.total
     if total is None:
         return f"{len(page.tickets)} here, how many in all is not known"
-    least = "At least " if page.partly else ""
+    least = "At least " if page.partly or not whole else ""
     further = "" if first else " from here on"
     line = f"{least}{total:,} {'ticket' if total == 1 else 'tickets'}{further}"
     if page.both_in_service or len(page.counts) < 2:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp.domain.due import dues
 from scout_mcp.domain.urgency import CRITICAL_WORDS
-from scout_mcp.errors import ConnectWiseError, InputError
+from scout_mcp.errors import ConnectWiseError, InputError, PermissionMissing
 from scout_mcp.models import base
 from scout_mcp.psa import contacts, filters
 from scout_mcp.psa.ticket_query import DueDates
@@ -49,6 +49,7 @@ class TicketFilters:
         remarks: How the arguments were understood, where that needs saying.
         words: Words that must occur, each in its spellings; they are added once it is known where else they occur.
         companies: The numbers of the companies that tickets can be of; empty if no company was named or none is known.
+        is_whole: False if what was meant can fit more tickets than these filters can ask for.
     """
 
     filters: list[Filter] = field(default_factory=list["Filter"])
@@ -56,6 +57,7 @@ class TicketFilters:
     remarks: list[str] = field(default_factory=list[str])
     words: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     companies: list[int] = field(default_factory=list[int])
+    is_whole: bool = True
 
     def add(self, item: Filter, description: str) -> None:
         """Add a filter and its description."""
@@ -227,24 +229,32 @@ async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str,
     try:
         person = await whose(connection, text, partial(tool_call, "search_tickets", **arguments), any_text=True)
     except NoMember as unknown:
-        await _add_contact(result, text, unknown, connection)
+        if not await _add_contact(result, text, connection):
+            raise unknown from None
         return
-    by = filters.by_member if person.is_member else filters.by_person
-    result.add(by(person.identifier), person.title)
+    if person.known_by == "nothing" and await _add_contact(result, text, connection):
+        return
+    if person.known_by == "identifier":
+        result.add(filters.by_member(person.identifier, person.name), person.title)
+    else:
+        result.add(filters.by_person(person.identifier), person.title)
+    result.is_whole = person.is_whole
     result.remark(person.remark)
 
 
-async def _add_contact(result: TicketFilters, text: str, unknown: NoMember, connection: Connection) -> None:
+async def _add_contact(result: TicketFilters, text: str, connection: Connection) -> bool:
+    """Add the contacts of clients who are called so; return whether there are any."""
     try:
         matches = (await contacts.look_up(connection, text)).contacts
-    except ConnectWiseError:
-        raise unknown from None
+    except (ConnectWiseError, PermissionMissing):
+        return False
     people = [contact for contact in matches.found if contact.id is not None]
     if not people:
-        raise unknown
+        return False
     names = [f"{one_line(contact.label, 60)} ({one_line(base.label(contact.company), 60)})" for contact in people]
     if len(people) > MOST_CONTACTS or matches.more:
         raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {listed(names)}. Say which.")
     result.add(filters.by_contact([contact.id for contact in people if contact.id]), f"reported by {listed(names)}")
     more = tool_call("get_company", contact=one_line(people[0].label, 60))
     result.remark(f"“{one_line(text)}” is no member but a client's contact; more about them: {more}.")
+    return True

@@ -17,6 +17,8 @@ class Features:
             company info.
         at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
         copies: How often each record of a list is in it, under other numbers and names.
+        lists_members: Whether ``system/members`` lists anybody to a role that may read it.
+        owner_identifiers: Whether the owner of a ticket carries the member's identifier, or only number and name.
     """
 
     all_notes: bool = True
@@ -27,3 +29,5 @@ class Features:
     cloud: bool = False
     at_once: int | None = None
     copies: int = 1
+    lists_members: bool = True
+    owner_identifiers: bool = True

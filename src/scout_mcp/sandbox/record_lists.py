@@ -21,6 +21,23 @@ def service_tickets(request: ListRequest) -> Iterable[Record]:
     return tickets
 
 
+def with_owners(tickets: RecordList) -> RecordList:
+    """Return a list of tickets whose owners are told as this server tells them."""
+
+    def records(request: ListRequest) -> Iterable[Record]:
+        rows = tickets(request)
+        return rows if request.features.owner_identifiers else [_without_identifier(row) for row in rows]
+
+    return records
+
+
+def _without_identifier(ticket: Record) -> Record:
+    owner: Record | None = ticket.get("owner")
+    if owner is None:
+        return ticket
+    return {**ticket, "owner": {name: value for name, value in owner.items() if name != "identifier"}}
+
+
 def _parent(request: ListRequest, item: Item) -> Record:
     dataset = request.view.dataset
     tickets = dataset.service_tickets if item is Item.SERVICE_TICKETS else dataset.project_tickets
@@ -160,6 +177,11 @@ def documents(request: ListRequest) -> Iterable[Record]:
     if kind != "Ticket":
         return []
     return [row for row in dataset.documents if str(dataset.attached[row["id"]]) == number]
+
+
+def members(request: ListRequest) -> Iterable[Record]:
+    """Return the members; nobody where the server keeps them to itself without refusing."""
+    return request.view.dataset.members.values() if request.features.lists_members else []
 
 
 def boards(request: ListRequest) -> list[Record]:

@@ -141,6 +141,7 @@ async def _request(connection: Connection, ticket: str, project: str, company: s
         member=one_line(member.identifier, 50) if member else "",
         member_title=member.title if member else "",
         member_remark=member.remark if member else "",
+        member_is_whole=member is None or member.is_whole,
         days=days,
     )
     return _Request(companies, member, days, shown)

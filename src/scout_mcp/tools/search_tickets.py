@@ -82,6 +82,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
         zone=connection.settings.zone,
         now=now(),
         note_matches=notes,
+        is_whole=filters.is_whole,
     )
     if tickets.is_empty:
         tickets = await _with_hints(connection, tickets, query)
