@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from scout_mcp.domain.urgency import priority_number
 from scout_mcp.domain.waiting import PAUSED, is_answered, rule_for, waiting_on
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, missing, one_of, queryable
-from scout_mcp.text.names import folded
+from scout_mcp.text.names import folded, has_word, sure_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -78,6 +78,18 @@ def by_words(words: SearchWords, numbers: Sequence[int] = ()) -> Filter:
     if numbers:
         condition = any_of(f"({condition})" if len(words) > 1 else condition, one_of("id", numbers))
     return Filter(condition, lambda ticket: ticket.id in numbers or has_words(ticket.summary, words))
+
+
+def by_description(words: Sequence[str]) -> Filter:
+    """Return the filter for tickets that have all these words in their summary, or in the name of client or contact."""
+    fields = ("summary", "company/name", "contact/name")
+    condition = all_of(*(any_contains(fields, parts) for word in words if (parts := sure_parts(word))))
+
+    def fits(ticket: Ticket) -> bool:
+        text = f"{ticket.summary or ''} {_label(ticket.company)} {_label(ticket.contact)}"
+        return all(has_word(text, word) for word in words)
+
+    return Filter(condition, fits)
 
 
 def by_company(numbers: Sequence[int]) -> Filter:

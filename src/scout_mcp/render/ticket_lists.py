@@ -285,9 +285,11 @@ def _where_words_were_looked_for(tickets: TicketList) -> list[str]:
 NAMES = 8
 
 
-def unknown_name(field: str, typed: str, known: Sequence[str], *, is_near: bool) -> str:
+def unknown_name(field: str, typed: str, known: Sequence[str], *, is_near: bool, waits_for: str | None = None) -> str:
     """Return that no ticket has a name, with names that are near or frequent."""
-    suggestion = f' Did you mean {field}="{one_line(known[0], 60)}"?' if is_near else ""
+    meant = [f'{field}="{one_line(known[0], 60)}"'] if is_near else []
+    meant += [f'waiting_on="{waits_for}"'] if waits_for else []
+    suggestion = f" Did you mean {' or '.join(meant)}?" if meant else ""
     names = listed([one_line(name, 40) for name in known[:NAMES]])
     more = ", …" if len(known) > NAMES else ""
     plural = {"status": "statuses", "priority": "priorities"}.get(field, f"{field}s")
@@ -312,6 +314,8 @@ def what_to_try(tickets: TicketList) -> list[str]:
         tries.append(f"at any time: {tickets.call(entered='', updated='')}")
     if arguments.get("person") and len(arguments) > 1:
         tries.append(f"of anyone: {tickets.call(person='')}")
+    if (project := arguments.get("project", "")) and not project.strip("# ").isdigit():
+        tries.append(f"the project by its words: {tool_call('get_project', project=project)}")
     lines = [f"To try: {'; '.join(tries)}."] if tries else []
     if arguments.get("words"):
         lines.append("ConnectWise matches words as they are written, alone or within longer ones; å does not match a.")

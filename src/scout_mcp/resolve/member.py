@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _ME = ("", "me", "myself", "i", "my", "mine")
 _EVERYONE = ("everyone", "everybody", "anyone", "all", "*")
 _ASK = "Give the member identifier, the short name typed at ConnectWise's login: {}."
-_NOBODY = ("unassigned", "nobody", "none", "no one", "noone", "no owner", "not assigned", "unowned", "null")
+_NOBODY = (
+    "unassigned", "nobody", "none", "no one", "noone", "no owner", "not assigned", "unowned", "null", "niemand",
+    "nadie", "personne", "nessuno", "ingen",
+)  # fmt: skip
 
 
 class NoMember(errors.InputError):
@@ -93,8 +96,10 @@ async def whose(connection: Connection, typed: str, again: Callable[..., str], *
     typed = typed.strip().removeprefix("@")
     if typed.casefold() in _ME:
         return await _me(connection, again)
+    from scout_mcp.text.names import without_title  # noqa: PLC0415 - see tools/__init__.py
+
     whole = re.fullmatch(r".+\(([^()\s]+)\)", typed)  # as an answer shows people: nobody else is meant then
-    typed = whole[1] if whole else typed
+    typed = whole[1] if whole else without_title(typed)
     try:
         return await _named(connection, typed, again, exactly=bool(whole))
     except errors.PermissionMissing:

@@ -20,6 +20,10 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "ı": "i"})
 """Letters that Unicode does not decompose."""
 _PLURAL = re.compile(r"(?<=[xs])es$|(?<=[cs]h)es$|(?<![sui'’])s$")
 _SHORTEST_PLURAL = 5
+_SHORTEST_JOINED = 4
+"""Letters of a word that is also found where somebody parted it: `wifi` in `Wi-Fi`."""
+# Words that some people write as one, others as two or with a hyphen.
+_COMPOUND = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
 _NO_MATCH = 4
 
 
@@ -50,15 +54,80 @@ def folded(text: str) -> str:
     return " ".join(plain.translate(_LETTERS).split())
 
 
+_TITLES = frozenset(
+    """
+    mr mrs ms miss mx mister dr prof professor sir madam frau herr herrn hr fru monsieur madame mme mlle senor senora sr
+    sra srta signor signora sig dhr mevr mevrouw meneer pan pani
+    """.split()  # noqa: SIM905 - easier to read and to maintain
+)
+
+
+def without_title(name: str) -> str:
+    """Return a person's name without what polite people put before it: `Frau Dr. Köhler` is `Köhler`."""
+    words = name.split()
+    while len(words) > 1 and folded(words[0]).rstrip(".") in _TITLES:
+        words.pop(0)
+    return " ".join(words)
+
+
 def singular(word: str) -> str:
     """Return an English word without its plural ending: `boxes` is `box`. Short words stay as they are."""
     return _PLURAL.sub("", word) if len(word) >= _SHORTEST_PLURAL else word
+
+
+def word_variants(word: str) -> tuple[str, ...]:
+    """Return a word with its other spellings: `printers` and `printer`; `wifi`, `wi-fi` and `wi fi`."""
+    variants = [word, singular(word)]
+    if compound := _COMPOUND.fullmatch(word.casefold()):
+        first, second = compound.groups()
+        # "e mail" would match in "the mail" and "archive mail".
+        separators = ("", "-", " ") if len(first) > 1 else ("", "-")
+        variants += [f"{first}{separator}{second}" for separator in separators]
+    elif "-" in word:
+        variants += [word.replace("-", ""), word.replace("-", " ")]
+    first_spellings: dict[str, str] = {}
+    for variant in variants:
+        if variant.strip():
+            first_spellings.setdefault(variant.casefold(), variant)
+    return tuple(first_spellings.values())
 
 
 def loosely(text: str) -> str:
     """Return a name for a looser comparison: `Koehler` is `Köhler`, `ONeill` is `O'Neill`, `Aase` is `Åse`."""
     plain = re.sub("['\u2019\u02bc`\u00b4]", "", folded(text)).replace("-", " ")
     return re.sub("ae|oe|ue|aa", lambda pair: pair[0][0], plain)
+
+
+_TWO_LETTERS = re.compile("ae|oe|ue|aa|ss", re.IGNORECASE)
+_UNSAFE_OR_VARIED = frozenset("\"\\[]*%'`-")
+
+
+def sure_part(text: str) -> str:
+    """Return the longest part of a name that is the same in all spellings: `ller` of `Müller` and of `Mueller`.
+
+    ConnectWise takes `ö` and `oe`, a straight and a curly apostrophe for different letters, and some characters cannot
+    be sent at all. What is asked for by a part has to be compared here as a whole.
+    """
+    plain = "".join(map(_sure, _TWO_LETTERS.sub("\n", without_invisible(text))))
+    return max((" ".join(part.split(" ")).strip() for part in plain.split("\n")), key=len)
+
+
+def _sure(char: str) -> str:
+    """Return a character if it is always written like this, else a line break."""
+    if char.isascii():
+        return "\n" if char in _UNSAFE_OR_VARIED or not char.isprintable() else char
+    return char if char.isalnum() and folded(char) == char.casefold() and len(char.casefold()) == 1 else "\n"
+
+
+def sure_parts(word: str) -> list[str]:
+    """Return what a word can be asked for by, in any of its spellings: `mail` for `emails`; none if it has no part."""
+    return list(dict.fromkeys(part for variant in word_variants(word) if (part := sure_part(variant))))
+
+
+def has_word(text: str, word: str) -> bool:
+    """Return whether a text contains a word, in any spelling and number: `mailboxes` in `Mailbox move`."""
+    known, plain = loosely(text), loosely(singular(word))
+    return plain in known or (len(plain) >= _SHORTEST_JOINED and plain.replace(" ", "") in known.replace(" ", ""))
 
 
 _VARIANTS = {"a": ("ä", "å", "á", "æ", "aa"), "o": ("ö", "ø", "ó", "oe"), "u": ("ü", "ú", "ue"), "e": ("é", "è")}

@@ -48,8 +48,8 @@ async def get_company(
     """A client before a call, or who a caller is.
 
     Use this for a company: status, address, phones, sites, contacts, agreements, open tickets by priority, projects,
-    opportunities, configurations, notes, last contact. With contact: that person, how to reach them, their open
-    tickets; with both, that person at that company.
+    opportunities (open, won, lost), configurations, notes, last contact. With contact: that person, how to reach them,
+    their open tickets; with both, that person at that company.
     """
     if not company.strip() and not contact.strip():
         raise InputError('Give a company, e.g. company="fjord", or a contact, e.g. contact="555 0142".')
