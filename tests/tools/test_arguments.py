@@ -36,7 +36,7 @@ from scout_mcp.tools.registry import TOOLS
         (
             "get_project",
             {},
-            "get_project needs 'project': Project number, ConnectWise link, or a message that names one",
+            "get_project needs 'project': Number, name, ConnectWise link, or a message that names one",
         ),
         ("get_notes", {"ticket": "1", "kind": 5}, "'kind' must be one of all, discussion, internal, resolution, time."),
     ],

@@ -229,6 +229,15 @@ async def test_a_project_that_is_called_otherwise_is_looked_for_by_its_words(des
         ("gestern", "2026-11-23"),
         ("letzte Woche", "2026-11-16 to 2026-11-22"),
         ("la semana pasada", "2026-11-16 to 2026-11-22"),
+        ("seit Montag", "2026-11-23"),
+        ("vor drei Tagen", "2026-11-21"),
+        ("les 7 derniers jours", "2026-11-18"),
+        ("vendredi dernier", "2026-11-20"),
+        ("im Oktober", "2026-10-01 to 2026-10-31"),
+        ("am 3. November", "2026-11-03"),
+        ("letztes Quartal", "2026-07-01 to 2026-09-30"),
+        ("KW 47", "2026-11-16 to 2026-11-22"),
+        ("last fortnight", "2026-11-11"),
     ],
 )
 async def test_days_are_understood_as_people_say_them(desk, tool, field, rest, typed, days):

@@ -454,9 +454,9 @@ async def test_where_nothing_is_closed_open_ones_are_suggested(desk):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean board="Help Desk"? Their boards: Help'),
-        ({"team": "Tier2"}, 'called “Tier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
-        ({"status": "in-progres"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
+        ({"board": "helpdeks"}, 'called “helpdeks”. Did you mean board="Help Desk"? Their boards: Help'),
+        ({"team": "Tiier2"}, 'called “Tiier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
+        ({"status": "in-progras"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
         ({"priority": "P9"}, "No priority in the latest 1,000 tickets is called “P9”. Their priorities: "),
         ({"type": "xyzzy"}, "No type in the latest 1,000 tickets is called “xyzzy”. Their types: "),
     ],

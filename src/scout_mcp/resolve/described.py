@@ -24,7 +24,7 @@ _NOUNS: Final[dict[Kind, str]] = {
 _FILLER: Final = record_references.FILLER | frozenset(
     """
     the a an of for from at in on with by to about our my their his her its this that all any and please show me open
-    find get tell what is was who status number no nr
+    find get tell what is was who status number no nr hello hi hey there call phone ring
     der die das den dem des ein eine einen einer von vom fur bei beim im am zum zur mit uber und zeig mir was ist
     el los las un una unos unas de del para con en y que es
     le la les une du des pour avec dans et chez l d
@@ -41,4 +41,6 @@ def words(text: str, kind: Kind) -> list[str]:
     noun_at_the_end = re.compile(rf"-(?:{'|'.join(nouns)})$", re.IGNORECASE)
     described = [re.sub("['\u2019]s$", "", noun_at_the_end.sub("", word)) for word in searched_words(text)]
     kept = [word for word in described if folded(word) not in _FILLER and folded(word) not in nouns]
+    if not any(char.isalpha() for word in kept for char in word):
+        return []
     return [word for word in kept if re.search(r"\w", word)][:MOST_WORDS]
