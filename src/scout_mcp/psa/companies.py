@@ -33,7 +33,7 @@ from scout_mcp.permissions import (
 from scout_mcp.psa import directory
 from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, equals, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
 
@@ -181,7 +181,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         PermissionMissing: These keys may not list companies, and no ticket, project or opportunity names this one.
         ConnectWiseError: Companies could not be listed.
     """
-    words = queryable(typed)
+    words = askable(typed)
     if not folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
@@ -189,7 +189,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
 
     async def by_name() -> Matches[Reference] | None:
         try:
-            return await directory.companies_named(connection, words)
+            return await directory.companies_named(connection, typed)
         except errors.PermissionMissing:
             return None
 
@@ -205,7 +205,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
     if companies.part.value is not None:
         return Lookup(companies.part.value, guessed=False, words=words, early=early)
     references = {reference.id: reference for reference in _references(early) if reference.id is not None}
-    matches = matching(words, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
+    matches = matching(typed, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
     return Lookup(matches, guessed=True, words=words, early=early)
@@ -218,7 +218,7 @@ def _references(lists: Mapping[Name, PartialResult[Listed[Any]]]) -> list[Refere
 
 
 def _by_name(words: str) -> str:
-    return any_of(contains("company/name", words), contains("company/identifier", words))
+    return directory.condition_of_company("company/name", "company/identifier", [words])
 
 
 async def find(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.domain.urgency import priority_number
 from scout_mcp.domain.waiting import PAUSED, is_answered, rule_for, waiting_on
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, missing, one_of, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, contains, equals, missing, one_of, queryable
 from scout_mcp.text.names import folded, has_word, sure_parts
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ class Filter:
         condition: What ConnectWise is asked, in its own syntax.
         fits: Whether a row that comes back fits: ConnectWise can ignore a condition without saying so.
         only: The side that has such a field; None if both have.
+        exact: False if the condition also fits other tickets: not all that is meant can be asked for.
     """
 
     condition: str
     fits: Callable[[Ticket], bool]
     only: Side | None = None
+    exact: bool = True
 
 
 def _label(reference: Reference | None) -> str:
@@ -59,12 +61,18 @@ def starts_words(text: str | None, words: SearchWords) -> bool:
 
 
 def any_contains(fields: Iterable[str], texts: Sequence[str]) -> str:
-    """Return the condition that one of these fields contains one of these texts."""
+    """Return the condition that one of these fields contains one of these texts, or what can be asked for of it."""
+    texts = [askable(text) for text in texts]
     shortest = [
         text for text in texts if not any(other != text and other.casefold() in text.casefold() for other in texts)
     ]
     conditions = [contains(field, text) for field in fields for text in shortest]
     return any_of(*conditions) if len(conditions) > 1 else conditions[0]
+
+
+def _are_askable(texts: Sequence[str]) -> bool:
+    """Return whether texts can be asked for as they are."""
+    return all(queryable(text) == text for text in texts)
 
 
 def by_state(*, closed: bool) -> Filter:
@@ -89,7 +97,7 @@ def by_description(words: Sequence[str]) -> Filter:
         text = f"{ticket.summary or ''} {_label(ticket.company)} {_label(ticket.contact)}"
         return all(has_word(text, word) for word in words)
 
-    return Filter(condition, fits)
+    return Filter(condition, fits, exact=False)
 
 
 def by_company(numbers: Sequence[int]) -> Filter:
@@ -105,6 +113,7 @@ def by_name(field: Literal["company", "board", "status", "priority", "team"], *t
         any_contains([f"{field}/name"], texts),
         lambda ticket: has_words(_label(getattr(ticket, field)), [texts]),
         only="service" if field == "team" else None,
+        exact=_are_askable(texts),
     )
 
 
@@ -113,6 +122,7 @@ def by_type(*texts: str) -> Filter:
     return Filter(
         any_contains(("type/name", "subType/name", "item/name"), texts),
         lambda ticket: any(has_words(_label(kind), [texts]) for kind in (ticket.type, ticket.sub_type, ticket.item)),
+        exact=_are_askable(texts),
     )
 
 
@@ -127,12 +137,18 @@ def by_priority(numbers: Sequence[int], texts: Sequence[str] = ()) -> Filter:
         name = _label(ticket.priority)
         return priority_number(name) in numbers or any(folded(text) in name for text in texts)
 
-    return Filter(any_contains(["priority/name"], [*written, *texts]), fits)
+    return Filter(any_contains(["priority/name"], [*written, *texts]), fits, exact=_are_askable(texts))
 
 
 def by_nobody() -> Filter:
-    """Return the filter for tickets without an owner."""
-    return Filter(missing("owner/identifier"), lambda ticket: not (ticket.owner and ticket.owner.identifier))
+    """Return the filter for tickets without an owner; one that has only a name or a number is an owner, too."""
+    return Filter(missing("owner/identifier"), lambda ticket: not is_owned(ticket))
+
+
+def is_owned(ticket: Ticket) -> bool:
+    """Return whether somebody is the owner of a ticket, be it known by identifier, name or number."""
+    owner = ticket.owner
+    return owner is not None and bool(owner.identifier or owner.label or owner.id)
 
 
 def by_project(text: str) -> Filter:
@@ -144,7 +160,12 @@ def by_project(text: str) -> Filter:
             lambda ticket: ticket.project is None or ticket.project.id == number,
             "project",
         )
-    return Filter(contains("project/name", text), lambda ticket: has_words(_label(ticket.project), [[text]]), "project")
+    return Filter(
+        any_contains(["project/name"], [text]),
+        lambda ticket: has_words(_label(ticket.project), [[text]]),
+        "project",
+        exact=_are_askable([text]),
+    )
 
 
 def by_contact(numbers: Sequence[int]) -> Filter:

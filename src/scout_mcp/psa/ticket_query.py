@@ -114,6 +114,11 @@ class TicketQuery:
         return conditions
 
     @property
+    def is_exact(self) -> bool:
+        """Whether the conditions fit no other tickets than the filters do."""
+        return all(item.exact for item in self.filters)
+
+    @property
     def sides(self) -> tuple[Side, ...]:
         """The sides that have all the fields.
 

@@ -73,6 +73,7 @@ class TicketPage:
         stuck: True if there is more that cannot be reached this way.
         both_in_service: True if this server lists project tickets among service tickets: its count includes both.
         partly: True if not all tickets were looked at, so that there are at least as many as counted.
+        exact: False if more was asked for than was meant, so that rows that do not fit were to be expected.
         unsettled: Tickets that are not on any page, because the date of a goal that they name cannot be told.
     """
 
@@ -85,12 +86,13 @@ class TicketPage:
     stuck: bool = False
     both_in_service: bool = False
     partly: bool = False
+    exact: bool = True
     unsettled: tuple[Ticket, ...] = ()
 
     @property
     def total(self) -> int | None:
         """How many there are from the beginning of this page on, as far as can be seen; None if that is not known."""
-        if self.dropped or self.stuck or None in self.counts.values():
+        if (self.dropped and self.exact) or self.stuck or None in self.counts.values():
             return None
         if self.both_in_service and "service" in self.counts:
             return self.counts["service"]
@@ -126,7 +128,7 @@ async def find_page(connection: Connection, query: TicketQuery) -> TicketPage:
         }
         counts = {
             side: asking.ask(_CAPABILITIES[side], _count(connection, side, conditions))
-            for side in (sides if query.counted else ())
+            for side in (sides if query.counted and query.is_exact else ())
         }
     parts: dict[Side, PartialResult[SideRows]] = {side: rows[side].part for side in sides}
     _raise_if_all_failed(connection, parts)
@@ -134,7 +136,7 @@ async def find_page(connection: Connection, query: TicketQuery) -> TicketPage:
     numbers: dict[Side, int | None] = {}
     for side, part in parts.items():
         if part.value is not None:
-            number = counts[side].part.value if query.counted else None
+            number = counts[side].part.value if side in counts else None
             read[side] = _not_capped(part.value, number, query)
             numbers[side] = _number_of(read[side], number)
     return _merged(read, numbers, [part for part in parts.values() if part.error], query)
@@ -220,6 +222,7 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
         dropped=sum(rows.dropped for rows in read.values()),
         place_of=query.place_of,
         partly=any(rows.reach for rows in read.values()),
+        exact=query.is_exact,
         unsettled=tuple(_in_order(left_out, query)),
     )
 
@@ -257,6 +260,7 @@ def _merged(
         dropped=sum(rows.dropped for rows in read.values()),
         place_of=query.place_of,
         stuck=stuck,
+        exact=query.is_exact,
         both_in_service=any(ticket.kind != "service ticket" for ticket in service),
     )
 

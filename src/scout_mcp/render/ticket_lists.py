@@ -127,7 +127,7 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
         writer.line(f"Rows here: {listed([f'{count} {name}' for name, count in by_client.items()])}.")
     for part in page.gaps:
         writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
-    if page.dropped:
+    if page.dropped and page.exact:
         writer.line(
             f"ConnectWise sent {page.dropped} rows that do not fit the filters. They are left out, and its counts"
             " cannot be trusted."

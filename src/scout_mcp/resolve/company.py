@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.text.names import Matches
 
 MAX_COMPANIES = 10
 
@@ -60,6 +61,7 @@ async def companies(connection: Connection, typed: str) -> Companies:
         raise InputError(
             f"No company that these keys can see has {shown!r} in its name."
             + _similar([one_line(company.label, 60) for company in matches.near])
+            + not_all_compared(matches)
         )
     number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"
     if len(names) > MAX_COMPANIES or (matches.more and len(names) > 1):
@@ -68,6 +70,13 @@ async def companies(connection: Connection, typed: str) -> Companies:
         remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}"
         return Companies(matches.found, f"companies called {shown!r}", remark)
     return Companies(matches.found, names[0])
+
+
+def not_all_compared(matches: Matches[Reference]) -> str:
+    """Return that not all companies were compared with a name that none has; nothing if all were."""
+    if matches.found or not matches.more:
+        return ""
+    return f" {matches.compared:,} names were compared here, and there are more: the number or identifier finds it."
 
 
 def _similar(names: Sequence[str]) -> str:

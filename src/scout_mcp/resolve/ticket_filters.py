@@ -69,17 +69,26 @@ class TicketFilters:
         if text:
             self.remarks.append(text)
 
-    def queryable(self, name: str, typed: str) -> str:
-        """Return the part of a text that ConnectWise can be asked for.
+    def name(self, argument: str, typed: str) -> str:
+        """Return a name as it was typed: by a part of it that ConnectWise can be asked for, it is found and compared.
 
         Raises:
-            InputError: There is none, or it is too long.
+            InputError: It has no such part, or is too long.
         """
-        text = queryable(typed)
-        if not text:
-            raise InputError(_UNUSABLE.format(name, one_line(typed, 40)))
+        text = " ".join(without_invisible(typed).split())
+        if not queryable(text):
+            raise InputError(_UNUSABLE.format(argument, one_line(typed, 40)))
         if len(text) > LONGEST_WORD:
-            raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
+            raise InputError(f"{argument}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
+        return text
+
+    def queryable(self, name: str, typed: str) -> str:
+        """Return a text without what ConnectWise cannot be asked for.
+
+        Raises:
+            InputError: Nothing is left, or it is too long.
+        """
+        text = queryable(self.name(name, typed))
         if text != " ".join(without_invisible(typed).split()):
             self.remark(f"{name} was looked for as “{one_line(text)}”: quotes, \\, [, ], * and % cannot be asked for.")
         return text
@@ -107,7 +116,7 @@ class TicketFilters:
     def names(self, name: str, typed: str) -> list[str]:
         """Return a name, or several with "or" or commas between."""
         parts = re.split(r"(?i)\s+or\s+|\s*[,|]\s*", typed.strip(" ,|"))
-        return list(dict.fromkeys(self.queryable(name, part) for part in parts if part))
+        return list(dict.fromkeys(self.name(name, part) for part in parts if part))
 
     def add_words(self, numbers: Sequence[int] | None) -> None:
         """Add the words; `numbers` are tickets that have them outside the summary, None where only summaries count."""
@@ -194,7 +203,7 @@ def _quoted(words: list[tuple[str, ...]]) -> str:
 
 
 def _add_project(result: TicketFilters, typed: str) -> None:
-    text = result.queryable("project", typed).removeprefix("project ").lstrip("#")
+    text = result.name("project", typed).removeprefix("project ").lstrip("#")
     name = f"#{text}" if text.isdigit() else f"“{one_line(text)}”"
     result.add(filters.by_project(text), f"project {name}")
 
@@ -212,7 +221,7 @@ def _add_time(
 
 
 async def _add_company(result: TicketFilters, typed: str, connection: Connection) -> None:
-    text = result.queryable("company", typed)
+    text = result.name("company", typed)
     companies = await named_companies(connection, text)
     result.companies = [company.id for company in companies.found if company.id is not None]
     item = filters.by_company(result.companies) if result.companies else filters.by_name("company", text)

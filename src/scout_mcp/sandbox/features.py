@@ -24,6 +24,9 @@ class Features:
         copies: How many times each record is in a list, with different numbers and names.
         lists_members: Whether ``system/members`` lists anybody to a role that may read it.
         owner_identifiers: Whether the owner of a ticket carries the member's identifier, or only number and name.
+        ignored_conditions: Names of which every condition is ignored without an error.
+        condition_hours: How many hours later than written a date in a condition is read: the server takes it for a
+            time of its own zone.
         days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
         hours_only: Whether time is entered as hours, without a clock time.
     """
@@ -42,5 +45,7 @@ class Features:
     copies: int = 1
     lists_members: bool = True
     owner_identifiers: bool = True
+    ignored_conditions: frozenset[str] = frozenset()
+    condition_hours: int = 0
     days_at_noon: bool = False
     hours_only: bool = False

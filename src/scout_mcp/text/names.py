@@ -35,11 +35,13 @@ class Matches(Generic[T]):
         found: Those that match, the best first; a single one if it is certain.
         near: If none matches: those with a similar spelling.
         more: True if there may be others that were not read.
+        compared: If none matches: how many names were compared here.
     """
 
     found: tuple[T, ...]
     near: tuple[T, ...] = ()
     more: bool = False
+    compared: int = 0
 
 
 def without_invisible(text: str) -> str:
@@ -98,6 +100,17 @@ def loosely(text: str) -> str:
     return re.sub("ae|oe|ue|aa", lambda pair: pair[0][0], plain)
 
 
+def _without_marks(text: str) -> str:
+    """Return a name for the loosest comparison: `Fjell Bergen AS` is `Fjell [Bergen] A/S`."""
+    return " ".join(re.sub(r"[^\w\s]", " ", loosely(text)).split())
+
+
+def is_spelt_alike(typed: str, *names: str | None) -> bool:
+    """Return whether a name has what was typed, in any spelling; not where only punctuation makes the difference."""
+    words = loosely(typed).split()
+    return any(all(word in loosely(name or "") for word in words) for name in names)
+
+
 _TWO_LETTERS = re.compile("ae|oe|ue|aa|ss", re.IGNORECASE)
 _UNSAFE_OR_VARIED = frozenset("\"\\[]*%'`-")
 
@@ -122,6 +135,27 @@ def _sure(char: str) -> str:
 def sure_parts(word: str) -> list[str]:
     """Return what a word can be asked for by, in any of its spellings: `mail` for `emails`; none if it has no part."""
     return list(dict.fromkeys(part for variant in word_variants(word) if (part := sure_part(variant))))
+
+
+_LEAST_PIECE = 2
+
+
+def pieces(name: str) -> list[str]:
+    """Return a piece of each word of a name that is stored the same whatever accents it has: `ll` of `Muller`.
+
+    A record whose name has all of them may be meant; it has to be compared. Where no word has such a piece, it is the
+    longest part that is the same in most spellings; none if that is too short, too.
+    """
+    words = without_invisible(name).split()
+    # Latin letters that stay the same: vowels can bear accents, and "OBrien" is "O'Brien".
+    longest = [
+        max(re.split("[aeiouy]+", sure_part(re.sub("^[ODod](?=\\w{3})", "", word)), flags=re.IGNORECASE), key=len)
+        for word in words
+    ]
+    kept = [piece for piece in longest if len(piece) >= _LEAST_PIECE]
+    if not kept and len(part := sure_part(name)) >= _LEAST_PIECE:
+        kept = [part]
+    return list(dict.fromkeys(kept))
 
 
 def has_word(text: str, word: str) -> bool:
@@ -149,7 +183,7 @@ def possible_beginnings(word: str, letters: int = 3) -> list[str]:
 
 
 def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]]) -> Matches[T]:
-    """Return the rows whose name matches what was typed, compared by `folded`, or if none does, by `loosely`.
+    """Return the rows whose name matches what was typed, compared by `folded`, or if none does, ever more loosely.
 
     A whole name beats names that begin with the text, those beat names with a word that begins with it, and those beat
     names that contain it anywhere.
@@ -157,9 +191,11 @@ def matching(typed: str, rows: Sequence[T], names: Callable[[T], tuple[str, ...]
     name_typed = folded(typed)
     if not name_typed:
         return Matches(())
-    for compared in (folded, loosely):
+    for compared in (folded, loosely, _without_marks):
         ranked: dict[int, list[T]] = {}
         text = compared(typed)
+        if not text:
+            continue
         for row in rows:
             best = min(_rank(text, compared(name)) for name in names(row))
             if best < _NO_MATCH:

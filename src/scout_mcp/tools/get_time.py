@@ -57,7 +57,6 @@ async def get_time(
     """
     connection = context.connection
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.wire.conditions import queryable  # noqa: PLC0415 - see tools/__init__.py
 
     request = await _request(connection, ticket, project, company, person, when)
     start, end = request.days.bounds(context.zone) if request.days else (None, None)
@@ -69,7 +68,7 @@ async def get_time(
             request.shown.ticket,
             request.shown.project,
             numbers,
-            "" if numbers else queryable(company),
+            "" if numbers else company,
             request.person.identifier if request.person else "",
             start,
             end,

@@ -155,6 +155,6 @@ async def _with_hints(
         for name in unknown
     ]
     notes = tickets.note_matches
-    if notes and notes.candidates is None and query.due_dates is None:
+    if notes and notes.candidates is None and query.due_dates is None and query.is_exact:
         notes = replace(notes, candidates=await ticket_search.count(connection, query.filters))
     return replace(tickets, hints=[*hints, *ticket_lists.what_to_try(tickets)], note_matches=notes)
