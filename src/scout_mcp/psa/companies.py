@@ -32,6 +32,7 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import directory
 from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.filters import DAY
 from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, equals, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -325,7 +326,7 @@ async def _list(
     """Return a list of the company that the condition `owner` names, or that has this number."""
     request = _LISTS[name]
     has_number = "{n}" in request.path
-    condition = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else request.condition
+    condition = any_of(_OPEN, compare("lastUpdated", ">=", since - DAY)) if name == "tickets" else request.condition
     query = {"orderBy": "id desc", "fields": request.fields}
     if not has_number:
         query["conditions"] = all_of(*filter(None, (owner, condition)))

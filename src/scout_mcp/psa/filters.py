@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.domain.urgency import priority_number
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Side = Literal["service", "project"]
 WaitingOn = Literal["us", "client", "vendor"]
+TimeField = Literal["dateEntered", "lastUpdated", "closedDate"]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,17 @@ class Filter:
         fits: Whether a row that comes back fits: ConnectWise can ignore a condition without saying so.
         only: The side that has such a field; None if both have.
         exact: False if the condition also fits other tickets: not all that is meant can be asked for.
+        wide: What is asked instead where rows are wanted, and not their number: some servers read times in their own
+            zone, so days are asked a day wider.
+        fits_wide: Whether a row can come for it, wherever the server is; None without `wide`.
     """
 
     condition: str
     fits: Callable[[Ticket], bool]
     only: Side | None = None
     exact: bool = True
+    wide: str = ""
+    fits_wide: Callable[[Ticket], bool] | None = None
 
 
 def _label(reference: Reference | None) -> str:
@@ -115,6 +123,21 @@ def by_name(field: Literal["company", "board", "status", "priority", "team"], *t
         only="service" if field == "team" else None,
         exact=_are_askable(texts),
     )
+
+
+def by_site(*texts: str) -> Filter:
+    """Return the filter for a part of a site's name, or one of several; some records have it at their top only."""
+    return Filter(
+        any_contains(("site/name", "siteName"), texts),
+        lambda ticket: has_words(f"{_label(ticket.site)} {ticket.site_name or ''}", [texts]),
+        exact=_are_askable(texts),
+    )
+
+
+def by_closer(identifier: str) -> Filter:
+    """Return the filter for tickets that a member closed."""
+    text = queryable(identifier)
+    return Filter(equals("closedBy", text), lambda ticket: folded(ticket.closed_by or "") == folded(identifier))
 
 
 def by_type(*texts: str) -> Filter:
@@ -218,19 +241,30 @@ def _resources(ticket: Ticket) -> list[str]:
     return [folded(name) for name in (ticket.resources or "").split(",")]
 
 
-def by_time(field: Literal["dateEntered", "lastUpdated"], start: datetime | None, end: datetime | None) -> Filter:
-    """Return the filter for tickets entered or updated from `start` on and before `end`."""
+def by_time(field: TimeField, start: datetime | None, end: datetime | None) -> Filter:
+    """Return the filter for tickets entered, updated or closed from `start` on and before `end`."""
+    return Filter(
+        _between(field, start, end),
+        lambda ticket: _is_between(_time_of(ticket, field), start, end),
+        wide=_between(field, start and start - DAY, end and end + DAY),
+        fits_wide=lambda ticket: _is_between(_time_of(ticket, field), start and start - 2 * DAY, end and end + 2 * DAY),
+    )
 
-    def fits(ticket: Ticket) -> bool:
-        when = _entered(ticket) if field == "dateEntered" else ticket.info.last_updated
-        return when is None or ((start is None or when >= start) and (end is None or when < end))
 
-    limits = ((">=", start), ("<", end))
-    return Filter(all_of(*(compare(field, sign, edge) for sign, edge in limits if edge)), fits)  # type: ignore[arg-type]
+def _between(field: str, start: datetime | None, end: datetime | None) -> str:
+    after = [compare(field, ">=", start)] if start else []
+    return all_of(*after, *([compare(field, "<", end)] if end else []))
 
 
-def _entered(ticket: Ticket) -> datetime | None:
-    return ticket.entered
+def _is_between(when: datetime | None, start: datetime | None, end: datetime | None) -> bool:
+    """Return whether a moment lies within a span; one that is not known may."""
+    return when is None or ((start is None or when >= start) and (end is None or when < end))
+
+
+def _time_of(ticket: Ticket, field: TimeField) -> datetime | None:
+    return {"dateEntered": ticket.entered, "lastUpdated": ticket.info.last_updated, "closedDate": ticket.closed_date}[
+        field
+    ]
 
 
 def by_waiting(whom: WaitingOn) -> Filter:

@@ -16,6 +16,7 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.filters import DAY
 from scout_mcp.psa.ticket_query import PAGE, Place, TicketQuery
 from scout_mcp.psa.wire.conditions import all_of, compare
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _CAPABILITIES = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
 _FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,board,priority,type,subType,item,company,owner,resources,team,"
-    "contact,project,customerUpdatedFlag,requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    "contact,site,siteName,closedDate,closedBy,project,customerUpdatedFlag,requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,_info"
 )
 # Ordering by dateEntered is known to time out on large databases, and numbers are given in that order.
@@ -50,13 +51,15 @@ class SideRows:
         tickets: Those that fit and stand behind the place asked for.
         reach: Up to where nothing is missing; None if that was all.
         dropped: How many came that were not asked for.
-        before: How many came that stand before the place, as was to be expected.
+        before: How many came that were changed in the second of the place and stand before it.
+        received: How many came in all.
     """
 
     tickets: list[Ticket]
     reach: Place | None
     dropped: int
     before: int
+    received: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,9 @@ async def find_page(connection: Connection, query: TicketQuery) -> TicketPage:
     sides, conditions = query.sides, query.conditions
     if query.due_dates:
         return await _page_by_due_date(connection, query, query.due_dates)
-    conditions = all_of(*filter(None, (conditions, _behind(query.sort, query.after))))
+    conditions = all_of(*filter(None, (conditions, _behind(query.sort, query.after, timedelta(0)))))
     async with PartialGroup() as asking:
-        rows = {
-            side: asking.ask(_CAPABILITIES[side], _side_rows(connection, side, conditions, query)) for side in sides
-        }
+        rows = {side: asking.ask(_CAPABILITIES[side], _side_rows(connection, side, query)) for side in sides}
         counts = {
             side: asking.ask(_CAPABILITIES[side], _count(connection, side, conditions))
             for side in (sides if query.counted and query.is_exact else ())
@@ -144,7 +145,7 @@ async def find_page(connection: Connection, query: TicketQuery) -> TicketPage:
 
 def _not_capped(rows: SideRows, number: int | None, query: TicketQuery) -> SideRows:
     """Return the rows, with their reach where the server gives fewer than it was asked for and names no next page."""
-    if rows.reach is None and not rows.dropped and rows.tickets and (number or 0) - rows.before > len(rows.tickets):
+    if rows.reach is None and not rows.dropped and rows.tickets and (number or 0) > rows.received:
         return replace(rows, reach=query.place_of(rows.tickets[-1]))
     return rows
 
@@ -196,10 +197,10 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
     """Return a page sorted here, out of the oldest thousand of each side."""
 
     async def read_side(side: Side) -> SideRows:
-        tickets, more = await _read_rows(connection, side, query.conditions, "due", PAGE_SIZE)
+        tickets, more = await _read_rows(connection, side, query.row_conditions, "due", PAGE_SIZE)
         fitting = [ticket for ticket in tickets if query.fits(ticket)]
         reach = query.place_of(tickets[-1]) if more and tickets else None
-        return SideRows(fitting, reach, len(tickets) - len(fitting), 0)
+        return SideRows(fitting, reach, sum(not query.expects(ticket) for ticket in tickets), 0)
 
     async with PartialGroup() as asking:
         requests: dict[Side, PendingPart[SideRows]] = {
@@ -265,20 +266,28 @@ def _merged(
     )
 
 
-def _behind(sort: Sort, after: Place | None) -> str:
-    """Return the condition for what comes after a place; empty without one."""
+def _behind(sort: Sort, after: Place | None, margin: timedelta) -> str:
+    """Return the condition for what comes after a place, or so much before it; empty without one."""
     if after is None:
         return ""
     if after.moment is None:
         return compare("id", ">" if sort == "oldest" else "<", after.number)
     # ConnectWise shows whole seconds and may keep parts of them, so the second of the place is asked for whole.
-    return compare("lastUpdated", "<", after.moment + timedelta(seconds=1))
+    return compare("lastUpdated", "<", after.moment + margin + timedelta(seconds=1))
 
 
-async def _side_rows(connection: Connection, side: Side, conditions: str, query: TicketQuery) -> SideRows:
-    """Return what one side gives behind the place; it is asked for a thousand where a page's rows are not enough."""
+async def _side_rows(connection: Connection, side: Side, query: TicketQuery) -> SideRows:
+    """Return what one side gives behind the place; it is asked for a thousand where a page's rows are not enough.
+
+    What was changed a day around the place is asked for too, for some servers read times in their own zone; where that
+    is more than a thousand tickets, only what is behind the place.
+    """
     rows = SideRows([], None, 0, 0)
-    for size in (_SIZES[query.sort], PAGE_SIZE):
+    attempts = [(_SIZES[query.sort], DAY), (PAGE_SIZE, DAY)]
+    if query.after and query.after.moment:
+        attempts.append((PAGE_SIZE, timedelta(0)))
+    for size, margin in attempts:
+        conditions = all_of(*filter(None, (query.row_conditions, _behind(query.sort, query.after, margin))))
         tickets, more = await _read_rows(connection, side, conditions, query.sort, size)
         rows = _sorted_out(tickets, query, more=more)
         sure = [ticket for ticket in rows.tickets if query.reaches(ticket, rows.reach)]
@@ -291,11 +300,13 @@ def _sorted_out(tickets: Sequence[Ticket], query: TicketQuery, *, more: bool) ->
     """Return the tickets that fit and stand behind the place, and how many came for no use."""
     fitting = [ticket for ticket in tickets if query.fits(ticket)]
     behind = [ticket for ticket in fitting if query.is_behind(ticket, query.after)]
-    before, dropped = len(fitting) - len(behind), len(tickets) - len(fitting)
+    dropped = sum(not query.expects(ticket) for ticket in tickets)
     reach = query.place_of(tickets[-1]) if more and tickets else None
     if query.sort != "updated":  # then nothing before the place was asked for
-        return SideRows(behind, reach, dropped + before, 0)
+        return SideRows(behind, reach, dropped + len(fitting) - len(behind), 0, len(tickets))
     if reach and reach.moment:
         # More may have been changed in the second of the last row: nothing of it is sure yet.
         reach = Place(reach.moment + timedelta(seconds=1), 0)
-    return SideRows(behind, reach, dropped, before)
+    before = [ticket for ticket in fitting if not query.is_behind(ticket, query.after)]
+    same_second = sum(query.place_of(ticket).moment == query.after.moment for ticket in before) if query.after else 0
+    return SideRows(behind, reach, dropped, same_second, len(tickets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scout_mcp.domain.due import dues, has_unsettled_goal
 from scout_mcp.domain.urgency import CRITICAL_WORDS
@@ -124,12 +124,15 @@ class TicketFilters:
         self.add(filters.by_words(self.words, numbers or ()), f"{_quoted(self.words)} in {where}")
 
     def add_name(self, field_name: NamedField, typed: str) -> None:
-        """Add the board, status, priority, team or type."""
+        """Add the board, status, priority, team, type or site."""
         if field_name == "priority":
             self._add_priorities(typed)
             return
         texts = self.names(field_name, typed)
-        item = filters.by_type(*texts) if field_name == "type" else filters.by_name(field_name, *texts)
+        if field_name == "type":
+            item = filters.by_type(*texts)
+        else:
+            item = filters.by_site(*texts) if field_name == "site" else filters.by_name(field_name, *texts)
         self.add(item, f"{field_name} {_any_quoted(texts)}")
 
     def _add_priorities(self, typed: str) -> None:
@@ -158,9 +161,11 @@ async def ticket_filters(connection: Connection, arguments: Mapping[str, Any]) -
     result = TicketFilters()
     result.words = result.read_words(arguments.get("words", ""))
     state = arguments.get("state", "open")
+    if state == "open" and (arguments.get("closed") or arguments.get("closed_by")):
+        state = "closed"  # nobody asks which open tickets are closed
     if state != "all":
         result.add(filters.by_state(closed=state == "closed"), state)
-    names: tuple[NamedField, ...] = ("board", "status", "team", "type")
+    names: tuple[NamedField, ...] = ("board", "status", "team", "type", "site")
     for name in names:
         if typed := arguments.get(name):
             result.add_name(name, typed)
@@ -175,10 +180,13 @@ async def ticket_filters(connection: Connection, arguments: Mapping[str, Any]) -
         result.add(filters.by_waiting(whom), f"waiting on {whom} ({how})")
     _add_time(result, "entered", "dateEntered", arguments, connection)
     _add_time(result, "updated", "lastUpdated", arguments, connection)
+    _add_time(result, "closed", "closedDate", arguments, connection)
     if typed := arguments.get("company"):
         await _add_company(result, typed, connection)
     if typed := arguments.get("person"):
         await _add_person(result, typed, arguments, connection)
+    if typed := arguments.get("closed_by"):
+        await _add_closer(result, typed, arguments, connection)
     return result
 
 
@@ -211,13 +219,14 @@ def _add_project(result: TicketFilters, typed: str) -> None:
 def _add_time(
     result: TicketFilters,
     name: str,
-    field_name: Literal["dateEntered", "lastUpdated"],
+    field_name: filters.TimeField,
     arguments: Mapping[str, Any],
     connection: Connection,
 ) -> None:
     if typed := arguments.get(name):
         span = date_ranges.span(typed, now(), connection.settings.zone, name)
-        result.add(filters.by_time(field_name, span.start, span.end), f"{name} {span.words}")
+        words = f"last changed in any way {span.words}" if name == "updated" else f"{name} {span.words}"
+        result.add(filters.by_time(field_name, span.start, span.end), words)
 
 
 async def _add_company(result: TicketFilters, typed: str, connection: Connection) -> None:
@@ -248,6 +257,19 @@ async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str,
     else:
         result.add(filters.by_person(person.identifier), person.title)
     result.is_whole = person.is_whole
+    result.remark(person.remark)
+
+
+async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str, Any], connection: Connection) -> None:
+    """Add who closed the tickets; a person of whom nothing is known is looked for as typed."""
+    person = await whose(
+        connection,
+        result.queryable("closed_by", typed),
+        partial(tool_call, "search_tickets", **arguments),
+        any_text=True,
+    )
+    result.add(filters.by_closer(person.identifier), f"closed by {person.title}")
+    result.is_whole = result.is_whole and person.known_by == "identifier"
     result.remark(person.remark)
 
 
