@@ -120,7 +120,7 @@ async def companies_named(connection: Connection, typed: str) -> Matches[Referen
     async def ask() -> Matches[Reference]:
         compared: dict[int | None, Reference] = {}
         more = False
-        for condition in (*conditions, ""):
+        for condition in dict.fromkeys([*conditions, ""]):
             rows, more = await _companies(connection, **({"conditions": condition} if condition else {}))
             # A server can ignore a condition without an error: the rows are compared here too.
             matches = matching(typed, rows, _company_names)

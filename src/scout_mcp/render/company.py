@@ -19,8 +19,7 @@ from scout_mcp.render import (
 )
 from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
-from scout_mcp.resolve.company import not_all_compared
-from scout_mcp.text.answer import Answer, joined, labelled, tool_call
+from scout_mcp.text.answer import Answer, joined, labelled, names_compared, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 
@@ -198,10 +197,10 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
     if not companies:
         raise NotVisible(
             f"No company called {query!r} that these keys can see, and none with a similar name."
-            f"{not_all_compared(matches)} Try a part of the name. If it is a person:"
+            f"{names_compared(matches)} Try a part of the name. If it is a person:"
             f" {tool_call('get_company', contact=query)}."
         )
-    lines = [matches_heading(matches, "company", "companies", repr(query)) + not_all_compared(matches)]
+    lines = [matches_heading(matches, "company", "companies", repr(query)) + names_compared(matches)]
     by_name = sorted(companies[:CANDIDATES], key=lambda company: (company.name or "").casefold())
     lines += [f"- {_candidate(company)}" for company in by_name]
     if len(companies) > CANDIDATES:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
-from scout_mcp.text.answer import listed
+from scout_mcp.text.answer import listed, names_compared
 from scout_mcp.text.inline_text import ended, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scout_mcp.psa.connection import Connection
-    from scout_mcp.text.names import Matches
 
 MAX_COMPANIES = 10
 
@@ -61,7 +60,7 @@ async def companies(connection: Connection, typed: str) -> Companies:
         raise InputError(
             f"No company that these keys can see has {shown!r} in its name."
             + _similar([one_line(company.label, 60) for company in matches.near])
-            + not_all_compared(matches)
+            + names_compared(matches)
         )
     number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"
     if len(names) > MAX_COMPANIES or (matches.more and len(names) > 1):
@@ -70,13 +69,6 @@ async def companies(connection: Connection, typed: str) -> Companies:
         remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}"
         return Companies(matches.found, f"companies called {shown!r}", remark)
     return Companies(matches.found, names[0])
-
-
-def not_all_compared(matches: Matches[Reference]) -> str:
-    """Return that not all companies were compared with a name that none has; nothing if all were."""
-    if matches.found or not matches.more:
-        return ""
-    return f" {matches.compared:,} names were compared here, and there are more: the number or identifier finds it."
 
 
 def _similar(names: Sequence[str]) -> str:

@@ -268,7 +268,7 @@ async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str,
         partial(tool_call, "search_tickets", **arguments),
         any_text=True,
     )
-    result.add(filters.by_closer(person.identifier), f"closed by {person.title}")
+    result.add(filters.by_closer(person.identifier), f"closed by {one_line(person.title, 140)}")
     result.is_whole = result.is_whole and person.known_by == "identifier"
     result.remark(person.remark)
 
