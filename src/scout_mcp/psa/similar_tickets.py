@@ -229,6 +229,8 @@ async def _add_by_number_and_device(
     # A device belongs to one company: rows of other companies mean that the condition was ignored, too.
     if is_heeded.part.value and all(map(comparison.is_same_company, by_device)):
         candidates.same_device = {ticket.id for ticket in by_device if ticket.id}
+    if is_heeded.part.error and not closed.part.error:
+        candidates.gaps.append(PartialResult(None, is_heeded.part.error, CONFIGURATIONS))
     candidates.add(closed.part)
 
 
