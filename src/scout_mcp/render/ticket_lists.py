@@ -125,11 +125,21 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
         writer.line(f"Rows here: {listed([f'{count} {name}' for name, count in by_client.items()])}.")
     for part in page.gaps:
         writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
+    if page.was_slow:
+        writer.line(what_makes_it_fast(tickets.arguments))
     if page.dropped:
         writer.line(
             f"ConnectWise sent {page.dropped} rows that do not fit the filters. They are left out, and its counts"
             " cannot be trusted."
         )
+
+
+def what_makes_it_fast(arguments: Mapping[str, str]) -> str:
+    """Return which filters to add to a question that was too slow; empty if it has them."""
+    missing = [name for name in ("board", "company", "person") if name not in arguments]
+    if len(missing) < 3:
+        return ""
+    return f"This server is too slow for so wide a question: add {', '.join(missing[:-1])} or {missing[-1]}."
 
 
 def _counts(tickets: TicketList) -> list[str]:
