@@ -38,7 +38,11 @@ from scout_mcp.tools.registry import TOOLS
             {},
             "get_project needs 'project': Project number, ConnectWise link, or a message that names one",
         ),
-        ("get_notes", {"ticket": "1", "kind": 5}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        (
+            "get_notes",
+            {"ticket": "1", "kind": 5},
+            "'kind' must be one of all, discussion, internal, resolution, time, changes.",
+        ),
     ],
 )
 async def test_wrong_arguments_are_named_with_the_right_ones(desk, tool, arguments, sentence):

@@ -160,7 +160,10 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
             {"ticket": "48213", "entry": "nonsense"},
             "#48213 has no entry 'nonsense'. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
         ),
-        ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        (
+            {"ticket": "48213", "kind": "secret"},
+            "'kind' must be one of all, discussion, internal, resolution, time, changes.",
+        ),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
         ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry 'n200095@99999999999'."),
     ],

@@ -30,7 +30,7 @@ PAGE_LENGTH = 24_000
 ENTRY_LENGTH = 3_000
 PIECE_LENGTH = 40_000
 
-KindFilter = Literal["all", "discussion", "internal", "resolution", "time"]
+KindFilter = Literal["all", "discussion", "internal", "resolution", "time", "changes"]
 Order = Literal["oldest", "newest"]
 
 

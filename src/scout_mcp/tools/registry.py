@@ -148,7 +148,7 @@ class Tool:
 
     def _ours(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments without what a client adds for its own use."""
-        added = _CLIENTS_OWN | (_CLIENTS_OWN_BESIDE_AN_ID if "toolCallId" in arguments else frozenset())
+        added = _CLIENTS_OWN | _CLIENTS_OWN_BESIDE_AN_ID if "toolCallId" in arguments else _CLIENTS_OWN
         return {
             name: value for name, value in arguments.items() if name not in added - set(self._arguments.model_fields)
         }

@@ -13,6 +13,7 @@ from scout_mcp.sandbox.scenarios import (
     closed_tickets,
     days,
     edge_cases,
+    history,
     projects,
     service_desk,
     today,
@@ -119,6 +120,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(71316, "service ticket", "Scanner gun loses its pairing", "Nothing settles the date of its SLA's goal."),
     Scenario(71319, "service ticket", "Badge printer jams", "Goals as moments; the first response came too late."),
+    Scenario(
+        71390, "service ticket", "Cold store door does not lock", "Closed, opened again, waiting; its audit trail."
+    ),
     Scenario(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Scenario(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
     Scenario(70600, "project ticket", "Inventory of the practice that is bought", "On the hidden project board."),
@@ -155,3 +159,4 @@ def add_later(dataset: Dataset) -> None:
     today.add(dataset)
     attachments.add(dataset)
     days.add(dataset)
+    history.add(dataset)
