@@ -13,13 +13,13 @@ def add(dataset: Dataset) -> None:
         site="Depot",
         status="Waiting on Client",
         team="Tier 1",
-        owner="tbright",
+        owner="praman",
         entered="2026-11-09T08:00:00Z",
         closedDate="2026-11-12T10:00:00Z",
         closedBy="tbright",
     )
     changes = (
-        ("2026-11-09T08:20:00Z", "ldubois", 'Owner has been updated from "" to "Tom Bright".'),
+        ("2026-11-09T08:20:00Z", "ldubois", 'Owner has been updated from "" to "Priya Raman".'),
         ("2026-11-09T09:05:00Z", "tbright", 'Status has been updated from "New" to "In Progress".'),
         ("2026-11-12T10:00:00Z", "tbright", 'Status has been updated from "In Progress" to "Closed".'),
         ("2026-11-16T07:30:00Z", "ldubois", 'Status has been updated from "Closed" to "In Progress".'),
