@@ -85,8 +85,8 @@ def pictures(entries: Iterable[Entry], company: str) -> list[Picture]:
     """
     found: dict[str, Picture] = {}
     for entry in entries:
-        for text, internal in ((entry.text, False), (entry.internal, True)):
-            for whose, guid in _PICTURE.findall(text):
+        for text in entry.texts:
+            for whose, guid in _PICTURE.findall(text.text):
                 if whose.casefold() == company.casefold():
-                    found.setdefault(guid.lower(), Picture(f"i{len(found) + 1}", guid, entry, internal))
+                    found.setdefault(guid.lower(), Picture(f"i{len(found) + 1}", guid, entry, text.kinds))
     return list(found.values())

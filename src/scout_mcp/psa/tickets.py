@@ -55,6 +55,7 @@ _NOTE_FIELDS = (
     "id,noteType,ticket,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
     "originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag,_info"
 )
+_ALL_NOTES_FIELDS = {"service": f"{_NOTE_FIELDS},isMarkdownFlag", "project": _NOTE_FIELDS}
 _TIME_FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
     "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
@@ -222,7 +223,7 @@ async def _notes(lookup: _Lookup, side: Side) -> _Rows:
         return await _plain_notes(lookup, side)
     path = f"{side}/tickets/{lookup.number}/allNotes"
     # The one order that clients are known to use here.
-    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=_NOTE_FIELDS)
+    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=_ALL_NOTES_FIELDS[side])
 
 
 async def _plain_notes(lookup: _Lookup, side: Side) -> _Rows:
@@ -265,13 +266,14 @@ async def _details(
         notes = plain_notes.part
     note_records = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
     time_records = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
+    entries = conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id)
     return TicketDetails(
         ticket=ticket,
         side=side,
-        entries=conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id),
+        entries=entries,
         notes=PartialResult(note_records, notes.error, notes.capability),
         times=PartialResult(time_records, times.error, times.capability),
-        without_text=without_text(time_records),
+        without_text=without_text(time_records, entries),
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
         has_first_note=notes.value is not None and notes.value.complete,
         children=children.part if children else None,

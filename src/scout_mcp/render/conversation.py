@@ -75,10 +75,8 @@ def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[Rende
 
 def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
     texts: list[RenderedText] = []
-    for raw, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
-        if not raw.strip():
-            continue
-        cleaned = clean(raw)
+    for raw, kinds, markdown in entry.texts:
+        cleaned = clean(raw, markdown=markdown)
         text = folder.fold(cleaned.text) if folder else cleaned.text
         texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden))
     return texts

@@ -14,6 +14,7 @@ from scout_mcp.sandbox.scenarios import (
     edge_cases,
     projects,
     service_desk,
+    texts,
     today,
 )
 
@@ -106,6 +107,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."
     ),
+    Scenario(
+        67301,
+        "service ticket",
+        "Grey streaks on delivery notes",
+        "Time entries that are Markdown in allNotes and plain text in time/entries; two with the same words.",
+    ),
+    Scenario(
+        67302,
+        "service ticket",
+        "Scans of the front office go nowhere",
+        "Backslashes: an editor's, people's, and some that can be either's.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Scenario(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Scenario(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
@@ -142,3 +155,4 @@ def add_later(dataset: Dataset) -> None:
     clients.add(dataset)
     today.add(dataset)
     attachments.add(dataset)
+    texts.add(dataset)

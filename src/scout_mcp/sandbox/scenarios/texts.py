@@ -1,0 +1,79 @@
+"""How texts come: the editor's backslashes, time entries told in two ways."""
+
+from scout_mcp.sandbox.dataset import Dataset
+
+
+def add(dataset: Dataset) -> None:
+    """Add the scenarios to the data set."""
+    _told_in_two_ways(dataset)
+    _backslashes(dataset)
+
+
+def _told_in_two_ways(dataset: Dataset) -> None:
+    """Add time entries whose notes are Markdown in allNotes and plain text among the time entries."""
+    dataset.ticket(
+        67301,
+        "Grey streaks on delivery notes",
+        company="Muehlenhof",
+        contact="Anneliese Köhler",
+        status="Closed",
+        kind=("Incident", "Printing"),
+        owner="jdoe",
+        team="Tier 1",
+        entered="2026-05-11T06:40:00Z",
+        closedDate="2026-05-12T14:00:00Z",
+        closedBy="jdoe",
+    )
+    dataset.note(
+        67301, "Every delivery note has a grey streak on the left.", by="Anneliese Köhler", at="2026-05-11T06:40:00Z"
+    )
+    dataset.worked(
+        67301,
+        "Replaced the drum of the printer.\nOrder: PO-4711\nTest page without streaks",
+        as_markdown="**Replaced** the drum of the printer\\.\n\n1. Order: [PO\\-4711](https://orders.example/4711)\n"
+        "2. Test page *without* streaks",
+        by="jdoe",
+        start="2026-05-12T08:00:00Z",
+        hours=0.75,
+    )
+    # The very same words twice: two calls, not one call that is told twice.
+    for start in ("2026-05-12T12:00:00Z", "2026-05-12T13:30:00Z"):
+        dataset.worked(67301, "Called Anneliese, left a message.", by="jdoe", start=start, hours=0.25)
+
+
+def _backslashes(dataset: Dataset) -> None:
+    """Add texts with backslashes of the editor, of people, and some that can be either's."""
+    dataset.ticket(
+        67302,
+        "Scans of the front office go nowhere",
+        company="Cloverleaf",
+        contact="Niamh Gallagher",
+        status="Closed",
+        kind=("Incident", "Storage"),
+        owner="mkessler",
+        team="Tier 2",
+        entered="2026-05-18T08:00:00Z",
+        closedDate="2026-05-19T15:00:00Z",
+        closedBy="mkessler",
+    )
+    texts = (
+        # The editor was here: it says so by doubling, or escapes what nobody would escape.
+        "The way there: https://acme\\.itglue\\.com/1\\_a\\-b and www\\.acme\\.example/x\\_y",
+        "Moved \\\\\\\\depot\\\\scans \\(quota\\) to C\\-118, folder \\\\\\\\depot\\\\scans\\\\\\_new\\.",
+        "D:\\\\Scans\\\\\\_old is full \\[see above\\]\\.",
+        "Order PO\\-78 of 18\\.05\\. for \\#67302 \\(2 disks\\)\\.",
+        # Nobody's editor: each backslash is a person's.
+        "On \\\\depot\\scans\\_new run icacls C:\\temp\\*.pdf and look at \\[drafts\\]",
+        "Regular expression of the scanner: ^\\d+\\.\\d+\\*$",
+        # Either: the backslash stays.
+        "PS C:\\> Get-Item .\\*.txt",
+        "D:\\_Backup",
+        "rm -rf \\*",
+        "Copied from https://wiki\\.acme\\.example/a\\_b to D:\\_Backup",
+    )
+    for place, text in enumerate(texts):
+        dataset.note(67302, text, by="mkessler", at=f"2026-05-18T09:{place:02}:00Z", kinds="i")
+    dataset.note(
+        67302, "Folder names now end in \\*\\_new\\*, see {x}\\{y\\}", by="mkessler", at="2026-05-18T10:00:00Z",
+        kinds="i", markdown=False,
+    )  # fmt: skip
