@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scout_mcp.models.days import midnight
+from scout_mcp.models.note import TIME_ENTRY_NOTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.models.note import Note, TimeEntry
 
@@ -54,6 +59,7 @@ class Entry:
         key: Identifies it in a later call: `n81040` a note, `t5512` a time entry, `m77` a meeting note, `w90` the note
             of a time entry that these keys cannot read.
         when: When it happened (for time entries: when the work began); None if unknown.
+        day: The day of work that has no clock time; `when` then says only where it stands among the others.
         author: Name or identifier; None if unknown.
         side: `staff` for members, `client` for contacts; None if unknown.
         entered_by: The member who entered it for a contact.
@@ -81,6 +87,7 @@ class Entry:
     hours: float | None = None
     entered_by: str | None = None
     origin: str = ""
+    day: date | None = None
 
     @property
     def texts(self) -> tuple[EntryText, ...]:
@@ -160,9 +167,11 @@ def _side(*, is_contact: bool, is_member: bool) -> Side | None:
     return "staff" if is_member else None
 
 
-def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -> Entry:
+def _from_note(note: Note, place: int, numbers: tuple[int | None, int | None], zone: ZoneInfo) -> Entry:
     prefix, source = _NOTE_SOURCES.get(note.note_type or "", ("n", "note"))
     began = None if source == "note" else note.time_start
+    if day := note.day(zone):
+        began = _moment_on(day, zone, note.info.date_entered)
     number = note.id if note.id is not None else f"x{place}"
     entered_by = note.created_by or note.original_author or note.info.created_by or note.info.entered_by
     member = note.member.label if note.member else None
@@ -183,7 +192,8 @@ def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -
         source=source,
         text=note.text or "",
         markdown=note.is_markdown_flag,
-        origin=_origin(note, ticket, parent),
+        origin=_origin(note, *numbers),
+        day=day,
     )
 
 
@@ -199,10 +209,19 @@ def _origin(note: Note, ticket: int | None, parent: int | None) -> str:
     return f"parent ticket #{number}" if number == parent else f"child ticket #{number}"
 
 
-def _from_time(time: TimeEntry, place: int) -> Entry:
+def _moment_on(day: date, zone: ZoneInfo, entered: datetime | None) -> datetime:
+    """Return where work without a clock time stands: when it was entered, if that was on its day, else at its start."""
+    begins, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    return entered if entered and begins <= entered < ends else begins
+
+
+def _from_time(time: TimeEntry, place: int, zone: ZoneInfo) -> Entry:
+    entered = time.date_entered or time.info.date_entered
+    day = time.day(zone)
+    began = _moment_on(day, zone, entered) if day else time.time_start
     return Entry(
         key=f"t{f'x{place}' if time.id is None else time.id}",
-        when=time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated,
+        when=began or entered or time.info.last_updated,
         author=(time.member.label if time.member else None) or time.entered_by or time.info.entered_by,
         side="staff",
         kinds=_kinds(
@@ -212,6 +231,7 @@ def _from_time(time: TimeEntry, place: int) -> Entry:
         text=time.notes or "",
         internal=time.internal_notes or "",
         hours=time.actual_hours,
+        day=day,
     )
 
 
@@ -252,10 +272,11 @@ class _TimeEntries:
     Args:
         times: The time entries.
         notes: All notes.
+        zone: The technician's time zone.
     """
 
-    def __init__(self, times: Sequence[TimeEntry], notes: Iterable[Note]) -> None:
-        self.entries = [_from_time(time, place) for place, time in enumerate(times)]
+    def __init__(self, times: Sequence[TimeEntry], notes: Iterable[Note], zone: ZoneInfo) -> None:
+        self.entries = [_from_time(time, place, zone) for place, time in enumerate(times)]
         self._times = times
         self._places = {time.id: place for place, time in enumerate(times) if time.id is not None}
         self._texts = _TimeTexts(times, self.entries)
@@ -267,13 +288,13 @@ class _TimeEntries:
             together = _with_note(self.entries[place], entry)
             self.entries[place] = together or self.entries[place]
             return together is not None
-        if note.note_type != "TimeEntryNote" or (self._share_numbers and note.id is not None):
+        if note.note_type != TIME_ENTRY_NOTE or (self._share_numbers and note.id is not None):
             return False
         return self._texts.take(note, entry.kinds)
 
     def _place(self, note: Note) -> int | None:
         """Return the place of the time entry with a note's number; None if there is none, or it is another person's."""
-        if note.note_type != "TimeEntryNote" or (place := self._places.get(note.id)) is None:
+        if note.note_type != TIME_ENTRY_NOTE or note.id is None or (place := self._places.get(note.id)) is None:
             return None
         return place if _is_same_member(note, self._times[place]) else None
 
@@ -329,22 +350,28 @@ def _is_same_member(note: Note, time: TimeEntry) -> bool:
 
 
 def conversation(
-    notes: Iterable[Note], times: Sequence[TimeEntry], *, ticket: int | None = None, parent: int | None = None
+    notes: Iterable[Note],
+    times: Sequence[TimeEntry],
+    *,
+    zone: ZoneInfo,
+    ticket: int | None = None,
+    parent: int | None = None,
 ) -> tuple[Entry, ...]:
     """Return notes and time entries as one conversation, oldest first.
 
     Args:
         notes: Notes, in any order.
         times: Time entries, in any order.
+        zone: The technician's time zone, in which the days of work without a clock time lie.
         ticket: The number of the ticket that shows them.
         parent: The number of its parent ticket, if it has one.
     """
     notes = list(notes)
-    time_entries = _TimeEntries(times, notes)
+    time_entries = _TimeEntries(times, notes, zone)
     entries: dict[str, Entry] = {}
     dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # pages can overlap, and repeat a dropped note
     for place, note in enumerate(notes):
-        entry = _from_note(note, place, ticket, parent)
+        entry = _from_note(note, place, (ticket, parent), zone)
         identity = (entry.key, entry.text, entry.kinds)
         if identity in dropped or time_entries.take(note, entry):
             dropped.add(identity)

@@ -11,6 +11,7 @@ from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -18,6 +19,7 @@ from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Side
 
 Kind = Literal["number", "mail", "name"]
 MAX_ROWS = 1000
@@ -217,16 +219,17 @@ async def record(connection: Connection, number: int) -> Contact:
 async def find(connection: Connection, contact: Contact) -> ContactFile:
     """Return the contact with their open tickets: two requests side by side."""
     async with PartialGroup() as group:
-        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
-        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
+        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service", contact))
+        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project", contact))
     return ContactFile(contact, service.part, project.part)
 
 
-async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
+async def _tickets(connection: Connection, side: Side, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, limit=MAX_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
-        orderBy="id desc", fields=TICKET_FIELDS,
+        f"{side}/tickets", limit=MAX_TICKETS,
+        conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
+        orderBy="id desc", fields=ticket_fields(side, TICKET_FIELDS),
     )  # fmt: skip
     tickets = Listed([Ticket.model_validate(row) for row in rows], complete)
     return tickets.belonging_to(number, lambda ticket: ticket.contact)

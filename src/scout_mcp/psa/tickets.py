@@ -26,6 +26,7 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.field_names import all_notes_fields, note_fields, ticket_fields
 from scout_mcp.psa.times import of_ticket
 from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -44,18 +45,11 @@ _COMMON = (
     "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
     "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,customFields,_info"
 )
-_FIELDS = {
-    # The last three are there on old versions that show project tickets under service.
-    "service": f"{_COMMON},recordType,team,sla,slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+_FIELDS = (
+    f"{_COMMON},recordType,team,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
-    "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
-    "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
-}
-_NOTE_FIELDS = (
-    "id,noteType,ticket,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
-    "originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag,_info"
+    "hasChildTicket,hasMergedChildTicketFlag,isIssueFlag,project,phase,wbsCode"
 )
-_ALL_NOTES_FIELDS = {"service": f"{_NOTE_FIELDS},isMarkdownFlag", "project": _NOTE_FIELDS}
 _TIME_FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
     "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
@@ -198,7 +192,9 @@ def _is_no_path(error: errors.ConnectWiseError | None) -> bool:
 
 
 async def _ticket(connection: Connection, side: Side, number: int) -> Ticket:
-    return read_ticket(side, await connection.get_record(f"{side}/tickets", number, fields=_FIELDS[side]))
+    return read_ticket(
+        side, await connection.get_record(f"{side}/tickets", number, fields=ticket_fields(side, _FIELDS))
+    )
 
 
 def read_ticket(side: Side, row: dict[str, Any]) -> Ticket:
@@ -223,11 +219,11 @@ async def _notes(lookup: _Lookup, side: Side) -> _Rows:
         return await _plain_notes(lookup, side)
     path = f"{side}/tickets/{lookup.number}/allNotes"
     # The one order that clients are known to use here.
-    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=_ALL_NOTES_FIELDS[side])
+    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=all_notes_fields(side))
 
 
 async def _plain_notes(lookup: _Lookup, side: Side) -> _Rows:
-    return await _list(lookup, f"{side}/tickets/{lookup.number}/notes", orderBy="id desc", fields=_NOTE_FIELDS)
+    return await _list(lookup, f"{side}/tickets/{lookup.number}/notes", orderBy="id desc", fields=note_fields(side))
 
 
 async def _times(lookup: _Lookup) -> _Rows:
@@ -266,7 +262,13 @@ async def _details(
         notes = plain_notes.part
     note_records = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
     time_records = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
-    entries = conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id)
+    entries = conversation(
+        note_records,
+        time_records,
+        zone=lookup.connection.settings.zone,
+        ticket=number,
+        parent=ticket.parent_ticket_id,
+    )
     return TicketDetails(
         ticket=ticket,
         side=side,
@@ -285,7 +287,7 @@ async def _children(connection: Connection, number: int) -> list[Ticket]:
     is_child = any_of(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
     rows, _ = await connection.get_page(
         "service/tickets", conditions=is_child, orderBy="id desc", pageSize=MOST_CHILDREN + 1,
-        fields=f"{_ROW_FIELDS},parentTicketId,mergedParentTicket",
+        fields=ticket_fields("service", f"{_ROW_FIELDS},parentTicketId,mergedParentTicket"),
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]
     return [
@@ -381,4 +383,5 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
 
 
 async def _summaries(connection: Connection, side: Side, numbers: Sequence[int]) -> list[Ticket]:
-    return [read_ticket(side, row) for row in await connection.get_some(f"{side}/tickets", numbers, _ROW_FIELDS)]
+    rows = await connection.get_some(f"{side}/tickets", numbers, ticket_fields(side, _ROW_FIELDS))
+    return [read_ticket(side, row) for row in rows]

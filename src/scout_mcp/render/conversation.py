@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scout_mcp.domain.conversation import Entry, Kind
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
+    from scout_mcp.text.clock import Clock
     from scout_mcp.text.quotes import Folder
 
 TIME_ENTRIES_MISSING = "Time entries (hours, internal notes)"
@@ -108,9 +109,14 @@ def write_entry(writer: Writer, ticket: str, rendered: RenderedEntry, limit: int
         writer.quoted(label, text.text, limit, rest=rest, hidden=text.hidden)
 
 
+def when(entry: Entry, clock: Clock) -> str:
+    """Return `2026-11-20 13:45`, or the day alone of work that has no clock time; empty if neither is known."""
+    return f"{entry.day}" if entry.day else clock.moment(entry.when)
+
+
 def _about(writer: Writer, entry: Entry, heading: str) -> str:
     """Return `2026-11-20 13:45 time entry 0.75 h by Mara Kessler (staff), from child ticket #70651`."""
-    facts = [heading, writer.clock.moment(entry.when) or "no date"]
+    facts = [heading, when(entry, writer.clock) or "no date"]
     if entry.source != "note":
         facts.append(entry.source)
     if entry.hours:

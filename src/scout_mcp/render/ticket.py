@@ -108,18 +108,18 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
     )
     # In the order of the line: the first time of an answer shows its offset.
     dates = (
-        ("Entered", clock.moment(info.date_entered or info.date_created)),
+        ("Entered", clock.moment(ticket.entered)),
         ("Updated", clock.moment(info.last_updated)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
-        ("Resolved", clock.day(ticket.date_resolved)),
+        ("Resolved", clock.moment(ticket.date_resolved)),
         ("Closed", _closed(ticket, clock)),
     )
     writer.fields(*(f"{name} {date}" for name, date in dates if date))
 
 
 def _closed(ticket: Ticket, clock: Clock) -> str:
-    """Return `2026-11-10 by mkessler`; empty if the ticket has no closing date."""
-    closed = clock.day(ticket.closed_date)
+    """Return `2026-11-10 14:30 by mkessler`; empty if the ticket has no closing date."""
+    closed = clock.moment(ticket.closed_date)
     return f"{closed} by {one_line(ticket.closed_by)}" if closed and ticket.closed_by else closed
 
 
