@@ -258,3 +258,33 @@ async def test_backslashes_of_the_editor_are_left_out_and_those_of_people_are_no
     assert f"\n{line}\n" in reply.text
     [notes] = [request for request in reply.requests if request.path.endswith("allNotes")]
     assert "isMarkdownFlag" in notes.query
+
+
+@pytest.mark.parametrize(
+    ("containing", "shown", "remark"),
+    [
+        ("硒鼓", ["更换了打印机的硒鼓"], ""),
+        ("drucker", ["Netzwerkdrucker neu gestartet"], "words only in “netzwerkdrucker”"),
+        ("Gerat druckt", ["Netzwerkdrucker neu gestartet"], ""),
+        ("PO-78", ["Drum ordered with PO-78, see #67303."], ""),
+        (r"PO\-78", ["Drum ordered with PO-78, see #67303."], ""),
+        ("#67303", ["Drum ordered with PO-78, see #67303."], ""),
+        ("Etagenverteiler", ["Etagenverteiler in the corridor hums", "Replaced its fan."], ""),
+        ("'ten seconds' thunderstorm", ["Etagenverteiler in the corridor hums", "> then its left"], ""),
+    ],
+)
+async def test_words_are_found_as_they_are_read_and_in_what_is_folded_too(desk, containing, shown, remark):
+    reply = await desk.ask("get_notes", {"ticket": "67303", "containing": containing})
+
+    assert f"of {len(shown)} that match, of 5 in all" in reply.text
+    assert [text for text in shown if text not in reply.text and not text.startswith(">")] == []
+    assert ("words only in" in reply.text) == bool(remark)
+    assert remark in reply.text
+    if containing == "Etagenverteiler":
+        assert reply.text.count("Etagenverteiler") == 2
+
+
+async def test_a_ticket_is_recognised_in_a_script_without_spaces(desk):
+    reply = await desk.ask("get_notes", {"ticket": "关于#67303的问题"})
+
+    assert "**#67303 Two devices" in reply.text

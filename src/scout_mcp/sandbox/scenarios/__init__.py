@@ -120,6 +120,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "Scans of the front office go nowhere",
         "Backslashes: an editor's, people's, and some that can be either's.",
     ),
+    Scenario(
+        67303,
+        "service ticket",
+        "Two devices on the second floor",
+        "Words within compounds, in a script without spaces, with a backslash, and in a quoted mail.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Scenario(
         71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."

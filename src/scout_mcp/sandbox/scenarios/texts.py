@@ -7,6 +7,7 @@ def add(dataset: Dataset) -> None:
     """Add the scenarios to the data set."""
     _told_in_two_ways(dataset)
     _backslashes(dataset)
+    _words(dataset)
 
 
 def _told_in_two_ways(dataset: Dataset) -> None:
@@ -77,3 +78,40 @@ def _backslashes(dataset: Dataset) -> None:
         67302, "Folder names now end in \\*\\_new\\*, see {x}\\{y\\}", by="mkessler", at="2026-05-18T10:00:00Z",
         kinds="i", markdown=False,
     )  # fmt: skip
+
+
+def _words(dataset: Dataset) -> None:
+    """Add words within compounds, in a script without spaces, with an editor's backslash, and in a quoted mail."""
+    dataset.ticket(
+        67303,
+        "Two devices on the second floor",
+        company="Muehlenhof",
+        contact="Anneliese Köhler",
+        status="Closed",
+        kind=("Incident", "Printing"),
+        owner="jdoe",
+        team="Tier 1",
+        entered="2026-05-20T06:40:00Z",
+        closedDate="2026-05-21T14:00:00Z",
+        closedBy="jdoe",
+    )
+    mail = (
+        "Hello,\n\nthe Etagenverteiler in the corridor hums since the thunderstorm of last night, and every now and"
+        " then its left row of lamps goes dark for about ten seconds.\n\nRegards,\nAnneliese"
+    )
+    dataset.note(67303, mail, by="Anneliese Köhler", at="2026-05-20T06:40:00Z")
+    quoted = "\n".join(f"> {line}".rstrip() for line in mail.split("\n"))
+    dataset.note(
+        67303,
+        f"Replaced its fan.\n\nOn Wed, 20 May 2026 Anneliese Köhler wrote:\n{quoted}",
+        by="jdoe",
+        at="2026-05-20T09:00:00Z",
+    )
+    for hour, text in (
+        (10, "更换了打印机的硒鼓"),
+        (11, "Netzwerkdrucker neu gestartet, Gerät druckt wieder."),
+        (12, "Drum ordered with PO\\-78, see \\#67303."),
+    ):
+        dataset.worked(67303, text, by="jdoe", start=f"2026-05-20T{hour}:00:00Z", hours=0.25, kinds="i")
+    order = "Bestellung\nPO\\-78: 1 Trommel\nGer\u00e4t im 2. Stock\n打印机的硒鼓\n".encode()
+    dataset.document(67303, "Order", "order.md", order, by="jdoe", at="2026-05-20T12:00:00Z")
