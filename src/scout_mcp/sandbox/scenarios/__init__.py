@@ -126,6 +126,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "Two devices on the second floor",
         "Words within compounds, in a script without spaces, with a backslash, and in a quoted mail.",
     ),
+    Scenario(
+        67304,
+        "service ticket",
+        "Label printer shows a red triangle",
+        "One picture with an alternative text, and the logos of two signatures.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Scenario(
         71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."

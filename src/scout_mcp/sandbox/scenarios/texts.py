@@ -1,6 +1,7 @@
 """How texts come: the editor's backslashes, time entries told in two ways."""
 
 from scout_mcp.sandbox.dataset import Dataset
+from scout_mcp.sandbox.people_and_clients import COMPANY_ID, SITE
 
 
 def add(dataset: Dataset) -> None:
@@ -8,6 +9,7 @@ def add(dataset: Dataset) -> None:
     _told_in_two_ways(dataset)
     _backslashes(dataset)
     _words(dataset)
+    _signatures(dataset)
 
 
 def _told_in_two_ways(dataset: Dataset) -> None:
@@ -115,3 +117,33 @@ def _words(dataset: Dataset) -> None:
         dataset.worked(67303, text, by="jdoe", start=f"2026-05-20T{hour}:00:00Z", hours=0.25, kinds="i")
     order = "Bestellung\nPO\\-78: 1 Trommel\nGer\u00e4t im 2. Stock\n打印机的硒鼓\n".encode()
     dataset.document(67303, "Order", "order.md", order, by="jdoe", at="2026-05-20T12:00:00Z")
+
+
+def _signatures(dataset: Dataset) -> None:
+    """Add two mails with logos in their signatures, which have new ids in each, and one real picture."""
+    dataset.ticket(
+        67304,
+        "Label printer shows a red triangle",
+        company="Muehlenhof",
+        contact="Anneliese Köhler",
+        status="Closed",
+        kind=("Incident", "Printing"),
+        owner="jdoe",
+        team="Tier 1",
+        entered="2026-05-22T06:40:00Z",
+        closedDate="2026-05-22T14:00:00Z",
+        closedBy="jdoe",
+    )
+    for hour, text in ((7, "It is on again."), (8, f"This is the display:\n{_image('Red triangle and E-07', 9)}")):
+        logos = "".join(_image(alt, hour * 10 + place) for place, alt in enumerate(("LinkedIn", "")))
+        dataset.note(
+            67304,
+            f"Hello,\n\n{text}\n\nKind regards,\n\nAnneliese Köhler\nMühlenhof Bäckerei\n{logos}",
+            by="Anneliese Köhler",
+            at=f"2026-05-22T{hour:02}:00:00Z",
+        )
+
+
+def _image(alt: str, number: int) -> str:
+    guid = f"67304a1e-53c2-4f0a-8a44-{number:012}"
+    return f"![{alt}](https://{SITE}/v4_6_release/api/inlineimages/{COMPANY_ID}/{guid})"
