@@ -12,13 +12,13 @@ from typing import Final
 _LONGEST_SIGNATURE: Final = 1_000
 _NAMES: Final = frozenset(
     (
-        "linkedin", "facebook", "twitter", "x", "instagram", "youtube", "xing", "tiktok", "whatsapp", "pinterest", "vimeo",
-        "logo", "icon", "signature",
+        "linkedin", "facebook", "twitter", "x", "instagram", "youtube", "xing", "tiktok", "whatsapp", "pinterest",
+        "vimeo", "logo", "icon", "signature",
     )
 )  # fmt: skip
 _BESIDE: Final = frozenset(
-    "our company email mail on of us the follow find page profile social icon logo image".split()
-)  # noqa: SIM905
+    ("our", "company", "email", "on", "of", "us", "the", "follow", "find", "page", "profile", "social")
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 _CLOSING: Final = re.compile(
     r"^[ \t>*_]{0,8}(?:-- ?|(?:(?:kind|best|warm) )?regards|best wishes|many thanks|thanks|cheers|sincerely"
