@@ -11,6 +11,8 @@ _WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
 # Words that some people write as one, others as two or with a hyphen.
 _COMPOUND = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
 _PUNCTUATION = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
+# Copied from a text that went through an editor: `PO\\-78`.
+_ESCAPE = re.compile(r"(?<=\w)\\([-.()_#+])(?=\w)")
 _OR = ("or", "|")
 _AND = ("and", "&")
 
@@ -65,6 +67,7 @@ def word_variants(word: str) -> tuple[str, ...]:
 def _tokens(typed: str) -> list[tuple[str, bool]]:
     """Return words and phrases in order, each with whether it was in quotes."""
     tokens: list[tuple[str, bool]] = []
+    typed = _ESCAPE.sub(r"\1", typed)
     for double_quoted, single_quoted, word in _WORD.findall(typed.translate(_QUOTES)):
         phrase = " ".join((double_quoted or single_quoted).split())
         tokens.append((phrase, True) if phrase else (_PUNCTUATION.sub("", word), False))

@@ -57,7 +57,7 @@ async def get_notes(
     if entry:
         write_piece(writer, details, entry)
     else:
-        words = [word.casefold() for word in search_words.words(containing)]
+        words = search_words.words(containing)
         write_page(writer, details, PageRequest(kind, containing, words, order, after))
     return writer.answer()
 

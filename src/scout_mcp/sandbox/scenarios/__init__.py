@@ -16,6 +16,7 @@ from scout_mcp.sandbox.scenarios import (
     history,
     projects,
     service_desk,
+    texts,
     today,
 )
 
@@ -108,6 +109,30 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."
     ),
+    Scenario(
+        67301,
+        "service ticket",
+        "Grey streaks on delivery notes",
+        "Time entries that are Markdown in allNotes and plain text in time/entries; two with the same words.",
+    ),
+    Scenario(
+        67302,
+        "service ticket",
+        "Scans of the front office go nowhere",
+        "Backslashes: an editor's, people's, and some that can be either's.",
+    ),
+    Scenario(
+        67303,
+        "service ticket",
+        "Two devices on the second floor",
+        "Words within compounds, in a script without spaces, with a backslash, and in a quoted mail.",
+    ),
+    Scenario(
+        67304,
+        "service ticket",
+        "Label printer shows a red triangle",
+        "One picture with an alternative text, and the logos of two signatures.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Scenario(
         71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."
@@ -160,3 +185,4 @@ def add_later(dataset: Dataset) -> None:
     attachments.add(dataset)
     days.add(dataset)
     history.add(dataset)
+    texts.add(dataset)
