@@ -10,6 +10,7 @@ import logging
 import math
 import re
 from contextlib import suppress
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote, urlsplit
@@ -59,6 +60,8 @@ class Connection:
         self.settings = settings
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
+        self.is_slow_at_open = False
+        """Whether this server has run out of time on all open tickets at once."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
         self.people = SeenPeople()
@@ -308,9 +311,13 @@ class Connection:
             audit.records_read(record_path, None)
             return response.body, response
         try:
-            parsed = body.parse_json(response.body)
+            parsed = body.parse_json(response.body, response.headers.get("Content-Type", ""))
         except (ValueError, RecursionError):
             raise self._unreadable(response) from None
+        if failed_status := status.status_in_body(parsed):
+            if failed_status in (401, 403, 404):
+                audit.access_refused(record_path)
+            status.raise_for_status(replace(response, status=failed_status), self.settings.host)
         audit.records_read(record_path, parsed)
         return parsed, response
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +10,7 @@ from scout_mcp.domain.urgency import priority_number
 from scout_mcp.domain.waiting import PAUSED, is_answered, rule_for, waiting_on
 from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, contains, equals, missing, one_of, queryable
 from scout_mcp.text.names import folded, has_word, sure_parts
+from scout_mcp.text.word_search import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -56,16 +56,8 @@ def _label(reference: Reference | None) -> str:
 
 def has_words(text: str | None, words: SearchWords) -> bool:
     """Return whether short text contains all words, be it within longer ones."""
-    known = folded(text or "")
-    return all(any(folded(spelling) in known for spelling in spellings) for spellings in words)
-
-
-def starts_words(text: str | None, words: SearchWords) -> bool:
-    """Return whether long text contains all words, each at the beginning of a word: `lease` is not in `please`."""
-    known = folded(text or "")
-    return all(
-        any(re.search(rf"(?<!\w){re.escape(folded(spelling))}", known) for spelling in spellings) for spellings in words
-    )
+    known = comparable(text or "")
+    return all(any(comparable(spelling) in known for spelling in spellings) for spellings in words)
 
 
 def any_contains(fields: Iterable[str], texts: Sequence[str]) -> str:

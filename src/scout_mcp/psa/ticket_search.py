@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scout_mcp import errors
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.filters import DAY
+from scout_mcp.psa.open_statuses import ask_for_open
 from scout_mcp.psa.ticket_query import PAGE, Place, TicketQuery
 from scout_mcp.psa.wire.conditions import all_of, compare
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -93,9 +95,19 @@ class TicketPage:
     unsettled: tuple[Ticket, ...] = ()
 
     @property
+    def is_torn(self) -> bool:
+        """Whether a side failed; one that was refused is known to be left out."""
+        return any(not part.refused for part in self.gaps)
+
+    @property
+    def was_slow(self) -> bool:
+        """Whether a side did not answer in time."""
+        return any(isinstance(part.error, errors.TimedOut) for part in self.gaps)
+
+    @property
     def total(self) -> int | None:
         """How many there are from the beginning of this page on, as far as can be seen; None if that is not known."""
-        if (self.dropped and self.exact) or self.stuck or None in self.counts.values():
+        if (self.dropped and self.exact) or self.stuck or None in self.counts.values() or self.is_torn:
             return None
         if self.both_in_service and "service" in self.counts:
             return self.counts["service"]
@@ -170,7 +182,10 @@ async def count(connection: Connection, filters: Sequence[Filter]) -> int | None
 
 
 async def _count(connection: Connection, side: Side, conditions: str) -> int:
-    return await connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {}))
+    async def ask(conditions: str) -> int:
+        return await connection.count(f"{side}/tickets", **({"conditions": conditions} if conditions else {}))
+
+    return await ask_for_open(connection, conditions, ask)
 
 
 def _raise_if_all_failed(connection: Connection, parts: dict[Side, PartialResult[SideRows]]) -> None:
@@ -185,10 +200,14 @@ async def _read_rows(
     connection: Connection, side: Side, conditions: str, sort: Sort, size: int
 ) -> tuple[list[Ticket], bool]:
     """Return the tickets of one request, and whether there are more."""
-    query = {"orderBy": _ORDERS[sort], "fields": ticket_fields(side, _FIELDS)} | (
-        {"conditions": conditions} if conditions else {}
-    )
-    rows, more = await connection.get_page(f"{side}/tickets", pageSize=size, **query)
+
+    async def ask(conditions: str) -> tuple[list[dict[str, Any]], bool]:
+        query = {"orderBy": _ORDERS[sort], "fields": ticket_fields(side, _FIELDS)} | (
+            {"conditions": conditions} if conditions else {}
+        )
+        return await connection.get_page(f"{side}/tickets", pageSize=size, **query)
+
+    rows, more = await ask_for_open(connection, conditions, ask)
     tickets = [ticket for row in rows if (ticket := Ticket.of_side(side, row)).id is not None]
     return tickets, more or len(rows) >= size
 

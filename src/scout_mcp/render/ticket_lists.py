@@ -127,11 +127,21 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
         writer.line(f"Rows here: {listed([f'{count} {name}' for name, count in by_client.items()])}.")
     for part in page.gaps:
         writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
+    if page.was_slow:
+        writer.line(what_makes_it_fast(tickets.arguments))
     if page.dropped and page.exact:
         writer.line(
             f"ConnectWise sent {page.dropped} rows that do not fit the filters. They are left out, and its counts"
             " cannot be trusted."
         )
+
+
+def what_makes_it_fast(arguments: Mapping[str, str]) -> str:
+    """Return which filters to add to a question that was too slow; empty if it has them."""
+    missing = [name for name in ("board", "company", "person") if name not in arguments]
+    if len(missing) < 3:
+        return ""
+    return f"This server is too slow for so wide a question: add {', '.join(missing[:-1])} or {missing[-1]}."
 
 
 def _counts(tickets: TicketList) -> list[str]:
@@ -197,8 +207,15 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
         clock.moment(info.last_updated) if changed else clock.date(ticket.entered),
         _due(writer, ticket, tickets),
         "client answered" if ticket.customer_updated_flag else "",
+        _longer_word(ticket, tickets),
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _longer_word(ticket: Ticket, tickets: TicketList) -> str:
+    """Return `only in “netzwerkdrucker”` where the words are only a part of a longer one."""
+    longer = tickets.note_matches.longer.get(ticket.id or 0) if tickets.note_matches else None
+    return f"only in “{one_line(longer, 40)}”" if longer else ""
 
 
 def _status(ticket: Ticket, tickets: TicketList) -> str:
@@ -288,7 +305,23 @@ def _where_words_were_looked_for(tickets: TicketList) -> list[str]:
     if not notes.complete:
         way = f", or read on: {tickets.call(after=notes.further)}." if notes.further else " to reach others."
         line += f" Notes can only be read ticket by ticket: narrow by company, person, board or dates{way}"
-    return [fields.unavailable_line(notes.times, "Notes of time entries"), line]
+    return [fields.unavailable_line(notes.times, "Notes of time entries"), line, _unseen(notes.unseen)]
+
+
+def _unseen(numbers: Sequence[int]) -> str:
+    """Return which time entries ConnectWise returned though their texts do not show the words; empty if there are none.
+
+    Many of them mean that it ignored the condition.
+    """
+    if not numbers:
+        return ""
+    if len(numbers) > NAMES:
+        return (
+            f"ConnectWise sent time entries of {len(numbers)} more tickets in which the words are not seen: it may have"
+            " ignored them."
+        )
+    shown = listed([f"#{number}" for number in numbers])
+    return f"ConnectWise also sent time entries of {shown} for these words, which are not seen in their texts."
 
 
 NAMES = 8

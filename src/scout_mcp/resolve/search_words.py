@@ -9,6 +9,8 @@ from scout_mcp.text.names import word_variants
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
 _PUNCTUATION = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
+# Copied from a text that went through an editor: `PO\\-78`.
+_ESCAPE = re.compile(r"(?<=\w)\\([-.()_#+])(?=\w)")
 _OR = ("or", "|")
 _AND = ("and", "&")
 
@@ -46,6 +48,7 @@ def alternatives(typed: str) -> list[tuple[str, ...]]:
 def _tokens(typed: str) -> list[tuple[str, bool]]:
     """Return words and phrases in order, each with whether it was in quotes."""
     tokens: list[tuple[str, bool]] = []
+    typed = _ESCAPE.sub(r"\1", typed)
     for double_quoted, single_quoted, word in _WORD.findall(typed.translate(_QUOTES)):
         phrase = " ".join((double_quoted or single_quoted).split())
         tokens.append((phrase, True) if phrase else (_PUNCTUATION.sub("", word), False))

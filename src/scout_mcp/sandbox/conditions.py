@@ -1,4 +1,4 @@
-"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
+r"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
 
 A tokenizer and a recursive descent parser. What the public sources leave open is decided here:
 
@@ -6,6 +6,7 @@ A tokenizer and a recursive descent parser. What the public sources leave open i
 * A comparison with a field that a record lacks is neither true nor false, as in SQL: neither ``x != 5`` nor
   ``not x = 5`` brings back a record without an x. Only ``x = null`` does.
 * A backslash escapes a quote or a backslash inside a string; before any other character it stands for itself.
+* ``contains`` finds words in texts that the editor escaped, ``PO-78`` in ``PO\-78``.
 * ``like`` is silently ignored, as seen on a live server in 2026: the term drops out and the rows come back unfiltered.
 """
 
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
@@ -221,7 +223,10 @@ class _Parser:
 
         def test(record: Record) -> bool | None:
             value = value_at(record, name)
-            return None if value is None else expected in str(value).casefold()
+            if value is None:
+                return None
+            text = str(value).casefold()
+            return expected in text or expected in _ESCAPED.sub("", text)
 
         return test
 

@@ -250,6 +250,14 @@ COLLECTIONS: tuple[Collection, ...] = (
         "Member",
         search=True,
     ),
+    Collection(
+        "system/audittrail",
+        (Item.ANYBODY,),
+        fields.AUDIT_TRAIL,
+        record_lists.audit_trail,
+        "AuditTrailEntry",
+        single=False,
+    ),
     Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards, "Board"),
     Collection(
         "service/boards/{n}/statuses", (Item.SETUP,), fields.BOARD_STATUSES, record_lists.board_statuses, "Status"

@@ -29,6 +29,12 @@ class Features:
             time of its own zone.
         days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
         hours_only: Whether time is entered as hours, without a clock time.
+        slow_at_open: Seconds that all open tickets take where nothing but their flag is asked for.
+        errors_as_200: Whether an error comes with the status 200.
+        raw_line_ends: Whether line ends stand inside strings of JSON as they are.
+        broken_byte: Whether the first letter of another alphabet in an answer is cut in its middle.
+        encoding: The encoding of JSON.
+        declared_charset: The encoding that answers are said to have.
     """
 
     all_notes: bool = True
@@ -49,3 +55,9 @@ class Features:
     condition_hours: int = 0
     days_at_noon: bool = False
     hours_only: bool = False
+    slow_at_open: float = 0.0
+    errors_as_200: bool = False
+    raw_line_ends: bool = False
+    broken_byte: bool = False
+    encoding: str = "utf-8"
+    declared_charset: str = "utf-8"

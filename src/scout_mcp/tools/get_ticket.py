@@ -50,7 +50,8 @@ async def get_ticket(
     member_names = {
         member.identifier.lower(): member.label for member in directory.known(connection) if member.identifier
     }
-    pictures = len(documents.pictures(details.entries, context.settings.company_id))
+    in_notes = documents.pictures(details.entries, context.settings.company_id)
+    pictures = sum(not picture.is_logo for picture in in_notes)
     writer = Writer(context.zone)
     writer.line(lead)
     write_ticket(writer, details, context.settings, member_names, pictures)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from scout_mcp.errors import InputError
+from scout_mcp.errors import InputError, TimedOut
 from scout_mcp.resolve.member import everyone
 from scout_mcp.text.answer import Answer  # noqa: TC001 - types of the signature are read
 from scout_mcp.text.clock import now
@@ -88,7 +88,10 @@ async def _search(
     due_dates = ticket_filters.due_dates(connection, is_overdue=state == "overdue") if needs_due_dates else None
     query = ticket_query.TicketQuery(tuple(filters.filters), sort, place, due_dates=due_dates)
     notes = await _add_words(connection, filters, query, arguments.get("look_in", "summary"))
-    page = await ticket_search.find_page(connection, replace(query, filters=tuple(filters.filters)))
+    try:
+        page = await ticket_search.find_page(connection, replace(query, filters=tuple(filters.filters)))
+    except TimedOut:
+        raise TimedOut(connection.settings.host, ticket_lists.what_makes_it_fast(arguments)) from None
     tickets = ticket_lists.TicketList(
         page=page,
         arguments=arguments,
