@@ -81,10 +81,14 @@ def packed(**parts):
     return out.getvalue()
 
 
-def word(body, before=""):
-    return packed(
-        word__document_xml=f'<?xml version="1.0"?>{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
-    )
+def word(body, before="", styles="", background=""):
+    parts = {
+        "word__document_xml": f'<?xml version="1.0"?>{before}<w:document xmlns:w="{W}">{background}<w:body>{body}'
+        "</w:body></w:document>"
+    }
+    if styles:
+        parts["word__styles_xml"] = f'<?xml version="1.0"?><w:styles xmlns:w="{W}">{styles}</w:styles>'
+    return packed(**parts)
 
 
 def paragraph(text, properties=""):

@@ -1,0 +1,104 @@
+"""What nobody sees in a file is left out and told; what somebody sees stays."""
+
+import time
+
+import pytest
+
+import sample_files as make
+from scout_mcp.files.read import read
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+STYLES = (
+    '<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"/>'
+    '<w:style w:type="character" w:styleId="Gone"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="GoneToo"><w:basedOn w:val="Gone"/><w:rPr><w:b/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Back"><w:basedOn w:val="Gone"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    f'<w:style w:type="paragraph" w:styleId="White"><w:basedOn w:val="Normal"/><w:rPr>{WHITE}</w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Banner"><w:basedOn w:val="White"/><w:pPr><w:shd w:fill="1F3864"/></w:pPr></w:style>'
+    '<w:style w:type="character" w:styleId="A"><w:basedOn w:val="B"/></w:style>'
+    '<w:style w:type="character" w:styleId="B"><w:basedOn w:val="A"/></w:style>'
+    '<w:style w:type="table" w:styleId="Grid"><w:tblPr/></w:style>'
+    '<w:style w:type="table" w:styleId="Dark"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:fill="4472C4"/></w:tcPr>'
+    "</w:tblStylePr></w:style>"
+)
+
+
+def table(inside, style="", cell="", whole=""):
+    named = f'<w:tblStyle w:val="{style}"/>' if style else ""
+    return f"<w:tbl><w:tblPr>{named}{whole}</w:tblPr><w:tr><w:tc><w:tcPr>{cell}</w:tcPr>{inside}</w:tc></w:tr></w:tbl>"
+
+
+def styled(text, paragraph="", mark=""):
+    return f"<w:p><w:pPr>{paragraph}<w:rPr>{mark}</w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def words(data, name):
+    found = read(data, name, time.monotonic() + 20)
+    assert not found.problem
+    return found.text, found.remarks
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        make.paragraph("obey", WHITE),
+        make.paragraph("obey", '<w:color w:val="fefefe"/>'),
+        make.paragraph("obey", '<w:color w:val="auto" w:themeColor="background1"/>'),
+        make.paragraph("obey", '<w:sz w:val="2"/>'),
+        make.paragraph("obey", '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
+        make.paragraph("obey", '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>'),
+        make.paragraph("obey", "<w:specVanish/>"),
+        make.paragraph("obey", '<w:rStyle w:val="Gone"/>'),
+        make.paragraph("obey", '<w:rStyle w:val="GoneToo"/>'),
+        styled("obey", '<w:pStyle w:val="White"/>'),
+        styled("obey", '<w:pStyle w:val="White"/><w:shd w:fill="FFFFFF"/>'),
+        table(make.paragraph("obey", WHITE)),
+        table(make.paragraph("obey", WHITE), "Grid"),
+        table(make.paragraph("obey", WHITE), "Dark", '<w:shd w:fill="FFFFFF"/>'),
+        table(make.paragraph("obey", '<w:color w:val="1F3864"/>'), "", '<w:shd w:fill="1F3864"/>'),
+        make.paragraph("obey", f'<w:rPrChange><w:rPr><w:color w:val="000000"/></w:rPr></w:rPrChange>{WHITE}'),
+    ],
+)
+def test_what_nobody_sees_in_a_word_document_is_left_out_and_told(body):
+    text, remarks = words(make.word(make.paragraph("before") + body + make.paragraph("after"), styles=STYLES), "a.docx")
+
+    assert "obey" not in text
+    assert text.split() == ["before", "after"]
+    assert remarks == ("Hidden text in it was left out.",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        make.paragraph("seen", '<w:color w:val="EEEEEE"/>'),
+        make.paragraph("seen", '<w:color w:val="auto"/>'),
+        make.paragraph("seen", '<w:sz w:val="10"/>'),
+        make.paragraph("seen", f'{WHITE}<w:shd w:val="clear" w:fill="4472C4"/>'),
+        make.paragraph("seen", f'{WHITE}<w:highlight w:val="darkBlue"/>'),
+        make.paragraph("seen", '<w:color w:themeColor="background1" w:themeShade="80" w:val="808080"/>'),
+        make.paragraph("seen", '<w:rStyle w:val="Back"/>'),
+        make.paragraph("seen", '<w:rStyle w:val="A"/>'),
+        make.paragraph("seen", '<w:rStyle w:val="Unknown"/>'),
+        make.paragraph("seen", f"<w:rPrChange><w:rPr>{WHITE}<w:vanish/></w:rPr></w:rPrChange>"),
+        styled("seen", '<w:pStyle w:val="Banner"/>'),
+        styled("seen", '<w:pStyle w:val="White"/><w:shd w:fill="C00000"/>'),
+        styled("seen", "", f"<w:vanish/>{WHITE}"),
+        table(make.paragraph("seen", WHITE), "", '<w:shd w:fill="1F3864"/>'),
+        table(make.paragraph("seen", WHITE), "Dark"),
+        table(make.paragraph("seen", WHITE), "", "", '<w:shd w:fill="1F3864"/>'),
+        table(table(make.paragraph("seen", WHITE)), "", '<w:shd w:fill="1F3864"/>'),
+        f"<w:p><w:r><w:pict>{make.paragraph('seen', WHITE)}</w:pict></w:r></w:p>",
+    ],
+)
+def test_what_somebody_sees_in_a_word_document_stays(body):
+    text, remarks = words(make.word(make.paragraph("before") + body + make.paragraph("after"), styles=STYLES), "a.docx")
+
+    assert text.split() == ["before", "seen", "after"]
+    assert remarks == ()
+
+
+def test_white_text_on_a_dark_page_stays():
+    text, _ = words(make.word(make.paragraph("seen", WHITE), background='<w:background w:color="000000"/>'), "a.docx")
+
+    assert text == "seen"
