@@ -1,10 +1,9 @@
-"""The text of Word documents and Excel workbooks, which are zip files of XML."""
+"""The text of Word documents, and the check of all of Office's zip files of XML."""
 
 from __future__ import annotations
 
 import io
 import time
-import warnings
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -14,26 +13,29 @@ from scout_mcp.files.reading import MOST_CHARACTERS, CannotRead, Reading
 from scout_mcp.files.word_look import Look, Styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
 MOST_UNPACKED = 100_000_000
 """Bytes of all parts together. Python's zipfile never unpacks more of a part than its declared size."""
-MOST_COLUMNS = 200
-_ENTITIES = "holds XML entities, which can unfold without end; it was not read."
+ENTITIES = "holds XML entities, which can unfold without end; it was not read."
 _DELETED = frozenset(("del", "moveFrom", "Fallback"))
 _OUTDATED = frozenset(("rPrChange", "pPrChange", "tcPrChange", "tblPrChange", "trPrChange"))
 """Formats from before a change that is tracked."""
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
     NotImplementedError, OSError,
 )  # fmt: skip
 
 
-def _checked(data: bytes) -> zipfile.ZipFile:
+def checked(data: bytes) -> zipfile.ZipFile:
+    """Return the zip file that a document is.
+
+    Raises:
+        CannotRead: It is broken, protected, or unpacks without measure.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN:
+    except BROKEN:
         raise CannotRead("is broken: the zip file that it is cannot be opened.") from None
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
@@ -170,7 +172,7 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
     from defusedxml.ElementTree import iterparse  # noqa: PLC0415
 
     complete = True
-    with _checked(data) as archive:
+    with checked(data) as archive:
         try:
             document = _Document(_styles(archive))
             with archive.open("word/document.xml") as part:
@@ -185,8 +187,8 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
                         complete = False
                         break
         except DefusedXmlException:
-            raise CannotRead(_ENTITIES) from None
-        except _BROKEN:
+            raise CannotRead(ENTITIES) from None
+        except BROKEN:
             raise CannotRead("is a broken Word document; it cannot be read.") from None
     remarks = ["Hidden text in it was left out."] if document.hidden else []
     if not complete:
@@ -215,58 +217,3 @@ def _styles(archive: zipfile.ZipFile) -> Styles:
 def _attributes(element: Element) -> dict[str, str]:
     """Return an element's attributes by their names without a namespace."""
     return {str(key).rpartition("}")[2]: str(value) for key, value in element.attrib.items()}
-
-
-def read_excel(data: bytes, kind: str, until: float) -> Reading:
-    """Return the values of all sheets, a line for each row with tabs between cells; formulas have their last value.
-
-    Raises:
-        CannotRead: It is broken, protected, or made to break readers.
-    """
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only where it is needed
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    lines: list[str] = []
-    remarks: list[str] = []
-    length = 0
-    wide = False
-    _checked(data).close()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of features it does not support, such as drawings
-        try:
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheets = book.worksheets
-            for sheet in sheets:
-                hidden = "" if sheet.sheet_state == "visible" else ", hidden"
-                lines.append(f"[sheet {sheet.title}{hidden}]")
-                sheet.reset_dimensions()  # the size that a file states can be wrong
-                for row in sheet.iter_rows(values_only=True):
-                    line = _row(row[:MOST_COLUMNS])
-                    wide = wide or any(value is not None for value in row[MOST_COLUMNS:])
-                    if line:
-                        lines.append(line)
-                        length += len(line) + 1
-                    if length > MOST_CHARACTERS or time.monotonic() > until:
-                        break
-                if length > MOST_CHARACTERS or time.monotonic() > until:
-                    remarks.append("It is long: only its beginning was read.")
-                    break
-        except _BROKEN as error:
-            if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
-                raise CannotRead(_ENTITIES) from None
-            raise CannotRead("is a broken Excel workbook; it cannot be read.") from None
-    if wide:
-        remarks.append(f"Only the first {MOST_COLUMNS} columns were read.")
-    remarks.insert(0, "1 sheet." if len(sheets) == 1 else f"{len(sheets)} sheets.")
-    return Reading(kind, text="\n".join(lines)[:MOST_CHARACTERS], remarks=tuple(remarks))
-
-
-def _row(values: Iterable[object]) -> str:
-    cells = [_cell(value) for value in values]
-    return "\t".join(cells).rstrip("\t")
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():  # as Excel shows it
-        value = int(value)
-    return "" if value is None else " ".join(str(value).split())

@@ -1,8 +1,13 @@
 """What nobody sees in a file is left out and told; what somebody sees stays."""
 
+import io
 import time
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 import sample_files as make
 from scout_mcp.files.read import read
@@ -102,3 +107,95 @@ def test_white_text_on_a_dark_page_stays():
     text, _ = words(make.word(make.paragraph("seen", WHITE), background='<w:background w:color="000000"/>'), "a.docx")
 
     assert text == "seen"
+
+
+def workbook(change):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["before", "middle", "after"])
+    sheet.append(["next", 7, 8])
+    change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return words(out.getvalue(), "a.xlsx")
+
+
+def put(place, value="obey", **look):
+    def change(sheet):
+        sheet[place] = value
+        for name, what in look.items():
+            setattr(sheet[place], name, what)
+
+    return change
+
+
+def row_hidden(sheet):
+    sheet.append(["obey"])
+    sheet.row_dimensions[3].hidden = True
+
+
+def column_hidden(sheet):
+    sheet["D1"] = sheet["E2"] = "obey"
+    sheet.column_dimensions.group("D", "E", hidden=True)
+
+
+DARK, PALE = PatternFill("solid", fgColor="FF1F3864"), PatternFill("solid", fgColor="FFFFFFFF")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        row_hidden,
+        column_hidden,
+        put("D1", font=Font(color="FFFFFFFF")),
+        put("D1", font=Font(color="00FFFFFF"), fill=PALE),
+        put("D1", font=Font(color=Color(theme=0))),
+        put("D1", font=Font(color=Color(indexed=9))),
+        put("D1", font=Font(color="FF1F3864"), fill=DARK),
+        put("D1", font=Font(sz=1)),
+        put("D1", number_format=";;;"),
+        put("D1", 666, number_format=";;;"),
+        put("D1", 666, number_format=";"),
+        put("D1", -666, number_format="0;;0"),
+    ],
+)
+def test_what_nobody_sees_in_a_workbook_is_left_out_and_told(change):
+    text, remarks = workbook(change)
+
+    assert text == "[sheet Sheet]\nbefore\tmiddle\tafter\nnext\t7\t8"
+    assert remarks == (
+        "1 sheet.", "Hidden cells in it (hidden rows or columns, text in the colour of the cell) were left out.",
+    )  # fmt: skip
+
+
+def painted(sheet):
+    sheet["D1"] = "seen"
+    sheet["D1"].font = Font(color="FFFFFFFF")
+    sheet.conditional_formatting.add("D1:D9", CellIsRule(operator="notEqual", formula=["1"], fill=DARK))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        painted,
+        put("D1", "seen", font=Font(color="FFFFFFFF"), fill=DARK),
+        put("D1", "seen", font=Font(color="FFFFFFFF"), fill=PatternFill("gray125")),
+        put("D1", "seen", font=Font(color=Color(theme=1))),
+        put("D1", "seen", font=Font(color=Color(theme=0, tint=-0.5))),
+        put("D1", "seen", font=Font(color="FFEEEEEE")),
+        put("D1", "seen", font=Font(sz=6)),
+        put("D1", "seen", number_format="0;-0;;@"),
+    ],
+)
+def test_what_somebody_sees_in_a_workbook_stays(change):
+    text, remarks = workbook(change)
+
+    assert text == "[sheet Sheet]\nbefore\tmiddle\tafter\tseen\nnext\t7\t8"
+    assert remarks == ("1 sheet.",)
+
+
+def test_a_zero_that_a_format_does_not_show_is_no_secret():
+    text, remarks = workbook(put("B2", 0, number_format="0;-0;;@"))
+
+    assert text.endswith("next\t\t8")
+    assert remarks == ("1 sheet.",)
