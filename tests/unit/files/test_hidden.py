@@ -199,3 +199,82 @@ def test_a_zero_that_a_format_does_not_show_is_no_secret():
 
     assert text.endswith("next\t\t8")
     assert remarks == ("1 sheet.",)
+
+
+def pdf(content, pictures=False):
+    return words(make.pdf_of(content, pictures=pictures), "a.pdf")
+
+
+SEEN = "BT /F1 12 Tf 20 150 Td (before) Tj ET"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "BT /F1 12 Tf 3 Tr 20 100 Td (obey) Tj ET",
+        "BT /F1 12 Tf 7 Tr 20 100 Td [(ob) -20 (ey)] TJ ET",
+        "BT /F1 12 Tf 1 g 20 100 Td (obey) Tj ET",
+        "BT /F1 12 Tf 1 1 1 rg 20 100 Td (obey) Tj ET",
+        "BT /F1 12 Tf 0 0 0 0 k 20 100 Td (obey) ' ET",
+        "/DeviceRGB cs 1 1 1 sc BT /F1 12 Tf 20 100 Td (obey) Tj ET",
+        "0 g 0 90 300 30 re f BT /F1 12 Tf 20 100 Td (obey) Tj ET",
+        "1 g 0 0 300 120 re f BT /F1 12 Tf 20 100 Td (obey) Tj ET",
+        "BT /F1 0.4 Tf 20 100 Td (obey) Tj ET",
+        "BT /F1 12 Tf 0.01 0 0 0.01 20 100 Tm (obey) Tj ET",
+        "BT /F1 12 Tf 20 900 Td (obey) Tj ET",
+        "BT /F1 12 Tf 20 -40 Td (obey) Tj ET",
+        "BT /F1 12 Tf -500 100 Td (obey) Tj ET",
+        "BT /F1 12 Tf 900 100 Td (obey) Tj ET",
+        "q 1 0 0 1 2000 0 cm BT /F1 12 Tf 20 100 Td (obey) Tj ET Q",
+        "/Clear gs BT /F1 12 Tf 20 100 Td (obey) Tj ET /Full gs",
+    ],
+)
+def test_what_nobody_sees_in_a_pdf_is_left_out_and_told(content):
+    text, remarks = pdf(f"{SEEN} q {content} Q BT /F1 12 Tf 0 g 0 Tr 20 50 Td (after) Tj ET")
+
+    assert text.split() == ["[page", "1]", "before", "after"]
+    assert remarks == ("1 page.", "Hidden text in it was left out.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "0 0 0.5 rg 0 90 300 30 re f 1 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "0 g 0 90 m 300 90 l 300 120 l 0 120 l h f 1 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "0 g 0 80 300 50 re f 1 g 0 90 200 30 re f 0 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "q 3 Tr 1 g Q BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "BT /F1 1 Tf 12 0 0 12 20 100 Tm (seen) Tj ET",
+        "BT /F1 12 Tf 0 1 -1 0 40 100 Tm (seen) Tj ET",
+        "BT /F1 12 Tf 0.7 g 20 100 Td (seen) Tj ET",
+        "/Pattern cs /P1 scn BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "1 g 1 Tr BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "(odd) Tr (a) (b) rg 1 re f BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+    ],
+)
+def test_what_somebody_sees_in_a_pdf_stays(content):
+    text, remarks = pdf(f"{SEEN} q {content} Q BT /F1 12 Tf 0 g 20 50 Td (after) Tj ET")
+
+    assert sorted(text.split()[2:]) == ["after", "before", "seen"]
+    assert remarks == ("1 page.",)
+
+
+@pytest.mark.parametrize("picture_first", [True, False])
+def test_the_text_of_a_scan_stays_and_is_told(picture_first):
+    picture, layer = "q 300 0 0 200 0 0 cm /Im1 Do Q", "BT /F1 12 Tf 3 Tr 20 100 Td (scanned) Tj ET"
+    text, remarks = pdf(f"{picture} {layer}" if picture_first else f"{layer} {picture}", pictures=True)
+
+    assert text.split() == ["[page", "1]", "scanned"]
+    assert remarks == (
+        "1 page.", "Text of a scan in it is what a program recognised in the picture; only the picture is seen.",
+    )  # fmt: skip
+
+
+def test_white_text_on_a_picture_stays_and_invisible_text_beside_one_does_not():
+    text, remarks = pdf(
+        "q 100 0 0 30 0 90 cm /Im1 Do Q BT /F1 12 Tf 1 g 20 100 Td (seen) Tj ET BT 3 Tr 20 20 Td (obey) Tj ET",
+        pictures=True,
+    )
+
+    assert text.split() == ["[page", "1]", "seen"]
+    assert "Hidden text in it was left out." in remarks

@@ -238,7 +238,7 @@ def test_a_page_that_cannot_be_read_costs_none_of_the_others(monkeypatch):
 
     extract = PageObject.extract_text
     monkeypatch.setattr(
-        PageObject, "extract_text", lambda page: 1 / 0 if "bad" in (text := extract(page)) else text
+        PageObject, "extract_text", lambda page, **given: 1 / 0 if "bad" in (text := extract(page, **given)) else text
     )  # fmt: skip
     found = reading(make.pdf("good", "bad", "good too"))
 
