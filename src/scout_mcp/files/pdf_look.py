@@ -126,7 +126,10 @@ class Look:
             or self._state.clear
             or size < _TINY
             or self._is_outside(x, y, size, letters, turned=bool(tm[1] or tm[2] or cm[1] or cm[2]))
-            or (self._state.mode == 0 and self._is_in_its_background(x + size * 0.2, y + size * 0.2))
+            or (
+                self._state.mode == 0
+                and all(self._is_in_its_background(*at) for at in _ends(x, y, size, letters, tm, cm))
+            )
         )
         self.hidden = self.hidden or unseen
         return unseen
@@ -142,6 +145,18 @@ class Look:
             return False
         behind = next((colour for box, colour in reversed(self._areas) if _holds(box, x, y)), _WHITE)
         return behind is not None and sum(abs(one - other) for one, other in zip(fill, behind, strict=True)) <= _NEAR
+
+
+def _ends(
+    x: float, y: float, size: float, letters: int, tm: Sequence[float], cm: Sequence[float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return a point in the first letter of a text and one about where its last is."""
+    across, up = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
+    length = math.hypot(across, up) or 1.0
+    across, up = across / length * size, up / length * size
+    first = (x + across * 0.2 - up * 0.2, y + up * 0.2 + across * 0.2)
+    along = 0.4 * (letters - 1)
+    return first, (first[0] + across * along, first[1] + up * along)
 
 
 def _letters(text: Any) -> int:  # noqa: ANN401 - a string, or a list of strings and distances

@@ -243,6 +243,7 @@ def test_what_nobody_sees_in_a_pdf_is_left_out_and_told(content):
         "0 0 0.5 rg 0 90 300 30 re f 1 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
         "0 g 0 90 m 300 90 l 300 120 l 0 120 l h f 1 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
         "0 g 0 80 300 50 re f 1 g 0 90 200 30 re f 0 g BT /F1 12 Tf 20 100 Td (seen) Tj ET",
+        "0 g 18 98 8 8 re f BT /F1 12 Tf 20 100 Td (seen) Tj ET",
         "q 3 Tr 1 g Q BT /F1 12 Tf 20 100 Td (seen) Tj ET",
         "BT /F1 1 Tf 12 0 0 12 20 100 Tm (seen) Tj ET",
         "BT /F1 12 Tf 0 1 -1 0 40 100 Tm (seen) Tj ET",
