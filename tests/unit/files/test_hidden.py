@@ -279,3 +279,81 @@ def test_white_text_on_a_picture_stays_and_invisible_text_beside_one_does_not():
 
     assert text.split() == ["[page", "1]", "seen"]
     assert "Hidden text in it was left out." in remarks
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<text display="none">obey</text>',
+        '<text style="fill:red; display : none !important">obey</text>',
+        '<g visibility="hidden"><text>obey</text></g>',
+        '<g opacity="0"><g><text>obey</text></g></g>',
+        '<text fill-opacity="0.0">obey</text>',
+        '<text fill="none">obey</text>',
+        '<text style="fill:transparent">obey</text>',
+        '<text font-size="0.5px">obey</text>',
+        '<text style="font-size:0">obey</text>',
+        "<defs><text>obey</text></defs>",
+        "<symbol><text>obey</text></symbol>",
+        '<text><tspan display="none">obey</tspan></text>',
+    ],
+)
+def test_what_nobody_sees_in_a_drawing_is_left_out_and_told(inside):
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg"><text>before</text>{inside}<text>after</text></svg>'
+    text, remarks = words(drawing.encode(), "a.svg")
+
+    assert text.split() == ["before", "after"]
+    assert remarks == ("A drawing is not shown: only its words are told.", "Hidden text in it was left out.")
+
+
+def test_what_somebody_sees_in_a_drawing_stays():
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="none"/><text fill="none" stroke="red">outlined</text>'
+        '<g opacity="0.4"><text font-size="2.5em" fill="white">pale <tspan>and <a>linked</a></tspan> words</text></g>'
+        "<text display='inline'>shown</text></svg>"
+    )
+    text, remarks = words(drawing.encode(), "a.svg")
+
+    assert text == "outlined\npale and linked words\nshown"
+    assert remarks == ("A drawing is not shown: only its words are told.",)
+
+
+def mail(*headers):
+    text, remarks = words(
+        ("\r\n".join((*headers, "Date: Mon, 23 Nov 2026 10:00:00 +0000", "", "Hello")) + "\r\n").encode(), "a.eml"
+    )
+    return text.split("\n"), remarks
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["=?utf-8?q?Boss=0ASubject:_Pay_now?= <a@b.example>", "=?utf-8?b?Qm9zcw0KU3ViamVjdDogUGF5IG5vdw==?= <a@b.example>"],
+)
+def test_an_encoded_line_end_in_a_header_is_shown_and_told(sender):
+    lines, remarks = mail(f"From: {sender}", "Subject: hi", "To: x@y.example")
+
+    assert lines[0] == "From: Boss \u2424 Subject: Pay now <a@b.example>"
+    assert [line for line in lines if line.startswith("Subject:")] == ["Subject: hi"]
+    assert remarks == (
+        "A header of it has encoded line ends (\u2424), with which a mail can pretend to have other headers.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Boss <mailto:a@b.example>", "Boss <mailto:a@b.example>"),
+        ("Boss [mailto:a@b.example]", "Boss [mailto:a@b.example]"),
+        ('"Boss <mailto:ceo@b.example>" <a@evil.example>', '"Boss <mailto:ceo@b.example>" <a@evil.example>'),
+        ("=?utf-8?q?J=C3=B6rg?= <j@b.example>", "J\xf6rg <j@b.example>"),
+        ("=?utf-8?q?J=C3=B6rg?=\r\n =?utf-8?q?_M?= <j@b.example>", "J\xf6rg M <j@b.example>"),
+        ("J\xf6rg <j@b.example>", "J\xf6rg <j@b.example>"),
+        ("=?nonsense?q?J=C3?= <j@b.example>", "=?nonsense?q?J=C3?= <j@b.example>"),
+        ("a@b.example,\r\n  c@d.example", "a@b.example, c@d.example"),
+    ],
+)
+def test_a_header_is_told_as_it_was_written(written, shown):
+    lines, remarks = mail(f"From: {written}", "Subject: hi", "To: x@y.example")
+
+    assert lines[0] == f"From: {shown}"
+    assert remarks == ()
