@@ -332,7 +332,11 @@ class _Reading:
                 table.caption = text.strip()
             else:
                 attributes = element.node.attributes
-                table.add(text, write.span(attributes.get("colspan")), write.span(attributes.get("rowspan")))
+                table.add(
+                    text,
+                    write.span(attributes.get("colspan") if attributes.get("colspan") != "0" else "1"),
+                    write.span(attributes.get("rowspan")),
+                )
         elif name == "blockquote":
             nested = any(parent.name == "blockquote" for parent in self._open)
             outer.block(write.prefixed(text, "> ", "> ") if text.strip() else "", 1 if nested else 2)
@@ -388,7 +392,7 @@ class _Reading:
     def _field(self, node: LexborNode, name: str, look: _look.Look) -> None:
         shown, unseen = _form_fields.read(node, name)
         if look.shows:
-            self._inline(self._open[-1].buffer, shown)
+            self._inline(self._open[-1].buffer, f" {shown} ")
             self.hidden = self.hidden or _WORD.search(unseen) is not None
         else:
             self.hidden = self.hidden or _WORD.search(shown + unseen) is not None

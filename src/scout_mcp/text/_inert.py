@@ -28,6 +28,12 @@ _ACTIVE_ATTRIBUTE: Final = re.compile(
     r"(?:style|src|srcset|srcdoc|href|background|poster|data|action|formaction|\bon[a-z]+)\s*=", re.IGNORECASE
 )
 
+# `{: style='...'}` behind a word is an attribute of its element in Python-Markdown.
+_IN_BRACES: Final = re.compile(
+    r"(?<![\w-])(?:style|src|srcset|srcdoc|href|background|poster|data|action|formaction|ping|on[a-z]{1,30})(?==)",
+    re.IGNORECASE,
+)
+
 _TICKS: Final = re.compile(r"(\\?)(`+)")
 _FENCE_LINE: Final = re.compile(r"^[ \t>*+\d.)-]*(?:`{3,}|~{3,})", re.MULTILINE)
 _SIMPLE_FENCE: Final = re.compile(r"(?:`{3,}|~{3,})[ ]*[\w#.+-]*[ ]*\n")
@@ -83,6 +89,8 @@ class _Rewriting:
 
 def _words(text: str) -> str:
     """Return words in which nothing is an image, a link, a definition or an element that does something."""
+    if "{" in text and "=" in text:
+        text = _IN_BRACES.sub(lambda match: f"{match[0]} " if _in_braces(match) else match[0], text)
     if _WORTH_A_LOOK.search(text) is None:
         return _links.unrunnable(text)
     text = text.replace("![", "! [")
@@ -94,6 +102,13 @@ def _words(text: str) -> str:
     if "<" in text:
         text = _COMMENT.sub("< ", _TAG.sub(_tag, text))
     return _links.unrunnable(text)
+
+
+def _in_braces(match: re.Match[str]) -> bool:
+    """Return whether a brace stands before an attribute in its line."""
+    earliest = max(0, match.start() - _LONGEST_LABEL)
+    brace = match.string.rfind("{", earliest, match.start())
+    return brace >= 0 and "\n" not in match.string[brace : match.start()]
 
 
 def _defines(text: str, place: int) -> bool:

@@ -61,7 +61,7 @@ def one_line(text: str | None, limit: int = 200) -> str:
     notices = _hidden.get()
     if hidden and notices is not None and not notices:
         notices.append(HIDDEN)
-    if "<" in text or "[" in text:
+    if "<" in text or "[" in text or "{" in text:
         from scout_mcp.text import _inert  # noqa: PLC0415 - a plain name needs no parser
 
         text = _inert.inert(_links.without_targets(text), ())
