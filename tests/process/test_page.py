@@ -657,11 +657,12 @@ import psutil
 
 file = Path(url2pathname(urlsplit(sys.argv[2]).path))
 link = urlsplit(re.search('location.replace."([^"]+)"', file.read_text("utf-8"))[1])
+modes = [file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777]
 commands = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
 connection = http.client.HTTPConnection(link.netloc, timeout=30)
 connection.request("GET", link.path + "?" + link.query)
 Path(sys.argv[1]).write_text(json.dumps({
-    "file": str(file), "modes": [file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777],
+    "file": str(file), "modes": modes,
     "link": link.geturl(), "status": connection.getresponse().status,
     "us": sum(sys.argv[2] in command for command in commands),
     "with the token": [command for command in commands if link.query.partition("=")[2] in command],

@@ -34,23 +34,30 @@ class RenderedText:
         kind: `discussion (client-visible)`, `internal (staff only)`, `resolution`, `no kind (treat as staff only)`.
         kinds: The same kinds, for filters.
         text: Cleaned, with quoted mail that is already in the conversation folded.
+        whole: The same, not folded.
         hidden: Whether cleaning removed something that a reader could not have seen.
-        whole: Cleaned and not folded, for a search.
     """
 
     kind: str
     kinds: frozenset[Kind]
     text: str
-    hidden: bool
     whole: str
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedEntry:
-    """An entry with its texts; a time entry's internal notes are a text of their own."""
+    """An entry with its texts; a time entry's internal notes are a text of their own.
+
+    Attributes:
+        entry: The entry.
+        texts: Its texts.
+        remark: What has to be said of it, in the heading.
+    """
 
     entry: Entry
     texts: tuple[RenderedText, ...]
+    remark: str = ""
 
     def only(self, kind: str) -> RenderedEntry:
         """Return the entry with the texts of one kind, so that internal notes never come with a client-visible text."""
@@ -78,12 +85,10 @@ def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[Rende
 
 def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
     texts: list[RenderedText] = []
-    for raw, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
-        if not raw.strip():
-            continue
-        cleaned = clean(raw)
+    for raw, kinds, markdown in entry.texts:
+        cleaned = clean(raw, markdown=markdown)
         text = folder.fold(cleaned.text, entry.key) if folder else cleaned.text
-        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden, cleaned.text))
+        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.text, cleaned.hidden))
     return texts
 
 
@@ -104,7 +109,7 @@ def write_entry(writer: Writer, ticket: str, rendered: RenderedEntry, limit: int
         limit: Characters of each text.
         heading: What the entry is (`Reported`, `Resolution`), which then replaces the only kind of its first text.
     """
-    about = _about(writer, rendered.entry, heading)
+    about = ", ".join(filter(None, (_about(writer, rendered.entry, heading), rendered.remark)))
     rest = tool_call("get_notes", ticket=ticket, entry=rendered.entry.key)
     for place, text in enumerate(rendered.texts):
         label = about if place == 0 else "the same time entry"

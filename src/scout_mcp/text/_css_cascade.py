@@ -10,9 +10,9 @@ from typing import Any, Final
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from scout_mcp.text import _css_media, _look
+from scout_mcp.text import _css_declarations, _css_media
+from scout_mcp.text._css_declarations import Declared
 from scout_mcp.text._css_values import Tokens
-from scout_mcp.text._look import Declared
 
 LONGEST_SHEET: Final = 100_000
 """Characters of style sheets that are read of one text."""
@@ -128,7 +128,7 @@ class Cascade:
         for words in self._sheet.generated[:_MOST_GENERATED]:
             with suppress(SelectolaxError):
                 for node in tree.css(words.selector)[:_MOST_GENERATED]:
-                    self._generated[node.mem_id, words.place] = _look.merged([words.declared])
+                    self._generated[node.mem_id, words.place] = _css_declarations.merged([words.declared])
         for number, rule in enumerate(self._sheet.rules):
             cost = sum(size * (1 + len(selector) // 20) for selector, _ in rule.selectors)
             # For each element, these look at all of those beside it.
@@ -153,12 +153,12 @@ class Cascade:
         rules = self._sheet.rules if matched else ()
         ordered = sorted(matched, key=lambda match: (rules[match[0]].layer, match[1], match[0]))
         blocks = [rules[number].declared for number, _ in ordered]
-        own = _look.declarations(style) if style else ()
-        plain = _look.merged([_only(block, important=False) for block in (*blocks, own)])
+        own = _css_declarations.declarations(style) if style else ()
+        plain = _css_declarations.merged([_only(block, important=False) for block in (*blocks, own)])
         # Of what is important, the first layer counts most.
         ordered.sort(key=lambda match: (-rules[match[0]].layer, match[1], match[0]))
         urgent = [_only(rules[number].declared, important=True) for number, _ in ordered]
-        merged = {**plain, **_look.merged([*urgent, _only(own, important=True)])}
+        merged = {**plain, **_css_declarations.merged([*urgent, _only(own, important=True)])}
         return self._animated(merged) if matched else merged
 
     def _animated(self, merged: dict[str, Tokens]) -> Mapping[str, Tokens]:
@@ -226,7 +226,7 @@ def _at_rule(node: Any, around: str, sheet: _Sheet, *, layer: int, depth: int) -
         sheet.frames[name] = _in_all_frames(_block(node.content))
         return
     elif keyword == "property":
-        for name, value, _ in _look.valid(_block(node.content)):
+        for name, value, _ in _css_declarations.valid(_block(node.content)):
             if name == "initial-value":
                 sheet.initial[tinycss2.serialize(node.prelude).strip()] = value
         return
@@ -243,7 +243,7 @@ def _at_rule(node: Any, around: str, sheet: _Sheet, *, layer: int, depth: int) -
 
 def _in_all_frames(frames: Sequence[Any]) -> Declared:
     """Return the declarations that are the same in all frames of an animation."""
-    blocks = [_look.valid(_block(frame.content)) for frame in frames if frame.type == "qualified-rule"]
+    blocks = [_css_declarations.valid(_block(frame.content)) for frame in frames if frame.type == "qualified-rule"]
     if len(blocks) < 2:
         return ()
     written = [{(name, tinycss2.serialize(value)) for name, value, _ in block} for block in blocks]
@@ -286,7 +286,7 @@ def _split(prelude: Sequence[Any]) -> list[list[Any]]:
 
 
 def _keep(selector: str, parts: list[Any], sheet: _Sheet, *, layer: int) -> None:
-    declared = _look.valid(parts)
+    declared = _css_declarations.valid(parts)
     if not declared:
         return
     selectors: list[tuple[str, Specificity]] = []

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import tinycss2
 
+from scout_mcp.text import _css_declarations
 from scout_mcp.text import _css_values as values
-from scout_mcp.text import _look
 from scout_mcp.text._css_values import Tokens
 
 _NUMBERS: Final = {
@@ -60,7 +60,7 @@ def _supported(tokens: list[Any], depth: int) -> bool:
             inner = values.solid(token.content)
             declared = len(inner) > 2 and inner[0].type == "ident" and inner[1] == ":"
             if declared:
-                holds = bool(_look.valid(tinycss2.parse_blocks_contents(token.content)))
+                holds = bool(_css_declarations.valid(tinycss2.parse_blocks_contents(token.content)))
             else:
                 holds = _supported(inner, depth + 1)
         results.append(holds is not negated)

@@ -1,11 +1,14 @@
-"""The fields of a form as words: what is written, ticked or chosen in them."""
+"""The fields of a form as words: what is written, ticked or chosen in them; and pictures too small to be seen."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from scout_mcp.text import _links
+from scout_mcp.text import _css_declarations, _links
 
+_DOT: Final = 2
 _NO_VALUE: Final = frozenset({"hidden", "password", "file"})
 
 
@@ -56,3 +59,14 @@ def _select(node: LexborNode) -> str:
 
 def _label(option: LexborNode) -> str:
     return " ".join((option.attributes.get("label") or option.text(deep=True) or "").split())
+
+
+def is_dot(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether a picture is so small that it only tells its sender that the mail was opened."""
+    style = _css_declarations.lengths(attributes.get("style") or "")
+    for key in ("width", "height"):
+        written = (attributes.get(key) or "").strip().removesuffix("px")
+        size = style.get(key, float(written) if re.fullmatch("[0-9]{1,5}", written) else None)
+        if size is not None and size <= _DOT:
+            return True
+    return False

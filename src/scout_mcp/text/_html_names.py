@@ -31,6 +31,7 @@ UNDRAWN: Final = names(
     "template dialog datalist noembed noframes xml object embed textarea select video audio canvas picture image area "
     "form progress meter"
 )
+FIELDS: Final = names("input button select textarea")
 # These are HTML only in a document: in a note somebody quotes them.
 QUOTED: Final = names("title param data")
 OFFICE: Final = frozenset({"o", "v", "w", "m", "x", "st1"})

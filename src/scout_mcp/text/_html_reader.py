@@ -1,17 +1,30 @@
 """HTML to Markdown: what a person would see of it in a browser."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scout_mcp.text import _css_values, _entities, _form_fields, _html_source, _links, _look, _place
+from scout_mcp.text import (
+    _css_values,
+    _entities,
+    _form_fields,
+    _html_comments,
+    _links,
+    _look,
+    _place,
+)
 from scout_mcp.text import _html_names as known
 from scout_mcp.text import _markdown_writer as write
 from scout_mcp.text._css_cascade import Cascade
 from scout_mcp.text._html_source import LITERAL, Source
 from scout_mcp.text._markdown_writer import Buffer, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SHORT: Final = 80  # characters that fit into one line
 _MOST_CHILDREN: Final = 20
@@ -29,8 +42,6 @@ _LISTS: Final = frozenset(["ul", "ol", "menu", "dir"])
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _PARAGRAPHS: Final = frozenset(["p", "address", "fieldset", "figure", "dl"])
 _TABLE_PARTS: Final = frozenset(["table", "tbody", "thead", "tfoot", "tr", "colgroup"])
-_CONDITION: Final = re.compile(r"\[if\b[^\]]{0,200}\]>?|<!\[endif\]", re.IGNORECASE)
-_USUAL_COMMENTS: Final = re.compile(r"(?:start|end)fragment|converted from .{0,40}", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2}")
 _POWER: Final = re.compile("[-+0-9]{1,4}")
 _RAISED: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -84,6 +95,8 @@ class _Reading:
         self._keeps_lines = not source.document
         self._out = Buffer(keeps_lines=self._keeps_lines)
         self._open: list[_Element] = []
+        self._looks: dict[tuple[object, ...], tuple[_look.Look, _look.Look, Mapping[str, Any]]] = {}
+        self._shown: dict[int, tuple[bool, _look.Look]] = {}
         self._code = 0
         self._preformatted = 0
         self._indents = 0
@@ -129,7 +142,7 @@ class _Reading:
 
     def _text(self, text: str) -> None:
         around = self._open[-1]
-        if not around.look.shows or around.cover:
+        if around.cover or not self._shows(around.look):
             self.hidden = self.hidden or _WORD.search(text) is not None
             return
         if around.name in _TABLE_PARTS and not text.strip():
@@ -139,16 +152,7 @@ class _Reading:
         around.buffer.words(text)
 
     def _comment(self, content: str) -> None:
-        words = content.strip()
-        if self.hidden or not _WORD.search(words) or _USUAL_COMMENTS.fullmatch(words):
-            return
-        if _CONDITION.match(words) or words.lower().startswith(("doctype", "[endif]", "?xml")):
-            words = _CONDITION.sub("", words)
-            words = words.replace("<!--", " ")
-            words = _words_of(words) if "<" in words else words.removeprefix("[endif]")
-            if content.lower().startswith("doctype"):
-                return
-        self.hidden = _WORD.search(words) is not None
+        self.hidden = self.hidden or _html_comments.says_something(content)
 
     # Elements
 
@@ -158,7 +162,23 @@ class _Reading:
         name = (node.tag or "").lower()
         if not attributes and not declared and not (around.indented and name == "table"):
             return around
-        return _look.inside(around, name, attributes, declared)
+        telling = tuple(
+            (key, value if key != "href" else value is None)
+            for key, value in attributes.items()
+            if key in _look.TELLING
+        )
+        key = (id(around), name, id(declared), telling)
+        if (known_look := self._looks.get(key)) is None:
+            # What is remembered by its place in memory has to stay there.
+            known_look = self._looks[key] = (_look.inside(around, name, attributes, declared), around, declared)
+        return known_look[0]
+
+    def _shows(self, look: _look.Look) -> bool:
+        shown = self._shown.get(id(look))
+        if shown is None:
+            self._shown[id(look)] = (look.shows, look)
+            return look.shows
+        return shown[0]
 
     def _generate(self, element: _Element, place: str) -> None:
         declared = self.cascade.generated(element.node, place)
@@ -176,7 +196,7 @@ class _Reading:
     def _element(self, node: LexborNode, name: str) -> bool:
         around = self._open[-1]
         attributes = node.attributes
-        if LITERAL in attributes and around.look.shows:
+        if LITERAL in attributes and self._shows(around.look):
             number = int(attributes[LITERAL] or "0")
             around.buffer.words(self._literals[number])
         covered = around.cover not in (0, node.mem_id)
@@ -237,7 +257,11 @@ class _Reading:
     def _covering(self, node: LexborNode) -> int:
         """Return the child that lies over an element's own words, if there is one."""
         declared = self.cascade.declared(node, node.attributes.get("style") or "")
-        if _css_values.name_of(declared.get("position", ())) not in ("relative", "absolute", "fixed"):
+        if "position" not in declared or _css_values.name_of(declared.get("position", ())) not in (
+            "relative",
+            "absolute",
+            "fixed",
+        ):
             return 0
         child = node.child
         for _ in range(_MOST_CHILDREN):
@@ -308,7 +332,11 @@ class _Reading:
                 table.caption = text.strip()
             else:
                 attributes = element.node.attributes
-                table.add(text, write.span(attributes.get("colspan")), write.span(attributes.get("rowspan")))
+                table.add(
+                    text,
+                    write.span(attributes.get("colspan") if attributes.get("colspan") != "0" else "1"),
+                    write.span(attributes.get("rowspan")),
+                )
         elif name == "blockquote":
             nested = any(parent.name == "blockquote" for parent in self._open)
             outer.block(write.prefixed(text, "> ", "> ") if text.strip() else "", 1 if nested else 2)
@@ -358,19 +386,13 @@ class _Reading:
         if look.gone or not look.visible:
             self.hidden = self.hidden or _WORD.search(alt) is not None
             return
-        style = _look.lengths(attributes.get("style") or "")
-        for key in ("width", "height"):
-            size = style.get(key)
-            if size is None and re.fullmatch(r"\s*[0-9]{1,5}(?:px)?\s*", attributes.get(key) or ""):
-                size = float((attributes.get(key) or "").strip().removesuffix("px"))
-            if size is not None and size <= 2:
-                return  # a tracking pixel
-        self._inline(self._open[-1].buffer, _links.image(alt))
+        if not _form_fields.is_dot(attributes):
+            self._inline(self._open[-1].buffer, _links.image(alt))
 
     def _field(self, node: LexborNode, name: str, look: _look.Look) -> None:
         shown, unseen = _form_fields.read(node, name)
         if look.shows:
-            self._inline(self._open[-1].buffer, shown)
+            self._inline(self._open[-1].buffer, f" {shown} ")
             self.hidden = self.hidden or _WORD.search(unseen) is not None
         else:
             self.hidden = self.hidden or _WORD.search(shown + unseen) is not None
@@ -378,15 +400,3 @@ class _Reading:
 
 def _seen(text: str) -> str:
     return text if len(text) < 10_000 else text[:10_000]
-
-
-def _words_of(markup: str) -> str:
-    """Return the words that the HTML in a conditional comment would show, those of Office's settings not among them."""
-    source = _html_source.read(markup, markup_only=True)
-    if source is None:
-        return markup
-    tree = LexborHTMLParser(source.html)
-    for node in tree.css("xml, style, script"):
-        node.decompose()
-    root = tree.root
-    return (root.text(deep=True) or "") if root is not None else ""

@@ -202,7 +202,9 @@ def _tell_html(marks: list[_Mark]) -> None:
     """Mark what is HTML in a note."""
     closed = {mark.name for mark in marks if mark.kind == "close"}
     regions = list(_quoted_xml(marks))
-    whole = any(mark.name in _AROUND and mark.kind == "open" and not mark.alone for mark in marks)
+    whole = any(
+        (mark.name in _AROUND or mark.name in known.FIELDS) and mark.kind == "open" and not mark.alone for mark in marks
+    )
     inside = 0
     taken: set[str] = set()
     for number, mark in enumerate(marks):
@@ -260,7 +262,7 @@ def _is_html(mark: _Mark, closed: set[str], *, quoted: bool, whole: bool) -> boo
         return _hides(mark)
     if _is_sentence(mark) and not _hides(mark):
         return False  # "if a <b and c> d"
-    if mark.alone or name in known.QUOTED:
+    if (mark.alone and not (whole and name in known.FIELDS)) or name in known.QUOTED:
         # A word of a sentence: "the <br> tag is missing".
         return (whole and name in known.QUOTED) or _fetches(mark) or _hides(mark)
     if name in known.PLAIN or known.is_office(name) or mark.ended:

@@ -201,6 +201,6 @@ def _grid(rows: list[list[tuple[str, int, int]]]) -> list[list[str]]:
 
 
 def span(value: str | None) -> int:
-    """Return how many rows or columns a cell takes."""
+    """Return how many rows or columns a cell takes; 0 is all that follow."""
     digits = (value or "").strip()[:5]
-    return max(1, min(int(digits), _LONGEST_SPAN)) if digits.isdecimal() and digits.isascii() else 1
+    return min(int(digits) or _LONGEST_SPAN, _LONGEST_SPAN) if digits.isdecimal() and digits.isascii() else 1

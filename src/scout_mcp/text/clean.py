@@ -73,11 +73,12 @@ def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
     if _MARKUP.search(text) is None:
         text = _tidy(_links.plain_addresses(text))
     else:
-        cleaning = _Cleaning(hidden)
+        cleaning = _Cleaning(markdown, hidden=hidden)
         text = cleaning.run(text)
+        editor = _editor_was_here(text, markdown)
         # Only once: a second time would halve the backslashes of a path again.
-        if _editor_was_here(text, markdown):
-            text = cleaning.run(_without_escapes(text, editor=True))
+        if editor in ("proven", "likely"):
+            text = cleaning.run(_without_escapes(text, editor))
         hidden = cleaning.hidden
         left += cleaning.left
         if cleaning.styles_left:
@@ -96,7 +97,8 @@ class _Cleaning:
         styles_left: Whether there were more style sheets than are read.
     """
 
-    def __init__(self, hidden: bool) -> None:
+    def __init__(self, markdown: bool | None, *, hidden: bool) -> None:
+        self._markdown = markdown
         self.hidden = hidden
         self.left = 0
         self.styles_left = False
@@ -124,8 +126,9 @@ class _Cleaning:
         if source is not None and not source.document:
             prose = self._visible(self._page(source))
         if "\\" in prose:
-            editor = _escapes.editor_was_here(prose, None)
-            prose = _escapes.undo(prose, editor=False if editor else editor)
+            editor = _escapes.editor_was_here(prose, self._markdown)
+            # Where it was at work for sure, its escapes are undone once, after all rounds.
+            prose = _escapes.undo(prose, "absent" if editor == "proven" else editor)
         prose, commented = _links.without_comments(prose)
         self.hidden = self.hidden or commented
         prose = _links.plain_addresses(_links.unwrapped(prose))
@@ -214,16 +217,16 @@ def _spans(text: str) -> Sequence["Span"]:
     return _markdown_spans.spans(text)
 
 
-def _editor_was_here(text: str, markdown: bool | None) -> bool | None:
+def _editor_was_here(text: str, markdown: bool | None) -> _escapes.Editor:
     if "\\" not in text:
-        return None
+        return "unknown"
     prose = _Shelter(text, _code(text)).prose(lambda words: words)
     return _escapes.editor_was_here(prose, markdown)
 
 
-def _without_escapes(text: str, *, editor: bool | None) -> str:
+def _without_escapes(text: str, editor: _escapes.Editor) -> str:
     shelter = _Shelter(text, _code(text))
-    return shelter.shown(shelter.prose(lambda words: _escapes.undo(words, editor=editor)))
+    return shelter.shown(shelter.prose(lambda words: _escapes.undo(words, editor)))
 
 
 def _without_effects(text: str) -> str:
