@@ -20,7 +20,7 @@ HIDDEN = "…"
 """Replaces what is not shown."""
 WIDEST = 400
 """Characters of a line that are shown at most."""
-_OURS = ("-m", "scout_mcp", "scout-mcp")
+_OURS = ("-m", "scout_mcp", "scout-mcp", "ticket-scout-mcp")
 _WITH_VALUE = ("--profile", "--env-file")
 _OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
 
