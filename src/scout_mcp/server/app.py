@@ -41,7 +41,7 @@ from mcp.types import Tool as ListedTool
 
 from scout_mcp import __version__
 from scout_mcp.errors import ScoutError, SettingsError
-from scout_mcp.server import calls, completion, resources
+from scout_mcp.server import calls, completion, opening, resources
 from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.server.instructions import INSTRUCTIONS
 from scout_mcp.server.prompts import prompts
@@ -130,7 +130,8 @@ async def serve(
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
     server = build(settings, reload=reload, version=version, audit_log=audit_log)
     async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+        requests = await opening.after_discovery(server, incoming, outgoing)
+        await server.run(requests, outgoing, server.create_initialization_options())
 
 
 async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
