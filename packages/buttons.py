@@ -33,4 +33,4 @@ def markdown() -> str:
 
 
 def _entry(client: str) -> str:
-    return json.dumps(ENTRY.fields(typed=CLIENTS[client].typed), separators=(",", ":"))
+    return json.dumps(ENTRY.fields(transport=CLIENTS[client].transport), separators=(",", ":"))

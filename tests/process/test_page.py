@@ -179,6 +179,26 @@ def test_an_assistant_is_connected_by_a_button_without_any_key(command, window, 
     assert not (home / ".codex" / "config.toml").exists()
 
 
+def test_an_entry_that_starts_another_program_is_told_and_replaced_only_by_a_button_that_says_so(
+    command, window, sandbox, home
+):
+    file = home / ".cursor" / "mcp.json"
+    other = {"command": "npx", "args": ["-y", "another"], "env": {"KEY": "s3cret"}}
+    file.write_text(json.dumps({"mcpServers": {"connectwise": other}}), "utf-8")
+    page = window.page
+    page.goto(command.link)
+    fill(page, sandbox)
+    save(page)
+
+    assert "Its entry connectwise starts another program: npx -y …." in window.look()
+    assert "s3cret" not in page.content()
+    page.locator("li:has(h3:text-is('Cursor')) button:text-is('Replace its entry')").click()
+    page.wait_for_selector("li:has(h3:text-is('Cursor')) .status")
+
+    assert "Cursor is connected." in window.look()
+    assert set(json.loads(file.read_bytes())["mcpServers"]["connectwise"]) == {"command", "args"}
+
+
 def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sandbox, home):
     (home / ".cursor" / "mcp.json").write_text("{ broken", "utf-8")
     page = window.page

@@ -105,6 +105,12 @@ def _yes_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
 
+def _force_option(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument(
+        "--force", action="store_true", help=f"also {verb} an entry of that name that starts another program"
+    )
+
+
 def _install_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("client", nargs="?", metavar="CLIENT", help="a client that `scout-mcp clients` lists")
     parser.add_argument("--print", action="store_true", help="only print the entry, to paste by hand")
@@ -116,12 +122,17 @@ def _install_options(parser: argparse.ArgumentParser) -> None:
     )
     _source_options(parser)
     _yes_option(parser)
+    _force_option(parser, "replace")
 
 
 def _uninstall_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("client", metavar="CLIENT", help="a client that `scout-mcp clients` lists")
+    parser.add_argument(
+        "--sandbox", action="store_true", default=argparse.SUPPRESS, help="remove the entry with the sandbox"
+    )
     _profile_option(parser)
     _yes_option(parser)
+    _force_option(parser, "remove")
 
 
 def _setup_options(parser: argparse.ArgumentParser) -> None:

@@ -88,7 +88,10 @@ def _connect(name: str, clients: Sequence[Client], person: Terminal) -> int:
     entry, machine = _entry(name), this_machine()
     try:
         if clients:
-            results = [dialogue.connect(client, machine, entry, console.say, lambda _: True) for client in clients]
+            results = [
+                dialogue.connect(client, machine, entry, console.say, lambda _: True, lambda _: None)
+                for client in clients
+            ]
             return console.OK if all(results) else console.FAILED
         dialogue.offer(machine, entry, console.say, person.agrees)
     except (KeyboardInterrupt, EOFError):

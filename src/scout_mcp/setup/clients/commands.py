@@ -36,7 +36,9 @@ def install(options: argparse.Namespace) -> int:
     if options.print:
         console.say(shown(client, entry), end="")
         return console.OK
-    return _exit_code(dialogue.connect(client, this_machine(), entry, console.say, _agree(options)))
+    return _exit_code(
+        dialogue.connect(client, this_machine(), entry, console.say, _agree(options), _agree_to_force(options))
+    )
 
 
 def uninstall(options: argparse.Namespace) -> int:
@@ -48,8 +50,10 @@ def uninstall(options: argparse.Namespace) -> int:
     client = client_named(options.client)
     if not client:
         return console.WRONG
-    name = name_for(options.profile)
-    return _exit_code(dialogue.disconnect(client, this_machine(), name, console.say, _agree(options)))
+    name = name_for(options.profile, sandbox=options.sandbox)
+    return _exit_code(
+        dialogue.disconnect(client, this_machine(), name, console.say, _agree(options), _agree_to_force(options))
+    )
 
 
 def list_clients(_: argparse.Namespace) -> int:
@@ -65,6 +69,8 @@ def list_clients(_: argparse.Namespace) -> int:
             console.say(f"  {state.error}")
         for name, entry in state.entries.items():
             console.say(f"  {name} starts {entry}")
+        for name, entry in state.others.items():
+            console.say(f"  {name} starts another program: {entry}")
     return console.OK
 
 
@@ -120,6 +126,17 @@ def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
 
     def answer(question: str) -> bool | None:
         if options.yes:
+            return True
+        return console.agreed(question) if console.is_interactive() else None
+
+    return answer
+
+
+def _agree_to_force(options: argparse.Namespace) -> Callable[[str], bool | None]:
+    """Return the same for an entry that starts another program, which takes more than --yes."""
+
+    def answer(question: str) -> bool | None:
+        if options.force:
             return True
         return console.agreed(question) if console.is_interactive() else None
 

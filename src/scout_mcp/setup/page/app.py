@@ -55,7 +55,7 @@ class Assistant:
 
     Attributes:
         client: The client.
-        state: `connected`, `ready` (to connect), or `unusable`.
+        state: `connected`, `ready` (to connect), `other` (its entry starts another program), or `unusable`.
         difference: What connecting would change in its file.
         remark: Why its file cannot be used.
     """
@@ -217,6 +217,12 @@ class Page:
             change = clients.connect(client, self._machine, self._entry)
         except clients.ClientFileUnchanged as error:
             return Assistant(client, "unusable", remark=str(error))
+        if change.other:
+            remark = (
+                f"Its entry {self._entry.name} starts another program: {change.other}. If you replace it, none of its"
+                " settings are kept."
+            )
+            return Assistant(client, "other", change.difference(), remark)
         return Assistant(client, "ready" if change.needed else "connected", change.difference())
 
     # Actions
@@ -243,6 +249,8 @@ class Page:
         if client is not None and client.is_installed(self._machine):
             try:
                 change = clients.connect(client, self._machine, self._entry)
+                if change.other and "replace" not in fields:
+                    return self._see_other("result#assistants")
                 backup = change.make() if change.needed else None
                 kept = f" The previous version was saved as {backup}." if backup else ""
                 self._outcomes = {client.id: f"{client.name} is connected. {client.after}{kept}"}
