@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from scout_mcp import errors
+from scout_mcp import audit, errors
 from scout_mcp.models.base import Reference
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
@@ -42,7 +42,10 @@ async def me(connection: Connection) -> Member | None:
                     return member
         return None
 
-    return await connection.remembered.get("me", ask)
+    member = await connection.remembered.get("me", ask)
+    if member and member.identifier:
+        audit.member_known(member.identifier)
+    return member
 
 
 async def members(connection: Connection) -> list[Member]:

@@ -21,7 +21,7 @@ HIDDEN = "…"
 WIDEST = 400
 """Characters of a line that are shown at most."""
 _OURS = ("-m", "scout_mcp", "scout-mcp", "ticket-scout-mcp")
-_WITH_VALUE = ("--profile", "--env-file")
+_WITH_VALUE = ("--profile", "--env-file", "--audit-log")
 _OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
 
 

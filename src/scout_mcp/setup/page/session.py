@@ -29,7 +29,7 @@ HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _ENDING_SECONDS = 3.0
-_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
+_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG")
 """Settings that have no influence on whether the connection works."""
 _RETYPE = (
     "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
