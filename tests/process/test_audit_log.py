@@ -60,10 +60,14 @@ def test_a_folder_that_is_missing_is_said_on_start_and_by_the_doctor(run, enviro
     assert checked.returncode == 0
 
 
+# Clients do not pass these on.
+PASSED_ON = {"XDG_CONFIG_HOME": "", "WIN_PD_OVERRIDE_LOCAL_APPDATA": ""}
+
+
 def test_a_log_of_this_environment_alone_is_told_and_install_passes_it_on(run, sandbox, tmp_path):
     log = tmp_path / "audit.log"
-    stored = run("setup", "--non-interactive", "--keys-in-file", env=sandbox.environment("everything"))
-    checked = run("check", env={"SCOUT_AUDIT_LOG": str(log)})
+    stored = run("setup", "--non-interactive", "--keys-in-file", env=sandbox.environment("everything") | PASSED_ON)
+    checked = run("check", env={"SCOUT_AUDIT_LOG": str(log)} | PASSED_ON)
     printed = run("install", "--print", env={"SCOUT_AUDIT_LOG": str(log)})
 
     assert stored.returncode == 0
@@ -73,9 +77,9 @@ def test_a_log_of_this_environment_alone_is_told_and_install_passes_it_on(run, s
 
 def test_a_stored_log_is_written_by_the_server_that_an_assistant_starts(run, sandbox, tmp_path):
     log = tmp_path / "audit.log"
-    env = sandbox.environment("everything") | {"SCOUT_AUDIT_LOG": str(log)}
+    env = sandbox.environment("everything") | {"SCOUT_AUDIT_LOG": str(log)} | PASSED_ON
     run("setup", "--non-interactive", "--keys-in-file", env=env)
-    checked = run("check")
+    checked = run("check", env=PASSED_ON)
 
     (line,) = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert line["client"].startswith("scout-mcp check ")
