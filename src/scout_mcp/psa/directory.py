@@ -61,6 +61,16 @@ async def members(connection: Connection) -> list[Member]:
     return await connection.remembered.get("members", ask)
 
 
+async def is_member(connection: Connection, identifier: str) -> bool | None:
+    """Return whether an active member has exactly this identifier; None if that cannot be found out with these keys."""
+    try:
+        active = await members(connection)
+    except (errors.PermissionMissing, errors.ConnectWiseError):
+        return None
+    # An empty list proves nothing: some roles see no members without being refused.
+    return any(folded(member.identifier or "") == folded(identifier) for member in active) if active else None
+
+
 def known(connection: Connection) -> list[Member]:
     """Return the members that are in the cache, without a request."""
     cached = cast("list[Member] | None", connection.remembered.kept("members")) or []

@@ -203,6 +203,9 @@ class _CheckUp:
         self._trial = trial = await connection_test.trial(given, each)
         if trial.rows:
             self.report.permissions = self._shareable.all(check_permissions.data(trial.rows))
+        if trial.member_remark:
+            status = Status.WRONG if trial.is_member is False else Status.ATTENTION
+            self._report("capabilities", status, trial.member_remark, heading="Member")
         if accepted:
             return
         await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.rows])

@@ -272,6 +272,9 @@ class _Questions:
         while True:
             if not answer:
                 answer = self._answer(name, about, earlier, clearable=optional, hidden=hidden)
+            if name == "SCOUT_BASE_URL" and (address := hosting.put_right(answer)) != answer:
+                self._terminal.say(f"Base URL put right: {address}")
+                answer = address
             self._values = {**self._values, name: answer}
             if not answer and optional:
                 return

@@ -106,6 +106,8 @@ class Session:
         self.stored: dict[str, str] = {}
         self.typed: dict[str, str] = {}
         self.problems: dict[str, str] = {}
+        self.base_url_as_typed = ""
+        """The base URL before it was put right."""
         self.run: Run | None = None
         self._version: str | None = ""
         self._task: asyncio.Task[None] | None = None
@@ -159,6 +161,8 @@ class Session:
         typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
         if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
+        self.base_url_as_typed = typed["SCOUT_BASE_URL"]
+        typed["SCOUT_BASE_URL"] = hosting.put_right(self.base_url_as_typed) if self.base_url_as_typed else ""
         address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
