@@ -214,8 +214,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
     ("changes", "where", "sentence"),
     [
         ({"SCOUT_COMPANY_ID": "tom@fjord.example"}, "SCOUT_COMPANY_ID", "must be the short name you use at login"),
-        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "contains a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
-        ({"SCOUT_BASE_URL": "cw.example.com"}, "SCOUT_BASE_URL", "has no scheme; write https://cw.example.com"),
+        ({"SCOUT_BASE_URL": "manage"}, "SCOUT_BASE_URL", "has no scheme; write it like https://manage.yourcompany.com"),
         ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain HTTP"),
         ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "contains a space or line break"),
         ({"SCOUT_PRIVATE_KEY": ""}, "SCOUT_PRIVATE_KEY", "is missing"),

@@ -70,6 +70,7 @@ def _option_names(match: re.Match[str]) -> str:
 def _server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sandbox", action="store_true", help="serve data from the built-in sandbox")
     parser.add_argument("--role", help="with --sandbox: use the keys of this role, e.g. 'tickets only'")
+    parser.add_argument("--audit-log", metavar="FILE", default="", help="record each call in this file")
     parser.add_argument("--verbose", action="store_true", help="log each request to stderr, for support")
     _source_options(parser)
     # A command that also has these options keeps the values typed before it.
@@ -156,6 +157,7 @@ def _setup_options(parser: argparse.ArgumentParser) -> None:
         ("key-strategy", "member (your own keys) or api_member (a shared API member)"),
         ("client-id", "your own client ID"), ("timezone", "e.g. Europe/Oslo"),
         ("member", "your member identifier, if the keys do not identify you"),
+        ("audit-log", "a file that receives a line for each call, e.g. /var/log/scout-mcp.log"),
     ):  # fmt: skip
         parser.add_argument(f"--{name}", metavar="VALUE", default="", help=about)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member", "audit_log")
 KEYS = ("public_key", "private_key")
 ADDRESS = ("region", "base_url")
 

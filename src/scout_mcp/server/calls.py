@@ -74,6 +74,7 @@ async def call(
     arguments: dict[str, Any],
     deadline: float,
     progress: Progress | None = None,
+    client: str = "",
 ) -> CallToolResult:
     """Return the result for the client: the answer, or a sentence about what went wrong.
 
@@ -84,8 +85,9 @@ async def call(
         arguments: The arguments as received, not checked yet.
         deadline: Seconds for the whole call.
         progress: Receives what the tool says about its progress.
+        client: The MCP client with its version, for the audit log.
     """
-    with upstream.audit_log.call(tool.name) as record, watching() as hidden:
+    with upstream.audit_log.call(tool.name, client) as record, watching() as hidden:
         try:
             answer = await _answer(upstream, caller, tool, arguments, deadline, progress)
         except Exception as raised:  # noqa: BLE001 - whatever goes wrong, the model gets a sentence

@@ -65,7 +65,8 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
         # If the server exited, the technician would see only "failed to connect".
         in_force = error
         log.set_up(level=level)
-    audit_log = AuditLog(sources.audit_log(env_file))
+    audit_file = sources.audit_log(env_file, profile, named=options.audit_log)
+    audit_log = AuditLog(audit_file, profile or sources.profile_in_environment())
     if problem := audit_log.problem():
         logging.getLogger("scout_mcp").warning("%s %s", problem, NOT_RECORDED)
     from scout_mcp.server.app import serve as serve_mcp

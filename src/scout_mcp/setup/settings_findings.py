@@ -67,7 +67,7 @@ def completeness(
 
 def _incomplete(raw: RawSettings, name: str, details: tuple[str, ...]) -> Finding:
     setup = f"Run `{stored_profile.command(name)}` in a terminal"
-    if raw.values.keys() - {"SCOUT_TIMEZONE"}:
+    if raw.values.keys() - {"SCOUT_TIMEZONE", "SCOUT_AUDIT_LOG"}:
         sentence, advice = "something is missing or wrong.", f"{setup}, or fix it where it is set."
     else:
         sentence, advice = "nothing is set yet.", f"{setup}."

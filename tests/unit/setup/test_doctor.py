@@ -227,12 +227,12 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
 
 
 async def test_each_setting_that_is_wrong_is_told(examine):
-    seen = await examine(given("https://psa.example/v4_6_release", SCOUT_COMPANY_ID="tom@fjord.example"))
+    seen = await examine(given("psa", SCOUT_COMPANY_ID="tom@fjord.example"))
 
     told = [found.sentence for found in seen.report.findings if found.step == "settings"]
     assert told == [
         "something is missing or wrong.",
-        "SCOUT_BASE_URL contains a path; scout-mcp adds the path of the API itself. Write https://psa.example",
+        "SCOUT_BASE_URL has no scheme; write it like https://manage.yourcompany.com",
         "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     ]
 

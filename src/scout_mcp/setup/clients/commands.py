@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
+from scout_mcp.config import sources
 from scout_mcp.config.profile_store import Store
 from scout_mcp.config.stored_profile import check_name, command
 from scout_mcp.errors import StoreError
@@ -100,6 +101,9 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
             console.say(problem)
             return None
         arguments += ["--profile", profile]
+    if (log := sources.audit_log_in_environment()) and "--sandbox" not in arguments:
+        # Clients pass on few variables, and an audit trail must not end there.
+        arguments += ["--audit-log", log]
     if file is None:
         return arguments
     # An absolute path, since the client chooses the folder in which the server starts.

@@ -24,7 +24,7 @@ WIDEST = 400
 """Characters of a line that are shown at most."""
 _COMMANDS = ("scout-mcp", "ticket-scout-mcp")
 _OURS = ("-m", "scout_mcp", *_COMMANDS)
-_WITH_VALUE = ("--profile", "--env-file")
+_WITH_VALUE = ("--profile", "--env-file", "--audit-log")
 _OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
 
 

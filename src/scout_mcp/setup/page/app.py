@@ -43,7 +43,7 @@ _SAFE_HEADERS = {
 }
 _ORDER = (
     "SCOUT_KEY_STRATEGY", "SCOUT_MEMBER", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION",
-    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
 """The fields in the order of the page."""
 _REGIONS = [(short, name, host) for short, (name, host) in hosting.REGIONS.items()]

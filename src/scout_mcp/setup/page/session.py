@@ -29,7 +29,7 @@ HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _ENDING_SECONDS = 3.0
-_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
+_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG")
 """Settings that have no influence on whether the connection works."""
 _RETYPE = (
     "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
@@ -106,6 +106,8 @@ class Session:
         self.stored: dict[str, str] = {}
         self.typed: dict[str, str] = {}
         self.problems: dict[str, str] = {}
+        self.base_url_as_typed = ""
+        """The base URL before it was put right."""
         self.run: Run | None = None
         self._version: str | None = ""
         self._task: asyncio.Task[None] | None = None
@@ -159,6 +161,8 @@ class Session:
         typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
         if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
+        self.base_url_as_typed = typed["SCOUT_BASE_URL"]
+        typed["SCOUT_BASE_URL"] = hosting.put_right(self.base_url_as_typed) if self.base_url_as_typed else ""
         address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
