@@ -47,6 +47,18 @@ def test_help_names_the_commands(run):
         assert word in result.stdout
 
 
+@pytest.mark.parametrize("command", ["", "install", "uninstall", "clients", "check", "setup", "settings", "forget"])
+def test_help_ends_with_examples_that_can_be_parsed(run, command):
+    printed = run(*command.split(), "--help").stdout
+    examples = [line.strip() for line in printed.partition("examples:\n")[2].splitlines() if "scout-mcp" in line]
+
+    assert len(examples) > 1
+    for example in examples:
+        typed = re.split(r" {2,}| < ", example)[0]
+        # An option that is none, or a command that is none, would be an error; this stops before anything is done.
+        assert run(*typed.split()[1:], "--help").returncode == 0
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
 def test_version_and_help_come_without_the_sdk(arguments, environment):
     assert not {"mcp", "pydantic", "httpx", "starlette"} & imported(arguments, environment)

@@ -81,6 +81,21 @@ def test_the_sandbox_never_replaces_the_real_entry(do, home):
     }
 
 
+def test_clients_are_listed_for_programs(do, home):
+    do("install", "cursor", "--yes")
+    (home / ".copilot").mkdir()
+    (home / ".copilot" / "mcp-config.json").write_text("{", encoding="utf-8")
+
+    rows = {row["client"]: row for row in json.loads(do("clients", "--json").stdout)}
+
+    assert list(rows) == CLIENTS
+    assert (rows["cursor"]["installed"], rows["cursor"]["connected"]) == (True, True)
+    assert list(rows["cursor"]["servers"]) == ["connectwise"]
+    assert rows["cursor"]["file"] == str(home / ".cursor" / "mcp.json")
+    assert rows["zed"]["installed"] is False
+    assert "was left unchanged" in rows["copilot-cli"]["error"]
+
+
 def test_an_entry_that_starts_another_program_takes_more_than_yes(do, home):
     (home / ".cursor").mkdir()
     file = home / ".cursor" / "mcp.json"

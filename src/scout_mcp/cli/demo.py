@@ -147,8 +147,7 @@ def _next_steps(page: _Page) -> None:
 
     machine, typed = this_machine(), console.command()
     client = next((client for client in CLIENTS.values() if client.is_installed(machine)), None)
-    page.say("Next, with your own ConnectWise:")
-    page.show(f"  {typed} settings")
+    page.say(f"Next, with your own ConnectWise: {typed} settings")
     if client:
         page.say(f"Or with this made-up one in {client.name}, without an account:")
         page.show(f"  {typed} install {client.id} --sandbox")

@@ -167,17 +167,12 @@ def from_values(values: Mapping[str, str]) -> Settings:
     return build(raw)
 
 
-def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list[tuple[str, str, str]], list[str]]:
+def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
     """Return the settings in force, for people.
 
     Returns:
         The name, value and source of each, with secrets masked; and the problems with them.
     """
-    return shown(find(env_file, profile=profile))
-
-
-def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Return the same as `show`, for values that are already collected."""
     problems: list[str] = []
     try:
         build(raw)

@@ -211,10 +211,7 @@ def _add_stored(raw: RawSettings) -> None:
     if profile is None:
         if raw.profile:
             raw.gap = "no such profile"
-            raw.unread = (
-                f"There is no stored profile {name} (stored: {', '.join(names) or 'none'});"
-                f" `{stored_profile.command(name)}` creates it."
-            )
+            raw.unread = stored_profile.missing(name, names)
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
     values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
@@ -255,6 +252,14 @@ def misspelt(names: Iterable[str]) -> list[str]:
     return [
         f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in NAMES
     ]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that begins like a setting and is none, with the nearest one if there is one."""
+    known = (*NAMES, PROFILE)
+    strangers = sorted(name for name in names if name.upper().startswith("SCOUT_") and name not in known)
+    near = {name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.75) for name in strangers}
+    return [f"{name} is not a setting{f'; did you mean {like[0]}?' if like else '.'}" for name, like in near.items()]
 
 
 def _from_file(path: Path, problems: list[str]) -> dict[str, str]:

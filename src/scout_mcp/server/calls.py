@@ -51,9 +51,13 @@ async def reporting(context: ServerRequestContext[Any]) -> AsyncGenerator[Progre
     long the call has taken so far.
     """
     began = anyio.current_time()
+    reported = -1
 
     async def report(text: str) -> None:
-        await context.session.report_progress(anyio.current_time() - began, message=text)
+        nonlocal reported
+        # Whole seconds, and always more than before: clients show the number, and the protocol wants it to grow.
+        reported = max(reported + 1, int(anyio.current_time() - began))
+        await context.session.report_progress(reported, message=text)
 
     async def report_time() -> None:
         await anyio.sleep(QUICK_SECONDS)

@@ -54,6 +54,11 @@ def completeness(
         return
     if is_used:
         yield Finding("settings", Status.OK, f"complete, using the stored profile {name}.", details=details)
+    elif profile and (problem := _no_profile(profile)):
+        yield Finding(
+            "settings", Status.ATTENTION, f"complete, but not from the profile that was requested. {problem}",
+            "Leave out the name of the profile, or correct it.", details=details,
+        )  # fmt: skip
     elif profile:
         yield Finding(
             "settings", Status.ATTENTION, f"complete, but the stored profile {name} that was requested is not used.",
@@ -63,6 +68,14 @@ def completeness(
         yield Finding("settings", Status.OK, "complete; no stored profile is used.", details=details)
     if raw.values["SCOUT_PUBLIC_KEY"] == raw.values["SCOUT_PRIVATE_KEY"]:
         yield Finding("settings", Status.WRONG, SAME_KEYS)
+
+
+def _no_profile(name: str) -> str:
+    """Return why there is no such stored profile; empty if there is one, or if they cannot be read."""
+    with suppress(errors.StoreError):
+        names = profile_store.Store().names()
+        return "" if name in names else stored_profile.missing(name, names)
+    return ""
 
 
 def _incomplete(raw: RawSettings, name: str, details: tuple[str, ...]) -> Finding:

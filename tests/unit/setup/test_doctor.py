@@ -293,6 +293,15 @@ class TestStored:
         )
         assert seen.data["profile"] is None
 
+    async def test_a_profile_that_is_not_there_is_told_even_if_the_environment_is_complete(self, kept, examine):
+        seen = await examine(kept, profile="nobody")
+
+        assert seen.code == 0
+        assert seen.line("settings").startswith(
+            "! Settings: complete, but not from the profile that was requested. There is no stored profile nobody"
+            " (stored: acme)."
+        )
+
     async def test_a_profile_that_is_not_there_is_told(self, kept, examine):
         seen = await examine({}, profile="nobody")
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
 from scout_mcp.config import sources
 from scout_mcp.config.profile_store import Store
-from scout_mcp.config.stored_profile import check_name, command
+from scout_mcp.config.stored_profile import check_name, missing
 from scout_mcp.errors import StoreError
 from scout_mcp.setup.clients import CLIENTS, Entry, dialogue, name_for, shown, states, this_machine
+from scout_mcp.setup.clients.files import clean
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from scout_mcp.setup.clients import Client
+    from scout_mcp.setup.clients import Client, State
 
 
 def install(options: argparse.Namespace) -> int:
@@ -57,13 +59,17 @@ def uninstall(options: argparse.Namespace) -> int:
     )
 
 
-def list_clients(_: argparse.Namespace) -> int:
+def list_clients(options: argparse.Namespace) -> int:
     """Print all known clients, and what each of them starts.
 
     Returns:
         The exit code.
     """
     machine = this_machine()
+    if options.json:
+        rows = [_as_data(state, clean(state.client.place(machine))) for state in states(machine)]
+        console.say(json.dumps(rows, indent=2, ensure_ascii=False))
+        return console.OK
     for state in states(machine):
         console.say(f"{state.client.id:<16}{state!s:<26}{state.client.place(machine)}")
         if state.error:
@@ -73,6 +79,20 @@ def list_clients(_: argparse.Namespace) -> int:
         for name, entry in state.others.items():
             console.say(f"  {name} starts another program: {entry}")
     return console.OK
+
+
+def _as_data(state: State, file: str) -> dict[str, object]:
+    """Return the state of a client for programs, with the same command lines as for people."""
+    return {
+        "client": state.client.id,
+        "name": state.client.name,
+        "file": file,
+        "installed": state.is_installed,
+        "connected": bool(state.entries),
+        "servers": {name: str(entry) for name, entry in state.entries.items()},
+        "other_programs": {name: str(entry) for name, entry in state.others.items()},
+        "error": str(state.error) if state.error else None,
+    }
 
 
 def client_named(typed: str) -> Client | None:
@@ -122,7 +142,7 @@ def _no_profile(name: str) -> str:
             return ""
     except StoreError as error:
         return str(error)
-    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` creates it."
+    return missing(name, stored)
 
 
 def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
