@@ -10,7 +10,7 @@ import anyio
 from scout_mcp import log
 from scout_mcp.errors import AuthenticationFailed, ScoutError, TimedOut
 from scout_mcp.permissions import Status
-from scout_mcp.psa import directory, permission_probe
+from scout_mcp.psa import diagnostics, directory, permission_probe
 from scout_mcp.psa.connection import Connection
 from scout_mcp.tools import check_permissions
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 45.0
 """For a whole test: somebody is waiting for it."""
+SWAPPED_SECONDS = 6.0
 _NAMES_IN_VERDICT = 3
 
 
@@ -119,6 +120,13 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
         return Trial(settings, error=error)
     except TimeoutError:
         return Trial(settings, error=TimedOut(settings.host))
+
+
+async def keys_are_swapped(settings: Settings) -> bool:
+    """Return whether keys that were not accepted would be accepted the other way round; found by trying."""
+    with anyio.move_on_after(SWAPPED_SECONDS):
+        return await diagnostics.keys_are_swapped(settings)
+    return False
 
 
 def run(settings: Settings) -> Trial:

@@ -39,7 +39,6 @@ NAME_SECONDS = 10.0
 CONTACT_SECONDS = 15.0
 CERTIFICATE_SECONDS = 8.0
 VERSION_SECONDS = 6.0
-SWAPPED_SECONDS = 6.0
 
 _SWAPPED = (
     "The public and private keys are swapped: ConnectWise accepts them the other way round. Swap SCOUT_PUBLIC_KEY and"
@@ -233,16 +232,11 @@ class _CheckUp:
         elif keys_refused:
             self._report("client_id", Status.OK, f"{client_id}; not refused.")
             finding = network_findings.of_error("keys", keys_refused)
-            advice = _SWAPPED if await self._are_swapped(given) else finding.advice
+            advice = _SWAPPED if await connection_test.keys_are_swapped(given) else finding.advice
             self._report("keys", Status.WRONG, finding.sentence, advice, request_id=finding.request_id)
         else:
             self._report("client_id", Status.SKIPPED, f"{client_id}; could not check whether it is accepted.")
             self._report("keys", Status.SKIPPED, "could not check whether they are accepted.")
-
-    async def _are_swapped(self, given: Settings) -> bool:
-        with anyio.move_on_after(SWAPPED_SECONDS):
-            return await diagnostics.keys_are_swapped(given)
-        return False
 
     def _row(self, access: Access) -> None:
         status = Status.WRONG if access.capability.required else Status.ATTENTION

@@ -22,7 +22,7 @@ from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import doctor, settings_findings
+from scout_mcp.setup import connection_test, doctor, settings_findings
 from scout_mcp.setup.findings import STEPS, Report, Status
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
@@ -552,7 +552,7 @@ class TestConnectWise:
             await anyio.sleep_forever()
 
         monkeypatch.setattr(diagnostics, "keys_are_swapped", for_ever)
-        monkeypatch.setattr(doctor, "SWAPPED_SECONDS", 0.02)
+        monkeypatch.setattr(connection_test, "SWAPPED_SECONDS", 0.02)
         seen = await examine(sandbox.environment("deleted"))
 
         assert "swapped" not in seen.line("keys")
@@ -667,7 +667,7 @@ async def test_all_of_it_together_has_a_limit(sandbox, examine, monkeypatch):
 
 
 def test_the_limits_of_the_steps_leave_time_for_the_last_one():
-    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + doctor.SWAPPED_SECONDS
+    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + connection_test.SWAPPED_SECONDS
 
     assert doctor.WHOLE_SECONDS < 60
     assert doctor.WHOLE_SECONDS - before > 15

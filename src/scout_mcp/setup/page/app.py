@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
 from scout_mcp.config import hosting, publisher, settings
-from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.permissions import Status
 from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
 
@@ -194,9 +194,8 @@ class Page:
             **self._common(),
             run=run,
             host=settings.from_values(run.values).host,
-            capabilities=CAPABILITIES,
             Status=Status,
-            whom_to_ask=whom_to_ask,
+            missing=key_strategies.missing_for_an_admin,
             assistants=self._assistants,
             outcomes=outcomes,
             paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
