@@ -349,7 +349,7 @@ COMMANDS = (
         examples=(
             ("bash >> ~/.bashrc", "for bash"), ("zsh >> ~/.zshrc", "for zsh"),
             ("fish > ~/.config/fish/completions/scout-mcp.fish", "for fish"),
-            ("powershell >> $PROFILE", "for PowerShell"),
+            ("powershell | Out-String | Invoke-Expression", "for PowerShell; this line belongs in the file $PROFILE"),
         ),
     ),
 )  # fmt: skip
