@@ -11,9 +11,11 @@ requests.
 from __future__ import annotations
 
 import errno
+import getpass
 import json
 import logging
 import os
+import platform
 import re
 import shutil
 from contextlib import closing, contextmanager, suppress
@@ -28,7 +30,7 @@ import anyio
 from scout_mcp import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from io import TextIOWrapper
     from pathlib import Path
     from typing import Protocol
@@ -54,6 +56,8 @@ LITTLE_ROOM = 2**20
 LOCK_TRIES = 500
 """One per millisecond while another server writes its line. A server that hangs must not block the others."""
 
+_LONGEST_CLIENT = 100
+"""Characters of a client's name and version, which the client chooses."""
 _NUMBER = re.compile("[0-9]{1,18}")
 _OUTCOMES = (
     (errors.InputError, "asked wrongly"),
@@ -73,6 +77,9 @@ class Record:
 
     Attributes:
         tool: The tool, or `completion`.
+        about: Who runs the server: `user` and `host` of the system, and `profile`.
+        client: The MCP client, e.g. `claude-ai 1.2`; empty if it did not say.
+        member: The technician's member identifier; empty if it is not known.
         time: When it began.
         keys: The last four characters of the public key that was used; empty if none was.
         company: The company id of these keys.
@@ -84,6 +91,9 @@ class Record:
     """
 
     tool: str
+    about: Mapping[str, str] = field(default_factory=dict[str, str])
+    client: str = ""
+    member: str = ""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
     keys: str = ""
     company: str = ""
@@ -104,7 +114,10 @@ class Record:
         fields: dict[str, Any] = {
             "time": self.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "tool": self.tool,
+            **self.about,
+            "client": self.client,
             "keys": self.keys,
+            "member": self.member,
             "company": self.company,
             "outcome": self.outcome,
             "error": self.error,
@@ -124,6 +137,13 @@ def request_sent(settings: Settings) -> None:
     if record := _current.get():
         record.requests += 1
         record.keys, record.company = settings.public_key_tail, settings.company_id
+        record.member = record.member or settings.member
+
+
+def member_known(identifier: str) -> None:
+    """Note whose keys are used, once ConnectWise has said so."""
+    if record := _current.get():
+        record.member = identifier
 
 
 def access_refused(path: str) -> None:
@@ -161,10 +181,12 @@ class AuditLog:
 
     Args:
         path: The file; None if there is to be none.
+        profile: The stored profile in use, for the lines; empty if none was named.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, profile: str = "") -> None:
         self._path = path
+        self._about = {**_person(), "profile": profile} if path else {}
         self._file: _File | None = None
         self._broken = ""
 
@@ -190,9 +212,14 @@ class AuditLog:
         return "" if room > LITTLE_ROOM else f"The disk that holds the audit log {self._path} is full."
 
     @contextmanager
-    def call(self, tool: str) -> Generator[Record]:
-        """Yield the record of a call, and write its line when the call ends in whatever way."""
-        record = Record(tool)
+    def call(self, tool: str, client: str = "") -> Generator[Record]:
+        """Yield the record of a call, and write its line when the call ends in whatever way.
+
+        Args:
+            tool: The tool, or `completion`.
+            client: The MCP client that calls it, with its version.
+        """
+        record = Record(tool, self._about, client[:_LONGEST_CLIENT])
         token = _current.set(record)
         try:
             yield record
@@ -238,6 +265,14 @@ class AuditLog:
         if type(error) is RuntimeError:  # the library could not get the lock
             reason = "Another program keeps it locked"
         return f"The audit log {self._path} cannot be written: {reason}."
+
+
+def _person() -> dict[str, str]:
+    """Return the system's user and the machine; what the system does not say is empty."""
+    user = ""
+    with suppress(OSError, KeyError, ImportError):
+        user = getpass.getuser()
+    return {"user": user, "host": platform.node()}
 
 
 def _file(path: Path, tries: int = LOCK_TRIES) -> _File:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
+from pathlib import Path
 
 OK, FAILED, WRONG = 0, 1, 2
 """Exit codes: done or nothing to do; failed; wrong usage, nobody to ask, or (`check`) wrong settings."""
@@ -29,6 +31,24 @@ def agreed(question: str) -> bool:
     except EOFError:
         say()
         return False
+
+
+def command() -> str:
+    """Return what a person types to start this program again: its name where a shell finds it, else its path."""
+    if os.environ.get("UV_RUN_RECURSION_DEPTH"):  # `uv run` has put it on our PATH, but not on the shell's
+        return "uv run scout-mcp"
+    folder = Path(sys.executable).parent
+    script = next(
+        (path for path in (folder / "scout-mcp.exe", folder / "scout-mcp") if path.is_file()), Path(sys.executable)
+    )
+    in_path = shutil.which("scout-mcp")
+    # `uvx` puts it on our PATH too, and names itself in UV.
+    is_this = in_path and os.path.realpath(in_path) in (os.path.realpath(script), os.path.realpath(sys.argv[0]))
+    if is_this and "UV" not in os.environ:
+        return "scout-mcp"
+    typed = f'"{script}"' if sys.platform == "win32" and " " in str(script) else str(script)
+    typed = typed if sys.platform == "win32" else shlex.quote(typed)
+    return typed if script.name.startswith("scout-mcp") else f"{typed} -m scout_mcp"
 
 
 def is_interactive() -> bool:

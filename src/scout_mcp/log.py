@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -23,16 +24,30 @@ _known: set[str] = set()
 class _SecretsOut(logging.Formatter):
     """A formatter that removes the values of the keys from every line, whoever wrote it, tracebacks included."""
 
+    form = "%(levelname)s %(name)s: %(message)s"
+
     def __init__(self, secrets: Iterable[str]) -> None:
-        super().__init__("%(levelname)s %(name)s: %(message)s")
+        super().__init__(self.form)
         self._hide = hiding(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         try:
             text = super().format(record)
         except Exception:  # noqa: BLE001 - logging would print what it could not format, unfiltered
-            text = f"{record.levelname} {record.name}: {record.msg} (its arguments do not fit)"
+            message = f"{record.msg} (its arguments do not fit)"
+            text = self.form % {"levelname": record.levelname, "name": record.name, "message": message}
         return self._hide(text)
+
+
+class _AsJson(_SecretsOut):
+    """The same with one JSON object a line, for programs that collect logs."""
+
+    form = "%(message)s"
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"time": moment.replace("+00:00", "Z"), "level": record.levelname, "logger": self._hide(record.name)}
+        return json.dumps({**line, "message": super().format(record)}, ensure_ascii=False)
 
 
 def hiding(secrets: Iterable[str]) -> Callable[[str], str]:
@@ -59,18 +74,19 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return (settings.login, *(key.get_secret_value() for key in keys))
 
 
-def set_up(settings: Settings | None = None, level: int = logging.WARNING) -> None:
+def set_up(settings: Settings | None = None, level: int = logging.WARNING, *, as_json: bool = False) -> None:
     """Send all logging to stderr.
 
     Args:
         settings: The settings whose keys must never be shown.
         level: WARNING by default, since clients show everything on stderr as errors.
+        as_json: Whether each line is a JSON object, with a traceback as part of its message.
     """
     if settings:
         # Earlier keys stay hidden too: a call under way may still log them.
         _known.update(secrets_of(settings))
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_SecretsOut(_known))
+    handler.setFormatter((_AsJson if as_json else _SecretsOut)(_known))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # A failing handler would print its own traceback, bypassing the formatter; so would an uncaught error.
     logging.raiseExceptions = False

@@ -235,3 +235,58 @@ def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox)
     assert keys.public not in err
     assert keys.private not in err
     assert "Basic " not in err
+
+
+def conversation(environment, *frames):
+    """Send frames to a server, one after the other once the one before is answered, and return the answers."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "scout_mcp", "--sandbox"], env=environment, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        answers = []
+        for frame in frames:
+            process.stdin.write(json.dumps({"jsonrpc": "2.0"} | frame) + "\n")
+            process.stdin.flush()
+            if "id" in frame:
+                answers.append(json.loads(process.stdout.readline()))
+        process.stdin.close()
+        process.wait(PATIENCE)
+    return answers
+
+
+ENVELOPE = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": {"name": "a client", "version": "1"},
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
+DISCOVER = {"id": 1, "method": "server/discover", "params": {"_meta": ENVELOPE}}
+INITIALIZE = {
+    "id": 2,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a client", "version": "1"},
+    },
+}  # fmt: skip
+INITIALIZED = {"method": "notifications/initialized"}
+GAVE_UP = {"method": "notifications/cancelled", "params": {"requestId": 1, "reason": "timeout"}}
+LIST = {"id": 3, "method": "tools/list", "params": {}}
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [(DISCOVER, INITIALIZE, INITIALIZED), (DISCOVER, GAVE_UP, INITIALIZE, INITIALIZED),
+     (DISCOVER, DISCOVER | {"id": 9}, INITIALIZE, INITIALIZED)],
+)  # fmt: skip
+def test_a_client_that_gives_up_on_discover_can_still_initialize(environment, frames):
+    *discovered, initialized, listed = conversation(environment, *frames, LIST)
+
+    assert all("2026-07-28" in answer["result"]["supportedVersions"] for answer in discovered)
+    assert initialized["result"]["protocolVersion"] == "2025-06-18"
+    assert [tool["name"] for tool in listed["result"]["tools"]] == [tool.name for tool in TOOLS]
+
+
+def test_after_discover_a_client_can_go_on_without_initialize(environment):
+    discovered, listed = conversation(environment, DISCOVER, LIST | {"params": {"_meta": ENVELOPE}})
+
+    assert "2026-07-28" in discovered["result"]["supportedVersions"]
+    assert [tool["name"] for tool in listed["result"]["tools"]] == [tool.name for tool in TOOLS]

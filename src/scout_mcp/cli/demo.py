@@ -137,8 +137,23 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
             refused.append(await _ask_all(page, sandbox, role, questions))
     page.title("What this showed")
     page.say("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
-    page.say("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
+    _next_steps(page)
     return refused == [[], ["get_project", "get_opportunity"]]
+
+
+def _next_steps(page: _Page) -> None:
+    """Show what to type next, the last line as it can be typed here."""
+    from scout_mcp.setup.clients import CLIENTS, this_machine  # noqa: PLC0415 - after the demo itself
+
+    machine, typed = this_machine(), console.command()
+    client = next((client for client in CLIENTS.values() if client.is_installed(machine)), None)
+    page.say(f"Next, with your own ConnectWise: {typed} settings")
+    if client:
+        page.say(f"Or with this made-up one in {client.name}, without an account:")
+        page.show(f"  {typed} install {client.id} --sandbox")
+    else:
+        page.say("Or see which assistants can use it, with this made-up one too:")
+        page.show(f"  {typed} clients")
 
 
 async def _ask_all(

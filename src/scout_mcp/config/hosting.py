@@ -55,7 +55,7 @@ def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str
         problems.append(f"SCOUT_BASE_URL is missing: your server's address, e.g. {_EXAMPLE}")
         return region, ""
     try:
-        return region, parse_base_url(base_url)
+        return region, parse_base_url(put_right(base_url))
     except ValueError as error:
         problems.append(f"SCOUT_BASE_URL {error}")
         return region, ""
@@ -93,6 +93,23 @@ def parse_base_url(text: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"contains a path; scout-mcp adds the path of the API itself. Write {origin}")
     return origin
+
+
+def put_right(text: str) -> str:
+    """Return a base URL with a scheme and without a path, as people paste it with one and without the other.
+
+    What cannot be put right is returned unchanged, for `parse_base_url` to refuse: a single word, which may be a key in
+    the wrong setting, or a user name and password.
+    """
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return text
+    is_bare_word = "://" not in text and not ("." in host or port or is_loopback(host))
+    if is_bare_word or "@" in parts.netloc:
+        return text
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_ip_address(host: str) -> bool:

@@ -79,6 +79,15 @@ class Store:
         table = self._peek(check_name(name))
         return _DAMAGED if table is None else table.get("pair", "")
 
+    def plain(self, name: str) -> dict[str, str]:
+        """Return a profile's plain values without asking the keyring; empty if there is no such profile.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        table = _table(self._profile(check_name(name)), name) or {}
+        return {key: value for key, value in table.items() if key in PLAIN}
+
     def read(self, name: str) -> Profile | None:
         """Return a profile with its keys; None if there is none of that name.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,13 +16,12 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from scout_mcp.config import publisher
 from scout_mcp.config.hosting import API_PATH, CLOUD_UI_HOST, is_loopback, origin_of
-from scout_mcp.config.sources import NAMES, RawSettings, find, misspelt
+from scout_mcp.config.sources import AUDIT_LOG, NAMES, RawSettings, find, misspelt
 from scout_mcp.config.typed_text import excerpt
 from scout_mcp.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 MEMBER, API_MEMBER = "member", "api_member"
 """The key strategies: whose keys these are. They change no request, only the advice on whom to ask."""
@@ -167,17 +167,12 @@ def from_values(values: Mapping[str, str]) -> Settings:
     return build(raw)
 
 
-def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list[tuple[str, str, str]], list[str]]:
+def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
     """Return the settings in force, for people.
 
     Returns:
         The name, value and source of each, with secrets masked; and the problems with them.
     """
-    return shown(find(env_file, profile=profile))
-
-
-def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Return the same as `show`, for values that are already collected."""
     problems: list[str] = []
     try:
         build(raw)
@@ -208,6 +203,7 @@ def _masked(name: str, value: str, *, wrong: bool) -> str:
         # Four characters would be most of a short value.
         return f"...{value[-4:]}" if len(value) >= 12 and not wrong else "set"
     # A wrong value may be a key in the wrong setting.
+    wrong = wrong or (name == AUDIT_LOG and not value.startswith("~") and not Path(value).is_absolute())
     return "set, and wrong" if wrong else value
 
 

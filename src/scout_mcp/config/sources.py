@@ -1,7 +1,7 @@
-"""The sources of settings: the environment, a named file, a stored profile. Only this file reads the environment.
+"""The sources of settings: the administrator's file, the environment, a named file, a stored profile.
 
-The environment wins over a file named with `--env-file`, which wins over the profile that `scout-mcp setup` stored. A
-`.env` file in the working directory is ignored.
+Each wins over those after it. The file is named with `--env-file`; `scout-mcp setup` stores the profile. A `.env` file
+in the working directory is ignored. Only this file reads the environment.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import publisher, stored_profile
+from scout_mcp.config import administrator, publisher, stored_profile
 from scout_mcp.config.hosting import origin_of
 from scout_mcp.config.typed_text import tidy
 from scout_mcp.errors import SettingsError, StoreError
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
-    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER",
+    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
 PROFILE = "SCOUT_PROFILE"
 AUDIT_LOG = "SCOUT_AUDIT_LOG"
-"""Only from the environment or a file: an audit trail is required of a machine, not of a connection."""
 _ADDRESS, _KEY_PAIR = ("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 """Stored values that are used only together: half an address or half a key pair fits nothing else."""
 
@@ -69,6 +68,13 @@ class RawSettings:
             if value := tidy(values.get(name)):
                 self.values[name], self.sources[name] = value, source
 
+    def enforce(self, values: Mapping[str, str]) -> None:
+        """Put the administrator's values in the place of all others."""
+        if values.keys() & set(_ADDRESS):
+            for name in _ADDRESS:  # a region beside another base URL fits nothing
+                self.values.pop(name, None)
+        self.add(values, f"administrator's file {administrator.path()}")
+
 
 def find(
     env_file: Path | None = None,
@@ -86,6 +92,10 @@ def find(
         raw.add(written, f"env file {env_file}")
     raw.add(environ, "environment")
     raw.add(override or {}, "sandbox")
+    policy = administrator.policy()
+    raw.problems += policy.problems
+    if not override:  # the sandbox is on this machine and holds no client's data
+        raw.enforce(policy.values)
     if not _is_complete(raw.values):
         _add_stored(raw)
     return raw
@@ -122,15 +132,40 @@ def version(env_file: Path | None = None, profile: str | None = None) -> object:
     return versions
 
 
-def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
-    """Return the file for the audit trail; None if none is set."""
+def audit_log(
+    env_file: Path | None = None,
+    profile: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    named: str = "",
+) -> Path | None:
+    """Return the file for the audit trail; None if none is set. It is known even if other settings are wrong.
+
+    Args:
+        env_file: As for `find`.
+        profile: As for `find`.
+        environ: As for `find`.
+        named: The file that the command line names; the administrator's file and the environment win over it.
+    """
+    environ = os.environ if environ is None else environ
     written = _from_file(env_file, []) if env_file else {}
-    named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
-    if not named:
+    file = (
+        tidy(administrator.policy().values.get(AUDIT_LOG))
+        or tidy(environ.get(AUDIT_LOG))
+        or tidy(named)
+        or tidy(written.get(AUDIT_LOG))
+    )
+    if not file and not _is_complete({**written, **{name: value for name, value in environ.items() if value}}):
+        from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
+
+        with suppress(StoreError):
+            name = profile or tidy(environ.get(PROFILE)) or stored_profile.DEFAULT
+            file = profile_store.Store().plain(name).get("audit_log", "")
+    if not file:
         return None
     with suppress(RuntimeError):  # `~nobody`: opening it will say that it is not an absolute path
-        return Path(named).expanduser()
-    return Path(named)
+        return Path(file).expanduser()
+    return Path(file)
 
 
 def from_environment() -> dict[str, str]:
@@ -141,6 +176,12 @@ def from_environment() -> dict[str, str]:
 def environment_without_keys() -> dict[str, str]:
     """Return the environment for a program that we start: without our settings, which it does not need."""
     return {name: value for name, value in os.environ.items() if not name.upper().startswith("SCOUT_")}
+
+
+def audit_log_in_environment() -> str:
+    """Return the file that the environment names for the audit trail, absolute; empty if it names none."""
+    named = tidy(os.environ.get(AUDIT_LOG))
+    return str(Path(named).expanduser().absolute()) if named else ""
 
 
 def profile_in_environment() -> str:
@@ -170,10 +211,7 @@ def _add_stored(raw: RawSettings) -> None:
     if profile is None:
         if raw.profile:
             raw.gap = "no such profile"
-            raw.unread = (
-                f"There is no stored profile {name} (stored: {', '.join(names) or 'none'});"
-                f" `{stored_profile.command(name)}` creates it."
-            )
+            raw.unread = stored_profile.missing(name, names)
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
     values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
@@ -210,11 +248,18 @@ def _usable(stored: Mapping[str, str], raw: RawSettings) -> dict[str, str]:
 
 def misspelt(names: Iterable[str]) -> list[str]:
     """Return a sentence for each name that looks like a misspelt setting, which may be why one is missing."""
-    known = (*NAMES, AUDIT_LOG)
-    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in sorted(names)}
+    near = {name: difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8) for name in sorted(names)}
     return [
-        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
+        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in NAMES
     ]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that begins like a setting and is none, with the nearest one if there is one."""
+    known = (*NAMES, PROFILE)
+    strangers = sorted(name for name in names if name.upper().startswith("SCOUT_") and name not in known)
+    near = {name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.75) for name in strangers}
+    return [f"{name} is not a setting{f'; did you mean {like[0]}?' if like else '.'}" for name, like in near.items()]
 
 
 def _from_file(path: Path, problems: list[str]) -> dict[str, str]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from scout_mcp.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member", "audit_log")
 KEYS = ("public_key", "private_key")
 ADDRESS = ("region", "base_url")
 
@@ -75,6 +75,11 @@ def check_name(name: str) -> str:
             " acme"
         )
     return name
+
+
+def missing(name: str, stored: Sequence[str]) -> str:
+    """Return the sentence that there is no such profile, and which there are."""
+    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` creates it."
 
 
 def command(name: str) -> str:

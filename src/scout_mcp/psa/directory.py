@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from scout_mcp import errors
+from scout_mcp import audit, errors
 from scout_mcp.models.base import Reference
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
@@ -44,7 +44,10 @@ async def me(connection: Connection) -> Member | None:
                     return member
         return None
 
-    return await connection.remembered.get("me", ask)
+    member = await connection.remembered.get("me", ask)
+    if member and member.identifier:
+        audit.member_known(member.identifier)
+    return member
 
 
 async def members(connection: Connection) -> list[Member]:
@@ -58,6 +61,16 @@ async def members(connection: Connection) -> list[Member]:
         return [member for member in await _members(connection, inactive=False) if not member.inactive_flag]
 
     return await connection.remembered.get("members", ask)
+
+
+async def is_member(connection: Connection, identifier: str) -> bool | None:
+    """Return whether an active member has exactly this identifier; None if that cannot be found out with these keys."""
+    try:
+        active = await members(connection)
+    except (errors.PermissionMissing, errors.ConnectWiseError):
+        return None
+    # An empty list proves nothing: some roles see no members without being refused.
+    return any(folded(member.identifier or "") == folded(identifier) for member in active) if active else None
 
 
 def known(connection: Connection) -> list[Member]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from scout_mcp.sandbox import access
+from scout_mcp.sandbox import access, record_page
 from scout_mcp.sandbox.access import Item, Role
 from scout_mcp.sandbox.collection import Collection, ListRequest
 from scout_mcp.sandbox.copies import original, with_copies
@@ -78,6 +78,8 @@ class Api:
             return _company_info(company[1], cloud=features.cloud)
         if image := _IMAGE.match(request.path):
             return self._inline_image(request, image[1], image[2], cloud=features.cloud)
+        if request.path == record_page.PATH and request.method == "GET":
+            return record_page.show(self.dataset, request.query, COMPANY_ID)
         match = _API.match(request.path)
         if match is None:
             raise cannot_route() if "/apis/3.0" in request.path else page_of_iis()

@@ -40,8 +40,9 @@ from mcp.types import (
 from mcp.types import Tool as ListedTool
 
 from scout_mcp import __version__
+from scout_mcp.config import administrator
 from scout_mcp.errors import ScoutError, SettingsError
-from scout_mcp.server import calls, completion, resources
+from scout_mcp.server import calls, completion, opening, resources
 from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.server.instructions import INSTRUCTIONS
 from scout_mcp.server.prompts import prompts
@@ -89,15 +90,17 @@ def build(
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
         tool = _tool(params.name)
         async with calls.reporting(context) as progress:
-            return await calls.call(context.lifespan_context, LOCAL, tool, params.arguments or {}, deadline, progress)
+            return await calls.call(
+                context.lifespan_context, LOCAL, tool, params.arguments or {}, deadline, progress, _client(context)
+            )
 
     async def read_resource(
         context: ServerRequestContext[Upstream], params: ReadResourceRequestParams
     ) -> ReadResourceResult:
-        return await _read_resource(context.lifespan_context, params, deadline)
+        return await _read_resource(context.lifespan_context, params, deadline, _client(context))
 
     async def complete(context: ServerRequestContext[Upstream], params: CompleteRequestParams) -> CompleteResult:
-        return await _complete(context.lifespan_context, params)
+        return await _complete(context.lifespan_context, params, _client(context))
 
     return Server(
         "scout-mcp",
@@ -131,10 +134,18 @@ async def serve(
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
     server = build(settings, reload=reload, version=version, audit_log=audit_log)
     async with stdio_server() as (incoming, outgoing):
-        await server.run(Repaired(incoming, outgoing), outgoing, server.create_initialization_options())
+        requests = await opening.after_discovery(server, Repaired(incoming, outgoing), outgoing)
+        await server.run(requests, outgoing, server.create_initialization_options())
+
+
+def _client(context: ServerRequestContext[Any]) -> str:
+    """Return the client's name and version, as it gave them; empty if it gave none."""
+    params = context.session.client_params
+    return f"{params.client_info.name} {params.client_info.version}" if params else ""
 
 
 async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    """Return the tools; an administrator can leave some out."""
     return ListToolsResult(
         tools=[
             ListedTool(
@@ -149,15 +160,21 @@ async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams |
                     open_world_hint=tool.open_world,
                 ),
             )
-            for tool in TOOLS
+            for tool in _offered()
         ]
     )
 
 
+def _offered() -> list[Tool]:
+    names = administrator.policy().tools
+    return [tool for tool in TOOLS if names is None or tool.name in names]
+
+
 def _tool(name: str) -> Tool:
-    tool = next((tool for tool in TOOLS if tool.name == name), None)
+    offered = _offered()
+    tool = next((tool for tool in offered if tool.name == name), None)
     if tool is None:
-        names = ", ".join(tool.name for tool in TOOLS)
+        names = ", ".join(tool.name for tool in offered)
         raise MCPError(code=INVALID_PARAMS, message=f"There is no tool of that name. The tools: {names}.")
     return tool
 
@@ -213,12 +230,14 @@ async def _list_resource_templates(
     )  # fmt: skip
 
 
-async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, deadline: float) -> ReadResourceResult:
+async def _read_resource(
+    upstream: Upstream, params: ReadResourceRequestParams, deadline: float, client: str
+) -> ReadResourceResult:
     try:
         kind, value = resources.parse(str(params.uri))
     except ScoutError as error:
         raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
-    result = await calls.call(upstream, LOCAL, _tool(kind.tool), {kind.name: value}, deadline)
+    result = await calls.call(upstream, LOCAL, _tool(kind.tool), {kind.name: value}, deadline, client=client)
     text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
     if result.is_error:
         # An error must not be attached as if it were the record.
@@ -226,11 +245,11 @@ async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, 
     return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type="text/markdown", text=text)])
 
 
-async def _complete(upstream: Upstream, params: CompleteRequestParams) -> CompleteResult:
+async def _complete(upstream: Upstream, params: CompleteRequestParams, client: str) -> CompleteResult:
     """Return values for the arguments of prompts and resources; none if ConnectWise cannot be asked."""
     typed = params.argument.value.strip()
     values: list[str] = []
-    with upstream.audit_log.call("completion") as record:
+    with upstream.audit_log.call("completion", client) as record:
         try:
             with anyio.fail_after(COMPLETION_SECONDS):
                 async with upstream.connection(LOCAL) as connection:

@@ -51,9 +51,13 @@ async def reporting(context: ServerRequestContext[Any]) -> AsyncGenerator[Progre
     long the call has taken so far.
     """
     began = anyio.current_time()
+    reported = -1
 
     async def report(text: str) -> None:
-        await context.session.report_progress(anyio.current_time() - began, message=text)
+        nonlocal reported
+        # Whole seconds, and always more than before: clients show the number, and the protocol wants it to grow.
+        reported = max(reported + 1, int(anyio.current_time() - began))
+        await context.session.report_progress(reported, message=text)
 
     async def report_time() -> None:
         await anyio.sleep(QUICK_SECONDS)
@@ -74,6 +78,7 @@ async def call(
     arguments: dict[str, Any],
     deadline: float,
     progress: Progress | None = None,
+    client: str = "",
 ) -> CallToolResult:
     """Return the result for the client: the answer, or a sentence about what went wrong.
 
@@ -84,8 +89,9 @@ async def call(
         arguments: The arguments as received, not checked yet.
         deadline: Seconds for the whole call.
         progress: Receives what the tool says about its progress.
+        client: The MCP client with its version, for the audit log.
     """
-    with upstream.audit_log.call(tool.name) as record, watching() as hidden:
+    with upstream.audit_log.call(tool.name, client) as record, watching() as hidden:
         try:
             answer = await _answer(upstream, caller, tool, arguments, deadline, progress)
         except Exception as raised:  # noqa: BLE001 - whatever goes wrong, the model gets a sentence

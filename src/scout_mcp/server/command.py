@@ -51,11 +51,12 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     from scout_mcp.errors import SettingsError
 
     level = logging.INFO if options.verbose else logging.WARNING
+    as_json = options.log_format == "json"
     env_file, profile = options.env_file, options.profile
 
     def read() -> settings.Settings:
         loaded = settings.load(env_file, override=override, profile=profile)
-        log.set_up(loaded, level)
+        log.set_up(loaded, level, as_json=as_json)
         return loaded
 
     in_force: settings.Settings | SettingsError
@@ -64,8 +65,9 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     except SettingsError as error:
         # If the server exited, the technician would see only "failed to connect".
         in_force = error
-        log.set_up(level=level)
-    audit_log = AuditLog(sources.audit_log(env_file))
+        log.set_up(level=level, as_json=as_json)
+    audit_file = sources.audit_log(env_file, profile, named=options.audit_log)
+    audit_log = AuditLog(audit_file, profile or sources.profile_in_environment())
     if problem := audit_log.problem():
         logging.getLogger("scout_mcp").warning("%s %s", problem, NOT_RECORDED)
     from scout_mcp.server.app import serve as serve_mcp

@@ -23,7 +23,9 @@ SECONDS = 15.0
 """Between two checks."""
 SETTLING_SECONDS = 5.0
 """A parent that ends this soon only launched the server for a client, which may still be running."""
-_LAUNCHERS = frozenset(("uv", "uvx", "pipx", "sh", "bash", "dash", "zsh", "cmd", "py", "env", "scout-mcp"))
+_LAUNCHERS = frozenset(
+    ("uv", "uvx", "pipx", "sh", "bash", "dash", "zsh", "cmd", "py", "env", "scout-mcp", "ticket-scout-mcp")
+)
 """Programs that start a server for a client and wait for it. They outlive the client, so the client is watched."""
 
 

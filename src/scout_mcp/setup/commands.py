@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
-from scout_mcp.config import settings, sources
+from scout_mcp.config import sources
 from scout_mcp.config.profile_store import AT_A_SET_UP, Store
 from scout_mcp.config.stored_profile import DEFAULT, check_name
 from scout_mcp.errors import StoreError
@@ -88,7 +88,10 @@ def _connect(name: str, clients: Sequence[Client], person: Terminal) -> int:
     entry, machine = _entry(name), this_machine()
     try:
         if clients:
-            results = [dialogue.connect(client, machine, entry, console.say, lambda _: True) for client in clients]
+            results = [
+                dialogue.connect(client, machine, entry, console.say, lambda _: True, lambda _: None)
+                for client in clients
+            ]
             return console.OK if all(results) else console.FAILED
         dialogue.offer(machine, entry, console.say, person.agrees)
     except (KeyboardInterrupt, EOFError):
@@ -109,7 +112,9 @@ def open_page(options: argparse.Namespace) -> int:
         The exit code.
     """
     if options.show:
-        return _show(options)
+        from scout_mcp.setup.show_command import show
+
+        return show(options)
     if options.env_file:
         console.say("The page changes saved settings, not your own settings file. Leave out --env-file.")
         return console.WRONG
@@ -139,15 +144,6 @@ def open_page(options: argparse.Namespace) -> int:
     _warn_of_environment()
     console.say(session.run.saved if session.run and session.run.saved else "Nothing was saved.")
     return console.OK
-
-
-def _show(options: argparse.Namespace) -> int:
-    rows, problems = settings.show(options.env_file, options.profile)
-    for name, value, source in rows:
-        console.say(f"{name:<18} {value}  ({source})" if source else f"{name:<18} {value}")
-    if problems:
-        console.say("\n".join(["", *(f"- {problem}" for problem in problems)]))
-    return console.WRONG if problems else console.OK
 
 
 def _warn_of_environment() -> None:

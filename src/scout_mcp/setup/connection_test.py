@@ -10,7 +10,7 @@ import anyio
 from scout_mcp import log
 from scout_mcp.errors import AuthenticationFailed, ScoutError, TimedOut
 from scout_mcp.permissions import Status
-from scout_mcp.psa import permission_probe
+from scout_mcp.psa import diagnostics, directory, permission_probe
 from scout_mcp.psa.connection import Connection
 from scout_mcp.tools import check_permissions
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 45.0
 """For a whole test: somebody is waiting for it."""
+SWAPPED_SECONDS = 6.0
 _NAMES_IN_VERDICT = 3
 
 
@@ -34,16 +35,34 @@ class Trial:
         settings: The settings that were tested.
         rows: One for each capability, in the order of the table; empty if none could be checked.
         error: Why none could be checked; None if one could.
+        is_member: Whether the member identifier in the settings is a member's; None if there is none, or it could not
+            be checked.
     """
 
     settings: Settings
     rows: tuple[Access, ...] = ()
     error: ScoutError | None = None
+    is_member: bool | None = None
 
     @property
     def works(self) -> bool | None:
-        """Whether the required capability works; None if that could not be checked."""
-        return check_permissions.works(self.rows) if self.rows else None
+        """Whether the required capability works and the member exists; None if the first could not be checked."""
+        if not self.rows:
+            return None
+        return check_permissions.works(self.rows) and self.is_member is not False
+
+    @property
+    def member_remark(self) -> str:
+        """What is wrong with the member identifier, or that it was not checked; empty if it is right or not set."""
+        member = self.settings.member
+        if not member or not self.rows or self.is_member:
+            return ""
+        if self.is_member is None:
+            return f"Member identifier {member}: not checked, since these keys may not list members."
+        return (
+            f"Member identifier {member}: no active member has it. It is the short name typed at ConnectWise's login,"
+            " e.g. mkessler, and no e-mail address or key."
+        )
 
     @property
     def unauthorised(self) -> bool:
@@ -60,7 +79,7 @@ class Trial:
         """Whether service tickets can be read, and how much of the rest, in a sentence or two."""
         if self.works is None:
             return "Service tickets, which are required, could not be checked."
-        if not self.works:
+        if not check_permissions.works(self.rows):
             return "Service tickets, which are required, cannot be read."
         optional = [access for access in self.rows if not access.capability.required]
         missing = [access.capability.name for access in optional if access.status is Status.MISSING]
@@ -77,7 +96,8 @@ class Trial:
         """The table and the verdict, or why there are none."""
         if self.error:
             return str(self.error)
-        return f"{check_permissions.text(self.settings, self.rows)}\n{self.verdict}"
+        lines = (check_permissions.text(self.settings, self.rows), self.verdict, self.member_remark)
+        return "\n".join(filter(None, lines))
 
 
 async def trial(settings: Settings, each: Callable[[Access], None] | None = None) -> Trial:
@@ -91,11 +111,22 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
     try:
         with anyio.fail_after(DEADLINE_SECONDS):
             async with Connection(settings) as connection:
-                return Trial(settings, tuple(await permission_probe.probe(connection, each)))
+                rows = tuple(await permission_probe.probe(connection, each))
+                member = settings.member
+                is_to_check = member and check_permissions.works(rows)
+                known = await directory.is_member(connection, member) if is_to_check else None
+                return Trial(settings, rows, is_member=known)
     except ScoutError as error:
         return Trial(settings, error=error)
     except TimeoutError:
         return Trial(settings, error=TimedOut(settings.host))
+
+
+async def keys_are_swapped(settings: Settings) -> bool:
+    """Return whether keys that were not accepted would be accepted the other way round; found by trying."""
+    with anyio.move_on_after(SWAPPED_SECONDS):
+        return await diagnostics.keys_are_swapped(settings)
+    return False
 
 
 def run(settings: Settings) -> Trial:

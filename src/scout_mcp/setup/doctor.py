@@ -22,7 +22,7 @@ from scout_mcp.setup.findings import STEPS, Finding, Report, Shareable, Status
 from scout_mcp.tools import check_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from scout_mcp.config.settings import Settings
@@ -39,7 +39,6 @@ NAME_SECONDS = 10.0
 CONTACT_SECONDS = 15.0
 CERTIFICATE_SECONDS = 8.0
 VERSION_SECONDS = 6.0
-SWAPPED_SECONDS = 6.0
 
 _SWAPPED = (
     "The public and private keys are swapped: ConnectWise accepts them the other way round. Swap SCOUT_PUBLIC_KEY and"
@@ -47,13 +46,19 @@ _SWAPPED = (
 )
 
 
-async def examine(env_file: Path | None, profile: str | None, show: Callable[[Finding], None]) -> Report:
+async def examine(
+    env_file: Path | None,
+    profile: str | None,
+    show: Callable[[Finding], None],
+    start: Callable[[Sequence[str], Path | None], Awaitable[Finding]] | None = None,
+) -> Report:
     """Take every step.
 
     Args:
         env_file: As for `settings.load`.
         profile: As for `settings.load`.
         show: Receives each finding as soon as it is known, the verdict last.
+        start: `client_start.examine`; None to leave that step out.
 
     Returns:
         All findings, and the exit code.
@@ -63,7 +68,9 @@ async def examine(env_file: Path | None, profile: str | None, show: Callable[[Fi
     if given := check_up.local_steps(env_file, profile):
         with anyio.move_on_after(WHOLE_SECONDS):
             await check_up.network_steps(given)
-    check_up.conclude()
+        if start:
+            await check_up.client_step(start, env_file, profile)
+    check_up.conclude(with_client=start is not None)
     return check_up.report
 
 
@@ -100,7 +107,7 @@ class _CheckUp:
             self._add(finding)
         for finding in settings_findings.exposed_files(raw, env_file, name if requested or is_used else ""):
             self._add(finding)
-        if path := sources.audit_log(env_file):
+        if path := sources.audit_log(env_file, profile):
             self._add(settings_findings.audit_log(path))
         return None if problems else settings.build(raw)
 
@@ -195,6 +202,9 @@ class _CheckUp:
         self._trial = trial = await connection_test.trial(given, each)
         if trial.rows:
             self.report.permissions = self._shareable.all(check_permissions.data(trial.rows))
+        if trial.member_remark:
+            status = Status.WRONG if trial.is_member is False else Status.ATTENTION
+            self._report("capabilities", status, trial.member_remark, heading="Member")
         if accepted:
             return
         await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.rows])
@@ -222,16 +232,11 @@ class _CheckUp:
         elif keys_refused:
             self._report("client_id", Status.OK, f"{client_id}; not refused.")
             finding = network_findings.of_error("keys", keys_refused)
-            advice = _SWAPPED if await self._are_swapped(given) else finding.advice
+            advice = _SWAPPED if await connection_test.keys_are_swapped(given) else finding.advice
             self._report("keys", Status.WRONG, finding.sentence, advice, request_id=finding.request_id)
         else:
             self._report("client_id", Status.SKIPPED, f"{client_id}; could not check whether it is accepted.")
             self._report("keys", Status.SKIPPED, "could not check whether they are accepted.")
-
-    async def _are_swapped(self, given: Settings) -> bool:
-        with anyio.move_on_after(SWAPPED_SECONDS):
-            return await diagnostics.keys_are_swapped(given)
-        return False
 
     def _row(self, access: Access) -> None:
         status = Status.WRONG if access.capability.required else Status.ATTENTION
@@ -245,16 +250,28 @@ class _CheckUp:
             request_id=error.request_id if error else None, heading=check_permissions.heading(access),
         )  # fmt: skip
 
+    async def client_step(
+        self,
+        start: Callable[[Sequence[str], Path | None], Awaitable[Finding]],
+        env_file: Path | None,
+        profile: str | None,
+    ) -> None:
+        """Start the server as a client would, with the arguments that `install` writes."""
+        arguments = ["--profile", profile] if profile else []
+        if env_file:
+            arguments += ["--env-file", str(env_file)]
+        self._add(await start(arguments, sources.audit_log(env_file, profile)))
+
     # The end
 
-    def conclude(self) -> None:
+    def conclude(self, *, with_client: bool) -> None:
         """Report each step that was not taken, then the verdict."""
         report = self.report
         taken = {finding.step for finding in report.findings}
         first = next((finding for finding in report.findings if finding.status is Status.WRONG), None)
         reason = f"fix {first.what} first" if first else "the time limit was reached"
         for step in STEPS:
-            if step not in taken:
+            if step not in taken and (with_client or step != "client"):
                 self._report(step, Status.SKIPPED, f"skipped: {reason}.")
         report.exit_code = _EXIT_CODES[self._trial.works if self._trial else None]
         report.verdict = self._shareable.finding(self._verdict(first))

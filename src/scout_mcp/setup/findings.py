@@ -31,6 +31,7 @@ STEPS = {
     "client_id": "Client ID",
     "keys": "Keys",
     "capabilities": "Capabilities",
+    "client": "Assistant",
 }
 """The name for people of each step, by its name for programs, in the order in which they are taken."""
 _HEADINGS = {**STEPS, "verdict": "Verdict"}

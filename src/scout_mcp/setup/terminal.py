@@ -185,6 +185,9 @@ class _Questions:
         self._setting("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
         zone = settings.machine_zone().key
         self._setting("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
+        # Few need it: it is an option, a field of the page, or the administrator's to set.
+        if self._given.get("SCOUT_AUDIT_LOG") or self._earlier.get("SCOUT_AUDIT_LOG"):
+            self._setting("SCOUT_AUDIT_LOG", "a file that receives a line for each call", optional=True)
         return self._values
 
     def _address(self) -> None:
@@ -269,6 +272,9 @@ class _Questions:
         while True:
             if not answer:
                 answer = self._answer(name, about, earlier, clearable=optional, hidden=hidden)
+            if name == "SCOUT_BASE_URL" and (address := hosting.put_right(answer)) != answer:
+                self._terminal.say(f"Base URL put right: {address}")
+                answer = address
             self._values = {**self._values, name: answer}
             if not answer and optional:
                 return

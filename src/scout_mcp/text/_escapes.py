@@ -3,8 +3,8 @@ r"""Removes the backslashes that ConnectWise's editor puts before Markdown's cha
 Some texts went through that editor and some did not. Where it was at work it escaped punctuation (`1\.`, `\[x\]`,
 `PO\-78`) and doubled every real backslash (`\\\\server\\share`). The whole text shows which of the two it is:
 
-- A lone backslash before a letter, a digit or a space (`C:\temp`, `\d+`) or behind a drive, or JSON with its own escapes:
-  no editor, every backslash is a person's.
+- A lone backslash before a letter, a digit or a space (`C:\temp`, `\d+`) or behind a drive, or JSON with its own
+  escapes: no editor, every backslash is a person's.
 - A run of four backslashes or a drive with two (`C:\\temp`): the editor, every escape is undone.
 - Neither: only escapes that nobody types are undone, and where ConnectWise says that the text is Markdown
   (`isMarkdownFlag`) all that its editor is known to make, unless they can be a path or a command. A backslash too many
@@ -60,13 +60,8 @@ def editor_was_here(prose: str, markdown: bool | None = None) -> Editor:
         prose: The whole text without its code.
         markdown: ConnectWise's `isMarkdownFlag`; None where it was not sent.
     """
-<<<<<<< HEAD
     if _LONE.search(_ADDRESS.sub("", prose)) or _JSON.search(prose):
-        return False
-=======
-    if _LONE.search(_ADDRESS.sub("", prose)):
         return "absent"
->>>>>>> c1
     if _DOUBLED.search(prose):
         return "proven"
     return "unknown" if markdown is None else "likely" if markdown else "absent"

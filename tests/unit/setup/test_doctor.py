@@ -22,7 +22,7 @@ from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import doctor, settings_findings
+from scout_mcp.setup import connection_test, doctor, settings_findings
 from scout_mcp.setup.findings import STEPS, Report, Status
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
@@ -227,12 +227,12 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
 
 
 async def test_each_setting_that_is_wrong_is_told(examine):
-    seen = await examine(given("https://psa.example/v4_6_release", SCOUT_COMPANY_ID="tom@fjord.example"))
+    seen = await examine(given("psa", SCOUT_COMPANY_ID="tom@fjord.example"))
 
     told = [found.sentence for found in seen.report.findings if found.step == "settings"]
     assert told == [
         "something is missing or wrong.",
-        "SCOUT_BASE_URL contains a path; scout-mcp adds the path of the API itself. Write https://psa.example",
+        "SCOUT_BASE_URL has no scheme; write it like https://manage.yourcompany.com",
         "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     ]
 
@@ -292,6 +292,15 @@ class TestStored:
             "! Settings: complete, but the stored profile acme that was requested is not used."
         )
         assert seen.data["profile"] is None
+
+    async def test_a_profile_that_is_not_there_is_told_even_if_the_environment_is_complete(self, kept, examine):
+        seen = await examine(kept, profile="nobody")
+
+        assert seen.code == 0
+        assert seen.line("settings").startswith(
+            "! Settings: complete, but not from the profile that was requested. There is no stored profile nobody"
+            " (stored: acme)."
+        )
 
     async def test_a_profile_that_is_not_there_is_told(self, kept, examine):
         seen = await examine({}, profile="nobody")
@@ -543,7 +552,7 @@ class TestConnectWise:
             await anyio.sleep_forever()
 
         monkeypatch.setattr(diagnostics, "keys_are_swapped", for_ever)
-        monkeypatch.setattr(doctor, "SWAPPED_SECONDS", 0.02)
+        monkeypatch.setattr(connection_test, "SWAPPED_SECONDS", 0.02)
         seen = await examine(sandbox.environment("deleted"))
 
         assert "swapped" not in seen.line("keys")
@@ -658,7 +667,7 @@ async def test_all_of_it_together_has_a_limit(sandbox, examine, monkeypatch):
 
 
 def test_the_limits_of_the_steps_leave_time_for_the_last_one():
-    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + doctor.SWAPPED_SECONDS
+    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + connection_test.SWAPPED_SECONDS
 
     assert doctor.WHOLE_SECONDS < 60
     assert doctor.WHOLE_SECONDS - before > 15

@@ -200,7 +200,7 @@ def make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",  # what `body.py` unpacks
-                "User-Agent": f"scout-mcp/{__version__}",
+                "User-Agent": f"ticket-scout-mcp/{__version__}",
             },
         )
     except (ValueError, ImportError):

@@ -38,6 +38,9 @@ class Change:
     old: tuple[str, ...] = ()
     """Our entry as it is, in lines to show; empty if there is none."""
     new: tuple[str, ...] = ()
+    other: Entry | None = None
+    """The entry of our name that starts another program, which this change replaces or removes; None if there is none.
+    """
 
     @property
     def needed(self) -> bool:
@@ -98,12 +101,13 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     path = client.place(machine)
     before = files.read(path)
     existing = _fields(client, path, before or b"", entry.name)
-    ours = _fields_to_write(client, entry, existing or {})
-    after = _with(client, path, before, entry.name, ours)
-    kept = existing if existing and "command" in existing else {}
+    other = _other(existing)
+    kept = existing if existing and "command" in existing and not other else {}
+    ours = _fields_to_write(client, entry, kept)
+    after = _with(client, path, before, entry.name, ours, keep=not other)
     return Change(
         path, before, after, client.servers,
-        _lines(client, entry.name, existing, ours), _lines(client, entry.name, {**kept, **ours}, ours),
+        _lines(client, entry.name, existing, ours), _lines(client, entry.name, {**kept, **ours}, ours), other,
     )  # fmt: skip
 
 
@@ -127,14 +131,15 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
         return Change(path, before, before)
     fields = _fields(client, path, before, name)
     old = _lines(client, name, fields, {})
-    if fields is not None:
-        entry = _entry_of(fields)
+    other = _other(fields)
+    if fields is not None and not other:
+        entry = Entry.from_fields(fields)
         # If nothing else has changed since, the file gets its original bytes back.
         real = Path(os.path.realpath(path))
         for content in (*files.earlier(real), None):
             if _makes(client, path, content, name, entry, before):
                 return Change(path, before, content, client.servers, old)
-    return Change(path, before, (mark + after).encode(), client.servers, old)
+    return Change(path, before, (mark + after).encode(), client.servers, old, other=other)
 
 
 def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | None:
@@ -149,7 +154,7 @@ def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | Non
 
 
 def entries(client: Client, machine: Machine) -> dict[str, Entry]:
-    """Return all our entries in a client's file by their names: one for each profile.
+    """Return all entries with names of ours in a client's file; `is_ours` says whether one starts this program.
 
     Raises:
         ClientFileUnchanged: The file cannot be read.
@@ -167,7 +172,7 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
     if not jsonc.is_object(servers):
         return {}
     return {
-        name: _entry_of(fields if jsonc.is_object(fields) else {})
+        name: Entry.from_fields(fields if jsonc.is_object(fields) else {})
         for name, fields in servers.items()
         if is_ours(name) and fields is not None
     }
@@ -175,15 +180,13 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
 
 def _entry(client: Client, path: Path, content: bytes, name: str) -> Entry | None:
     fields = _fields(client, path, content, name)
-    return None if fields is None else _entry_of(fields)
+    return None if fields is None else Entry.from_fields(fields)
 
 
-def _entry_of(fields: Mapping[str, object]) -> Entry:
-    arguments = fields.get("args")
-    return Entry(
-        str(fields.get("command", "")),
-        tuple(map(str, arguments)) if isinstance(arguments, list) else (),  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # what a file holds
-    )
+def _other(fields: Mapping[str, object] | None) -> Entry | None:
+    """Return the entry with these fields if it starts another program than ours."""
+    entry = Entry.from_fields(fields or {})
+    return entry if fields is not None and not entry.is_ours else None
 
 
 def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, object] | None:
@@ -200,13 +203,15 @@ def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, 
     return value if jsonc.is_object(value) else {}
 
 
-def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Mapping[str, object]) -> bytes:
+def _with(
+    client: Client, path: Path, content: bytes | None, name: str, ours: Mapping[str, object], *, keep: bool = True
+) -> bytes:
     mark, text = files.decode(path, content or b"")
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, name, ours)).encode()
+            return (mark + toml.with_entry(text, client.servers, name, ours, keep=keep)).encode()
         # Without the mark: with one, Claude Desktop ignores all servers of the file, and Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, name, ours).encode()
+        return jsonc.with_entry(text, client.servers, name, ours, keep=keep).encode()
     except jsonc.Malformed as error:
         raise _malformed(path, client, error) from None
     except UnicodeEncodeError:
@@ -221,7 +226,9 @@ def _fields_to_write(client: Client, entry: Entry, existing: Mapping[str, object
     # Variables that somebody else has named are kept.
     kept: list[str] = named if isinstance(named, list) else []  # pyright: ignore[reportUnknownVariableType]  # what a file holds
     passes = [*kept, *(name for name in client.passes if name not in kept)] if client.passes else ()
-    return entry.fields(typed=client.typed, passes=passes)
+    fields = entry.fields(transport=client.transport, passes=passes, one_list=client.one_list)
+    # What somebody has chosen, such as fewer tools, is kept.
+    return fields | {name: existing.get(name, value) for name, value in client.further.items()}
 
 
 def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
@@ -270,13 +277,15 @@ def _safe(key: str, value: object, ours: Mapping[str, object]) -> object:
         return value
     if jsonc.is_object(value):
         return {files.clean(inner): HIDDEN for inner in value}
-    if key not in ("command", "args", "type", "env_vars"):
+    if key not in ("command", "args", "type", "env_vars", *ours):
         return HIDDEN
     if not isinstance(value, list):
         return files.clean(value) if isinstance(value, str) else HIDDEN
     texts = _texts(value)  # pyright: ignore[reportUnknownArgumentType]  # what a file holds
     if key == "args":
         texts = without_secrets(texts, _texts(ours.get(key)))
+    elif key == "command":  # with its arguments
+        texts = [*texts[:1], *without_secrets(texts[1:], _texts(ours.get(key)))]
     return [files.clean(text) for text in texts]
 
 

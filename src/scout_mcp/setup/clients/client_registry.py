@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -81,6 +81,37 @@ def _vs_code(machine: Machine) -> Path:
     return folder / ("Code - Insiders" if insiders else "Code") / "User" / "mcp.json"
 
 
+def _zed(machine: Machine) -> Path:
+    if machine.system == "windows":
+        return machine.configuration / "Zed" / "settings.json"
+    folder = machine.home / ".config" if machine.system == "macos" else machine.configuration
+    return folder / "zed" / "settings.json"
+
+
+def _opencode(machine: Machine) -> Path:
+    # The same place on all systems; of two files, the later one in its order wins.
+    folder = machine.folder("XDG_CONFIG_HOME", machine.home / ".config") / "opencode"
+    plain = folder / "opencode.json"
+    return plain if plain.exists() and not (folder / "opencode.jsonc").exists() else folder / "opencode.jsonc"
+
+
+def _copilot(machine: Machine) -> Path:
+    return machine.folder("COPILOT_HOME", machine.home / ".copilot")
+
+
+def _cline(machine: Machine) -> Path:
+    named = machine.environment.get("CLINE_MCP_SETTINGS_PATH")
+    return Path(named) if named else _cline_data(machine) / "settings" / "cline_mcp_settings.json"
+
+
+def _cline_data(machine: Machine) -> Path:
+    return machine.folder("CLINE_DATA_DIR", machine.folder("CLINE_DIR", machine.home / ".cline") / "data")
+
+
+def _continue(machine: Machine) -> Path:
+    return machine.folder("CONTINUE_GLOBAL_DIR", machine.home / ".continue")
+
+
 @dataclass(frozen=True)
 class Client:
     """A program that can use the server."""
@@ -91,28 +122,31 @@ class Client:
     servers: str = "mcpServers"
     """The key that contains the servers."""
     format: Literal["json", "toml"] = "json"
-    typed: bool = False
-    """Whether an entry contains `"type": "stdio"`."""
+    transport: str = ""
+    """The value of `type` in an entry; empty if entries have none."""
+    one_list: bool = False
+    """Whether `command` in an entry is a list that includes the arguments."""
+    further: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Further fields of a new entry."""
     reads: frozenset[Extra] = frozenset()
     """The extensions of JSON that it is known to read."""
     passes: tuple[str, ...] = ()
     """Variables that the entry must name, because the client passes few variables to servers."""
     after: str = "Restart it."
     """What to do for the change to take effect."""
+    folder: Callable[[Machine], Path] | None = None
+    """The folder that shows that the client is installed; None for that of its file."""
 
     def is_installed(self, machine: Machine) -> bool:
-        """Return whether the client has left a trace on this machine: its file, or the folder for it."""
+        """Return whether the client has left a trace on this machine: its file, or its folder."""
         file = self.place(machine)
         try:
-            if file.exists():
-                return True
-            if file.parent == machine.home:  # Claude Code; everybody has a home folder
-                return (machine.home / ".claude").is_dir()
-            return file.parent.is_dir()
+            return file.exists() or (self.folder(machine) if self.folder else file.parent).is_dir()
         except OSError:  # something exists there that we may not read
             return True
 
 
+_AS_EDITORS: frozenset[Extra] = frozenset({"comments", "trailing commas"})
 # The variables that scout-mcp needs: for the keyring on Linux, for stored settings, and for a proxy.
 _NEEDED = ("DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
 
@@ -123,14 +157,17 @@ CLIENTS: dict[str, Client] = {
         # where nativeMcpDiscoveryAdapters.ts of microsoft/vscode also looks for it.
         Client("claude-desktop", "Claude Desktop", _claude_desktop, after="Quit it completely and start it again."),
         # code.claude.com/docs/en/mcp ("user scope: ~/.claude.json") and /env-vars (CLAUDE_CONFIG_DIR).
-        Client("claude-code", "Claude Code", _claude_code, typed=True, after="Start a new session; /mcp shows it."),
+        Client(
+            "claude-code", "Claude Code", _claude_code, transport="stdio", after="Start a new session; /mcp shows it.",
+            folder=lambda machine: machine.folder("CLAUDE_CONFIG_DIR", machine.home / ".claude"),
+        ),
         # cursor.com/docs/mcp ("Global: ~/.cursor/mcp.json").
         Client("cursor", "Cursor", lambda machine: machine.home / ".cursor" / "mcp.json"),
         # code.visualstudio.com/docs/agents/reference/mcp-configuration describes the file,
         # mcpResourceScannerService.ts of microsoft/vscode reads it, and userDataPath.ts has its place.
         Client(
-            "vscode", "VS Code", _vs_code, servers="servers", typed=True,
-            reads=frozenset({"comments", "trailing commas"}), after='Command "MCP: List Servers" shows and starts it.',
+            "vscode", "VS Code", _vs_code, servers="servers", transport="stdio", reads=_AS_EDITORS,
+            after='Command "MCP: List Servers" shows and starts it.',
         ),
         # docs.devin.ai/cli/extensibility/mcp/configuration: a separate file since version 3000.3. Windsurf became
         # Devin Desktop in June 2026.
@@ -151,6 +188,40 @@ CLIENTS: dict[str, Client] = {
             "codex", "Codex",
             lambda machine: machine.folder("CODEX_HOME", machine.home / ".codex") / "config.toml",
             servers="mcp_servers", format="toml", passes=_NEEDED, after="Start it again; /mcp shows it.",
+        ),
+        # docs.github.com, "Adding MCP servers for GitHub Copilot CLI"; COPILOT_HOME as the program itself uses it.
+        Client(
+            "copilot-cli", "Copilot CLI", lambda machine: _copilot(machine) / "mcp-config.json", transport="local",
+            further={"tools": ["*"]}, reads=_AS_EDITORS, after="Start it again; /mcp show lists it.",
+        ),
+        # opencode.ai/docs/config and /docs/mcp-servers.
+        Client(
+            "opencode", "OpenCode", _opencode, servers="mcp", transport="local", one_list=True,
+            further={"enabled": True}, reads=_AS_EDITORS, after="Start it again; `opencode mcp list` shows it.",
+        ),
+        # docs.cline.bot/getting-started/config and /mcp: one file for its editor extensions and its command line.
+        Client("cline", "Cline", _cline, folder=_cline_data, after="Its list of MCP servers shows it."),
+        # core/context/mcp/json/loadJsonMcpConfigs.ts of continuedev/continue: each file in this folder, in the form of
+        # Claude Desktop. docs.continue.dev/customize/deep-dives/mcp describes the same folder in a workspace.
+        Client(
+            "continue", "Continue", lambda machine: _continue(machine) / "mcpServers" / "scout-mcp.json",
+            reads=frozenset({"comments"}), folder=_continue, after="Reload its window.",
+        ),
+        # junie.jetbrains.com/docs/junie-cli-mcp-configuration.html and jetbrains.com/help/junie; AI Assistant keeps
+        # its servers in the IDE's own settings, for which the page in docs/clients says what to paste.
+        Client(
+            "junie", "JetBrains Junie", lambda machine: machine.home / ".junie" / "mcp" / "mcp.json",
+            folder=lambda machine: machine.home / ".junie", after="Its list of MCP servers shows it.",
+        ),
+        # zed.dev/docs/ai/mcp ("context_servers") and /docs/configuring-zed (the places).
+        Client(
+            "zed", "Zed", _zed, servers="context_servers", reads=_AS_EDITORS,
+            after="Settings > AI > MCP Servers shows it.",
+        ),
+        # lmstudio.ai/docs/app/mcp.
+        Client(
+            "lm-studio", "LM Studio", lambda machine: machine.home / ".lmstudio" / "mcp.json",
+            after="The Program tab shows it.",
         ),
     )
 }  # fmt: skip

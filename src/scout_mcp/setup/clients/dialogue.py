@@ -28,12 +28,14 @@ class State:
         client: The client.
         is_installed: Whether it has left a trace on this machine.
         entries: Our entries in its file by their names; empty if it is not connected.
+        others: Entries with names of ours that start another program.
         error: Why its file cannot be used; None if it can.
     """
 
     client: Client
     is_installed: bool
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    others: dict[str, Entry] = field(default_factory=dict[str, Entry])
     error: ClientFileUnchanged | None = None
 
     def __str__(self) -> str:
@@ -50,14 +52,29 @@ def states(machine: Machine) -> list[State]:
             entries, error = changes.entries(client, machine), None
         except ClientFileUnchanged as unchanged:
             entries, error = {}, unchanged
-        rows.append(State(client, client.is_installed(machine), entries, error))
+        ours = {name: entry for name, entry in entries.items() if entry.is_ours}
+        others = {name: entry for name, entry in entries.items() if name not in ours}
+        rows.append(State(client, client.is_installed(machine), ours, others, error))
     return rows
 
 
 def connect(
-    client: Client, machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+    client: Client,
+    machine: Machine,
+    entry: Entry,
+    say: Callable[[str], None],
+    agreed: Callable[[str], bool | None],
+    may_replace: Callable[[str], bool | None] | None = None,
 ) -> bool | None:
     """Connect a client.
+
+    Args:
+        client: The client.
+        machine: Where it is.
+        entry: The entry.
+        say: Shows a text.
+        agreed: Asks a question.
+        may_replace: Asks whether to replace an entry that starts another program; None for `agreed`.
 
     Returns:
         Whether it is connected now; None if there was nobody to ask.
@@ -69,7 +86,13 @@ def connect(
         if not change.needed:
             say(f"{client.name} is already connected; nothing to do in {clean(change.path)}.")
             return True
-        is_connected = _make(change, f"Connect {client.name}?", say, agreed)
+        if change.other:
+            say(
+                f"{_starts_another(entry.name, client, change.other)} If you replace it, none of its settings are kept."
+            )
+            is_connected = _make(change, "Replace it?", say, may_replace or agreed)
+        else:
+            is_connected = _make(change, f"Connect {client.name}?", say, agreed)
     except ClientFileUnchanged as error:
         entry_text = changes.shown(client, entry).rstrip("\n")
         say(f"{error}\nWhat {client.name} needs in {clean(client.place(machine))}:\n\n{entry_text}")
@@ -84,9 +107,14 @@ def connect(
 
 
 def disconnect(
-    client: Client, machine: Machine, name: str, say: Callable[[str], None], agreed: Callable[[str], bool | None]
+    client: Client,
+    machine: Machine,
+    name: str,
+    say: Callable[[str], None],
+    agreed: Callable[[str], bool | None],
+    may_replace: Callable[[str], bool | None] | None = None,
 ) -> bool | None:
-    """Remove the entry of this name from a client's file.
+    """Remove the entry of this name from a client's file; the arguments are those of `connect`.
 
     Returns:
         Whether it is removed now; None if there was nobody to ask.
@@ -96,7 +124,11 @@ def disconnect(
         if not change.needed:
             say(f"{client.name} is not connected; nothing to do in {clean(change.path)}.")
             return True
-        is_disconnected = _make(change, f"Disconnect {client.name}?", say, agreed)
+        if change.other:
+            say(f"{_starts_another(name, client, change.other)} scout-mcp did not add it.")
+            is_disconnected = _make(change, "Remove it all the same?", say, may_replace or agreed)
+        else:
+            is_disconnected = _make(change, f"Disconnect {client.name}?", say, agreed)
     except ClientFileUnchanged as error:
         say(f"{error}\nRemove the entry {name} under {client.servers}.")
         return False
@@ -118,7 +150,7 @@ def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Ca
     for state in installed:
         say(f"  {state.client.name:<16}{_connection(state, entry)}")
     for state in installed:
-        if entry.name not in state.entries and not state.error:
+        if entry.name not in (*state.entries, *state.others) and not state.error:
             say("")
             connect(state.client, machine, entry, say, agreed)
 
@@ -126,6 +158,11 @@ def offer(machine: Machine, entry: Entry, say: Callable[[str], None], agreed: Ca
 def _connection(state: State, entry: Entry) -> str:
     if state.error:
         return f"its file cannot be used: {state.error}"
+    if other := state.others.get(entry.name):
+        return (
+            f"not connected: its entry {entry.name} starts another program ({_line(other)});"
+            f" `scout-mcp install {state.client.id}` asks whether to replace it"
+        )
     current_entry = state.entries.get(entry.name)
     if not current_entry:
         return (
@@ -138,6 +175,14 @@ def _connection(state: State, entry: Entry) -> str:
     return f"connected, but starts {current_entry}; `scout-mcp install {state.client.id}` changes that"
 
 
+def _starts_another(name: str, client: Client, other: Entry) -> str:
+    return f"The entry {name} of {client.name} starts another program: {_line(other)}."
+
+
+def _line(entry: Entry) -> str:
+    return str(entry).strip() or "none that scout-mcp can read"
+
+
 def _make(
     change: Change, question: str, say: Callable[[str], None], agreed: Callable[[str], bool | None]
 ) -> bool | None:
@@ -148,7 +193,7 @@ def _make(
         if backup:
             say(f"The previous version was saved as {clean(backup)}.")
     elif answer is None:
-        say("Nothing changed: no terminal to confirm in. Use --yes.")
+        say(f"Nothing changed: no terminal to confirm in. Use {'--force' if change.other else '--yes'}.")
     else:
         say("Nothing changed.")
     return answer

@@ -239,14 +239,15 @@ def extras(text: str) -> frozenset[Extra]:
 
 
 @bounded
-def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object], *, keep: bool = True) -> str:
     """Return the text with the entry in it.
 
     Args:
         text: The whole file; an empty or blank one counts as an empty object.
         servers: The key of the object that contains the entries.
         name: The key of the entry.
-        fields: The fields that the entry must contain. Other fields of an existing entry stay.
+        fields: The fields that the entry must contain.
+        keep: Whether other fields of an existing entry stay.
 
     Returns:
         The new text; the same text if the entry was already right.
@@ -266,10 +267,10 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
     if entry is None:
         expected: dict[str, object] = dict(fields)
         new = _insert(text, holder.node, name, expected)
-    elif is_object(entry.node.value) and "command" in entry.node.value:
+    elif keep and is_object(entry.node.value) and "command" in entry.node.value:
         expected = {**entry.node.value, **fields}
         new = _update(text, servers, name, fields)
-    else:  # an entry of another kind, such as an address: none of its fields fit a command
+    else:  # an entry of another program, or of another kind such as an address: none of its fields fit
         expected = dict(fields)
         indent = _line_indent(text, entry.start)
         edit = _Edit(entry.node.start, entry.node.end, _render(text, expected, indent))

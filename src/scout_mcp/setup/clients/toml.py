@@ -66,7 +66,7 @@ def read(text: str) -> object:
 
 
 @bounded
-def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object], *, keep: bool = True) -> str:
     """Return the text with the table `[servers.name]` in it; the counterpart of `jsonc.with_entry`.
 
     Raises:
@@ -74,13 +74,13 @@ def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object])
     """
     document, entries = _entries(text, servers)
     existing = entries.get(name)
-    if is_object(existing) and "command" in existing:
+    if keep and is_object(existing) and "command" in existing:
         expected: dict[str, object] = {**existing, **fields}
         new = _update(text, (servers, name), existing, fields)
     elif existing is None:
         expected = dict(fields)
         new = _append(text, servers, name, fields)
-    else:  # an entry of another kind, such as an address: none of its fields fit a command
+    else:  # an entry of another program, or of another kind such as an address: none of its fields fit
         expected = dict(fields)
         new = _append(_cut(text, (servers, name)), servers, name, fields)
     return _checked(new, {**document, servers: {**entries, name: expected}})

@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
 from scout_mcp.config import hosting, publisher, settings
-from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.permissions import Status
 from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
 
@@ -43,7 +43,7 @@ _SAFE_HEADERS = {
 }
 _ORDER = (
     "SCOUT_KEY_STRATEGY", "SCOUT_MEMBER", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION",
-    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
 """The fields in the order of the page."""
 _REGIONS = [(short, name, host) for short, (name, host) in hosting.REGIONS.items()]
@@ -55,7 +55,7 @@ class Assistant:
 
     Attributes:
         client: The client.
-        state: `connected`, `ready` (to connect), or `unusable`.
+        state: `connected`, `ready` (to connect), `other` (its entry starts another program), or `unusable`.
         difference: What connecting would change in its file.
         remark: Why its file cannot be used.
     """
@@ -194,9 +194,8 @@ class Page:
             **self._common(),
             run=run,
             host=settings.from_values(run.values).host,
-            capabilities=CAPABILITIES,
             Status=Status,
-            whom_to_ask=whom_to_ask,
+            missing=key_strategies.missing_for_an_admin,
             assistants=self._assistants,
             outcomes=outcomes,
             paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
@@ -217,6 +216,12 @@ class Page:
             change = clients.connect(client, self._machine, self._entry)
         except clients.ClientFileUnchanged as error:
             return Assistant(client, "unusable", remark=str(error))
+        if change.other:
+            remark = (
+                f"Its entry {self._entry.name} starts another program: {change.other}. If you replace it, none of its"
+                " settings are kept."
+            )
+            return Assistant(client, "other", change.difference(), remark)
         return Assistant(client, "ready" if change.needed else "connected", change.difference())
 
     # Actions
@@ -243,6 +248,8 @@ class Page:
         if client is not None and client.is_installed(self._machine):
             try:
                 change = clients.connect(client, self._machine, self._entry)
+                if change.other and "replace" not in fields:
+                    return self._see_other("result#assistants")
                 backup = change.make() if change.needed else None
                 kept = f" The previous version was saved as {backup}." if backup else ""
                 self._outcomes = {client.id: f"{client.name} is connected. {client.after}{kept}"}

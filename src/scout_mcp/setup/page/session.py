@@ -14,22 +14,20 @@ from anyio import to_thread
 
 from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
-from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
-from scout_mcp.setup.connection_test import Trial, trial
+from scout_mcp.setup.connection_test import Trial, keys_are_swapped, trial
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
     from scout_mcp.config.profile_store import Store
-    from scout_mcp.permissions import Capability
     from scout_mcp.psa.permission_probe import Access
 
 HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _ENDING_SECONDS = 3.0
-_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
+_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG")
 """Settings that have no influence on whether the connection works."""
 _RETYPE = (
     "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
@@ -58,6 +56,8 @@ class Run:
     choice: str = ""
     over: str | None = None
     in_file: bool = False
+    swapped: bool = False
+    """Whether the two keys, which were not accepted, would be accepted the other way round."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     done: bool = False
 
@@ -83,10 +83,12 @@ class Run:
                 return
             await changed.wait()
 
-    def access(self, capability: Capability) -> Access | None:
-        """Return the row of one capability; None if it was not checked."""
-        rows = self.trial.rows if self.trial else ()
-        return next((access for access in rows if access.capability is capability), None)
+    def modules(self) -> dict[str, list[Access]]:
+        """Return the rows of the test by ConnectWise's module, in the order of the table; none if it has no rows."""
+        modules: dict[str, list[Access]] = {}
+        for access in self.trial.rows if self.trial else ():
+            modules.setdefault(access.capability.module, []).append(access)
+        return modules
 
 
 class Session:
@@ -97,8 +99,6 @@ class Session:
         store: Where it is kept.
     """
 
-    capabilities = CAPABILITIES
-
     def __init__(self, name: str, store: Store) -> None:
         self.name, self.store = name, store
         self.unreadable = ""
@@ -106,6 +106,8 @@ class Session:
         self.stored: dict[str, str] = {}
         self.typed: dict[str, str] = {}
         self.problems: dict[str, str] = {}
+        self.base_url_as_typed = ""
+        """The base URL before it was put right."""
         self.run: Run | None = None
         self._version: str | None = ""
         self._task: asyncio.Task[None] | None = None
@@ -159,6 +161,8 @@ class Session:
         typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
         if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
+        self.base_url_as_typed = typed["SCOUT_BASE_URL"]
+        typed["SCOUT_BASE_URL"] = hosting.put_right(self.base_url_as_typed) if self.base_url_as_typed else ""
         address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
@@ -231,12 +235,17 @@ class Session:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _save_and_test(self, run: Run) -> None:
-        is_new = not self.stored and not self.unreadable
-        saves_first = is_new or _connection(self.stored) == _connection(run.values)
-        if saves_first:
+        is_same_connection = bool(self.stored) and _connection(self.stored) == _connection(run.values)
+        if is_same_connection:
             await self._save(run)
-        run.trial = await trial(settings.from_values(run.values), run.row)
-        if saves_first:
+        new_settings = settings.from_values(run.values)
+        run.trial = await trial(new_settings, run.row)
+        if is_same_connection:
+            return
+        if run.trial.unauthorised:
+            run.swapped = await keys_are_swapped(new_settings)
+        if run.trial.unauthorised and not self.stored and not self.unreadable:
+            run.choice, run.problem = "replace", "Not saved: ConnectWise did not accept these keys."
             return
         if run.trial.works or not (self.unreadable or await self._stored_works()):
             await self._save(run)
