@@ -5,9 +5,10 @@ The settings of the terminal that `scout-mcp check` runs in may not be those of 
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -18,8 +19,14 @@ from scout_mcp.setup.findings import Finding, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _SECONDS = 20.0
+_PASSED_ON = (
+    "HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "APPDATA", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PATHEXT",
+    "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE",
+)  # fmt: skip
+"""What the MCP SDKs for Python and TypeScript pass on to a server, on all systems together."""
 _NOT_SET_UP = "scout-mcp is not set up yet"
 
 
@@ -58,22 +65,37 @@ async def examine(arguments: Sequence[str], audit_log: Path | None) -> Finding:
 
 
 async def _called(arguments: Sequence[str]) -> str | None:
-    """Return what the server answers to a call that needs settings; None if it does not answer."""
-    from mcp import Client, MCPError, StdioServerParameters  # noqa: PLC0415 - only here
-    from mcp.client.stdio import stdio_client  # noqa: PLC0415 - only here
-    from mcp.types import Implementation  # noqa: PLC0415 - only here
+    """Return what the server answers to a call that needs settings; None if it does not answer.
 
-    about = Implementation(name="scout-mcp check", version=__version__)
-
-    # Without `env`, the SDK passes on what it passes on for every client: PATH, HOME and the like.
-    parameters = StdioServerParameters(command=sys.executable, args=["-m", "scout_mcp", *arguments])
+    The messages are written here, since the MCP SDK takes longer to import than this step.
+    """
+    command = [sys.executable, "-m", "scout_mcp", *arguments]
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    client = {"name": "scout-mcp check", "version": __version__}
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+    call = {"name": "get_opportunity", "arguments": {"opportunity": "1"}}
+    messages = (
+        {"id": 1, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": call},
+    )
     try:
-        with Path(os.devnull).open("w", encoding="utf-8") as log:  # noqa: ASYNC230 - it cannot block
-            async with Client(stdio_client(parameters, errlog=log), client_info=about) as client:
-                result = await client.call_tool("get_opportunity", {"opportunity": "1"})
-    except (OSError, MCPError, BaseExceptionGroup):
+        async with await anyio.open_process(command, env=environment, stderr=subprocess.DEVNULL) as server:
+            if server.stdin is None or server.stdout is None:
+                return None
+            lines = "".join(json.dumps({"jsonrpc": "2.0", **message}) + "\n" for message in messages)
+            await server.stdin.send(lines.encode())
+            answer = b""
+            async for piece in server.stdout:
+                answer += piece
+                for line in answer.splitlines() if answer.endswith(b"\n") else ():
+                    message = json.loads(line)
+                    if message.get("id") == 2:
+                        server.terminate()
+                        return json.dumps(message)
+    except (OSError, ValueError):
         return None
-    return "\n".join(getattr(block, "text", "") for block in result.content)
+    return None
 
 
 def _size(file: Path | None) -> int:
