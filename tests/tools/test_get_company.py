@@ -347,7 +347,7 @@ async def test_notes_of_agreements_are_fenced_shortened_and_told_whole_where_the
 
     short, whole = await agreements_told(desk), await agreements_told(desk, "projects")
 
-    assert "⟦7f3a Agreement Day [only, internal notes (staff only), cut, " in short
+    assert "⟦kx417 Agreement Day [only, internal notes (staff only), cut, " in short
     assert 'more characters: get_company(company="209", show="projects")\n' in short
     assert "The end." in whole
     assert "The end." not in short

@@ -8,14 +8,14 @@ from scout_mcp.models import base
 from scout_mcp.render import due_dates, fields
 from scout_mcp.render.conversation import (
     TIME_ENTRIES_MISSING,
+    EntryWriter,
     RenderedEntry,
     no_entries_line,
     render_entries,
     without_text_line,
-    write_entry,
 )
 from scout_mcp.render.ticket_related import write_files, write_related
-from scout_mcp.text.answer import joined, labelled, tool_call
+from scout_mcp.text.answer import joined, labelled, short_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import hours
@@ -73,9 +73,7 @@ def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
     parent = ticket.merged_parent_ticket
     if parent and parent.id:
         name = f"#{parent.id} {one_line(parent.summary)}".strip()
-        writer.line(
-            f"Merged into {name}: the conversation went on there, {tool_call('get_ticket', ticket=str(parent.id))}."
-        )
+        writer.line(f"Merged into {name}: the conversation went on there, {short_call('get_ticket', str(parent.id))}.")
 
 
 def _write_classification(writer: Writer, ticket: Ticket) -> None:
@@ -83,9 +81,15 @@ def _write_classification(writer: Writer, ticket: Ticket) -> None:
     writer.fields(
         labelled("Status", base.label(ticket.status)),
         labelled("Board", base.label(ticket.board)),
-        labelled("Priority", base.label(ticket.priority)),
+        _priority(ticket),
         labelled("Type", kinds),
     )
+
+
+def _priority(ticket: Ticket) -> str:
+    """Return `Priority 3 - Medium`, or `Priority: Low` for a name that does not say what it is."""
+    name = one_line(base.label(ticket.priority))
+    return name if name.casefold().startswith("priority ") else labelled("Priority", name)
 
 
 def _write_people(writer: Writer, ticket: Ticket, others: str | None) -> None:
@@ -107,9 +111,10 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
         labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
     )
     # In the order of the line: the first time of an answer shows its offset.
+    entered = info.date_entered or info.date_created
     dates = (
-        ("Entered", clock.moment(info.date_entered or info.date_created)),
-        ("Updated", clock.moment(info.last_updated)),
+        ("Entered", clock.moment(entered)),
+        ("Updated", clock.moment_after(entered, info.last_updated)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
         ("Resolved", clock.day(ticket.date_resolved)),
         ("Closed", _closed(ticket, clock)),
@@ -132,16 +137,16 @@ def _write_pointers(writer: Writer, details: TicketDetails) -> None:
         writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
     writer.fields(_pointer("opportunity", ticket.opportunity))
     if ticket.parent_ticket_id:
-        parent = tool_call("get_ticket", ticket=str(ticket.parent_ticket_id))
+        parent = short_call("get_ticket", str(ticket.parent_ticket_id))
         writer.line(f"Parent ticket: #{ticket.parent_ticket_id}, {parent}")
 
 
 def _pointer(kind: str, reference: Reference | None) -> str:
-    """Return `Project: Server room move, get_project(project="412")`; empty if there is none."""
+    """Return `Project: Server room move, get_project("412")`; empty if there is none."""
     if reference is None or not (reference.id or reference.label):
         return ""
     shown = f"{kind.capitalize()}: {one_line(reference.label) or f'#{reference.id}'}"
-    return f"{shown}, {tool_call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else shown
+    return f"{shown}, {short_call(f'get_{kind}', str(reference.id))}" if reference.id else shown
 
 
 def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
@@ -184,38 +189,39 @@ def _members(details: TicketDetails) -> Iterator[Reference]:
 
 def _write_conversation(writer: Writer, details: TicketDetails) -> None:
     """Write the problem as reported, the resolution and the latest entries, shortened, and how to read the rest."""
-    number = str(details.ticket.id)
     entries = render_entries(details.entries)
     reported = _reported(entries) if details.has_first_note else None
     resolution = _first("resolution", list(reversed(entries)))
     writer.line(fields.unavailable_line(details.notes, "Notes", details.notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
+    info = details.ticket.info
+    entry_writer = EntryWriter(writer, str(details.ticket.id), info.date_entered or info.date_created)
     if reported:
-        write_entry(writer, number, reported, REPORTED_LENGTH, "Reported")
+        entry_writer.write(reported, REPORTED_LENGTH, "Reported")
     if resolution and resolution is not reported:
-        write_entry(writer, number, resolution, RESOLUTION_LENGTH, "Resolution")
+        entry_writer.write(resolution, RESOLUTION_LENGTH, "Resolution")
     others = [entry for entry in entries if entry not in (reported, resolution)]
     latest = others[-LATEST_ENTRIES:]
-    left = len(others) - len(latest)
-    if latest and (left or not details.complete):
-        or_more = "" if details.complete else " or more"
-        writer.line(f"Latest of {len(entries)}{or_more} entries:")
     for entry in latest:
-        write_entry(writer, number, entry, ENTRY_LENGTH)
-    writer.line(_rest_line(details, left) if entries or not details.complete else no_entries_line(details))
+        entry_writer.write(entry, ENTRY_LENGTH)
+    left = len(others) - len(latest)
+    writer.line(
+        _rest_line(details, left, len(entries)) if entries or not details.complete else no_entries_line(details)
+    )
     writer.line(without_text_line(details.without_text))
 
 
-def _rest_line(details: TicketDetails, left: int) -> str:
+def _rest_line(details: TicketDetails, left: int, count: int) -> str:
     """Return the line that leads to the entries not shown; empty if all are shown."""
-    get_notes = tool_call("get_notes", ticket=str(details.ticket.id))
+    get_notes = short_call("get_notes", str(details.ticket.id))
     if not details.complete:
-        return f"Earlier entries, with the problem as reported: {get_notes}."
+        return f"These are of {count} or more entries. Earlier ones, with the problem as reported: {get_notes}."
     if left > MANY_ENTRIES:
         return (
-            f'{left} more: {get_notes} (order="newest" begins at the end, kind="discussion" has what the client saw).'
+            f"{left} earlier of {count} entries: {get_notes}"
+            ' (order="newest" begins at the end, kind="discussion" has what the client saw).'
         )
-    return f"{left} more: {get_notes}." if left else ""
+    return f"{left} earlier of {count} entries: {get_notes}." if left else ""
 
 
 def _reported(entries: Sequence[RenderedEntry]) -> RenderedEntry | None:

@@ -133,7 +133,7 @@ def _write_entry(
     if entry.is_for_ticket():
         rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}")
     for place, words in enumerate(rendered.texts):
-        about = heading if place == 0 else "the same time entry"
+        about = heading if place == 0 else "its internal notes"
         writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
 
 
