@@ -223,7 +223,7 @@ def _company(info: Mapping[str, Any], asked: str) -> Company:
     written, cloud = info.get("CompanyID"), str(info.get("IsCloud")).lower()
     return Company(
         written if isinstance(written, str) and written.casefold() == asked.casefold() else "",
-        # StopProbe as text and as a boolean.
+        # Seen as text and as a boolean.
         {"true": True, "false": False}.get(cloud),
         text("VersionCode", r"v?\d{1,4}(\.\d{1,6}){1,3}") or text("VersionNumber", r"v?\d{1,4}(\.\d{1,6}){1,3}"),
         text("Codebase", r"v\d{1,4}_\d{1,2}(_release)?/?").removesuffix("/"),
