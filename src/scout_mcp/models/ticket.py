@@ -83,6 +83,11 @@ class Ticket(WithInfo):
         return ticket
 
     @property
+    def is_open_again(self) -> bool:
+        """Whether it was closed before: ConnectWise keeps the closing date of a ticket that is open again."""
+        return self.closed_flag is False and self.closed_date is not None
+
+    @property
     def kind(self) -> str:
         """`service ticket`, `project ticket` or `project issue`; what ConnectWise says wins over where it was found."""
         if self.record_type == "ProjectIssue" or self.is_issue_flag:

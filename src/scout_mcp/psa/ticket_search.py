@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CAPABILITIES = {"service": SERVICE_TICKETS, "project": PROJECT_TICKETS}
 _FIELDS = (
-    "id,summary,recordType,isIssueFlag,status,closedFlag,board,priority,type,subType,item,company,owner,resources,team,"
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,board,priority,type,subType,item,company,owner,resources,team,"
     "contact,project,customerUpdatedFlag,requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,_info"
 )

@@ -59,7 +59,7 @@ _TIME_FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
     "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
-_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,company,owner,project"
+_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,company,owner,project"
 MOST_CHILDREN = 20
 
 
@@ -257,7 +257,7 @@ async def _details(
         plain_notes = group.ask(notes.capability, _plain_notes(lookup, side)) if no_all_notes else None
         children = group.ask(SERVICE_TICKETS, _children(connection, number)) if has_children else None
         related = (
-            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", number, notes.capability)
+            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", ticket, notes.capability)
             if schedule
             else None
         )

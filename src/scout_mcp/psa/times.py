@@ -25,7 +25,7 @@ _FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
-_TICKET_FIELDS = "id,summary,closedFlag,status,company,budgetHours,actualHours,project"
+_TICKET_FIELDS = "id,summary,closedFlag,closedDate,status,company,budgetHours,actualHours,project"
 _CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
 CHILDREN = 20
 """Child tickets that are told."""

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
 _DAY = timedelta(days=1)
-_COMMON = (
-    "id,summary,status,closedFlag,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
-)
+_COMMON = "id,summary,status,closedFlag,closedDate,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
 _FIELDS = {
     "service": f"{_COMMON},recordType,project,slaStatus,isInSla,dateResponded,dateResplan,respondByGoalUTC,"
     "resplanGoalUTC,resolutionGoalUTC",

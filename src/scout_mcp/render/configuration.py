@@ -154,7 +154,7 @@ def _write_tickets(writer: Writer, file: ConfigurationFile) -> None:
     elif file.tickets.value and file.tickets.value.complete:
         writer.line("Open service tickets: none that these keys can see.")
     for ticket in tickets[:TICKETS]:
-        writer.line(f"- {fields.ticket_row(ticket)}")
+        writer.line(f"- {fields.ticket_row(ticket, writer.clock)}")
     if len(tickets) > TICKETS:
         writer.line(f"{len(tickets) - TICKETS} more: the link above opens them.")
 

@@ -109,18 +109,34 @@ def open_or_closed(closed: bool | None) -> str:
     return "closed" if closed else "open"
 
 
-def headline(ticket: Ticket) -> str:
+def state(ticket: Ticket, clock: Clock) -> str:
+    """Return `open`, `closed`, or `open, last closed 2026-11-12` for one that was opened again.
+
+    ConnectWise keeps the closing date of a ticket that is open again.
+    """
+    return joined(", ", open_or_closed(ticket.closed_flag), last_closed(ticket, clock)) or ""
+
+
+def last_closed(ticket: Ticket, clock: Clock) -> str:
+    """Return `last closed 2026-11-12 by mkessler`; empty unless the ticket is open again."""
+    if not ticket.is_open_again:
+        return ""
+    by = f" by {one_line(ticket.closed_by, 60)}" if ticket.closed_by else ""
+    return f"last closed {clock.date(ticket.closed_date)}{by}"
+
+
+def headline(ticket: Ticket, clock: Clock) -> str:
     """Return `**#48213 Summary** (service ticket, open)`."""
     summary = one_line(ticket.summary) or "(no summary)"
-    return f"**#{ticket.id} {summary}** ({ticket.kind}, {open_or_closed(ticket.closed_flag)})"
+    return f"**#{ticket.id} {summary}** ({ticket.kind}, {state(ticket, clock)})"
 
 
-def ticket_row(ticket: Ticket) -> str:
+def ticket_row(ticket: Ticket, clock: Clock) -> str:
     """Return a ticket on one line: `#48213 Summary · New, open · Fjordline Dental Group · Tom Bright`."""
     status = one_line(label(ticket.status))
-    state = open_or_closed(ticket.closed_flag)
+    state_shown = state(ticket, clock)
     facts = [
-        status if status.casefold() == state else joined(", ", status, state),
+        status if status.casefold() == state_shown else joined(", ", status, state_shown),
         one_line(label(ticket.company)),
         one_line(label(ticket.owner) or ticket.resources),
     ]

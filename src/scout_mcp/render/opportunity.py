@@ -76,7 +76,7 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
     writer.fields(
         f"Lead since {lead_since}" if lead_since else "",
         f"Updated {updated}" if updated else "",
-        f"Closed {closed}" if closed else "",
+        f"{'Last closed' if opportunity.is_open_again else 'Closed'} {closed}" if closed else "",
     )
     writer.fields(*fields.custom_fields(opportunity.custom_fields))
 
@@ -150,7 +150,7 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     """Write the open opportunities of a company."""
     result = file.lists.get("opportunities")
     opportunities: list[Opportunity] = lists.rows(
-        writer, result, "Open opportunities", lambda opportunity: opportunity.closed_date is None
+        writer, result, "Open opportunities", lambda opportunity: not opportunity.is_closed
     )
     if not result or not opportunities:
         return

@@ -14,6 +14,7 @@ from scout_mcp.render.conversation import (
     render_entries,
     without_text_line,
 )
+from scout_mcp.render.ticket_people import write_people
 from scout_mcp.render.ticket_related import write_files, write_related
 from scout_mcp.text.answer import joined, labelled, short_call
 from scout_mcp.text.clock import now
@@ -21,7 +22,7 @@ from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scout_mcp.config.settings import Settings
     from scout_mcp.models.base import Reference
@@ -52,10 +53,10 @@ def write_ticket(
         pictures: How many pictures its notes have.
     """
     ticket = details.ticket
-    writer.line(fields.headline(ticket))
+    writer.line(fields.headline(ticket, writer.clock))
     _write_merged_into(writer, ticket)
     _write_classification(writer, ticket)
-    _write_people(writer, ticket, _others(details, member_names))
+    write_people(writer, details, member_names)
     _write_dates(writer, ticket)
     worked = hours(ticket.actual_hours, ticket.budget_hours)
     writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields))
@@ -92,18 +93,6 @@ def _priority(ticket: Ticket) -> str:
     return name if name.casefold().startswith("priority ") else labelled("Priority", name)
 
 
-def _write_people(writer: Writer, ticket: Ticket, others: str | None) -> None:
-    client = joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)
-    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
-    contact = joined(", ", base.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address)
-    writer.fields(labelled("Client", client), labelled("Contact", contact))
-    writer.fields(
-        labelled("Owner", base.label(ticket.owner)),
-        labelled("Also on it", others),
-        labelled("Team", base.label(ticket.team)),
-    )
-
-
 def _write_dates(writer: Writer, ticket: Ticket) -> None:
     clock, info = writer.clock, ticket.info
     writer.fields(
@@ -116,8 +105,8 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
         ("Entered", clock.moment(entered)),
         ("Updated", clock.moment_after(entered, info.last_updated)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
-        ("Resolved", clock.day(ticket.date_resolved)),
-        ("Closed", _closed(ticket, clock)),
+        ("Last resolved" if ticket.is_open_again else "Resolved", clock.day(ticket.date_resolved)),
+        ("Closed", "" if ticket.is_open_again else _closed(ticket, clock)),
     )
     writer.fields(*(f"{name} {date}" for name, date in dates if date))
 
@@ -159,32 +148,8 @@ def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
         writer.line("Child tickets:")
     for child in children[:CHILDREN]:
         merged = ", merged into this one" if child.merged_parent_ticket else ""
-        writer.line(f"- {fields.ticket_row(child)}{merged}")
+        writer.line(f"- {fields.ticket_row(child, writer.clock)}{merged}")
     writer.line(fields.unavailable_line(part, "Child tickets"))
-
-
-def _others(details: TicketDetails, member_names: Mapping[str, str]) -> str | None:
-    """Return the people on the ticket besides its owner, by name if it is known."""
-    owner = details.ticket.owner
-    names = dict(member_names)
-    for member in _members(details):
-        if member.identifier and member.name:
-            names[member.identifier.lower()] = member.name
-    owner_names = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
-    resources = [resource.strip() for resource in (details.ticket.resources or "").split(",")]
-    others = [resource for resource in resources if resource and resource.lower() not in owner_names]
-    return ", ".join(names.get(resource.lower(), resource) for resource in others) or None
-
-
-def _members(details: TicketDetails) -> Iterator[Reference]:
-    """Yield the members that the ticket's notes, time entries and related records name."""
-    rows: Iterable[Reference | None] = (
-        row.member for part in (details.notes, details.times) for row in part.value or ()
-    )
-    yield from filter(None, rows)
-    if related := details.related:
-        yield from filter(None, (row.member for part in (related.tasks, related.schedule) for row in part.value or ()))
-        yield from filter(None, (activity.assign_to for activity in related.activities.value or ()))
 
 
 def _write_conversation(writer: Writer, details: TicketDetails) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scout_mcp.models import base
-from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE
+from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, COMPANIES, CONFIGURATIONS, SCHEDULE
 from scout_mcp.text.answer import joined, short_call
 from scout_mcp.text.inline_text import one_line
 
@@ -23,7 +23,7 @@ FEW = 3
 FILES = 4
 NOTE_LENGTH = 100
 """Characters of an activity's note."""
-_SEPARATE_PERMISSIONS = (CONFIGURATIONS, SCHEDULE, ACTIVITIES, ATTACHMENTS)
+_SEPARATE_PERMISSIONS = (CONFIGURATIONS, SCHEDULE, ACTIVITIES, ATTACHMENTS, COMPANIES)
 """Permissions to name; that for tasks is the ticket's own."""
 
 
@@ -41,7 +41,8 @@ def write_related(writer: Writer, related: RelatedRecords) -> None:
             "schedule": related.schedule,
             "activities": related.activities,
             "files": related.files,
-        },
+        }
+        | ({"telephone and time zone of the company": related.company} if related.company else {}),
     )
 
 

@@ -97,6 +97,7 @@ def _write_how_found(writer: Writer, by_name: Lookup, typed: str) -> None:
 
     if by_name.guessed:
         writer.line(render_company.guess_line("This one is"))
+    writer.line(render_company.set_aside_line(by_name))
     if " ".join(without_invisible(typed).split()) != by_name.words:
         writer.line(f"Searched for {one_line(by_name.words)}: ConnectWise cannot search for the other characters.")
 

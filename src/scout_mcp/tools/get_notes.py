@@ -48,7 +48,7 @@ async def get_notes(
     if notes.error is not None and not details.entries:
         raise refusal(context.settings, notes.capability) if notes.refused else notes.error
     writer = Writer(context.zone)
-    writer.line(fields.headline(details.ticket))
+    writer.line(fields.headline(details.ticket, writer.clock))
     writer.line(fields.unavailable_line(notes, "Notes", notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
     if entry:

@@ -11,12 +11,11 @@ from scout_mcp.render import fields
 from scout_mcp.render.ticket import write_ticket
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer, several
+from scout_mcp.text.clock import Clock
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from scout_mcp.psa.connection import Connection
 
 
 async def get_ticket(
@@ -42,7 +41,7 @@ async def get_ticket(
     numbers, left_out = record_numbers.numbers(ticket, "ticket")
     number, lead = numbers[0], ""
     if len(numbers) > 1:
-        choice = await _choose(connection, numbers, left_out)
+        choice = await _choose(context, numbers, left_out)
         if isinstance(choice, Answer):
             return choice
         number, lead = choice
@@ -57,7 +56,7 @@ async def get_ticket(
     return writer.answer()
 
 
-async def _choose(connection: Connection, numbers: Sequence[int], left_out: str) -> tuple[int, str] | Answer:
+async def _choose(context: ToolContext, numbers: Sequence[int], left_out: str) -> tuple[int, str] | Answer:
     """Return the only ticket among several numbers with a line that says so, or an answer that lists the tickets.
 
     Raises:
@@ -65,6 +64,7 @@ async def _choose(connection: Connection, numbers: Sequence[int], left_out: str)
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
+    connection = context.connection
     candidates = await tickets.verify(connection, numbers)
     gaps = [fields.unavailable_line(part, part.capability.plural.capitalize()) for part in candidates.gaps]
     remarks = [remark for remark in (left_out, *gaps) if remark]
@@ -76,7 +76,8 @@ async def _choose(connection: Connection, numbers: Sequence[int], left_out: str)
     if len(candidates.tickets) == 1:
         lead = "Of the numbers in the text only this one is a ticket that these keys can see."
         return first or 0, " ".join([lead, *remarks])
-    rows = [fields.ticket_row(candidate) for candidate in candidates.tickets]
+    clock = Clock(context.zone)
+    rows = [fields.ticket_row(candidate, clock) for candidate in candidates.tickets]
     missing = record_numbers.missing("ticket", numbers, [candidate.id for candidate in candidates.tickets])
     lines = [*several("ticket", rows, "get_ticket", first), missing, *remarks]
     return Answer("\n".join(line for line in lines if line))

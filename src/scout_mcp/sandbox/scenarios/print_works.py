@@ -1,0 +1,89 @@
+"""A client whose records are as untidy as those of a company that has used ConnectWise for years.
+
+Two companies that were merged, contacts who have left, a ticket that was opened again, fields that are seldom filled.
+"""
+
+from scout_mcp.sandbox.dataset import Dataset
+from scout_mcp.sandbox.people_and_clients import Client
+
+QUAYSIDE = Client(
+    231, "Quayside", "Quayside Print Works", "Plymouth", "PL1 2AA", ("GB", "United Kingdom"), "555 3100", "",
+    ("Main", "Bindery"),
+    (("Karin", "Dahl", "555 3109", "karin"), ("Nora", "Quist", "555 3110", "nora"), ("Beate", "Wold", "", "beate")),
+)  # fmt: skip
+
+
+def add(dataset: Dataset) -> None:
+    """Add the scenarios to the data set."""
+    _client(dataset)
+    _opened_again(dataset)
+    _another_person(dataset)
+
+
+def _client(dataset: Dataset) -> None:
+    dataset.add_client(QUAYSIDE)
+    # Merging leaves a twin behind, with the same name and the same telephone number.
+    twin = QUAYSIDE.id + 1
+    dataset.companies[twin] = dataset.companies[QUAYSIDE.id] | {
+        "id": twin,
+        "identifier": "QuaysideOld",
+        "deletedFlag": True,
+        "dateDeleted": "2024-02-01T10:00:00Z",
+        "deletedBy": "khalvorsen",
+    }
+    gone = dataset.contacts["Karin Dahl"]
+    gone["types"] = [{"id": 3, "name": "No Longer Employed"}]
+    silent = dataset.contacts["Beate Wold"]
+    silent["communicationItems"] = silent["communicationItems"][:1]
+    for name in ("defaultPhoneNbr", "defaultPhoneType"):
+        silent.pop(name)
+
+
+def _opened_again(dataset: Dataset) -> None:
+    dataset.ticket(
+        67911,
+        "Proofs come out with the wrong colours",
+        company="Quayside",
+        contact="Nora Quist",
+        status="In Progress",
+        kind=("Incident", "Printing"),
+        owner="omartin",
+        team="Tier 1",
+        entered="2026-11-09T09:00:00Z",
+        closedDate="2026-11-12T13:00:00Z",
+        closedBy="omartin",
+    )
+    dataset.note(67911, "All proofs have a green cast since Monday.", by="Nora Quist", at="2026-11-09T09:00:00Z")
+    dataset.note(67911, "It is back, the same green cast.", by="Nora Quist", at="2026-11-16T08:20:00Z")
+    dataset.note(67911, "Profile was replaced by an update again.", by="omartin", at="2026-11-16T09:10:00Z", kinds="i")
+
+
+def _another_person(dataset: Dataset) -> None:
+    dataset.ticket(
+        67912,
+        "Plate setter loses its network share",
+        company="Quayside",
+        contact="Beate Wold",
+        site="Bindery",
+        status="In Progress",
+        kind=("Incident", "Network"),
+        owner="ldubois",
+        team="Tier 2",
+        entered="2026-11-10T10:00:00Z",
+        contactName="Arne Falk",
+        contactPhoneNumber="555 3177",
+        contactPhoneExtension="4",
+        contactEmailAddress="arne.falk@quayside.example",
+    )
+    dataset.note(67912, "The share is gone every morning.", by="Beate Wold", at="2026-11-10T10:00:00Z")
+    dataset.ticket(
+        67913,
+        "New badge for the bindery",
+        company="Quayside",
+        contact="Beate Wold",
+        site="Bindery",
+        owner="ldubois",
+        team="Tier 1",
+        entered="2026-11-11T10:00:00Z",
+    )
+    dataset.note(67913, "My badge does not open the bindery.", by="Beate Wold", at="2026-11-11T10:00:00Z")
