@@ -1,4 +1,4 @@
-"""The terminal: the only file that prints, and the exit codes of the commands."""
+"""The terminal: the only module that prints, and the exit codes of the commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import sys
 
 OK, FAILED, WRONG = 0, 1, 2
-"""Exit codes: done or nothing to do; failed; wrongly called, nobody to ask, or (`check`) settings that are wrong."""
+"""Exit codes: done or nothing to do; failed; wrong usage, nobody to ask, or (`check`) wrong settings."""
 
 _WIDEST = 110
 
@@ -18,12 +18,12 @@ def say(text: object = "", *, end: str = "\n") -> None:
 
 
 def warn(text: object) -> None:
-    """Print a text to stderr, where stdout belongs to a protocol."""
+    """Print a text to stderr, for use when stdout belongs to a protocol."""
     print(text, file=sys.stderr, flush=True)
 
 
 def agreed(question: str) -> bool:
-    """Return whether a yes-or-no question is answered with yes; an input that has ended means no."""
+    """Return whether a yes-or-no question is answered with yes; the end of the input means no."""
     try:
         return input(f"{question} [y/N]: ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -32,28 +32,28 @@ def agreed(question: str) -> bool:
 
 
 def is_interactive() -> bool:
-    """Return whether stdin is a terminal, so that somebody can be asked."""
+    """Return whether stdin is a terminal, at which somebody can be asked."""
     return sys.stdin.isatty()
 
 
 def width() -> int:
-    """Return how many columns a line may take."""
+    """Return the columns that a line may have."""
     return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
 
 
 def colours() -> bool:
-    """Return whether stdout is a terminal that may be sent colours."""
+    """Return whether stdout is a terminal that accepts colours."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def has_screen() -> bool:
-    """Return whether a browser would have a window; without one it would take over this terminal."""
+    """Return whether a browser can open a window; otherwise it would take over this terminal."""
     named = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
     return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
 
 
 def speak_utf8() -> None:
-    """Switch stdout and stderr to UTF-8, which Windows consoles are not; a character that has no form ends nothing."""
+    """Switch stdout and stderr to UTF-8, which Windows does not default to; invalid characters are replaced."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

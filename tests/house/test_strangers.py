@@ -203,6 +203,7 @@ def test_every_tool_is_asked_for_everything_it_can_show():
 # poisoned.
 NOT_SHOWN = {
     ("Agreement", "application_cycle"),
+    ("CompanyName", "summary"),
     ("Device", "name"),
     ("Member", "title"),
     ("Phase", "notes"),
@@ -371,7 +372,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, g
 
 
 async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
-    monkeypatch.setattr(fields, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
+    monkeypatch.setattr(fields, "headline", lambda ticket, _clock: f"**#{ticket.id} {ticket.summary}**")
 
     text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 
@@ -381,6 +382,7 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
 
 CLEANING = {
     "one_line", "shown_name", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+    "company_phone",
 }  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.

@@ -53,17 +53,18 @@ async def test_each_kind_of_ticket_reads_as_it_should(desk, number, about):
     assert strip_invisible(reply.text) == (reply.text, False)
 
 
-async def test_a_service_ticket_costs_eight_requests_and_a_project_ticket_ten(desk):
+async def test_a_service_ticket_costs_nine_requests_and_a_project_ticket_eleven(desk):
     service = await desk.ask("get_ticket", {"ticket": "48213"})
     project = await desk.ask("get_ticket", {"ticket": "71100"})
 
-    # What hangs on a ticket is asked for once it is known where it stands: four at a time, so no round trip more.
+    # What hangs on a ticket is asked for once it is known where it stands: four at a time. The company's telephone and time zone are remembered.
     assert service.paths == [
-        "sales/activities", "schedule/entries", "service/tickets/48213", "service/tickets/48213/allNotes",
+        "company/companies/201", "sales/activities", "schedule/entries", "service/tickets/48213",
+        "service/tickets/48213/allNotes",
         "service/tickets/48213/configurations", "service/tickets/48213/tasks", "system/documents", "time/entries",
     ]  # fmt: skip
     assert project.paths == [
-        "project/tickets/71100", "project/tickets/71100/allNotes", "project/tickets/71100/configurations",
+        "company/companies/202", "project/tickets/71100", "project/tickets/71100/allNotes", "project/tickets/71100/configurations",
         "project/tickets/71100/tasks", "sales/activities", "schedule/entries", "service/tickets/71100",
         "service/tickets/71100/allNotes", "system/documents", "time/entries",
     ]  # fmt: skip
@@ -148,7 +149,8 @@ async def test_what_hangs_on_a_ticket_and_is_refused_is_one_short_line(desk):
     assert (
         "\nRefused to these keys: configurations (Companies > Configurations (Inquire: All)), schedule (Service Desk >"
         " Resource Scheduling (Inquire: All)), activities (Companies > CRM/Sales Activities (Inquire: All)), files (Companies >"
-        " Manage Attachments (Inquire: All))\n"
+        " Manage Attachments (Inquire: All)), telephone and time zone of the company (Companies > Company Maintenance (Inquire:"
+        " All))\n"
     ) in reply.text
     assert "\nTasks: 1 of 2 done" in reply.text
 
@@ -291,7 +293,7 @@ async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them
 
     assert first.plain == with_all_notes.plain
     assert second.plain == with_all_notes.plain
-    assert len(first.requests) == 9
+    assert len(first.requests) == 10
     assert [path for path in first.paths if "otes" in path] == [
         "service/tickets/48213/allNotes", "service/tickets/48213/notes",
     ]  # fmt: skip
@@ -320,7 +322,7 @@ async def test_a_ticket_is_found_however_it_is_named(desk, text):
     reply = await desk.ask("get_ticket", {"ticket": text})
 
     assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
-    assert len(reply.requests) == 8
+    assert len(reply.requests) == 9
 
 
 async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):

@@ -1,7 +1,7 @@
 """The command line: the parser and the table of commands.
 
-What a command does stands beside what it starts, and is imported when it runs: `--version`, `--help` and `check` must
-not wait for the SDK.
+The code of a command is in the package that it belongs to, and is imported when it runs: `--version`, `--help` and
+`check` must not wait for the SDK.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough
+    except BrokenPipeError:  # the reader of our output has closed it
         sys.stderr.close()
         return console.OK
 
 
 class _Parser(argparse.ArgumentParser):
-    """Takes options as they are written in full, and never repeats what was typed: it may be a key."""
+    """A parser that does not accept abbreviated options, and never repeats what was typed, since it may be a key."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - argparse's own
         super().__init__(*arguments, allow_abbrev=False, **options)
@@ -57,7 +57,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _option_names(match: re.Match[str]) -> str:
-    """Return the complaint with the names of options only; what else was typed is left out."""
+    """Return the error message with the names of options alone, without anything else that was typed."""
     names = re.findall(r"(?<!\S)--?[a-z][a-z-]*", match[0])
     if "--private-key" in names:
         return "the private key cannot be an option, because other programs can read options: see --help"
@@ -72,7 +72,7 @@ def _server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", help="with --sandbox: use the keys of this role, e.g. 'tickets only'")
     parser.add_argument("--verbose", action="store_true", help="log each request to stderr, for support")
     _source_options(parser)
-    # A command that has these options too leaves alone what was typed before it.
+    # A command that also has these options keeps the values typed before it.
     parser.set_defaults(env_file=None, profile=None)
 
 
@@ -162,7 +162,7 @@ def _forget_options(parser: argparse.ArgumentParser) -> None:
     _yes_option(parser)
 
 
-# What is run
+# Functions of the commands
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -230,12 +230,12 @@ class _Command:
     """A command.
 
     Attributes:
-        name: What is typed.
+        name: The name that is typed.
         help: Its line in `scout-mcp --help`.
-        add_options: Gives its parser the options.
-        run: Runs it, and returns the exit code.
-        description: The first paragraph of its own help; that of a command without one has none.
-        epilog: The last paragraph of its own help.
+        add_options: Adds its options to its parser.
+        run: Runs it and returns the exit code.
+        description: The first paragraph of its help; None for none.
+        epilog: The last paragraph of its help; None for none.
     """
 
     name: str
@@ -284,9 +284,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in _COMMANDS:
-        own = commands.add_parser(
+        subparser = commands.add_parser(
             command.name, help=command.help, description=command.description, epilog=command.epilog
         )
-        command.add_options(own)
-        own.set_defaults(run=command.run)
+        command.add_options(subparser)
+        subparser.set_defaults(run=command.run)
     return parser

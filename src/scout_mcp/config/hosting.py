@@ -1,4 +1,4 @@
-"""Where ConnectWise is: regions, base URLs and the origin that they name."""
+"""The address of ConnectWise: regions, base URLs and the origin that they name."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _HOST = re.compile(
 )
 _EXAMPLE = "https://manage.yourcompany.com"
 API_PATH = "/v4_6_release/apis/3.0/"
-"""Works on premise and on cloud, and unlike a `vYYYY_N` codebase never moves on."""
+"""Works on-premise and in the cloud and, unlike a `vYYYY_N` codebase, never changes."""
 
 
 def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str]:
-    """Return the region and the origin that two settings name, each empty if it is not known.
+    """Return the region and the origin that the two settings name, each empty if it is not known.
 
     Args:
         region: As typed; empty if it is not set.
         base_url: As typed; empty if it is not set.
-        problems: Gets a sentence for what is missing or wrong.
+        problems: Receives a sentence for each thing that is missing or wrong.
     """
     region = re.sub(r"[\s_-]", "", region.lower())
     region = _REGION_WORDS.get(region, region)
@@ -60,7 +60,7 @@ def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str
 
 
 def parse_base_url(text: str) -> str:
-    """Return the origin that a base URL names; known cloud hosts get the `api-` that ConnectWise demands.
+    """Return the origin that a base URL names; known cloud hosts get the `api-` that ConnectWise requires.
 
     Raises:
         ValueError: With the end of a sentence that says what is wrong and shows the right form.
@@ -82,7 +82,7 @@ def parse_base_url(text: str) -> str:
         raise ValueError(f"is plain HTTP, which would expose the keys on the network; write https://{shown}")
     origin = f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, 80 if plain else 443) else "")
     if "://" not in text:
-        # A single word may be a key that went into the wrong place.
+        # A single word may be a key in the wrong setting.
         raise ValueError(f"has no scheme; write {origin if '.' in host or port else f'it like {_EXAMPLE}'}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"contains a user name or password; write {origin} and put the keys in their own settings")

@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Literal
 
+from scout_mcp.models.days import midnight
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.models.note import Note, TimeEntry
 
@@ -36,6 +40,7 @@ class Entry:
         key: Identifies it in a later call: `n81040` a note, `t5512` a time entry, `m77` a meeting note, `w90` the note
             of a time entry that these keys cannot read.
         when: When it happened (for time entries: when the work began); None if unknown.
+        day: The day of work that has no clock time; `when` then says only where it stands among the others.
         author: Name or identifier; None if unknown.
         side: `staff` for members, `client` for contacts; None if unknown.
         entered_by: The member who entered it for a contact.
@@ -59,6 +64,7 @@ class Entry:
     hours: float | None = None
     entered_by: str | None = None
     origin: str = ""
+    day: date | None = None
 
 
 def visibility(kinds: frozenset[Kind]) -> str:
@@ -110,9 +116,11 @@ def _side(*, is_contact: bool, is_member: bool) -> Side | None:
     return "staff" if is_member else None
 
 
-def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -> Entry:
+def _from_note(note: Note, place: int, numbers: tuple[int | None, int | None], zone: ZoneInfo) -> Entry:
     prefix, source = _NOTE_SOURCES.get(note.note_type or "", ("n", "note"))
     began = None if source == "note" else note.time_start
+    if day := note.day(zone):
+        began = _moment_on(day, zone, note.info.date_entered)
     number = note.id if note.id is not None else f"x{place}"
     entered_by = note.created_by or note.original_author or note.info.created_by or note.info.entered_by
     member = note.member.label if note.member else None
@@ -132,7 +140,8 @@ def _from_note(note: Note, place: int, ticket: int | None, parent: int | None) -
         kinds=_kinds(note.detail_description_flag, note.internal_analysis_flag, note.resolution_flag),
         source=source,
         text=note.text or "",
-        origin=_origin(note, ticket, parent),
+        origin=_origin(note, *numbers),
+        day=day,
     )
 
 
@@ -148,10 +157,19 @@ def _origin(note: Note, ticket: int | None, parent: int | None) -> str:
     return f"parent ticket #{number}" if number == parent else f"child ticket #{number}"
 
 
-def _from_time(time: TimeEntry, place: int) -> Entry:
+def _moment_on(day: date, zone: ZoneInfo, entered: datetime | None) -> datetime:
+    """Return where work without a clock time stands: when it was entered, if that was on its day, else at its start."""
+    begins, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    return entered if entered and begins <= entered < ends else begins
+
+
+def _from_time(time: TimeEntry, place: int, zone: ZoneInfo) -> Entry:
+    entered = time.date_entered or time.info.date_entered
+    day = time.day(zone)
+    began = _moment_on(day, zone, entered) if day else time.time_start
     return Entry(
         key=f"t{f'x{place}' if time.id is None else time.id}",
-        when=time.time_start or time.date_entered or time.info.date_entered or time.info.last_updated,
+        when=began or entered or time.info.last_updated,
         author=(time.member.label if time.member else None) or time.entered_by or time.info.entered_by,
         side="staff",
         kinds=_kinds(
@@ -161,6 +179,7 @@ def _from_time(time: TimeEntry, place: int) -> Entry:
         text=time.notes or "",
         internal=time.internal_notes or "",
         hours=time.actual_hours,
+        day=day,
     )
 
 
@@ -209,22 +228,28 @@ def _may_be_same(note: Note, time: TimeEntry) -> bool:
 
 
 def conversation(
-    notes: Iterable[Note], times: Sequence[TimeEntry], *, ticket: int | None = None, parent: int | None = None
+    notes: Iterable[Note],
+    times: Sequence[TimeEntry],
+    *,
+    zone: ZoneInfo,
+    ticket: int | None = None,
+    parent: int | None = None,
 ) -> tuple[Entry, ...]:
     """Return notes and time entries as one conversation, oldest first.
 
     Args:
         notes: Notes, in any order.
         times: Time entries, in any order.
+        zone: The technician's time zone, in which the days of work without a clock time lie.
         ticket: The number of the ticket that shows them.
         parent: The number of its parent ticket, if it has one.
     """
-    time_entries = [_from_time(time, place) for place, time in enumerate(times)]
+    time_entries = [_from_time(time, place, zone) for place, time in enumerate(times)]
     time_texts = _TimeTexts(times, time_entries)
     entries: dict[str, Entry] = {}
     dropped: set[tuple[str, str, frozenset[Kind]]] = set()  # pages can overlap, and repeat a dropped note
     for place, note in enumerate(notes):
-        entry = _from_note(note, place, ticket, parent)
+        entry = _from_note(note, place, (ticket, parent), zone)
         identity = (entry.key, entry.text, entry.kinds)
         is_time_note = note.note_type == "TimeEntryNote"
         if identity in dropped or (is_time_note and time_texts.take(note, entry.kinds)):

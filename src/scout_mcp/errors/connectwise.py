@@ -1,4 +1,4 @@
-"""The ways in which ConnectWise cannot be asked, or its answer cannot be used."""
+"""The errors of asking ConnectWise: it cannot be reached, or its answer cannot be used."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from scout_mcp.errors.base import NOTHING_LOST, SEE_CHECK, ScoutError
 
 
 def _seconds(wait: float) -> str:
-    whole = math.ceil(wait)
+    seconds = math.ceil(wait)
     for size, name in ((3600, "hours"), (60, "minutes")):
-        if whole >= 2 * size:
-            return f"{math.ceil(whole / size)} {name}"
-    return "1 second" if whole == 1 else f"{whole} seconds"
+        if seconds >= 2 * size:
+            return f"{math.ceil(seconds / size)} {name}"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
 
 
 class ConnectWiseError(ScoutError):
@@ -20,7 +20,7 @@ class ConnectWiseError(ScoutError):
 
 
 class Unreachable(ConnectWiseError):
-    """No answer came."""
+    """There was no answer."""
 
 
 class NameNotResolved(Unreachable):
@@ -34,7 +34,7 @@ class NameNotResolved(Unreachable):
 
 
 class ConnectionRefused(Unreachable):
-    """Nothing listens there, or a firewall says no."""
+    """Nothing is listening there, or a firewall refused."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class ConnectionRefused(Unreachable):
 
 
 class TlsFailed(Unreachable):
-    """The certificate could not be trusted, or no secure connection came about."""
+    """The certificate is not trusted, or there was no secure connection."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -67,7 +67,7 @@ class ProxyFailed(Unreachable):
 
 
 class ConnectionBroken(Unreachable):
-    """The connection ended before the answer did."""
+    """The connection ended before the answer was complete."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -76,7 +76,7 @@ class ConnectionBroken(Unreachable):
 
 
 class TimedOut(Unreachable):
-    """No complete answer in time."""
+    """There was no complete answer in time."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -86,7 +86,7 @@ class TimedOut(Unreachable):
 
 
 class Unusable(ConnectWiseError):
-    """An answer came, and it is no record."""
+    """There was an answer, but it is not a record."""
 
 
 class AuthenticationFailed(Unusable):
@@ -128,9 +128,9 @@ class Refused(Unusable):
 class GatewayRefused(Unusable):
     """403 in a web page or plain text: something in front of ConnectWise refused, not a security role."""
 
-    def __init__(self, host: str, what: str = "a web page") -> None:
+    def __init__(self, host: str, content: str = "a web page") -> None:
         super().__init__(
-            f"{host} refused with {what} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
+            f"{host} refused with {content} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
             " in front of it.",
             "Ask whoever runs it to let this machine's API requests through.",
         )
@@ -150,11 +150,11 @@ class WrongAddress(Unusable):
 
 
 class PathMissing(WrongAddress):
-    """404 without a record in it: no such path there, or a web server's own page."""
+    """404 that is not about a record: there is no such path, or it is a web server's page."""
 
 
 class RecordNotFound(Unusable):
-    """404 for one record: it does not exist, or lies outside what these keys may see."""
+    """404 for one record: it does not exist, or these keys may not see it."""
 
     def __init__(
         self, message: str = "ConnectWise has no such record that these keys can see.", *, request_id: str | None = None
@@ -163,10 +163,23 @@ class RecordNotFound(Unusable):
 
 
 class BadRequest(Unusable):
-    """ConnectWise did not understand the request: this server's fault or an unusual version of ConnectWise."""
+    """ConnectWise did not understand the request: a fault of this server, or an unusual version of ConnectWise.
 
-    def __init__(self, status: int, *, request_id: str | None = None) -> None:
-        self.status = status
+    Args:
+        status: Its status.
+        unknown_name: The name that ConnectWise says it does not know, in lower case; for comparing, never shown.
+        is_about_condition: Whether ConnectWise says that a condition is wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        unknown_name: str = "",
+        is_about_condition: bool = False,
+        request_id: str | None = None,
+    ) -> None:
+        self.status, self.unknown_name, self.is_about_condition = status, unknown_name, is_about_condition
         super().__init__(
             f"ConnectWise did not understand the request ({status}).",
             "This is no fault of the question: please report it to the makers of scout-mcp with"
@@ -180,12 +193,12 @@ class RateLimited(Unusable):
 
     Args:
         wait: Seconds that ConnectWise asks to wait; None if it did not say.
-        asked: Whether this request was sent; if not, an earlier one was told to wait, and the time is not over.
+        was_sent: Whether this request was sent; if not, the wait that an earlier one was asked for is not over.
     """
 
-    def __init__(self, wait: float | None, *, asked: bool = True, request_id: str | None = None) -> None:
+    def __init__(self, wait: float | None, *, was_sent: bool = True, request_id: str | None = None) -> None:
         self.wait = wait
-        if asked:
+        if was_sent:
             how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
         else:
             how_long = f"it asked to wait, for {_seconds(wait or 0)} more. This question was not sent to it"
@@ -197,17 +210,17 @@ class RateLimited(Unusable):
 
 
 class OwnLimit(ConnectWiseError):
-    """Nothing was sent: the requests that scout-mcp allows itself in a minute are used up.
+    """Nothing was sent: the number of requests that scout-mcp allows itself in a minute is used up.
 
     Args:
-        most: How many those are.
+        limit: That number.
         wait: Seconds until one more may be sent.
     """
 
-    def __init__(self, most: int, wait: float) -> None:
+    def __init__(self, limit: int, wait: float) -> None:
         self.wait = wait
         super().__init__(
-            f"scout-mcp has sent {most} requests within a minute, as many as it allows itself so that ConnectWise does"
+            f"scout-mcp has sent {limit} requests within a minute, as many as it allows itself so that ConnectWise does"
             " not lock out these keys.",
             f"{NOTHING_LOST}: wait {_seconds(wait)}, then ask again.",
         )
@@ -217,25 +230,25 @@ class ServerFailed(Unusable):
     """5xx: ConnectWise itself or a gateway in front of it failed.
 
     Args:
-        status: Its status.
+        status: The HTTP status.
         wait: Seconds that it asks to wait; None if it did not say.
     """
 
     def __init__(self, status: int, wait: float | None = None, *, request_id: str | None = None) -> None:
         self.wait = wait
         if wait:
-            what_now, when = f"and asks to wait {_seconds(wait)}", "then"
+            consequence, when = f"and asks to wait {_seconds(wait)}", "then"
         else:
-            what_now, when = "also when asked again", "in a minute"
+            consequence, when = "also when asked again", "in a minute"
         super().__init__(
-            f"ConnectWise itself failed ({status}), {what_now}.",
+            f"ConnectWise itself failed ({status}), {consequence}.",
             f"Try {when}; if it lasts, look at its status page or ask its support.",
             request_id=request_id,
         )
 
 
 class Redirected(Unusable):
-    """3xx: following it could hand the keys to another host."""
+    """3xx: following it could send the keys to another host."""
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -247,7 +260,7 @@ class Redirected(Unusable):
 
 
 class TooLarge(Unusable):
-    """More than we are ready to read."""
+    """The answer is larger than our limit."""
 
     def __init__(self, limit: int, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -258,7 +271,7 @@ class TooLarge(Unusable):
 
 
 class Unreadable(Unusable):
-    """HTML, broken JSON, or another shape than ConnectWise promises."""
+    """The answer is HTML, broken JSON, or has an unexpected shape."""
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(

@@ -65,7 +65,7 @@ def _header(message: MIMEPart, name: str) -> str:
 
 
 def _text(part: MIMEPart) -> str:
-    """Return the words of a part, in the encoding that it names or, where that is wrong, has."""
+    """Return the text of a part, decoded as it says or, if that is wrong, as its bytes suggest."""
     raw = _content(part)
     try:
         return raw.decode(part.get_content_charset() or "utf-8")

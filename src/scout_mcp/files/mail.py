@@ -1,4 +1,4 @@
-"""A mail that was saved as a file, whatever the format: how it is shown, and the files attached to it."""
+"""A mail saved as a file, whatever the format: its text, and the files attached to it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Attachment:
     Attributes:
         name: Its file name; the subject if it is itself a mail.
         description: One line for the list of attachments: name, type and size.
-        open: Returns the file's bytes, or the mail if it is one that has no bytes of its own.
+        open: Returns the file's bytes, or the mail if it is one without bytes of its own.
         file_name: The name by which its kind is judged.
     """
 
@@ -64,10 +64,10 @@ class Mail:
         head = "\n".join(lines)
         count = len(self.attachments)
         if self.is_html:
-            markup, cut = shortened(self.body, MOST_MARKUP)
-            return Reading(kind, text=head, markup=markup, said=_sentences(self.remark, cut), attached=count)
-        text, cut = shortened(f"{head}\n\n{self.body}")
-        return Reading(kind, text=text, said=_sentences(self.remark, cut), attached=count)
+            markup, cut_remark = shortened(self.body, MOST_MARKUP)
+            return Reading(kind, text=head, markup=markup, remarks=_sentences(self.remark, cut_remark), attached=count)
+        text, cut_remark = shortened(f"{head}\n\n{self.body}")
+        return Reading(kind, text=text, remarks=_sentences(self.remark, cut_remark), attached=count)
 
     def attachment(self, requested: str) -> Attachment:
         """Return one of the attachments.

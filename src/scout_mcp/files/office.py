@@ -1,4 +1,4 @@
-"""The words of Word documents and Excel workbooks, which are zip files of XML."""
+"""The text of Word documents and Excel workbooks, which are zip files of XML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_UNPACKED = 100_000_000
-"""Bytes of all parts together. Python's zipfile unpacks no more of a part than it declares."""
+"""Bytes of all parts together. Python's zipfile never unpacks more of a part than its declared size."""
 MOST_COLUMNS = 200
 _ENTITIES = "holds XML entities, which can unfold without end; it was not read."
 _BROKEN = (
@@ -43,23 +43,23 @@ def _checked(data: bytes) -> zipfile.ZipFile:
 
 
 class _Document:
-    """Takes the words out of Word's XML, element by element, so that no tree is held.
+    """The text of a Word document, read element by element, without building a tree.
 
-    Rows of tables become lines, cells parted by ` | `. What Word does not show (deleted, hidden) is left out.
+    Rows of tables become lines, with ` | ` between cells. Text that Word does not show (deleted, hidden) is left out.
     """
 
     def __init__(self) -> None:
         self.length = 0
         self.hidden = False
-        self._blocks: list[list[str]] = [[]]  # the document, and each table cell that is open
+        self._blocks: list[list[str]] = [[]]  # the document, and each open table cell
         self._rows: list[list[str]] = []
-        self._lines: list[list[str]] = []  # each paragraph that is open: text boxes hang inside others
+        self._lines: list[list[str]] = []  # each open paragraph: those of text boxes are inside others
         self._unseen = 0
         self._vanished = False
 
     @property
     def text(self) -> str:
-        # Where time ran out, cells and rows are still open.
+        # If time ran out, cells and rows are still open.
         cells = [line for block in self._blocks[1:] for line in block]
         rows = [" | ".join(row) for row in self._rows if row]
         unfinished = ["".join(line) for line in self._lines]
@@ -100,7 +100,7 @@ class _Document:
 
 
 def read_word(data: bytes, kind: str, until: float) -> Reading:
-    """The text of a document, tables too; without headers, footnotes and comments.
+    """Return the text of a document, tables included; without headers, footnotes and comments.
 
     Raises:
         CannotRead: It is broken, protected, or made to break readers.
@@ -109,7 +109,7 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
     from defusedxml.ElementTree import iterparse  # noqa: PLC0415
 
     document = _Document()
-    whole = True
+    complete = True
     with _checked(data) as archive:
         try:
             with archive.open("word/document.xml") as part:
@@ -118,27 +118,27 @@ def read_word(data: bytes, kind: str, until: float) -> Reading:
                     if event == "start":
                         document.start(name)
                         continue
-                    value = next((one for key, one in element.attrib.items() if str(key).endswith("}val")), "")
+                    value = next((item for key, item in element.attrib.items() if str(key).endswith("}val")), "")
                     document.end(name, element.text or "", str(value))
                     element.clear()
                     if document.length > MOST_CHARACTERS or time.monotonic() > until:
-                        whole = False
+                        complete = False
                         break
         except DefusedXmlException:
             raise CannotRead(_ENTITIES) from None
         except _BROKEN:
             raise CannotRead("is a broken Word document; it cannot be read.") from None
-    said = ["Hidden text in it was left out."] if document.hidden else []
-    if not whole:
-        said.append("It is long: only its beginning was read.")
+    remarks = ["Hidden text in it was left out."] if document.hidden else []
+    if not complete:
+        remarks.append("It is long: only its beginning was read.")
     text = document.text.strip()
     if not text:
-        said.append("No text in it." if whole else "No text in that.")
-    return Reading(kind, text=text[:MOST_CHARACTERS], said=tuple(said))
+        remarks.append("No text in it." if complete else "No text in that.")
+    return Reading(kind, text=text[:MOST_CHARACTERS], remarks=tuple(remarks))
 
 
 def read_excel(data: bytes, kind: str, until: float) -> Reading:
-    """The values of all sheets, one row a line, cells parted by tabs; formulas by their last value.
+    """Return the values of all sheets, a line for each row with tabs between cells; formulas have their last value.
 
     Raises:
         CannotRead: It is broken, protected, or made to break readers.
@@ -147,19 +147,19 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
     from openpyxl import load_workbook  # noqa: PLC0415
 
     lines: list[str] = []
-    said: list[str] = []
+    remarks: list[str] = []
     length = 0
     wide = False
     _checked(data).close()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of what it does not know, such as drawings
+        warnings.simplefilter("ignore")  # openpyxl warns of features it does not support, such as drawings
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             sheets = book.worksheets
             for sheet in sheets:
                 hidden = "" if sheet.sheet_state == "visible" else ", hidden"
                 lines.append(f"[sheet {sheet.title}{hidden}]")
-                sheet.reset_dimensions()  # what a file says of its size can be wrong
+                sheet.reset_dimensions()  # the size that a file states can be wrong
                 for row in sheet.iter_rows(values_only=True):
                     line = _row(row[:MOST_COLUMNS])
                     wide = wide or any(value is not None for value in row[MOST_COLUMNS:])
@@ -169,16 +169,16 @@ def read_excel(data: bytes, kind: str, until: float) -> Reading:
                     if length > MOST_CHARACTERS or time.monotonic() > until:
                         break
                 if length > MOST_CHARACTERS or time.monotonic() > until:
-                    said.append("It is long: only its beginning was read.")
+                    remarks.append("It is long: only its beginning was read.")
                     break
         except _BROKEN as error:
             if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
                 raise CannotRead(_ENTITIES) from None
             raise CannotRead("is a broken Excel workbook; it cannot be read.") from None
     if wide:
-        said.append(f"Only the first {MOST_COLUMNS} columns were read.")
-    said.insert(0, "1 sheet." if len(sheets) == 1 else f"{len(sheets)} sheets.")
-    return Reading(kind, text="\n".join(lines)[:MOST_CHARACTERS], said=tuple(said))
+        remarks.append(f"Only the first {MOST_COLUMNS} columns were read.")
+    remarks.insert(0, "1 sheet." if len(sheets) == 1 else f"{len(sheets)} sheets.")
+    return Reading(kind, text="\n".join(lines)[:MOST_CHARACTERS], remarks=tuple(remarks))
 
 
 def _row(values: Iterable[object]) -> str:

@@ -1,4 +1,4 @@
-"""The words of a PDF."""
+"""The text of a PDF."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MOST_PAGES = 500
 
 
 def read_pdf(data: bytes, kind: str, until: float) -> Reading:
-    """The text of the pages, as many as time and size allow.
+    """Return the text of the pages, as many as time and size allow.
 
     Args:
         data: The file.
         kind: What it is called.
-        until: When to stop, by `time.monotonic`; what was read until then is told.
+        until: When to stop, by `time.monotonic`; the pages read by then are returned.
 
     Raises:
         CannotRead: It is broken or needs a password.
@@ -25,7 +25,7 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
     from pypdf import PasswordType, PdfReader  # noqa: PLC0415 - only where it is needed
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every fault in a file
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every fault in a file
     pages: list[str] = []
     length = faulty = 0
     try:
@@ -33,26 +33,26 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
         # Many are only locked against printing: those open with an empty password.
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise CannotRead("is protected by a password.")
-        total = len(reader.pages)
+        page_count = len(reader.pages)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError):
         raise CannotRead("is a broken PDF; it cannot be read.") from None
-    for number in range(min(total, MOST_PAGES)):
+    for number in range(min(page_count, MOST_PAGES)):
         if time.monotonic() > until or length > MOST_CHARACTERS:
             break
         try:
             text = reader.pages[number].extract_text().strip()
-        except Exception:  # noqa: BLE001 - one page that cannot be read costs none of the others
+        except Exception:  # noqa: BLE001 - a page that cannot be read must not lose the others
             text, faulty = "", faulty + 1
         pages.append(f"[page {number + 1}]\n{text}" if text else "")
         length += len(text)
-    if not pages and total:
+    if not pages and page_count:
         raise CannotRead("is a PDF that takes too long to read.")
     text = "\n\n".join(filter(None, pages))[:MOST_CHARACTERS]
-    said = [f"{total:,} pages." if total != 1 else "1 page."]
-    if len(pages) < total:
-        said.append(f"Only pages 1 to {len(pages):,} were read.")
+    remarks = [f"{page_count:,} pages." if page_count != 1 else "1 page."]
+    if len(pages) < page_count:
+        remarks.append(f"Only pages 1 to {len(pages):,} were read.")
     if faulty:
-        said.append(f"Pages that could not be read: {faulty:,}.")
+        remarks.append(f"Pages that could not be read: {faulty:,}.")
     if not text:
-        said.append("No text in it: probably pictures of pages (a scan).")
-    return Reading(kind, text=text, said=tuple(said))
+        remarks.append("No text in it: probably pictures of pages (a scan).")
+    return Reading(kind, text=text, remarks=tuple(remarks))

@@ -1,4 +1,4 @@
-"""Texts in whatever encoding, HTML, and the words of a drawing."""
+"""Text in any encoding, HTML, and the words of a drawing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ _BYTE_ORDER_MARKS = (
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """A text, and a sentence about its encoding where that was guessed or is rare.
+    """Return a text, and a sentence about its encoding if that was guessed or is rare.
 
-    By its byte order mark, else UTF-8, else UTF-16 if every other byte is zero, else Windows-1252.
+    The encoding is that of the byte order mark, else UTF-16 if every other byte is zero, else UTF-8 if the bytes are
+    valid, else Windows-1252.
     """
-    for mark, encoding, shown in _BYTE_ORDER_MARKS:
+    for mark, encoding, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, "replace"), f"Encoding: {shown}." if shown else ""
+            return data.decode(encoding, "replace"), f"Encoding: {name}." if name else ""
     # Zeros are valid UTF-8, so they are counted first.
     even, odd = data[:65_536:2].count(0), data[1:65_536:2].count(0)
     if max(even, odd) > len(data[:65_536]) // 5:
@@ -30,29 +31,29 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252", "replace"), "Encoding: taken for Windows-1252."
 
 
-def shortened(text: str, most: int = MOST_CHARACTERS) -> tuple[str, str]:
-    """The first characters of a text, and a sentence if that is not all."""
-    if len(text) <= most:
+def shortened(text: str, limit: int = MOST_CHARACTERS) -> tuple[str, str]:
+    """Return the first characters of a text, and a sentence if that is not all of it."""
+    if len(text) <= limit:
         return text, ""
-    return text[:most], f"Only the first {most:,} of {len(text):,} characters were read."
+    return text[:limit], f"Only the first {limit:,} of {len(text):,} characters were read."
 
 
 def read_text(data: bytes, kind: str) -> Reading:
-    """A text file."""
-    text, about = decode(data)
-    text, cut = shortened(text, MOST_TEXT)
-    return Reading(kind, text=text, said=tuple(filter(None, (about, cut))))
+    """Return the content of a text file."""
+    text, encoding_remark = decode(data)
+    text, length_remark = shortened(text, MOST_TEXT)
+    return Reading(kind, text=text, remarks=tuple(filter(None, (encoding_remark, length_remark))))
 
 
 def read_html(data: bytes, kind: str) -> Reading:
-    """A page; its tags go when it is shown."""
-    text, about = decode(data)
-    text, cut = shortened(text, MOST_MARKUP)
-    return Reading(kind, markup=text, said=tuple(filter(None, (about, cut))))
+    """Return the content of an HTML page; its tags are removed when it is shown."""
+    text, encoding_remark = decode(data)
+    text, length_remark = shortened(text, MOST_MARKUP)
+    return Reading(kind, markup=text, remarks=tuple(filter(None, (encoding_remark, length_remark))))
 
 
 def read_svg(data: bytes, kind: str) -> Reading:
-    """The words of a drawing; it is never drawn, and nothing in it is run or fetched."""
+    """Return the words of a drawing; it is never drawn, and nothing in it is run or fetched."""
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - only where it is needed
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415
 
@@ -68,6 +69,6 @@ def read_svg(data: bytes, kind: str) -> Reading:
             element.clear()
     words = ["".join(element.itertext()) for name, element in named if name in ("text", "title", "desc")]
     lines = (" ".join(line.split()) for line in words)
-    text, cut = shortened("\n".join(line for line in lines if line))
-    said = "A drawing is not shown: " + ("only its words are told." if text else "it holds no words.")
-    return Reading(kind, text=text, said=tuple(filter(None, (said, cut))))
+    text, length_remark = shortened("\n".join(line for line in lines if line))
+    remark = "A drawing is not shown: " + ("only its words are told." if text else "it holds no words.")
+    return Reading(kind, text=text, remarks=tuple(filter(None, (remark, length_remark))))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Priority(Reference):
@@ -48,7 +51,6 @@ class Ticket(WithInfo):
     agreement: Reference | None = None
     sla: Reference | None = None
     sla_status: str | None = None
-    is_in_sla: bool | None = None
     respond_by_goal: Moment | None = Field(default=None, validation_alias="respondByGoalUTC")
     resplan_goal: Moment | None = Field(default=None, validation_alias="resplanGoalUTC")
     resolution_goal: Moment | None = Field(default=None, validation_alias="resolutionGoalUTC")
@@ -71,6 +73,18 @@ class Ticket(WithInfo):
     custom_fields: Rows[CustomField] | None = None
     customer_updated_flag: bool | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _stamps_into_info(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
+        """Up to 2019 who entered a ticket and when stood at its top."""
+        if not isinstance(value, dict):
+            return value
+        row = cast("dict[str, Any]", value)
+        stamps = {name: row[name] for name in ("dateEntered", "enteredBy") if row.get(name) is not None}
+        info = row.get("_info")
+        inside = cast("dict[str, Any]", info) if isinstance(info, dict) else {}
+        return row | {"_info": stamps | inside} if stamps else row
+
     @classmethod
     def of_side(cls, side: Literal["service", "project"], row: dict[str, Any]) -> Ticket:
         """Return the ticket of a row of one side's list.
@@ -86,6 +100,11 @@ class Ticket(WithInfo):
     def is_open_again(self) -> bool:
         """Whether it was closed before: ConnectWise keeps the closing date of a ticket that is open again."""
         return self.closed_flag is False and self.closed_date is not None
+
+    @property
+    def entered(self) -> datetime | None:
+        """When it was entered."""
+        return self.info.date_entered or self.info.date_created
 
     @property
     def kind(self) -> str:

@@ -31,6 +31,7 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import directory
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -59,8 +60,7 @@ CONTACT_FIELDS = (
 )
 TICKET_FIELDS = (
     "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,contact,owner,resources,"
-    "requiredDate,"
-    "slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
     "customerUpdatedFlag,project,_info"
 )
 
@@ -110,8 +110,10 @@ _LISTS: dict[Name, _List[Any]] = {
         "agreementStatus,sla,internalNotes,applicationUnits,applicationLimit,applicationUnlimitedFlag,applicationCycle,"
         "oneTimeFlag",
     ),
-    "tickets": _List(SERVICE_TICKETS, "service/tickets", Ticket, TICKET_FIELDS, 1000),
-    "project_tickets": _List(PROJECT_TICKETS, "project/tickets", Ticket, TICKET_FIELDS, 1000, _OPEN),
+    "tickets": _List(SERVICE_TICKETS, "service/tickets", Ticket, ticket_fields("service", TICKET_FIELDS), 1000),
+    "project_tickets": _List(
+        PROJECT_TICKETS, "project/tickets", Ticket, ticket_fields("project", TICKET_FIELDS), 1000, _OPEN
+    ),
     "projects": _List(
         PROJECTS, "project/projects", Project, "id,name,status,closedFlag,company,manager,percentComplete,estimatedEnd",
         100, _OPEN,

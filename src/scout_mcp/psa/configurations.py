@@ -12,6 +12,7 @@ from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import TICKET_FIELDS
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed, visible_record
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -100,7 +101,7 @@ async def _name_of(connection: Connection, number: int) -> str:
 
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     rows, complete = await connection.get_list(
-        "service/tickets", limit=MAX_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
+        "service/tickets", limit=MAX_TICKETS, orderBy="id desc", fields=ticket_fields("service", TICKET_FIELDS),
         conditions=all_of(equals("configuration/id", number), equals("closedFlag", value=False)),
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]

@@ -7,6 +7,7 @@ whether it is repeated, `status.py` and `transport_errors.py` turn every failure
 from __future__ import annotations
 
 import logging
+import math
 import re
 from contextlib import suppress
 from time import perf_counter
@@ -21,6 +22,7 @@ from scout_mcp.psa.wire import body, client, retry, status
 from scout_mcp.psa.wire.cache import Remembered
 from scout_mcp.psa.wire.client import Client, Request, Response
 from scout_mcp.psa.wire.conditions import one_of
+from scout_mcp.psa.wire.dialect import SURE_PAGE_SIZE, Dialect
 from scout_mcp.psa.wire.rate_limit import RateLimit, time_left
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Connection:
         """Reference data such as companies by name; never records."""
         same_host = before is not None and before.settings.origin == settings.origin
         self.rate_limit = before.rate_limit if before and same_host else RateLimit()
+        self._dialect = Dialect()
         self._client = Client(settings, watch)
 
     def __repr__(self) -> str:
@@ -106,8 +109,30 @@ class Connection:
         """Return one page of a list, and whether there is a next one.
 
         From `Link` only the fact of a next page is taken: the address in it can be malformed or name another codebase.
-        It is absent where all fits on one page, so one that cannot be read means that there may be more.
+        It is absent where all fits on one page, so one that cannot be read means that there may be more. A server that
+        refuses so large a page is asked for it in pieces.
         """
+        size = int(query.get("pageSize", 0))
+        if not self._dialect.splits(size):
+            page = await self._get_piece(path, query)
+            if not self._dialect.splits(size):  # as this very request may have shown
+                return page
+        return await self._get_in_pieces(path, query, size)
+
+    async def _get_in_pieces(self, path: str, query: dict[str, str | int], size: int) -> tuple[list[Record], bool]:
+        """Return a page that is larger than what this server sends at once."""
+        pieces = math.ceil(size / SURE_PAGE_SIZE)
+        first = (int(query.get("page", 1)) - 1) * pieces + 1
+        rows, more = await self._get_piece(path, query | {"page": first})
+        for number in range(first + 1, first + pieces):
+            if not more or self._is_short_of_time():
+                break
+            piece, more = await self._get_piece(path, query | {"page": number})
+            rows += piece
+        return rows[:size], more or len(rows) > size
+
+    async def _get_piece(self, path: str, query: dict[str, str | int]) -> tuple[list[Record], bool]:
+        """Return what the server sends of a page, and whether it names a next one."""
         answer, response = await self._get(path, query)
         if not isinstance(answer, list):
             raise self._unreadable(response)
@@ -134,8 +159,7 @@ class Connection:
             if not more and len(page) < PAGE_SIZE and len(page) % USUAL_PAGE_SIZE:
                 return rows, True
             # After a page, never before the first: what was not asked for must not look like an empty list.
-            left = anyio.current_effective_deadline() - anyio.current_time()
-            if len(rows) >= MOST_ROWS or left < ENOUGH_SECONDS:
+            if len(rows) >= MOST_ROWS or self._is_short_of_time():
                 return rows, False
             previous = page
             number += 1
@@ -211,8 +235,33 @@ class Connection:
             return cast("Record | None", answer)
         raise self._unreadable(response)
 
+    def _is_short_of_time(self) -> bool:
+        return anyio.current_effective_deadline() - anyio.current_time() < ENOUGH_SECONDS
+
     async def _get(self, path: str, query: dict[str, str | int]) -> tuple[Any, Response]:
-        return await self._ask(Request(self._url(path), query))
+        """Ask for JSON in the way that this server understands; what it refuses or lacks is learned here."""
+        sent = self._dialect.adapted(path, query)
+        answer, response = await self._get_simpler(path, sent)
+        if self._dialect.lacks_stamps(path, sent, answer):
+            with suppress(errors.ConnectWiseError):
+                answer, response = await self._get_simpler(path, self._dialect.with_stamps(path, sent))
+                self._dialect.learn_stamps(answer)
+        return answer, response
+
+    async def _get_simpler(self, path: str, query: dict[str, str | int]) -> tuple[Any, Response]:
+        """Send a query; where it is refused, send it once more without what some servers refuse."""
+        url = self._url(path)
+        try:
+            answer = await self._ask(Request(url, query))
+        except errors.BadRequest as refusal:
+            for simpler in self._dialect.simpler(path, query, refusal):
+                with suppress(errors.BadRequest):
+                    answer = await self._ask(Request(url, simpler))
+                    self._dialect.learn(path, query, simpler)
+                    return answer
+            raise
+        self._dialect.accepts(query)
+        return answer
 
     def _url(self, path: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*", path):

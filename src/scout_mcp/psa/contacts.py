@@ -13,6 +13,7 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa import directory
 from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -20,6 +21,7 @@ from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Side
     from scout_mcp.psa.wire.partial_results import PendingPart
 
 Kind = Literal["number", "mail", "name"]
@@ -233,16 +235,17 @@ async def find(connection: Connection, contact: Contact) -> ContactFile:
     async with PartialGroup() as group:
         if not contact.has_phone and contact.company and contact.company.id:
             phone = group.ask(COMPANIES, directory.company_phone(connection, contact.company.id))
-        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
-        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
+        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service", contact))
+        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project", contact))
     return ContactFile(contact, service.part, project.part, phone.part if phone else None)
 
 
-async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
+async def _tickets(connection: Connection, side: Side, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, limit=MAX_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
-        orderBy="id desc", fields=TICKET_FIELDS,
+        f"{side}/tickets", limit=MAX_TICKETS,
+        conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
+        orderBy="id desc", fields=ticket_fields(side, TICKET_FIELDS),
     )  # fmt: skip
     tickets = Listed([Ticket.model_validate(row) for row in rows], complete)
     return tickets.belonging_to(number, lambda ticket: ticket.contact)

@@ -176,7 +176,7 @@ async def _companies(connection: Connection, **query: str) -> tuple[list[Company
     return [CompanyName.model_validate(row) for row in rows], more
 
 
-def _living_first(words: str, rows: list[CompanyName], more: bool) -> Matches[CompanyName]:  # noqa: FBT001 - as _companies returns it
+def _living_first(words: str, rows: list[CompanyName], more: bool) -> Matches[CompanyName]:
     """Return the companies that match; deleted ones are set aside where others do."""
     deleted = matching(words, [row for row in rows if row.deleted_flag], _company_names).found
     matches = matching(words, [row for row in rows if not row.deleted_flag], _company_names)

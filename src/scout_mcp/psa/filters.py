@@ -178,7 +178,7 @@ def by_time(field: Literal["dateEntered", "lastUpdated"], start: datetime | None
 
 
 def _entered(ticket: Ticket) -> datetime | None:
-    return ticket.info.date_entered or ticket.info.date_created
+    return ticket.entered
 
 
 def by_waiting(whom: WaitingOn) -> Filter:

@@ -11,6 +11,7 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
+from scout_mcp.psa.field_names import note_fields, ticket_fields
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import similarity
@@ -19,6 +20,7 @@ from scout_mcp.text.similarity import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
@@ -40,12 +42,8 @@ _FIELDS = (
     "id,summary,recordType,status,closedFlag,type,subType,item,project,company,owner,closedDate,closedBy,dateResolved,"
     "_info"
 )
-_NOTE_FIELDS = (
-    "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
-    "_info"
-)
 _TIME_FIELDS = (
-    "id,chargeToId,chargeToType,company,ticket,member,timeStart,actualHours,notes,internalNotes,"
+    "id,chargeToId,chargeToType,company,ticket,member,timeStart,timeEnd,actualHours,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
 
@@ -255,7 +253,7 @@ def _same_type(ticket: Ticket) -> str:
 async def _closed(connection: Connection, side: Side, condition: str) -> list[Ticket]:
     rows, _ = await connection.get_page(
         f"{side}/tickets", conditions=all_of(equals("closedFlag", value=True), condition), orderBy="id desc",
-        pageSize=CANDIDATES, fields=_FIELDS,
+        pageSize=CANDIDATES, fields=ticket_fields(side, _FIELDS),
     )  # fmt: skip
     # ConnectWise may silently ignore a condition; of the rows that do not match, only open tickets would do harm.
     return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.closed_flag is not False]
@@ -327,15 +325,16 @@ async def _with_resolutions(
     async with PartialGroup() as group:
         times = group.ask(TIME_ENTRIES, _times_of(connection, numbers))
         notes = [group.ask(SERVICE_TICKETS, _resolution_notes(connection, side, number)) for number in numbers]
-    return [_with_resolution(row, pending.part, times.part) for row, pending in zip(similar, notes, strict=True)]
+    zone = connection.settings.zone
+    return [_with_resolution(row, pending.part, times.part, zone) for row, pending in zip(similar, notes, strict=True)]
 
 
 def _with_resolution(
-    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]]
+    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]], zone: ZoneInfo
 ) -> SimilarTicket:
     number = row.ticket.id or 0
     own_times = [time for time in times.value or () if time.charge_to_id == number]
-    entries = conversation(notes.value or (), own_times, ticket=number)
+    entries = conversation(notes.value or (), own_times, zone=zone, ticket=number)
     # Without a resolution, the last time entry usually says how it ended.
     candidates = [entry for entry in entries if "resolution" in entry.kinds] or list(entries)
     unread: Literal["", "notes", "times"] = ""
@@ -356,6 +355,6 @@ async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[Time
 async def _resolution_notes(connection: Connection, side: Side, number: int) -> list[Note]:
     rows, _ = await connection.get_page(
         f"{side}/tickets/{number}/notes", conditions=equals("resolutionFlag", value=True), orderBy="id desc",
-        pageSize=5, fields=_NOTE_FIELDS,
+        pageSize=5, fields=note_fields(side),
     )  # fmt: skip
     return [note for note in map(Note.model_validate, rows) if note.resolution_flag]

@@ -66,10 +66,12 @@ class DueDates:
     Attributes:
         of: Returns the first moment at which something of a ticket is due.
         until: Only what was due by then; None for all tickets.
+        is_unsettled: Whether a ticket names a goal whose date cannot be told.
     """
 
     of: Callable[[Ticket], datetime | None]
     until: datetime | None = None
+    is_unsettled: Callable[[Ticket], bool] = lambda _: False
 
     def include(self, ticket: Ticket) -> bool:
         """Return whether a ticket was due by `until`."""

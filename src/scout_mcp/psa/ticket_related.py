@@ -77,7 +77,7 @@ class PendingRecords:
 
 async def configurations(connection: Connection, ticket: str) -> list[Device]:
     """Return the configurations of a ticket; `ticket` is its path, e.g. `service/tickets/48213`."""
-    return await _rows(connection, f"{ticket}/configurations", Device, "id,deviceIdentifier,name", orderBy="id")
+    return await _rows(connection, f"{ticket}/configurations", Device, "id,deviceIdentifier", orderBy="id")
 
 
 async def tasks(connection: Connection, ticket: str) -> list[Task]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.ticket_query import PAGE, Place, TicketQuery
 from scout_mcp.psa.wire.conditions import all_of, compare
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -72,6 +73,7 @@ class TicketPage:
         stuck: True if there is more that cannot be reached this way.
         both_in_service: True if this server lists project tickets among service tickets: its count includes both.
         partly: True if not all tickets were looked at, so that there are at least as many as counted.
+        unsettled: Tickets that are not on any page, because the date of a goal that they name cannot be told.
     """
 
     tickets: list[Ticket]
@@ -83,6 +85,7 @@ class TicketPage:
     stuck: bool = False
     both_in_service: bool = False
     partly: bool = False
+    unsettled: tuple[Ticket, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -179,7 +182,9 @@ async def _read_rows(
     connection: Connection, side: Side, conditions: str, sort: Sort, size: int
 ) -> tuple[list[Ticket], bool]:
     """Return the tickets of one request, and whether there are more."""
-    query = {"orderBy": _ORDERS[sort], "fields": _FIELDS} | ({"conditions": conditions} if conditions else {})
+    query = {"orderBy": _ORDERS[sort], "fields": ticket_fields(side, _FIELDS)} | (
+        {"conditions": conditions} if conditions else {}
+    )
     rows, more = await connection.get_page(f"{side}/tickets", pageSize=size, **query)
     tickets = [ticket for row in rows if (ticket := Ticket.of_side(side, row)).id is not None]
     return tickets, more or len(rows) >= size
@@ -201,7 +206,9 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
     parts: dict[Side, PartialResult[SideRows]] = {side: request.part for side, request in requests.items()}
     _raise_if_all_failed(connection, parts)
     read: dict[Side, SideRows] = {side: part.value for side, part in parts.items() if part.value}
-    included = [ticket for rows in read.values() for ticket in rows.tickets if due_dates.include(ticket)]
+    fitting = [ticket for rows in read.values() for ticket in rows.tickets]
+    included = [ticket for ticket in fitting if due_dates.include(ticket)]
+    left_out = [ticket for ticket in fitting if not due_dates.include(ticket) and due_dates.is_unsettled(ticket)]
     behind = [ticket for ticket in _in_order(included, query) if query.is_behind(ticket, query.after)]
     projects = sum(ticket.kind != "service ticket" for ticket in behind)
     numbers: dict[Side, int | None] = {"service": len(behind) - projects, "project": projects}
@@ -213,6 +220,7 @@ async def _page_by_due_date(connection: Connection, query: TicketQuery, due_date
         dropped=sum(rows.dropped for rows in read.values()),
         place_of=query.place_of,
         partly=any(rows.reach for rows in read.values()),
+        unsettled=tuple(_in_order(left_out, query)),
     )
 
 

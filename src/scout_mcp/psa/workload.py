@@ -16,6 +16,7 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
 from scout_mcp.psa import schedule
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, missing, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Side
 
 _DAY = timedelta(days=1)
-_COMMON = "id,summary,status,closedFlag,closedDate,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
-_FIELDS = {
-    "service": f"{_COMMON},recordType,project,slaStatus,isInSla,dateResponded,dateResplan,respondByGoalUTC,"
-    "resplanGoalUTC,resolutionGoalUTC",
-    "project": f"{_COMMON},isIssueFlag,project",
-}
+_FIELDS = (
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,owner,resources,requiredDate,"
+    "project,customerUpdatedFlag,slaStatus,dateResponded,dateResplan,dateResolved,respondByGoalUTC,resplanGoalUTC,"
+    "resolutionGoalUTC,_info"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ async def booked(
     One request for each side that could be read, side by side; none without numbers.
     """
     ordered = sorted(set(numbers))
-    sides = (("service", work.service), ("project", work.project))
+    sides: tuple[tuple[Side, PartialResult[OpenTickets]], ...] = (("service", work.service), ("project", work.project))
     async with PartialGroup() as asking:
         pending = [
             asking.ask(part.capability, _numbered(connection, side, ordered))
@@ -127,8 +128,8 @@ async def booked(
     return tuple(request.part for request in pending)
 
 
-async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> OpenTickets:
-    rows = await connection.get_some(f"{side}/tickets", numbers, _FIELDS[side])
+async def _numbered(connection: Connection, side: Side, numbers: Sequence[int]) -> OpenTickets:
+    rows = await connection.get_some(f"{side}/tickets", numbers, ticket_fields(side, _FIELDS))
     kind = {"recordType": "ProjectTicket"} if side == "project" else {}
     return OpenTickets(
         [ticket for row in rows if not (ticket := Ticket.model_validate(row | kind)).closed_flag], complete=True
@@ -145,14 +146,14 @@ async def _unassigned(connection: Connection) -> list[Ticket]:
     return [ticket for ticket in tickets if not (ticket.closed_flag or ticket.owner or ticket.resources)]
 
 
-async def _tickets(connection: Connection, side: str, member: str) -> OpenTickets:
+async def _tickets(connection: Connection, side: Side, member: str) -> OpenTickets:
     name = queryable(member)
     query = {
         "conditions": all_of(
             equals("closedFlag", value=False), any_of(equals("owner/identifier", name), contains("resources", name))
         ),
         "orderBy": "id desc",
-        "fields": _FIELDS[side],
+        "fields": ticket_fields(side, _FIELDS),
     }
     rows, complete = await connection.get_list(f"{side}/tickets", limit=PAGE_SIZE, **query)
     tickets = [Ticket.model_validate(row) for row in rows]

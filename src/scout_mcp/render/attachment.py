@@ -8,6 +8,7 @@ from scout_mcp import errors
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
 from scout_mcp.render import fields
+from scout_mcp.render.conversation import when
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -111,7 +112,7 @@ def picture_facts(picture: Picture, writer: Writer) -> list[str]:
     author = f"by {one_line(entry.author, 80)}" if entry.author else ""
     if author and entry.side:
         author += f" ({entry.side})"
-    return list(filter(None, (place, author, writer.clock.moment(entry.when))))
+    return list(filter(None, (place, author, when(entry, writer.clock))))
 
 
 def _document_row(document: Document, writer: Writer) -> str:

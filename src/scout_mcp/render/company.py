@@ -101,7 +101,7 @@ def _write_fields(writer: Writer, company: Company) -> None:
         labelled("Territory", base.label(company.territory)),
         labelled("Market", base.label(company.market)),
         labelled("Parent company", base.label(company.parent_company)),
-        *fields.custom_fields(company.custom_fields, guarded=True),
+        *fields.custom_fields(company.custom_fields, writer.clock, guarded=True),
     )
 
 

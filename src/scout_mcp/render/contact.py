@@ -103,7 +103,10 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     also = f"{len(gone)} inactive or no longer there" if gone and not lists.full else ""
     writer.line(lists.rest_line(result, len(active), "contacts", also=also))
     if gone and lists.full:
-        names = [joined(", ", _name(contact), one_line(contact.title, 80)) for contact in gone]
+        names = [
+            joined(", ", shown_name(contact.label) if contact.inactive_flag else _name(contact), contact.title)
+            for contact in gone
+        ]
         left_out = len(gone) - FULL_ROWS
         rest = f"; {left_out} more: the link above opens them." if left_out > 0 else ""
         shown = "; ".join(filter(None, names[:FULL_ROWS]))

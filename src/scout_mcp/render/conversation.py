@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scout_mcp.domain.conversation import Entry, Kind, Side
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
+    from scout_mcp.text.clock import Clock
     from scout_mcp.text.quotes import Folder
 
 TIME_ENTRIES_MISSING = "Time entries (hours, internal notes)"
@@ -149,15 +150,16 @@ class EntryWriter:
 
     def _moment(self, entry: Entry, heading: str) -> str:
         """Return the date and time; the time alone on the day of the entry above, but for one with a heading."""
-        clock, when = self._writer.clock, entry.when
-        if when is None:
-            return "no date"
-        if heading and self._entered and when.replace(second=0) == self._entered.replace(second=0):
+        clock, moment = self._writer.clock, entry.when
+        if entry.day or moment is None:
+            self._day = entry.day or self._day
+            return when(entry, clock) or "no date"
+        if heading and self._entered and moment.replace(second=0) == self._entered.replace(second=0):
             return ""
-        day = clock.local_day(when)
+        day = clock.local_day(moment)
         is_same_day = day == self._day
         self._day = day
-        return clock.hour(when) if is_same_day and not heading else clock.moment(when)
+        return clock.hour(moment) if is_same_day and not heading else clock.moment(moment)
 
     def _side(self, author: str, side: Side | None) -> str:
         """Return `(staff)` or `(client)`; empty where the same was said of that name before."""
@@ -169,6 +171,11 @@ class EntryWriter:
         if side is None:
             return "(staff or client unknown)" if is_known_otherwise else ""
         return f"({side})"
+
+
+def when(entry: Entry, clock: Clock) -> str:
+    """Return `2026-11-20 13:45`, or the day alone of work that has no clock time; empty if neither is known."""
+    return f"{entry.day}" if entry.day else clock.moment(entry.when)
 
 
 def no_entries_line(ticket: TicketDetails) -> str:

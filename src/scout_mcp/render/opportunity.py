@@ -78,7 +78,7 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
         f"Updated {updated}" if updated else "",
         f"{'Last closed' if opportunity.is_open_again else 'Closed'} {closed}" if closed else "",
     )
-    writer.fields(*fields.custom_fields(opportunity.custom_fields))
+    writer.fields(*fields.custom_fields(opportunity.custom_fields, writer.clock))
 
 
 def _percent(name: str | None) -> str | None:

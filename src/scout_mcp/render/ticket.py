@@ -59,7 +59,7 @@ def write_ticket(
     write_people(writer, details, member_names)
     _write_dates(writer, ticket)
     worked = hours(ticket.actual_hours, ticket.budget_hours)
-    writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields))
+    writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields, writer.clock))
     _write_pointers(writer, details)
     if details.children:
         _write_children(writer, details.children)
@@ -100,10 +100,9 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
         labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
     )
     # In the order of the line: the first time of an answer shows its offset.
-    entered = info.date_entered or info.date_created
     dates = (
-        ("Entered", clock.moment(entered)),
-        ("Updated", clock.moment_after(entered, info.last_updated)),
+        ("Entered", clock.moment(ticket.entered)),
+        ("Updated", clock.moment_after(ticket.entered, info.last_updated)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
         ("Last resolved" if ticket.is_open_again else "Resolved", clock.day(ticket.date_resolved)),
         ("Closed", "" if ticket.is_open_again else _closed(ticket, clock)),
@@ -112,8 +111,8 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
 
 
 def _closed(ticket: Ticket, clock: Clock) -> str:
-    """Return `2026-11-10 by mkessler`; empty if the ticket has no closing date."""
-    closed = clock.day(ticket.closed_date)
+    """Return `2026-11-10 14:30 by mkessler`; empty if the ticket has no closing date."""
+    closed = clock.moment(ticket.closed_date)
     return f"{closed} by {one_line(ticket.closed_by)}" if closed and ticket.closed_by else closed
 
 

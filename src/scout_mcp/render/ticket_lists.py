@@ -12,6 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.search_notes import TIME_ENTRIES_READ
 from scout_mcp.render import fields
+from scout_mcp.render.due_dates import unsettled_goal
 from scout_mcp.text.answer import Answer, Writer, listed, tool_call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.inline_text import one_line
@@ -102,7 +103,7 @@ def ticket_list(tickets: TicketList) -> Answer:
 def _written(tickets: TicketList) -> Answer:
     writer = Writer(tickets.zone)
     _write_head(writer, tickets)
-    last = [_next_call(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
+    last = [_next_call(tickets), _perhaps_overdue(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
     _write_rows(writer, tickets, [line for line in last if line])
     return writer.answer()
 
@@ -189,7 +190,7 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
         _priority(base.label(ticket.priority)),
         "" if tickets.clients == 1 else one_line(base.label(ticket.company), 28),
         _people(ticket),
-        clock.moment(info.last_updated) if changed else clock.date(info.date_entered or info.date_created),
+        clock.moment(info.last_updated) if changed else clock.date(ticket.entered),
         _due(writer, ticket, tickets),
         "client answered" if ticket.customer_updated_flag else "",
     ]
@@ -207,9 +208,9 @@ def _status(ticket: Ticket, tickets: TicketList) -> str:
 
 def _due(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
     """Return `overdue`; with the day, or with the day on which it is due, where those were asked for."""
-    due = next(iter(dues(ticket, tickets.zone, tickets.now)), None)
+    due = next(iter(dues(ticket, tickets.zone)), None)
     if due is None:
-        return ""
+        return unsettled_goal(ticket) if tickets.shows_due_day else ""
     day = due.day or writer.clock.local_day(due.at)
     if due.at <= tickets.now:
         return f"overdue since {day}" if tickets.shows_due_day else "overdue"
@@ -242,6 +243,14 @@ def _next_call(tickets: TicketList) -> str:
     is_narrow = len(tickets.arguments) > 1
     advice = "" if is_narrow else " Narrow it with company, person, board, words, entered or others."
     return f"{len(page.tickets)} shown. Next: {tickets.call(after=page.after)}.{advice}"
+
+
+def _perhaps_overdue(tickets: TicketList) -> str:
+    """Return which tickets may be overdue too; empty if that is known of all."""
+    if not tickets.page.unsettled or not tickets.is_first:
+        return ""
+    shown = listed([f"#{ticket.id} ({unsettled_goal(ticket)})" for ticket in tickets.page.unsettled])
+    return f"Perhaps overdue too, as nothing settles the date of the goal: {shown}."
 
 
 def _covers_all(notes: NoteMatches, *, first: bool) -> bool:

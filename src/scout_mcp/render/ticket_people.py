@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.render.contact import company_phone
 from scout_mcp.text.answer import joined, labelled
-from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.names import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scout_mcp.models.base import Reference
-    from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
 

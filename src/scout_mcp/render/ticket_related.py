@@ -102,8 +102,10 @@ def _write_schedule(writer: Writer, entries: Sequence[ScheduleEntry]) -> None:
 def _appointment(entry: ScheduleEntry, writer: Writer) -> str:
     """Return `2026-11-24 09:00 to 11:00 Mara Kessler`, or the day of a to-do."""
     clock = writer.clock
-    if entry.date_end in (None, entry.date_start):
-        start, end = clock.day(entry.date_start), ""
+    if day := entry.to_do(clock.zone):
+        start, end = f"{day}", ""
+    elif entry.date_end in (None, entry.date_start):
+        start, end = clock.moment(entry.date_start), ""
     else:
         start, end = clock.moment(entry.date_start), clock.moment(entry.date_end)
         # On the same day and at the same offset, the time is enough.
@@ -123,7 +125,8 @@ def _write_activities(writer: Writer, activities: Sequence[Activity]) -> None:
 def _activity(activity: Activity, writer: Writer) -> str:
     """Return `Call Ingrid (2026-11-25 10:00 Kari Halvorsen, Open): “its note”`."""
     shown = one_line(activity.name, 80) or "(no name)"
-    when = writer.clock.moment(activity.date_start)
+    clock = writer.clock
+    when = str(activity.to_do(clock.zone) or clock.moment(activity.date_start))
     member = one_line(base.label(activity.assign_to), 60)
     status = one_line(base.label(activity.status), 40)
     if facts := joined(", ", " ".join(filter(None, (when, member))), status):

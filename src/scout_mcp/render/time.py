@@ -10,7 +10,7 @@ from scout_mcp.errors import NotVisible, RecordNotFound
 from scout_mcp.models.base import label
 from scout_mcp.render import fields
 from scout_mcp.render.time_day import spans, write_days
-from scout_mcp.render.time_facts import LISTED, billing, by_billing, first_listed, grouped, hours_of, worker
+from scout_mcp.render.time_facts import LISTED, billing, by_billing, day_of, first_listed, grouped, hours_of, worker
 from scout_mcp.text.answer import labelled, tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days, midnight
@@ -217,7 +217,7 @@ def write_summary(writer: Writer, request: TimeRequest, worked: Worked, start: d
         start: When the days that were asked for begin; entries that began earlier count on the day before.
     """
     entries, is_complete = worked.entries.or_raise()
-    earlier = [entry for entry in entries if start and entry.time_start and entry.time_start < start]
+    earlier = [entry for entry in entries if start and (began := entry.began(writer.clock.zone)) and began < start]
     counted = [entry for entry in entries if entry not in earlier]
     _write_sums(writer, request, counted, has_several_billings=len({billing(entry) for entry in entries}) > 1)
     if earlier:
@@ -269,7 +269,7 @@ def _write_sums(
         writer.line(f"By person: {' · '.join(shown)}")
     elif counted and not request.member_title:
         writer.line(f"All of it by {people[0][0]}.")
-    days = grouped((writer.clock.date(entry.time_start) or "no date", entry) for entry in counted)
+    days = grouped((str(day_of(entry, writer.clock) or "no date"), entry) for entry in counted)
     if request.days and 1 < len(days) <= LISTED_DAYS:
         writer.line(f"By day: {' · '.join(f'{day} {hours_of(rows)}' for day, rows in sorted(days))}")
 
@@ -282,7 +282,12 @@ def _write_remarks(writer: Writer, request: TimeRequest, worked: Worked, counted
     are_all_asked_for = not request.member_title and not request.days
     if are_all_asked_for and actual is not None and abs(actual - total) >= 0.01:
         writer.line(f"The ticket itself says {number(actual)} h: entries may lie outside what these keys can see.")
-    open_ended = sum(entry.time_end is None for entry in counted)
+    zone = writer.clock.zone
+    untimed = [entry for entry in counted if entry.day(zone)]
+    if untimed:
+        entries = "1 entry" if len(untimed) == 1 else f"{len(untimed)} entries"
+        writer.line(f"Entered as hours only, without a clock time: {hours_of(untimed)} in {entries}.")
+    open_ended = sum(entry.time_end is None and not entry.day(zone) for entry in counted)
     if open_ended:
         writer.line(f"Without an end: {open_ended}; still running, or entered as hours only.")
 

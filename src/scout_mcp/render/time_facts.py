@@ -11,8 +11,10 @@ from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from scout_mcp.models.note import TimeEntry
+    from scout_mcp.text.clock import Clock
 
 LISTED = 40
 """People, gaps or planned entries on one line or in one list."""
@@ -38,6 +40,11 @@ def charged_to(entry: TimeEntry, *, with_company: bool = True) -> str:
 def worker(entry: TimeEntry) -> str:
     """Return the name of who worked."""
     return one_line(label(entry.member), 60) or "somebody"
+
+
+def day_of(entry: TimeEntry, clock: Clock) -> date | None:
+    """Return the day on which work counts: that on which it began here."""
+    return entry.day(clock.zone) or (clock.local_day(entry.time_start) if entry.time_start else None)
 
 
 def billing(entry: TimeEntry) -> str:

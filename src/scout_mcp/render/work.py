@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.models.days import midnight
 from scout_mcp.render import fields
-from scout_mcp.render.due_dates import SLA_MISSED, due_label
+from scout_mcp.render.due_dates import due_label, missed_goals, unsettled_goal
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -152,8 +152,7 @@ def reasons(item: RankedTicket, clock: Clock, zone: ZoneInfo, now: datetime) -> 
     if (unlisted := len(item.planned) - REASON_ENTRIES) > 0:
         found.append(f"scheduled {unlisted} more {'time' if unlisted == 1 else 'times'}")
     found += [f"due {due_label(due, clock)}" for due in item.soon]
-    if item.sla_missed:
-        found.append(SLA_MISSED)
+    found += filter(None, (unsettled_goal(ticket), missed_goals(item.missed)))
     if item.waiting_on:
         found.append(f"waiting on {item.waiting_on}")
     if item.rank <= 2 or not found:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp.domain.contacts import why_gone
-from scout_mcp.domain.due import dues
+from scout_mcp.domain.due import dues, has_unsettled_goal
 from scout_mcp.domain.urgency import CRITICAL_WORDS
 from scout_mcp.errors import ConnectWiseError, InputError
 from scout_mcp.models import base
@@ -178,9 +178,9 @@ def due_dates(connection: Connection, *, is_overdue: bool) -> DueDates:
     zone, moment = connection.settings.zone, now()
 
     def first(ticket: Ticket) -> datetime | None:
-        return next((due.at for due in dues(ticket, zone, moment)), None)
+        return next((due.at for due in dues(ticket, zone)), None)
 
-    return DueDates(first, moment if is_overdue else None)
+    return DueDates(first, moment if is_overdue else None, has_unsettled_goal)
 
 
 def _any_quoted(texts: list[str]) -> str:

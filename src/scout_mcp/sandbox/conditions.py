@@ -19,7 +19,7 @@ from scout_mcp.sandbox.fields import STAMPS, Names, Type
 from scout_mcp.sandbox.responses import bad_condition, unknown_name, unsupported_date
 
 Record = dict[str, Any]
-#: True, False, or None where a record lacks the field that is asked about.
+#: True, False, or None if a record lacks the field in question.
 Test = Callable[[Record], bool | None]
 
 _TOKEN = re.compile(
@@ -42,7 +42,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 _TYPE_NAMES: dict[str, str] = {"text": "string", "number": "numeric", "boolean": "boolean", "date": "datetime"}
-#: Deeper nesting than any honest query has; keeps a hostile one from exhausting the stack.
+#: Deeper than any honest query; keeps a hostile one from exhausting the stack.
 _MAX_DEPTH = 50
 
 
@@ -63,25 +63,28 @@ class _Value:
 
 
 def parse(text: str, names: Names) -> Test | None:
-    """Turns a condition into a test of one record.
+    """Return the test of one record that a condition describes.
 
     Args:
-        text: What stood in ``conditions``.
-        names: What may be asked about this kind of record.
+        text: The value of ``conditions``.
+        names: The names that conditions on this kind of record may use.
 
     Returns:
-        The test, or None where nothing is asked (an empty condition, or one made of ``like`` alone).
+        The test, or None if there is nothing to test (an empty condition, or one made of ``like`` alone).
 
     Raises:
-        Refusal: The 400 that ConnectWise answers.
+        Refusal: ConnectWise's 400.
     """
     if not text.strip():
         return None
-    return _Parser(_tokens(text), names).whole()
+    return _Parser(_tokens(text), names).condition()
 
 
 def value_at(record: Record, name: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Looks up ``status/name`` in a record; the four stamps are found in ``_info`` too. Letter case does not matter."""
+    """Return a value of a record by a path such as ``status/name``; the stamps are also looked up in ``_info``.
+
+    Letter case does not matter.
+    """
     value = _walk(record, name.split("/"))
     if value is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
         value = _walk(record, ["_info", name])
@@ -118,7 +121,7 @@ class _Parser:
         self.place = 0
         self.depth = 0
 
-    def whole(self) -> Test | None:
+    def condition(self) -> Test | None:
         test = self.disjunction()
         if self.place < len(self.tokens):
             self.fail()
@@ -214,14 +217,14 @@ class _Parser:
         return test
 
     def value(self, kind: Type) -> _Value:
-        """Reads one literal and holds it against the type of the field."""
+        """Read one literal, which must have the type of the field."""
         token = self.next()
-        read = self.literal(token)
-        if read.type is not None and read.type != kind:
+        literal = self.literal(token)
+        if literal.type is not None and literal.type != kind:
             if kind == "reference":
                 self.fail()
-            raise bad_condition(f"Expected a {_TYPE_NAMES[kind]} value, not a {_TYPE_NAMES[read.type]}.")
-        return read
+            raise bad_condition(f"Expected a {_TYPE_NAMES[kind]} value, not a {_TYPE_NAMES[literal.type]}.")
+        return literal
 
     def literal(self, token: _Token) -> _Value:
         if token.kind == "string":
@@ -265,10 +268,10 @@ def _comparable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _date(token: str) -> str:
-    """Whole seconds with Z only. Kept as casefolded text, because such dates sort as text."""
+    """Return a date as casefolded text, because such dates sort as text; only whole seconds with Z are accepted."""
     text = token[1:-1].strip()
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only its form is looked at
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only its form is checked
     except ValueError:
         raise unsupported_date(token) from None
     return text.casefold()

@@ -6,7 +6,7 @@ from scout_mcp.sandbox.access import HIDDEN_PROJECT_BOARD, HIDDEN_SERVICE_BOARD
 
 COMPANY_ID = "fjordtech"
 COMPANY_NAME = "Fjordtech Managed Services"
-#: What the records' ``_href`` and inline images name: a host other than the requested one, as behind many proxies.
+#: The host in the records' ``_href`` and inline images: different from the requested one, as behind many proxies.
 SITE = "psa.fjordtech.example"
 
 
@@ -184,7 +184,7 @@ CLIENTS: tuple[Client, ...] = (
     ),
 )  # fmt: skip
 
-#: Types of service tickets with what goes under them.
+#: Types of service tickets with their subtypes.
 TYPES: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (1, "Incident", ("Storage", "Network", "Workstation", "Email", "Printing", "Access")),
     (2, "Service Request", ("New User", "Leaver", "Hardware", "Software", "Permissions")),

@@ -45,7 +45,7 @@ def _numbers_of(boards: frozenset[str], *, project: bool) -> list[int]:
 
 
 class ReferenceData:
-    """Stores people, boards and clients, and numbers new records."""
+    """People, boards and clients, and the numbers of new records."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {
@@ -147,14 +147,14 @@ class ReferenceData:
     def person(
         self,
         client: people_and_clients.Client,
-        who: tuple[str, str, str, str],
+        names_and_phone: tuple[str, str, str, str],
         *,
         place: int,
         title: str,
         active: bool = True,
     ) -> Record:
         """Add a contact: first name, last name, phone and mailbox; the first of a client is its default."""
-        first, last, phone, mailbox = who
+        first, last, phone, mailbox = names_and_phone
         domain = f"{client.identifier.lower()}.example"
         number = client.id * 100 + place
         items = [
@@ -204,15 +204,15 @@ class ReferenceData:
         return reference(client.id, "company/companies", client.name, identifier=client.identifier)
 
     def site(self, client: people_and_clients.Client, name: str) -> Record:
-        """A reference to one of a client's sites."""
+        """Return a reference to one of a client's sites."""
         return reference(client.id * 10 + client.sites.index(name), f"company/companies/{client.id}/sites", name)
 
     def contact(self, name: str | None) -> Record | None:
-        """A reference to a contact."""
+        """Return a reference to a contact."""
         return reference(self.contacts[name]["id"], "company/contacts", name) if name else None
 
     def member(self, identifier: str | None) -> Record | None:
-        """A reference to a member."""
+        """Return a reference to a member."""
         if not identifier:
             return None
         member = self.members[identifier]
@@ -220,7 +220,7 @@ class ReferenceData:
         return reference(member["id"], "system/members", name, identifier=identifier)
 
     def status(self, board: str, name: str) -> tuple[Record, bool]:
-        """A reference to a status of a board, and whether it counts as closed."""
+        """Return a reference to a status of a board, and whether it counts as closed."""
         names = [status for status, _ in self.boards[board].statuses]
         place = names.index(name)
         number = self.boards[board].id * 20 + place

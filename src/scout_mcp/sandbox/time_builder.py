@@ -1,4 +1,4 @@
-"""Builds what is worked and planned: time entries, SLA goals, schedule entries."""
+"""The builder of time entries, SLA goals and schedule entries."""
 
 # A record has many fields, and a scenario names those it needs.
 # ruff: noqa: PLR0913
@@ -16,7 +16,7 @@ _MSP_TIMEZONE = timezone(timedelta(hours=1))
 
 
 class TimeBuilder(TicketBuilder):
-    """Stores and builds time entries, the schedule and the times of SLAs."""
+    """The time entries, the schedule and the times of SLAs, and their builders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,14 +39,17 @@ class TimeBuilder(TicketBuilder):
         billable: str = "Billable",
         status: str = "Open",
     ) -> int:
-        """Add a time entry, and its row in allNotes if it has notes. Internal notes do not show there.
+        """Add a time entry, and its row in allNotes if it has notes. Internal notes are not shown there.
 
-        ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
+        ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
+        no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
         """
         number = number or self.number("time")
         record = self.find(ticket)
-        end = stamp(moment(start) + timedelta(hours=hours))
-        entered = entered or end
+        is_day = len(start) == len("2026-11-23")
+        start = f"{start}T00:00:00Z" if is_day else start
+        end = None if is_day else stamp(moment(start) + timedelta(hours=hours))
+        entered = entered or end or start
         service = ticket in self.service_tickets
         stamps = {"lastUpdated": entered, "updatedBy": by}
         path = "service/tickets" if service else "project/tickets"
@@ -92,7 +95,7 @@ class TimeBuilder(TicketBuilder):
         return number
 
     def charged(self, code: tuple[int, str], notes: str, *, by: str, start: str, hours: float) -> None:
-        """Add time that belongs to no ticket: a charge code, such as a meeting. It is never billed."""
+        """Add time without a ticket, on a charge code such as a meeting. It is never billed."""
         end = stamp(moment(start) + timedelta(hours=hours))
         number, name = code
         self.time.append(
@@ -113,11 +116,13 @@ class TimeBuilder(TicketBuilder):
         hour = f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
         day = f"{_DAYS[at.weekday()]} {at.month:02}/{at.day:02}"
         record |= {"sla": {"id": 2, "name": "Standard"}, "slaStatus": f"{verb} by {day} {hour} UTC+01"}
+        # False says only that no goal is met yet.
+        record["isInSla"] = responded is not None
         minutes = {"respondByGoalUTC": respond, "resolutionGoalUTC": resolve}
         if responded:
             record["dateResponded"] = responded
-            taken = round((moment(responded) - entered).total_seconds() / 60)
-            minutes |= {"respondMinutes": taken, "resPlanMinutes": taken}
+            minutes_taken = round((moment(responded) - entered).total_seconds() / 60)
+            minutes |= {"respondMinutes": minutes_taken, "resPlanMinutes": minutes_taken}
         self.sla_minutes[ticket] = minutes
 
     def scheduled(

@@ -1,7 +1,7 @@
-"""The server: what it offers over MCP, and how each request is answered.
+"""The server: its offer over MCP, and the answer to each request.
 
-The SDK's low-level server is used, not its decorator layer: our tools are data with schemas of their own, answers are
-sent once (that layer sends texts twice), error texts stand as they are written, and unknown arguments are refused.
+It uses the SDK's low-level server, not its decorator layer: our tools are data with their own schemas, answers are
+sent once (that layer sends texts twice), error texts are sent unchanged, and unknown arguments are refused.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
 COMPLETION_SECONDS = 5.0
-"""Somebody is typing meanwhile."""
+"""Short, since somebody is typing."""
 _HOUR = 3_600_000
 """Milliseconds."""
 
@@ -73,11 +73,11 @@ def build(
     """Return a server for one set of settings.
 
     Args:
-        settings: The settings, or why there are none: then every tool says how to fix it.
+        settings: The settings, or why there are none; then every tool says how to fix that.
         deadline: Seconds for a whole tool call.
-        reload: Reads the settings anew: where there are none, ConnectWise refuses them, or `version` changes.
+        reload: Reads the settings again: if there are none, ConnectWise refuses them, or `version` changes.
         version: Returns another value as soon as the settings may have changed.
-        audit_log: Where each call leaves a line.
+        audit_log: The log in which each call leaves a line.
     """
 
     @asynccontextmanager
@@ -104,7 +104,7 @@ def build(
         title="scout-mcp for ConnectWise PSA",
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
-        # What is offered never changes while a server runs.
+        # The offer never changes while a server runs.
         cache_hints={
             "tools/list": CacheHint(ttl_ms=_HOUR, scope="public"),
             "prompts/list": CacheHint(ttl_ms=_HOUR, scope="public"),
@@ -194,7 +194,7 @@ async def _get_prompt(_: ServerRequestContext[Any], params: GetPromptRequestPara
 
 
 async def _list_resources(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListResourcesResult:
-    """None by name: which records matter is in the question, and all of them would be thousands."""
+    """Return no resources: there are thousands of records, and the question says which of them matter."""
     return ListResourcesResult(resources=[])
 
 
@@ -220,13 +220,13 @@ async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, 
     result = await calls.call(upstream, LOCAL, _tool(kind.tool), {kind.name: value}, deadline)
     text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
     if result.is_error:
-        # A refusal must not be attached as if it were the record.
+        # An error must not be attached as if it were the record.
         raise MCPError(code=INVALID_PARAMS, message=text)
     return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type="text/markdown", text=text)])
 
 
 async def _complete(upstream: Upstream, params: CompleteRequestParams) -> CompleteResult:
-    """Values for the arguments of prompts and resources; nothing where ConnectWise cannot be asked just now."""
+    """Return values for the arguments of prompts and resources; none if ConnectWise cannot be asked."""
     typed = params.argument.value.strip()
     values: list[str] = []
     with upstream.audit_log.call("completion") as record:
@@ -235,6 +235,6 @@ async def _complete(upstream: Upstream, params: CompleteRequestParams) -> Comple
                 async with upstream.connection(LOCAL) as connection:
                     values = await completion.values(connection, params.argument.name, typed)
         except (ScoutError, TimeoutError) as error:
-            record.failed(error)  # a field that offers nothing can still be filled in
+            record.failed(error)  # a field without suggestions can still be filled in
     limit = completion.OFFERED
     return CompleteResult(completion=Completion(values=values[:limit], has_more=len(values) > limit))

@@ -1,4 +1,4 @@
-"""What a client tells its model about this server."""
+"""The text about this server that clients pass to their model."""
 
 INSTRUCTIONS = """\
 Reads ConnectWise PSA with the user's own API keys; it cannot change anything.

@@ -1,4 +1,4 @@
-"""`scout-mcp check`: show what the check-up in `doctor.py` finds."""
+"""`scout-mcp check`: shows the findings of `doctor.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print each finding as soon as it is known, or one JSON document in the end.
+    """Print each finding as soon as it is known, or one JSON document at the end.
 
     Returns:
         The exit code of the report.

@@ -1,4 +1,4 @@
-"""Save and Test: what can these settings read? The same requests and table as `check_permissions` in a chat."""
+"""Save and Test: what these settings can read, with the requests and the table of `check_permissions`."""
 
 from __future__ import annotations
 
@@ -28,32 +28,32 @@ _NAMES_IN_VERDICT = 3
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a test of settings found.
+    """The result of testing settings.
 
     Attributes:
-        settings: What was tested.
-        found: One row for each capability, in the order of the table; empty if none could be checked.
+        settings: The settings that were tested.
+        rows: One for each capability, in the order of the table; empty if none could be checked.
         error: Why none could be checked; None if one could.
     """
 
     settings: Settings
-    found: tuple[Access, ...] = ()
+    rows: tuple[Access, ...] = ()
     error: ScoutError | None = None
 
     @property
     def works(self) -> bool | None:
         """Whether the required capability works; None if that could not be checked."""
-        return check_permissions.works(self.found) if self.found else None
+        return check_permissions.works(self.rows) if self.rows else None
 
     @property
     def unauthorised(self) -> bool:
-        """True if ConnectWise did not accept the keys; swapped keys look like that too."""
+        """Whether ConnectWise did not accept the keys; swapped keys look the same."""
         return isinstance(self.error, AuthenticationFailed)
 
     @property
     def missing(self) -> bool:
-        """True if a permission is missing."""
-        return any(access.status is Status.MISSING for access in self.found)
+        """Whether a permission is missing."""
+        return any(access.status is Status.MISSING for access in self.rows)
 
     @property
     def verdict(self) -> str:
@@ -62,12 +62,12 @@ class Trial:
             return "Service tickets, which are required, could not be checked."
         if not self.works:
             return "Service tickets, which are required, cannot be read."
-        optional = [access for access in self.found if not access.capability.required]
+        optional = [access for access in self.rows if not access.capability.required]
         missing = [access.capability.name for access in optional if access.status is Status.MISSING]
         if not missing:
             return "Service tickets can be read."
         verb = "is" if len(missing) == 1 else "are"
-        # More are in the table.
+        # All of them are in the table.
         names = f" ({', '.join(missing)})" if len(missing) <= _NAMES_IN_VERDICT else ""
         share = f"{len(missing)} of {len(optional)} optional permissions"
         return f"Service tickets can be read. {share} {verb} missing{names}."
@@ -77,15 +77,15 @@ class Trial:
         """The table and the verdict, or why there are none."""
         if self.error:
             return str(self.error)
-        return f"{check_permissions.text(self.settings, self.found)}\n{self.verdict}"
+        return f"{check_permissions.text(self.settings, self.rows)}\n{self.verdict}"
 
 
 async def trial(settings: Settings, each: Callable[[Access], None] | None = None) -> Trial:
     """Test settings.
 
     Args:
-        settings: What to test.
-        each: Gets each row as soon as it is known, in any order.
+        settings: The settings to test.
+        each: Receives each row as soon as it is known, in any order.
     """
     log.set_up(settings)
     try:
@@ -99,5 +99,5 @@ async def trial(settings: Settings, each: Callable[[Access], None] | None = None
 
 
 def run(settings: Settings) -> Trial:
-    """Test settings in an event loop of its own."""
+    """Test settings in a new event loop."""
     return anyio.run(trial, settings)

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from scout_mcp.setup.connection_test import Trial
 
 _EXIT_CODES = {True: console.OK, False: console.FAILED, None: console.WRONG}
-"""By whether service tickets can be read; None: settings or connection are wrong."""
+"""By whether service tickets can be read; None if settings or connection are wrong."""
 
 WHOLE_SECONDS = 55.0
-"""Limit of all steps over the network together; what the keys may read gets what the others leave."""
+"""For all steps over the network together; the test of the permissions gets the time that the others leave."""
 NAME_SECONDS = 10.0
 CONTACT_SECONDS = 15.0
 CERTIFICATE_SECONDS = 8.0
@@ -53,13 +53,13 @@ async def examine(env_file: Path | None, profile: str | None, show: Callable[[Fi
     Args:
         env_file: As for `settings.load`.
         profile: As for `settings.load`.
-        show: Gets each finding as soon as it is known, the verdict last.
+        show: Receives each finding as soon as it is known, the verdict last.
 
     Returns:
-        All of them, and the exit code.
+        All findings, and the exit code.
     """
     check_up = _CheckUp(show)
-    # A keyring may ask its owner, who may take a while: the time limit begins after it.
+    # A keyring may ask its owner, which can take a while: the time limit begins after that.
     if given := check_up.local_steps(env_file, profile):
         with anyio.move_on_after(WHOLE_SECONDS):
             await check_up.network_steps(given)
@@ -79,7 +79,7 @@ class _CheckUp:
     # On this machine
 
     def local_steps(self, env_file: Path | None, profile: str | None) -> Settings | None:
-        """Take the steps that send nothing, and return the settings, if they are complete."""
+        """Take the steps that send nothing, and return the settings if they are complete."""
         self.report.versions, finding = settings_findings.versions()
         self._add(finding)
         return self._settings(env_file, profile)
@@ -107,7 +107,7 @@ class _CheckUp:
     # Over the network
 
     async def network_steps(self, given: Settings) -> None:
-        """Take all further steps in their order; end where the rest cannot be checked."""
+        """Take the remaining steps in order; stop if the rest cannot be checked."""
         log.set_up(given)
         route = await self._proxy(given)
         if not route or not await self._name(route):
@@ -193,12 +193,12 @@ class _CheckUp:
                 self._row(waiting.pop(order.pop(0)))
 
         self._trial = trial = await connection_test.trial(given, each)
-        if trial.found:
-            self.report.permissions = self._shareable.all(check_permissions.data(trial.found))
+        if trial.rows:
+            self.report.permissions = self._shareable.all(check_permissions.data(trial.rows))
         if accepted:
             return
-        await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.found])
-        for access in trial.found:
+        await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.rows])
+        for access in trial.rows:
             self._row(access)
         if trial.error and not isinstance(trial.error, errors.AuthenticationFailed | errors.ClientIdRefused):
             finding = network_findings.of_error("capabilities", trial.error)
@@ -238,7 +238,7 @@ class _CheckUp:
         if access.status is Answer.GRANTED:
             status = Status.ATTENTION if access.empty else Status.OK
         error = access.error
-        # Without its hint: this is the check that it points to.
+        # Without the hint, which points to this very check.
         reason = f"{error.message} {error.advice}".rstrip() if error else ""
         self._report(
             "capabilities", status, check_permissions.finding(access, reason),
@@ -265,7 +265,7 @@ class _CheckUp:
         if trial is None or trial.works is None:
             advice = f"Fix {first_fault.what} first." if first_fault else "Try again, from a faster network."
             return Finding("verdict", Status.WRONG, "not working yet.", advice)
-        remarks = tuple(check_permissions.remarks(trial.settings, trial.found))
+        remarks = tuple(check_permissions.remarks(trial.settings, trial.rows))
         if not trial.works:
             return Finding("verdict", Status.WRONG, trial.verdict, details=remarks)
         marked = any(finding.status in (Status.ATTENTION, Status.WRONG) for finding in self.report.findings)
@@ -292,7 +292,7 @@ class _CheckUp:
 
 
 def _secrets(values: dict[str, str]) -> list[str]:
-    """Return what must not show, also of settings that are wrong; the login as it is sent first."""
+    """Return the texts that must not be shown, those of invalid settings too; first the login as it is sent."""
     company, public, private = (values.get(f"SCOUT_{name}", "") for name in ("COMPANY_ID", "PUBLIC_KEY", "PRIVATE_KEY"))
     return [f"{company}+{public}:{private}", private, public, values.get("SCOUT_CLIENT_ID", "")]
 

@@ -1,6 +1,6 @@
 """The two key strategies: whose keys the assistant uses, and how to create them, click by click.
 
-The terminal and the page show the same words from here.
+The terminal and the page show the same texts.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class Strategy:
 
     Attributes:
         id: Its value in the settings, `SCOUT_KEY_STRATEGY`.
-        option: The letter it is chosen by.
+        option: The letter that selects it.
         name: Its name for people.
-        about: What choosing it means.
-        steps: The click path in ConnectWise, one step each; the warning that the private key is shown once comes after.
+        about: What it means to choose it.
+        steps: The click path in ConnectWise, step by step; the warning that the private key is shown once follows it.
     """
 
     id: str

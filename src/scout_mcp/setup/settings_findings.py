@@ -1,4 +1,4 @@
-"""What the check-up finds on this machine, before anything is sent: versions, settings and the files they are in."""
+"""The check-up on this machine, before anything is sent: versions, settings and the files they are in."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def audit_log(path: Path) -> Finding:
 
 
 def _in_a_shell(path: Path) -> str:
-    """Return a path as it is typed; with ~ for the home folder, which stands for it only where there are no quotes."""
+    """Return a path as it is typed in a shell: escaped and not quoted, since ~ does not work inside quotes."""
     start, rest = "", path.absolute()
     with suppress(ValueError, RuntimeError):
         start, rest = "~/", rest.relative_to(Path.home())

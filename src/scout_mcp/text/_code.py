@@ -1,4 +1,4 @@
-"""Finds the code in Markdown, so that it can be left as it is."""
+"""The code in Markdown, which must stay as it is."""
 
 import re
 from collections.abc import Callable
@@ -6,24 +6,24 @@ from typing import Final
 
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\n]*)")
 _TICKS: Final = re.compile(r"`+")
-# Controls are gone from every text before code is sheltered, so these cannot be anybody's.
+# Control characters are removed from a text before its code is sheltered, so no text contains these.
 _OPEN: Final = "\x03"
 _CLOSE: Final = "\x04"
 _SHELTER: Final = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
 class Shelter:
-    """Takes code out of a text and puts it back where it was.
+    """A place for the code of a text while the rest is changed.
 
-    Fenced blocks that are closed, and inline code within one line. Whatever parsers of Markdown disagree
-    about (an unclosed fence, code over several lines) is not code here.
+    Code means closed fenced blocks and inline code within one line. Anything that Markdown parsers disagree
+    about (an unclosed fence, inline code over several lines) is not code here.
     """
 
     def __init__(self) -> None:
         self._codes: list[str] = []
 
     def hide(self, text: str, rest: Callable[[str], str] | None = None) -> str:
-        """Replaces code by short placeholders, and passes what stands between through `rest`."""
+        """Return a text with its code replaced by short placeholders, and the text between passed through `rest`."""
         if "`" not in text and "~~~" not in text:
             return rest(text) if rest else text
         parts: list[str] = []
@@ -36,12 +36,12 @@ class Shelter:
         return "".join(parts)
 
     def show(self, text: str) -> str:
-        """Puts the code back."""
+        """Return a text with the code back in place of its placeholders."""
         return _SHELTER.sub(lambda match: self._codes[int(match.group(1))], text) if self._codes else text
 
 
 def split(text: str) -> list[tuple[bool, str]]:
-    """Splits a text into (is it code, piece); the pieces joined are the text."""
+    """Return the pieces of a text, each as (is it code, piece); the pieces joined are the text."""
     lines = text.split("\n")
     closers = _closers(lines)
     pieces: list[tuple[bool, str]] = []
@@ -67,8 +67,8 @@ def split(text: str) -> list[tuple[bool, str]]:
 
 
 def _closers(lines: list[str]) -> dict[int, int]:
-    """For every line that opens a fence the line that closes it; an unclosed fence is not code."""
-    found: dict[int, int] = {}
+    """Return the index of the closing line for each line that opens a fence; an unclosed fence is not code."""
+    closers: dict[int, int] = {}
     opened: tuple[int, str] | None = None
     for index, line in enumerate(lines):
         match = _FENCE.fullmatch(line)
@@ -79,22 +79,22 @@ def _closers(lines: list[str]) -> dict[int, int]:
             if marks[0] != "`" or "`" not in rest:
                 opened = (index, marks)
         elif marks[0] == opened[1][0] and len(marks) >= len(opened[1]) and not rest.strip():
-            found[opened[0]] = index
+            closers[opened[0]] = index
             opened = None
-    return found
+    return closers
 
 
 def _inline(text: str) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
     unsure = False
     for line in text.splitlines(keepends=True):
-        # After a tick without a partner, Markdown may pair the ticks of the next lines otherwise than we do.
+        # After an unpaired tick, Markdown may pair the ticks of the following lines differently than we do.
         unsure = unsure and not line.isspace()
         if "`" not in line or unsure:
             pieces.append((False, line))
             continue
-        found, paired = _inline_of_line(line)
-        pieces.extend(found)
+        line_pieces, paired = _inline_of_line(line)
+        pieces.extend(line_pieces)
         unsure = not paired
     merged: list[tuple[bool, str]] = []
     prose: list[str] = []
@@ -110,9 +110,9 @@ def _inline(text: str) -> list[tuple[bool, str]]:
 
 
 def _inline_of_line(line: str) -> tuple[list[tuple[bool, str]], bool]:
-    """Splits a line, and tells whether every run of ticks had a partner."""
+    """Return the pieces of a line, and whether each run of ticks had a partner."""
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(line)]
-    # For every run the next one of the same length: looked up, not searched, so that a line of ticks stays linear.
+    # The next run of the same length for each run: looked up, not searched, so that a line of ticks stays linear.
     following: list[int | None] = [None] * len(runs)
     latest: dict[int, int] = {}
     for number in range(len(runs) - 1, -1, -1):

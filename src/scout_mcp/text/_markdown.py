@@ -1,4 +1,4 @@
-"""Sound HTML to Markdown: what markdownify does not do our way."""
+"""Well-formed HTML to Markdown: our changes to markdownify."""
 
 import re
 from typing import Any, Final
@@ -13,8 +13,8 @@ _TICKS: Final = re.compile(r"`{3,}")
 
 
 def from_html(html: str) -> str:
-    """Turns HTML, whose every tag is known and closed and which is not deep, into Markdown."""
-    soup = BeautifulSoup(f"<body>{html}</body>", "html.parser")  # without a tag it would warn of addresses
+    """Return HTML as Markdown; each tag must be known and closed, and the nesting not deep."""
+    soup = BeautifulSoup(f"<body>{html}</body>", "html.parser")  # a bare address without a tag makes it warn
     for table in soup.find_all("table"):
         _flatten_layout(table)
     return _Converter(
@@ -28,7 +28,7 @@ def from_html(html: str) -> str:
 
 
 def _flatten_layout(table: Tag) -> None:
-    """Tables that only place things on the page become paragraphs."""
+    """Turn a table that only lays out the page into paragraphs."""
     rows = table.find_all("tr", recursive=False)
     cells = [row.find_all(["td", "th"], recursive=False) for row in rows]
     if max((len(row) for row in cells), default=0) > 1 and table.find("table") is None:
@@ -38,14 +38,14 @@ def _flatten_layout(table: Tag) -> None:
 
 
 class _Converter(MarkdownConverter):
-    """Called by markdownify by the names of elements."""
+    """The conversions that differ from markdownify's, which calls them by the names of elements."""
 
     def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002 - markdownify's shape
         lead = " " if text[:1] == " " else ""
         return lead + _links.shown(text, str(el.get("href") or "")) + (" " if text[-1:] == " " else "")
 
     def convert_div(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002
-        # A line of its own; mail programs write one for every line. An empty one is a blank line.
+        # Mail programs write a <div> for each line; an empty one is a blank line.
         if "_inline" in parent_tags:
             return f" {text.strip()} "
         text = text.strip(" \t\n")
@@ -58,7 +58,7 @@ class _Converter(MarkdownConverter):
         return f"\n\n{text}\n\n" if text else "\n\n"
 
     def convert_li(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ANN401, ARG002
-        # markdownify counts the earlier items of a list for every item.
+        # The number is ours: markdownify would count the earlier items again for each item.
         text = (text or "").strip()
         if not text:
             return "\n"

@@ -1,4 +1,4 @@
-"""Walks through HTML as a browser would and keeps what a person would see of it."""
+"""HTML to Markdown: reads HTML as a browser would and keeps what a person would see of it."""
 
 import html
 import re
@@ -11,11 +11,11 @@ from scout_mcp.text._sheet import Sheet
 from scout_mcp.text._tags import Token
 from scout_mcp.text.invisible import strip_invisible
 
-_MOST_TAGS: Final = 20_000  # a longer text keeps its words and lines, but no lists, tables and headings
+_MOST_TAGS: Final = 20_000  # a text with more keeps its words and lines, but not its lists, tables and headings
 _DEEPEST: Final = 200  # deeper elements become siblings, as in browsers
-_DEEPEST_SHOWN: Final = 50  # markdownify calls itself for every level
+_DEEPEST_SHOWN: Final = 50  # markdownify recurses once for each level
 
-# Line ends and spaces that matter, past markdownify, which joins white space. No text holds these controls.
+# Line ends and spaces that must survive markdownify, which joins white space. No text contains these controls.
 _LINE: Final = "\x01"
 _SPACE: Final = "\x02"
 
@@ -37,7 +37,7 @@ _WRITTEN: Final = {
 }  # fmt: skip
 _INLINE: Final = frozenset(["strong", "em", "del", "code"])
 _TABLE_PARTS: Final = frozenset(["table", "tbody", "thead", "tfoot", "tr", "ul", "ol"])
-# What an opening tag closes by itself, and how far up it looks.
+# The elements that an opening tag closes implicitly, and those beyond which it does not look.
 _CLOSES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "li": (frozenset(["li"]), frozenset(["ul", "ol", "menu", "dir", "td", "th", "table"])),
     "td": (frozenset(["td", "th"]), frozenset(["tr", "table"])),
@@ -71,11 +71,11 @@ class _Frame:
 
 
 def to_markdown(tokens: list[Token], *, document: bool) -> tuple[str, bool]:
-    """Turns the HTML in a text into Markdown and leaves out what a person would not see.
+    """Return the HTML in a text as Markdown, without what a person would not see.
 
     Args:
         tokens: The text as words and HTML.
-        document: Whether the text is HTML as a whole. If so, entities in it are still encoded and its
+        document: Whether the text is an HTML document. If so, its entities are still encoded and its
             white space means nothing; if not, both are as the author typed them.
 
     Returns:
@@ -110,7 +110,7 @@ class _Walk:
         joined = "".join(self._parts)
         if not self._rich:
             return joined
-        from scout_mcp.text import _markdown  # noqa: PLC0415 - brings bs4 and markdownify, for which no start waits
+        from scout_mcp.text import _markdown  # noqa: PLC0415 - bs4 and markdownify would slow the start
 
         return _markdown.from_html(joined)
 
@@ -124,7 +124,7 @@ class _Walk:
             if token.name in ("textarea", "xmp"):
                 self._words(token.content)
             elif token.name == "svg" and _WORD.search(_TAG.sub("", token.content)):
-                self.hidden = True  # mail programs draw none
+                self.hidden = True  # mail programs do not draw it
             elif token.name in ("iframe", "noembed", "noframes") and _WORD.search(_TAG.sub("", token.content)):
                 self.hidden = True
             self._end(token.name)
@@ -133,7 +133,7 @@ class _Walk:
         else:
             self._end(token.name)
 
-    # What is seen
+    # Visible text
 
     def _words(self, source: str) -> None:
         frame = self._stack[-1]
@@ -142,14 +142,14 @@ class _Walk:
         if self._document:
             words = _entities.decode_once(source) if in_code else _entities.decode(source)
         words, smuggled = strip_invisible(words)
-        if not frame.look.shows or (frame.name == "rp" and _WORD.search(words)):  # `rp` is for brackets alone
+        if not frame.look.shows or (frame.name == "rp" and _WORD.search(words)):  # `rp` is only for brackets
             self.hidden = self.hidden or _WORD.search(words) is not None
             return
         self.hidden = self.hidden or smuggled
         if frame.written in _TABLE_PARTS and not words.strip():
             return
         if not self._document and self._after_break and words.startswith("\n"):
-            words = words[1:]  # "<br>" and the line end after it are one
+            words = words[1:]  # "<br>" and the line end after it are one line end
         if frame.name == "sup" and _POWER.fullmatch(words.strip()):
             words = words.translate(_RAISED)  # 10 to the 5th is not 105
         if words:
@@ -181,7 +181,7 @@ class _Walk:
         for key in ("width", "height"):
             size = _style.pixels(style.get(key)) if key in style else _style.pixels(attributes.get(key))
             if size is not None and size <= 2:
-                return  # it only tells its sender that the mail was read
+                return  # a tracking pixel
         self._write(self._escaped(_links.image(alt)))
 
     # Elements
@@ -199,7 +199,7 @@ class _Walk:
             if name in _VOID:
                 return
             if name != "template":
-                self._push(_Frame(name, look))  # scripts and styles are nobody's words
+                self._push(_Frame(name, look))  # scripts and styles are not text that anybody wrote
                 return
         if name == "img":
             self._image(attributes, look)
@@ -267,13 +267,13 @@ class _Walk:
             return
         block = name in _BLOCKS
         for place in range(len(self._stack) - 1, 0, -1):
-            found = self._stack[place].name
-            if found == name:
+            open_name = self._stack[place].name
+            if open_name == name:
                 while len(self._stack) > place:
                     self._pop()
                 return
             walls = _CELL_WALLS if name not in _CELL_WALLS and name not in _TABLE_PARTS else frozenset(["table"])
-            if found in walls or (not block and found in _BLOCKS):
+            if open_name in walls or (not block and open_name in _BLOCKS):
                 return
 
     def _pop(self) -> None:
@@ -297,12 +297,12 @@ class _Walk:
         if not any(self._open[name] for name in names):
             return
         for place in range(len(self._stack) - 1, 0, -1):
-            found = self._stack[place].name
-            if found in names:
+            open_name = self._stack[place].name
+            if open_name in names:
                 while len(self._stack) > place:
                     self._pop()
                 return
-            if found in walls:
+            if open_name in walls:
                 return
 
     def _break(self, name: str) -> None:

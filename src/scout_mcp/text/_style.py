@@ -1,4 +1,4 @@
-"""Tells from an element's attributes whether a person would see its text."""
+"""Whether a person would see the text of an element, judged by its attributes."""
 
 import colorsys
 import re
@@ -29,7 +29,7 @@ _DISPLAYS: Final = re.compile(
 _VISIBILITIES: Final = frozenset({"visible", "hidden", "collapse", "inherit", "initial", "unset", "revert"})
 _FALLBACK: Final = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]*(?:\([^()]*\))?[^()]*)\)")
 _FUNCTION_COLOUR: Final = re.compile(r"(?:hwb|lab|lch|oklab|oklch|color)\(")
-# The last four are parts of a window of 1,300 by 1,300.
+# The last four assume a window of 1,300 by 1,300 pixels.
 _PIXELS: Final = {
     "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "vw": 13.0,
     "vh": 13.0, "vmin": 13.0, "vmax": 13.0,
@@ -46,18 +46,18 @@ _NAMES: Final[dict[str, Colour]] = {
     "cyan": (0, 255, 255), "lime": (0, 255, 0), "fuchsia": (255, 0, 255), "magenta": (255, 0, 255),
 }  # fmt: skip
 
-# Per channel; nobody reads #f0f0f0 on white.
+# Per channel; #f0f0f0 on white is unreadable.
 _INDISTINGUISHABLE: Final = 16
 _TINY: Final = 2.0
 _OFF_SCREEN: Final = -200.0
 _FAR_OFF: Final = 5000.0
-_CROWDED: Final = -8.0  # all letters on one place
+_CROWDED: Final = -8.0  # all letters lie on top of each other
 _CELLS: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "col", "img", "hr", "br"})
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How text looks at one place of a document; a new one is a black text on white."""
+    """How text looks at one place of a document; the default is black text on white."""
 
     gone: bool = False
     visible: bool = True
@@ -68,7 +68,7 @@ class Look:
 
     @property
     def shows(self) -> bool:
-        """Whether a person can see text that stands here."""
+        """Whether a person can see text here."""
         if self.gone or not self.visible or self.size < _TINY or self.clear:
             return False
         if self.colour is None or self.background is None:
@@ -77,7 +77,7 @@ class Look:
 
 
 def inside(look: Look, name: str, attributes: Mapping[str, str]) -> Look:
-    """The look of text inside an element.
+    """Return the look of text inside an element.
 
     Args:
         look: The look around the element.
@@ -105,20 +105,20 @@ def inside(look: Look, name: str, attributes: Mapping[str, str]) -> Look:
 
 
 def declarations(style: str) -> dict[str, str]:
-    """The declarations of a style attribute, in lower case, without comments, escapes and `!important`."""
+    """Return the declarations of a style attribute, in lower case, without comments, escapes and `!important`."""
     if not style:
         return {}
     style = unescaped(without_comments(style)).lower()
-    found: dict[str, str] = {}
+    valid: dict[str, str] = {}
     for part in style.split(";"):
         name, colon, value = part.partition(":")
         if colon and _is_valid(name.strip(), value := value.replace("!important", "").strip()):
-            found[name.strip()] = _FALLBACK.sub(r"\1", value)
-    return found
+            valid[name.strip()] = _FALLBACK.sub(r"\1", value)
+    return valid
 
 
 def _is_valid(name: str, value: str) -> bool:
-    """Whether a browser would take a value; what it does not take changes nothing: `display:none;display:x`."""
+    """Return whether a browser accepts a value; it ignores others, as in `display:none;display:x`."""
     if name == "display":
         return _DISPLAYS.fullmatch(value) is not None
     if name == "visibility":
@@ -129,19 +129,19 @@ def _is_valid(name: str, value: str) -> bool:
 
 
 def unescaped(css: str) -> str:
-    """With the characters that its backslashes stand for."""
+    """Return CSS with its backslash escapes decoded."""
     return _ESCAPE.sub(_unescaped, css)
 
 
 def without_comments(css: str) -> str:
-    """Without comments; what comes after one that is never ended is one as well."""
+    """Return CSS without comments; an unclosed comment runs to the end."""
     end = css.rfind("*/") + 2
     rest = css[end:] if end > 1 else css
     return (_COMMENT.sub("", css[:end]) if end > 1 else "") + rest.partition("/*")[0]
 
 
 def pixels(value: str | None, base: float = 16.0) -> float | None:
-    """A length in pixels; None if it is not a plain length. Percentages count of `base`."""
+    """Return a length in pixels; None if it is not a plain length. Percentages are of `base`."""
     match = _LENGTH.match(_FUNCTION.sub("", value.strip())) if value else None
     if match is None:
         return None
@@ -191,14 +191,14 @@ def _has_no_room(name: str, style: Mapping[str, str]) -> bool:
     cut = style.get("overflow") in ("hidden", "clip")
     if cut and pixels(style.get("line-height")) == 0 and "height" not in style:
         return True
-    least = 1.0 if cut else 0.0
-    both = 0
+    limit = 1.0 if cut else 0.0
+    narrow_sides = 0
     for key in ("width", "height", "max-width", "max-height", "inline-size", "block-size"):
         value = pixels(style.get(key))
         if value is not None and value <= 0:
             return True
-        both += value is not None and value <= least
-    return both >= 2
+        narrow_sides += value is not None and value <= limit
+    return narrow_sides >= 2
 
 
 def _is_elsewhere(style: Mapping[str, str]) -> bool:
@@ -252,7 +252,7 @@ def _background(look: Look, attributes: Mapping[str, str], style: Mapping[str, s
 
 
 def parse_colour(value: str) -> tuple[Colour | None, bool]:
-    """A colour (None if it is not understood), and whether it is see-through."""
+    """Return a colour (None if it is not understood), and whether it is transparent."""
     value = value.strip().lower()
     if value == "transparent":
         return None, True
@@ -266,7 +266,7 @@ def parse_colour(value: str) -> tuple[Colour | None, bool]:
     first = value.split(maxsplit=1)[0] if value else ""
     if first in _NAMES:
         return _NAMES[first], False
-    # Old HTML takes colours without the hash.
+    # Old HTML allows colours without the hash.
     return _from_hex(first) if re.fullmatch(r"[0-9a-f]{6}", first) else (None, False)
 
 
@@ -280,37 +280,37 @@ def _from_hex(digits: str) -> tuple[Colour | None, bool]:
 
 
 def _from_function(value: str) -> tuple[Colour | None, bool]:
-    found = _NUMBERS.findall(value)
-    if len(found) < 3:
+    values = _NUMBERS.findall(value)
+    if len(values) < 3:
         return None, False
-    numbers = [float(part.rstrip("%")) for part in found[:4]]
-    clear = len(numbers) == 4 and numbers[3] / (100 if found[3].endswith("%") else 1) <= 0.05
+    numbers = [float(part.rstrip("%")) for part in values[:4]]
+    clear = len(numbers) == 4 and numbers[3] / (100 if values[3].endswith("%") else 1) <= 0.05
     if value.startswith("hsl"):
         red, green, blue = colorsys.hls_to_rgb(numbers[0] % 360 / 360, numbers[2] / 100, numbers[1] / 100)
         return (round(red * 255), round(green * 255), round(blue * 255)), clear
     scaled = [
-        number * 2.55 if part.endswith("%") else number for number, part in zip(numbers[:3], found[:3], strict=True)
+        number * 2.55 if part.endswith("%") else number for number, part in zip(numbers[:3], values[:3], strict=True)
     ]
     return (round(scaled[0]), round(scaled[1]), round(scaled[2])), clear
 
 
 def _from_newer(value: str) -> tuple[Colour | None, bool]:
-    """`hwb()`, `lab()`, `color()` and their like: known where they are grey, for white and black are what hides."""
+    """Return a colour written with `hwb()`, `lab()`, `color()` or the like; only greys, since white and black hide."""
     inside, _, alpha = value.partition("(")[2].rstrip(")").partition("/")
-    found = _NUMBERS.findall(re.sub(r"^[a-z][\w-]*", "", inside))
-    if len(found) < 3:
+    values = _NUMBERS.findall(re.sub(r"^[a-z][\w-]*", "", inside))
+    if len(values) < 3:
         return None, False
     faint = _NUMBERS.match(alpha.strip())
     clear = faint is not None and float(faint.group().rstrip("%")) / (100 if faint.group().endswith("%") else 1) <= 0.05
-    numbers = [float(part.rstrip("%")) / (100 if part.endswith("%") else 1) for part in found[:3]]
+    numbers = [float(part.rstrip("%")) / (100 if part.endswith("%") else 1) for part in values[:3]]
     if value.startswith("color"):
         red, green, blue = (round(255 * number) for number in numbers)
         return (red, green, blue), clear
     if value.startswith("hwb"):
-        whole = numbers[1] + numbers[2]
-        grey = numbers[1] / whole if whole >= 1 else None
+        total = numbers[1] + numbers[2]
+        grey = numbers[1] / total if total >= 1 else None
     else:
-        light = numbers[0] if found[0].endswith("%") or value.startswith("ok") else numbers[0] / 100
+        light = numbers[0] if values[0].endswith("%") or value.startswith("ok") else numbers[0] / 100
         coloured = abs(numbers[1]) + (0 if "lch" in value[:5] else abs(numbers[2]))
         grey = light if coloured < 0.02 or light >= 0.99 or light <= 0.01 else None
     shade = None if grey is None else round(255 * grey)

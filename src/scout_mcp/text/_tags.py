@@ -1,7 +1,7 @@
-"""Finds HTML in a text and tells it from text that only looks like it.
+"""HTML in a text, told apart from text that only looks like it.
 
-Written for notes, in which "<server name>", "List<int>" and "<user@example.com>" are words. Every scan
-is linear: an element's end is looked for once, however often it is missing.
+Written for notes, in which "<server name>", "List<int>" and "<user@example.com>" are words. Each scan
+is linear: the end of an element is searched for once, even if it is missing many times.
 """
 
 import re
@@ -13,11 +13,11 @@ from scout_mcp.text import _entities, _style
 
 
 def names(text: str) -> frozenset[str]:
-    """The words of a text, for sets of element names that read better without quotes."""
+    """Return the words of a text, for sets of element names that read better without quotes."""
     return frozenset(text.split())
 
 
-# Nobody means anything else by these.
+# In angle brackets these are always HTML.
 _PLAIN: Final = names(
     "html body head meta div p br hr span font table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 "
     "h5 h6 blockquote pre script style img center strong em tt iframe svg col colgroup wbr nobr noscript"
@@ -54,7 +54,7 @@ _KEPT: Final = names(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a text; the sources of all tokens joined are the text.
+    """A piece of a text; the sources of all tokens joined are the text.
 
     `name` is the element's in lower case; `content` the inside of a comment or of a raw element (script,
     style, title); `attributes` only those that matter to a reader.
@@ -68,31 +68,31 @@ class Token:
 
     @property
     def attributes(self) -> dict[str, str]:
-        """The attributes, decoded; of two with one name the first, as in browsers."""
-        found: dict[str, str] = {}
+        """The attributes, decoded; if two have the same name, the first, as in browsers."""
+        attributes: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(self.rest):
             key = match.group(1).lower()
-            if key in _KEPT and key not in found:
-                found[key] = _entities.decode((match.group(2) or "").strip("\"'"))
-        return found
+            if key in _KEPT and key not in attributes:
+                attributes[key] = _entities.decode((match.group(2) or "").strip("\"'"))
+        return attributes
 
 
 def inert(text: str) -> str:
-    """Words that look like an element that runs or frames, for renderers that take HTML amid Markdown."""
+    """Return a text in which nothing looks like an element that runs code or embeds, for renderers that allow HTML."""
     return _RUNNING.sub("< ", text) if "<" in text else text
 
 
 def tokens(text: str) -> list[Token]:
-    """Splits a text into words and HTML; what is no HTML stays words."""
+    """Return a text split into words and HTML; anything that is not HTML is words."""
     if "<" not in text:
         return [Token("text", text)] if text else []
     raw = list(_scan(text))
-    return list(_joined(_sifted(raw)))
+    return list(_text_joined(_only_html(raw)))
 
 
-def is_document(found: list[Token]) -> bool:
-    """Whether a text is HTML as a whole, so that its line ends mean nothing."""
-    solid = [token for token in found if token.kind != "text" or token.source.strip()]
+def is_document(tokens: list[Token]) -> bool:
+    """Return whether a text is an HTML document, in which line ends mean nothing."""
+    solid = [token for token in tokens if token.kind != "text" or token.source.strip()]
     if not solid or solid[0].kind == "text" or solid[-1].kind == "text":
         return False
     return any(token.kind == "open" and token.name in _BLOCKS for token in solid)
@@ -137,7 +137,10 @@ def _scan(text: str) -> Iterator[Token]:
 
 
 def _declaration(text: str, place: int, missing: set[str]) -> Token | None:
-    """`<!DOCTYPE ...>`, `<![CDATA[...]]>`, `<?xml ...?>`: unseen in HTML, words in all else."""
+    """Return the declaration at a place as a comment; None if there is none.
+
+    `<!DOCTYPE ...>`, `<![CDATA[...]]>` and `<?xml ...?>` are invisible in HTML and words elsewhere.
+    """
     if text.startswith("<![CDATA[", place):
         end = -1 if "]]>" in missing else text.find("]]>", place)
         if end < 0:
@@ -157,13 +160,13 @@ def _comment(text: str, place: int, missing: set[str], *, opened: bool) -> Token
     end = None if "--" in missing else _COMMENT_END.search(text, place + 4)
     if end is None:
         missing.add("--")
-        # In HTML a comment that is never ended goes on to the end.
+        # In HTML an unclosed comment runs to the end of the text.
         return Token("comment", text[place:], content=text[place + 4 :]) if opened else None
     return Token("comment", text[place : end.end()], content=text[place + 4 : end.start()])
 
 
 def _raw(text: str, place: int, opening: Token, missing: set[str]) -> Token:
-    """An element whose inside is no HTML; without its end it is an opening tag like any other."""
+    """Return an element whose content is not HTML; without a closing tag, its opening tag."""
     if opening.name in missing or opening.rest.rstrip().endswith("/"):
         return opening
     start = place + len(opening.source)
@@ -178,14 +181,14 @@ def _is_known(name: str) -> bool:
     return name in _PLAIN or name in _WORDS or (name.partition(":")[0] in _OFFICE and ":" in name)
 
 
-def _sifted(found: list[Token]) -> Iterator[Token]:
-    """Turns what is no HTML of e-mails back into words."""
-    closed = {token.name for token in found if token.kind == "close"}
-    strange = {token.name for token in found if token.kind == "close" and not _is_known(token.name)}
+def _only_html(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens, with those that are not HTML as e-mails use it turned back into words."""
+    closed = {token.name for token in tokens if token.kind == "close"}
+    strange = {token.name for token in tokens if token.kind == "close" and not _is_known(token.name)}
     taken: set[str] = set()
-    html = any(token.kind == "open" and _is_html(token, closed, among_others=bool(strange)) for token in found)
+    html = any(token.kind == "open" and _is_html(token, closed, among_others=bool(strange)) for token in tokens)
     before = ""
-    for token in found:
+    for token in tokens:
         keep = token.kind == "raw" or (token.kind == "comment" and (html or not token.name))
         if token.kind == "open":
             glued = before.isalnum() and "=" not in token.rest and token.name not in ("br", "hr")
@@ -213,7 +216,7 @@ def _is_html(token: Token, closed: set[str], *, among_others: bool) -> bool:
 
 
 def _hides(token: Token) -> bool:
-    """Whether an element that nobody knows hides its words: browsers ask its style only, not its name."""
+    """Return whether an unknown element hides its words: browsers look at its style, not at its name."""
     if "style" not in token.rest.lower() and not ("-" in token.name and "hidden" in token.rest.lower()):
         return False
     attributes = token.attributes
@@ -222,9 +225,9 @@ def _hides(token: Token) -> bool:
     return not _style.inside(_style.Look(), token.name, attributes).shows
 
 
-def _joined(found: Iterator[Token]) -> Iterator[Token]:
+def _text_joined(tokens: Iterator[Token]) -> Iterator[Token]:
     words: list[str] = []
-    for token in found:
+    for token in tokens:
         if token.kind == "text":
             words.append(token.source)
             continue

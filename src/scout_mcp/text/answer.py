@@ -177,8 +177,11 @@ def labelled(label: str, value: str | None, limit: int = 200) -> str:
 
 
 def joined(separator: str, *values: str | None) -> str | None:
-    """The values that are there, each cleaned by whoever shows the result; None if there are none."""
-    return separator.join(value for value in values if value) or None
+    """The values that are there, each cleaned by itself; None if there are none.
+
+    Together they would be one document, in which a style sheet of the one could show what another hides.
+    """
+    return separator.join(filter(None, map(one_line, values))) or None
 
 
 LISTED = 10

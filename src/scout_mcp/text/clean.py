@@ -1,4 +1,4 @@
-"""The one way from what a person wrote to Markdown that a model may read."""
+"""The one way from a text that a person wrote to Markdown that a model may read."""
 
 import re
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Final
 from scout_mcp.text import _code, _entities, _escapes, _links, _render, _tags
 from scout_mcp.text.invisible import strip_invisible
 
-# Every round undoes one layer (HTML in entities in HTML). Honest texts need two or three.
+# Each round undoes one layer (HTML in entities in HTML). Honest texts need two or three.
 _ROUNDS: Final = 8
 LONGEST: Final = 400_000
-"""Characters that are read of one text: more costs seconds, in which nothing else is answered."""
+"""Characters that are read of one text: more would take seconds, during which nothing else is answered."""
 _PACKED: Final = re.compile(r"(data:[a-z/+.-]{3,60};base64,)[A-Za-z0-9+/=\s]{1000,}", re.IGNORECASE)
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
@@ -33,14 +33,14 @@ class Clean:
 
 
 def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
-    """Turns what a person wrote (plain text, Markdown, HTML or all of them) into Markdown.
+    """Return what a person wrote (plain text, Markdown, HTML or a mixture) as Markdown.
 
-    Code keeps its characters. Cleaning a cleaned text changes nothing. Of a text longer than `LONGEST` the beginning is
-    read, and the last line says so; pictures that are packed into it do not count.
+    Code keeps its characters. Cleaning a cleaned text changes nothing. Only the beginning of a text longer than
+    `LONGEST` is read, and the last line says so; embedded pictures do not count.
 
     Args:
         text: A note's text as ConnectWise sends it, or None.
-        markdown: ConnectWise's `isMarkdownFlag` of the note; None where it was not sent.
+        markdown: ConnectWise's `isMarkdownFlag` of the note; None if it was not sent.
 
     Returns:
         The Markdown and whether something hidden was left out. Never raises.
@@ -48,16 +48,16 @@ def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
     if not text:
         return Clean("", hidden=False)
     if len(text) > LONGEST and len(text := _PACKED.sub(r"\1", text)) > LONGEST:
-        found = clean(text[:LONGEST], markdown=markdown)
-        left = f"[Of this text {len(text) - LONGEST:,} more characters were not read.]"
-        return Clean(f"{found.text}\n\n{left}", found.hidden)
+        beginning = clean(text[:LONGEST], markdown=markdown)
+        notice = f"[Of this text {len(text) - LONGEST:,} more characters were not read.]"
+        return Clean(f"{beginning.text}\n\n{notice}", beginning.hidden)
     text, hidden = strip_invisible(text)
-    text, found = _in_rounds(text)
-    hidden = hidden or found
-    # Once: doing it twice would halve the backslashes of a path again.
+    text, removed = _in_rounds(text)
+    hidden = hidden or removed
+    # Only once: a second time would halve the backslashes of a path again.
     if _editor_was_here(text, markdown):
-        text, found = _in_rounds(_without_escapes(text, editor=True))
-        hidden = hidden or found
+        text, removed = _in_rounds(_without_escapes(text, editor=True))
+        hidden = hidden or removed
     return Clean(text, hidden)
 
 
@@ -65,8 +65,8 @@ def _in_rounds(text: str) -> tuple[str, bool]:
     """Return a text with every layer of markup undone, and whether something hidden was left out."""
     hidden = False
     for _ in range(_ROUNDS):
-        cleaned, found = _round(text)
-        hidden = hidden or found
+        cleaned, removed = _round(text)
+        hidden = hidden or removed
         if cleaned == text:
             return cleaned, hidden
         text = cleaned
@@ -92,18 +92,18 @@ def _round(text: str) -> tuple[str, bool]:
     if _tags.is_document(tokens):
         text, hidden = _render.to_markdown(tokens, document=True)
     else:
-        found: list[bool] = []
+        removals: list[bool] = []
 
         def decoded(prose: str) -> str:
             prose, smuggled = strip_invisible(_entities.decode(prose))
-            found.append(smuggled)
+            removals.append(smuggled)
             return prose
 
         text = shelter.hide(text, decoded)
         tokens = _tags.tokens(text)
         if any(token.kind != "text" for token in tokens):
             text, hidden = _render.to_markdown(tokens, document=False)
-        hidden = hidden or any(found)
+        hidden = hidden or any(removals)
     editor = _editor_was_here(shelter.show(text), markdown=None)
     text = shelter.hide(text, lambda prose: _escapes.undo(prose, editor=False if editor else editor))
     text, commented = _links.inert(_tags.inert(text))
@@ -112,6 +112,6 @@ def _round(text: str) -> tuple[str, bool]:
 
 
 def _defused(text: str) -> str:
-    """Makes what is still encoded after all rounds plain words, once and for all."""
+    """Return a text in which anything still encoded after all rounds is plain words for good."""
     text = _LOOSE_TAG.sub("< ", _LOOSE_ENTITY.sub("& ", text))
     return _LOOSE_LINK.sub("] (", text.replace("![", "! ["))

@@ -1,16 +1,16 @@
-"""Takes out of a text what its reader cannot see.
+"""Removal of what a text's reader cannot see.
 
-A message to a model can hide where a person sees nothing: in Unicode tag characters, zero-width
-characters, variation selectors, direction overrides and terminal escapes. What languages and emoji
-need of these stays: Persian and Indic joiners, emoji sequences, ideographic variants.
+A message to a model can be hidden from people: in Unicode tag characters, zero-width characters,
+variation selectors, direction overrides and terminal escapes. Those that languages and emoji need
+stay: Persian and Indic joiners, emoji sequences, ideographic variants.
 """
 
 import re
 import unicodedata
 from typing import Final
 
-# Escape sequences go whole: their visible half ("[31m") would be noise. A string command (OSC, DCS, ...)
-# that is never ended loses its introducer only, for its words may be somebody's text.
+# Escape sequences are removed completely: their visible half ("[31m") would be noise. An unterminated string
+# command (OSC, DCS, ...) loses only its introducer, since its words may be somebody's text.
 _STRING_COMMAND: Final = re.compile("(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*+(?:\x07|\x1b\\\\|\x9c)")
 _OTHER_COMMAND: Final = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*+[ -/]*+[@-~]"  # CSI
@@ -21,7 +21,7 @@ _CONCEAL: Final = re.compile("(?:\x1b\\[|\x9b)(?:[0-9;]*;)?0*8(?:;[0-9;]*)?m")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Marks that stack without end ("zalgo") cover the lines around them. No language needs more on one letter.
+# Stacked marks ("zalgo") cover the lines around them. No language needs more than six on one letter.
 _STACKED: Final = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u06df-\u06e4\u0e34-\u0e3a\u0e47-\u0e4e"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{6})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
@@ -29,8 +29,8 @@ _STACKED: Final = re.compile(
 )
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
-# Everything that may be invisible, in runs. Unassigned characters elsewhere show as a box and stay:
-# they are mostly emoji that are younger than this Python.
+# Runs of everything that may be invisible. Other unassigned characters are shown as a box and stay:
+# they are mostly emoji newer than this Python.
 _SUSPECTS: Final = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -46,7 +46,7 @@ _TEXT_STYLE: Final = "\ufe0e"
 _EMOJI_STYLE: Final = "\ufe0f"
 _BRAILLE_BLANK: Final = "\u2800"
 _TAG_END: Final = "\U000e007f"
-# Only flags that fonts draw: any other tag sequence looks like a plain black flag and carries letters unseen.
+# Only flags that fonts draw: any other tag sequence looks like a black flag and carries invisible letters.
 _TAG_FLAG: Final = re.compile(
     "(?:"
     + "|".join("".join(chr(0xE0000 + ord(letter)) for letter in code) for code in ("gbeng", "gbsct", "gbwls", "gbnir"))
@@ -77,18 +77,18 @@ _EMOJI: Final = (
     (0x1F000, 0x1FBFF),
 )  # fmt: skip
 
-# These turn up in honest texts (copied from web pages, hyphenated, joined): a few of them hide nothing.
+# These are common in honest texts (copied from web pages, hyphenated, joined): a few of them hide nothing.
 _COMMON: Final = frozenset(
     "\xad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufe0e\ufe0f"
 )
 _UNCOUNTED: Final = frozenset("\xad\u061c\u200e\u200f\ufeff\u2800")
 _RUN_THAT_HIDES: Final = 4
-_NUMBER_THAT_HIDES: Final = 16  # two letters, if every character is one bit
+_NUMBER_THAT_HIDES: Final = 16  # two letters, if each character is one bit
 _HARMLESS_CONTROLS: Final = frozenset(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))) - {"\x08", "\x7f"}
 
 
 def strip_invisible(text: str) -> tuple[str, bool]:
-    r"""Removes what a reader cannot see and makes spaces and line ends plain.
+    r"""Return a text without what a reader cannot see, and with plain spaces and line ends.
 
     Args:
         text: Any text, lone surrogates included.
@@ -100,7 +100,7 @@ def strip_invisible(text: str) -> tuple[str, bool]:
     """
     hides = False
     if "\x1b" in text or not text.isascii():
-        hides = any(len(found) > 4 for found in _STRING_COMMAND.findall(text)) or _CONCEAL.search(text) is not None
+        hides = any(len(command) > 4 for command in _STRING_COMMAND.findall(text)) or _CONCEAL.search(text) is not None
         text = _OTHER_COMMAND.sub("", _STRING_COMMAND.sub("", text))
     text = _LINE_ENDS.sub("\n", text)
     if _SUSPECTS.search(text) is not None:
@@ -123,14 +123,14 @@ def _without_suspects(text: str) -> tuple[str, bool]:
         before = text[match.start() - 1] if match.start() else ""
         kept, dropped = _sift(match.group(), before, text[end : end + 1])
         parts.append(kept)
-        hides = hides or _tells(dropped)
+        hides = hides or _could_be_message(dropped)
         counted += sum(1 for char in dropped if char in _COMMON and char not in _UNCOUNTED)
     parts.append(text[end:])
     return "".join(parts), hides or counted >= _NUMBER_THAT_HIDES
 
 
-def _tells(dropped: str) -> bool:
-    """Whether one run of removed characters could be a message."""
+def _could_be_message(dropped: str) -> bool:
+    """Return whether one run of removed characters could be a message."""
     common = sum(1 for char in dropped if char in _COMMON)
     if common >= _RUN_THAT_HIDES:
         return True
@@ -138,7 +138,7 @@ def _tells(dropped: str) -> bool:
 
 
 def _sift(run: str, before: str, after: str) -> tuple[str, str]:
-    """Splits a run of suspects into what the writing needs and what goes.
+    """Return the characters of a run of suspects that the writing needs, and those to remove.
 
     Args:
         run: Suspects only.
@@ -153,7 +153,7 @@ def _sift(run: str, before: str, after: str) -> tuple[str, str]:
         following = run[index + 1] if index + 1 < len(run) else after
         last = kept[-1] if kept else before
         if char == _BRAILLE_BLANK:
-            # Between braille cells it is a word space; alone it is padding.
+            # Next to braille it is a word space; elsewhere it is padding.
             kept.append(char if _is_braille(before) or _is_braille(after) else " ")
         elif before == "\U0001f3f4" and not kept and (flag := _TAG_FLAG.match(run, index)):
             kept.extend(flag.group())
@@ -179,11 +179,11 @@ def _is_needed(char: str, last: str, base: str, following: str) -> bool:
 
 
 def _is_variant(char: str, last: str) -> bool:
-    """Whether a variation selector other than those of emoji belongs to the character before it."""
+    """Return whether a variation selector, other than those of emoji, belongs to the character before it."""
     code = ord(last)
     if "\ufe00" <= char <= "\ufe02":
-        others = ((0x1000, 0x109F), (0x3001, 0x3002), (0xA840, 0xA877), (0xFF01, 0xFF1F))
-        return _within(last, _IDEOGRAPHS) or _within(last, others) or unicodedata.category(last) == "Sm"
+        other_scripts = ((0x1000, 0x109F), (0x3001, 0x3002), (0xA840, 0xA877), (0xFF01, 0xFF1F))
+        return _within(last, _IDEOGRAPHS) or _within(last, other_scripts) or unicodedata.category(last) == "Sm"
     if "\U000e0100" <= char <= "\U000e01ef":
         return _within(last, _IDEOGRAPHS)
     return "\u180b" <= char <= "\u180f" and 0x1820 <= code <= 0x18AA

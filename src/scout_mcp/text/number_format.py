@@ -25,11 +25,6 @@ def money(value: float | None, currency: str = "") -> str:
 def percent_complete(value: float | None) -> str:
     """A project's `percentComplete` as a percentage; empty for None.
 
-    Nobody says whether ConnectWise counts to 1 or to 100. Up to 1 it is read as a share; from 1 to 2 (twice as much
-    as planned, or next to nothing) the readings differ so much that what was sent stands beside the reading.
+    It is a fraction, which can be far over 1: 2.5 is 250%.
     """
-    if value is None:
-        return ""
-    if 1 <= value <= 2:
-        return f"{number(value * 100)}% (sent as {number(value)})"
-    return f"{number(value * 100 if 0 < value < 1 else value)}%"
+    return "" if value is None else f"{number(value * 100)}%"

@@ -65,6 +65,7 @@ async def get_time(
     worked = await times.find(
         connection,
         times.Asked(
+            context.zone,
             request.shown.ticket,
             request.shown.project,
             numbers,

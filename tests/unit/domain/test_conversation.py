@@ -1,15 +1,20 @@
 """A conversation in the order it happened: nothing told twice, nothing lost, nothing internal called client-visible."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scout_mcp.domain.conversation import Entry, conversation, visibility, without_text
+from scout_mcp.domain import conversation as domain
+from scout_mcp.domain.conversation import Entry, visibility, without_text
 from scout_mcp.models.note import Note, TimeEntry
+
+conversation = partial(domain.conversation, zone=ZoneInfo("UTC"))
 
 
 def note(**row: Any) -> Note:
@@ -356,3 +361,57 @@ def test_nothing_that_was_written_is_lost(notes: list[dict[str, Any]], times: li
         for entry in entries
         if visibility(entry.kinds).startswith("client-visible") and entry.text.strip()
     } == for_clients
+
+
+DAY_ALONE = {"timeStart": "2026-11-23T00:00:00Z", "notes": "At the depot.", "actualHours": 1.5}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Oslo", "America/Los_Angeles"])
+@pytest.mark.parametrize("start", ["2026-11-23T00:00:00Z", "2026-11-23T12:00:00Z"])
+def test_work_without_a_clock_time_stands_on_its_day(zone: str, start: str) -> None:
+    here = ZoneInfo(zone)
+
+    def written(number: int, day: int, hour: int) -> Note:
+        moment = datetime(2026, 11, day, hour, tzinfo=here).astimezone(UTC)
+        return note(id=number, text=f"{number}", dateCreated=f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+
+    entries = domain.conversation(
+        [written(1, 22, 23), written(2, 23, 1), written(3, 24, 1)],
+        [work(id=9, **DAY_ALONE | {"timeStart": start})],
+        zone=here,
+    )
+
+    assert [entry.key for entry in entries] == ["n1", "t9", "n2", "n3"]
+    assert [entry.day for entry in entries] == [None, date(2026, 11, 23), None, None]
+
+
+def test_it_stands_where_it_was_entered_if_that_was_on_its_day() -> None:
+    notes = [note(id=number, text=f"{number}", dateCreated=f"2026-11-23T{number}:00:00Z") for number in (10, 18)]
+
+    [*_, entry, _] = conversation(notes, [work(id=9, **DAY_ALONE, dateEntered="2026-11-23T16:00:00Z")])
+    [first, *_] = conversation(notes, [work(id=9, **DAY_ALONE, dateEntered="2026-11-24T09:00:00Z")])
+
+    assert (entry.key, first.key) == ("t9", "t9")
+
+
+def test_the_text_of_a_time_entry_that_is_not_readable_has_its_day_too() -> None:
+    row = {"id": 4, "noteType": "TimeEntryNote", "text": "At the depot.", "timeStart": "2026-11-23T00:00:00Z"}
+
+    [entry] = conversation([note(**row)], [])
+    [timed] = conversation([note(**row, timeEnd="2026-11-23T01:00:00Z")], [])
+
+    assert (entry.day, timed.day) == (date(2026, 11, 23), None)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"timeStart": "2026-11-23T00:00:00Z"},  # still running, since midnight in UTC
+        {"timeStart": "2026-11-23T00:00:00Z", "timeEnd": "2026-11-23T01:30:00Z", "actualHours": 1.5},
+        {"timeStart": "2026-11-23T09:30:00Z", "actualHours": 1.5},
+    ],
+)
+def test_work_with_a_clock_time_keeps_it(row: dict[str, Any]) -> None:
+    [entry] = conversation([], [work(id=9, notes="x", **row)])
+
+    assert entry.day is None

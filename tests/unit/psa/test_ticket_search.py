@@ -23,7 +23,8 @@ NEXT = {"Link": '<https://elsewhere.example/?page=2>; rel="next"'}
 
 def row(number: int, seconds: int = 0, **more: Any) -> dict[str, Any]:
     updated = f"{NOON + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
-    return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": {"lastUpdated": updated}, **more}
+    info = {"dateEntered": "2026-11-01T08:00:00Z", "lastUpdated": updated}
+    return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": info, **more}
 
 
 def shown(found: TicketPage) -> list[int | None]:

@@ -91,7 +91,7 @@ def test_vs_code_insiders_is_meant_where_it_is_the_only_one(machine):
     (applications / "Code - Insiders" / "User").mkdir(parents=True)
 
     assert CLIENTS["vscode"].place(machine) == applications / "Code - Insiders" / "User" / "mcp.json"
-    assert CLIENTS["vscode"].found(machine)
+    assert CLIENTS["vscode"].is_installed(machine)
     (applications / "Code").mkdir()
     assert CLIENTS["vscode"].place(machine) == applications / "Code" / "User" / "mcp.json"
 
@@ -111,14 +111,14 @@ def test_claude_desktop_as_a_windows_package_has_a_place_of_its_own(tmp_path):
 
 
 def test_a_client_is_found_by_its_file_or_folder(client, machine):
-    assert not client.found(machine)
+    assert not client.is_installed(machine)
 
     folder = machine.home / ".claude" if client.id == "claude-code" else client.place(machine).parent
     folder.mkdir(parents=True)
 
-    assert client.found(machine)
+    assert client.is_installed(machine)
     put(client, machine, b"")
-    assert client.found(machine)
+    assert client.is_installed(machine)
 
 
 def test_the_command_is_the_script_beside_the_interpreter(tmp_path):
@@ -554,4 +554,4 @@ def test_a_folder_that_is_closed_counts_as_a_trace(machine, monkeypatch):
 
     monkeypatch.setattr(Path, "exists", closed)
 
-    assert CLIENTS["cursor"].found(machine)
+    assert CLIENTS["cursor"].is_installed(machine)

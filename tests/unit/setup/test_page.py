@@ -31,7 +31,7 @@ async def opened(kept: Store) -> Session:
 async def pressed(session: Session) -> None:
     session.start()
     assert session.run is not None
-    assert [access async for access in session.run.follow()] == session.run.found
+    assert [access async for access in session.run.follow()] == session.run.rows
     assert session.run.done
 
 
@@ -134,7 +134,7 @@ async def test_a_server_that_never_answers_is_said_in_time(
     assert session.run is not None
     assert session.run.trial is not None
     assert isinstance(session.run.trial.error, TimedOut)
-    assert {one.status for one in session.run.found} == {Status.UNKNOWN}
+    assert {one.status for one in session.run.rows} == {Status.UNKNOWN}
 
 
 async def test_a_test_that_is_broken_off_leaves_no_page_waiting(sandbox: Sandbox, kept: Store) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.text.quotes import Folder, Seen, fold_quotes
+from scout_mcp.text.quotes import EarlierEntries, Folder, fold_quotes
 
 REPORT = "The scanner in room 4 says disk full since this morning.\nWe have patients waiting, please hurry."
 SIGNATURE = "Kind regards\nIngrid Solheim\nFjordline Dental Group\nStorgata 12, Oslo"
@@ -141,11 +141,11 @@ def test_what_is_no_repeated_signature_stays(text: str) -> None:
 
 
 def test_folding_does_not_remember_by_itself() -> None:
-    seen = Seen()
-    seen.add(REPORT)
+    earlier = EarlierEntries()
+    earlier.add(REPORT)
     text = f"x\n\nOn 20 Nov 2026 Ingrid wrote:\n{QUOTED}"
 
-    assert [fold_quotes(text, seen), fold_quotes(text, seen)] == [
+    assert [fold_quotes(text, earlier), fold_quotes(text, earlier)] == [
         "x\n\n[quoted mail that this ticket already holds: 3 lines]"
     ] * 2
 

@@ -1,4 +1,4 @@
-"""The body of an answer: read up to a limit, unpacked piece by piece, parsed as JSON."""
+"""The body of a response: read up to a limit, unpacked piece by piece, parsed as JSON."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PIECE = 2**16
 async def read_body(parts: AsyncIterator[bytes], headers: Mapping[str, str], limit: int) -> bytes:
     """Return the unpacked body.
 
-    It is refused as soon as it is too large, packed or unpacked, or says that it will be: a small part may unpack to
+    It is refused as soon as it is too large, packed or unpacked, or declares such a size: a small part may unpack to
     any size.
 
     Args:
-        parts: The body as it comes, still packed.
-        headers: The headers before it.
-        limit: Bytes.
+        parts: The parts of the body, still packed.
+        headers: The headers of the response.
+        limit: The most bytes to read.
 
     Raises:
         TooLarge: It has more bytes than the limit.
         EOFError: It ends too early.
-        zlib.error: It is broken, or packed in a way that was not asked for.
+        zlib.error: It is broken, or packed in a way that was not requested.
     """
     declared = headers.get("Content-Length", "")
     if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > limit:
@@ -42,7 +42,7 @@ async def read_body(parts: AsyncIterator[bytes], headers: Mapping[str, str], lim
         for piece in unpack(part):
             body += piece
             if max(packed_bytes, len(body)) > limit:
-                body.clear()  # whoever keeps the error keeps this frame
+                body.clear()  # the error's traceback keeps this frame alive
                 raise errors.TooLarge(limit)
     if not is_complete():
         raise EOFError
@@ -50,18 +50,18 @@ async def read_body(parts: AsyncIterator[bytes], headers: Mapping[str, str], lim
 
 
 def _unpacker(encoding: str) -> tuple[Callable[[bytes], Iterable[bytes]], Callable[[], bool]]:
-    """Return two functions: one unpacks the parts of a body in turn, one says at the end whether all of it came.
+    """Return two functions: one unpacks the parts of a body in turn, one says at the end whether it is complete.
 
     Pieces have at most `PIECE` bytes; each part yields at least one. Half a file would read like a complete one, so
     the end matters.
 
-    Not httpx's own decoder, which unpacks each part at once: 600 kB of zeros become 600 MB.
+    httpx's own decoder is not used, because it unpacks each part at once: 600 kB of zeros become 600 MB.
 
     Args:
         encoding: The value of `Content-Encoding`.
 
     Raises:
-        zlib.error: The body is packed in another way; or, raised by what is returned, broken.
+        zlib.error: The body is packed in another way or, if raised by the returned functions, broken.
     """
     kind = encoding.strip().lower()
     if kind in ("", "identity"):
@@ -100,7 +100,7 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def is_json_object(body: bytes) -> bool:
-    """Whether a body is a JSON object."""
+    """Return whether a body is a JSON object."""
     try:
         return isinstance(parse_json(body), dict)
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ from scout_mcp.sandbox.scenarios import (
     attachments,
     clients,
     closed_tickets,
+    days,
     edge_cases,
     print_works,
     projects,
@@ -108,6 +109,17 @@ SCENARIOS: tuple[Scenario, ...] = (
         66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."
     ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
+    Scenario(
+        71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."
+    ),
+    Scenario(
+        71313,
+        "service ticket",
+        "Gate reader at the depot beeps twice",
+        "Day and month swapped in its SLA's text, a day that comes as noon, hours without a clock time.",
+    ),
+    Scenario(71316, "service ticket", "Scanner gun loses its pairing", "Nothing settles the date of its SLA's goal."),
+    Scenario(71319, "service ticket", "Badge printer jams", "Goals as moments; the first response came too late."),
     Scenario(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Scenario(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
     Scenario(70600, "project ticket", "Inventory of the practice that is bought", "On the hidden project board."),
@@ -152,4 +164,5 @@ def add_later(dataset: Dataset) -> None:
     clients.add(dataset)
     today.add(dataset)
     attachments.add(dataset)
+    days.add(dataset)
     print_works.add(dataset)

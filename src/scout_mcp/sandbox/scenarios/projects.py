@@ -11,6 +11,7 @@ def add(dataset: Dataset) -> None:
     _sales(dataset)
     _microsoft_365(dataset)
     _acquisition(dataset)
+    _badges(dataset)
 
 
 def _sales(dataset: Dataset) -> None:
@@ -245,4 +246,19 @@ def _acquisition(dataset: Dataset) -> None:
     )  # fmt: skip
     dataset.worked(
         70600, "Site visit: 11 workstations, 2 servers.", by="rvance", start="2026-10-29T13:00:00Z", hours=2.0
+    )
+
+
+def _badges(dataset: Dataset) -> None:
+    """Add a project that took far more than planned: its `percentComplete` is over 1."""
+    dataset.project(
+        424,
+        "Badges for the depot",
+        company="Cloverleaf",
+        manager="sdahl",
+        contact=None,
+        start="2026-08-03T12:00:00Z",
+        end="2026-09-25T12:00:00Z",
+        done=2.5,
+        budget=8.0,
     )

@@ -1,4 +1,4 @@
-"""What would be changed in a client's file, to be shown first and done afterwards."""
+"""A change to a client's file: prepared, shown, and then made."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Change:
     path: Path
     before: bytes | None
     after: bytes | None
-    """None: the file goes, because installing had made it."""
+    """None if the file is removed, because installing had created it."""
     servers: str = ""
-    """The key under which the entry stands."""
+    """The key that contains the entry."""
     old: tuple[str, ...] = ()
-    """Our entry as it is, in lines to be shown; none if there is none."""
+    """Our entry as it is, in lines to show; empty if there is none."""
     new: tuple[str, ...] = ()
 
     @property
@@ -46,14 +46,14 @@ class Change:
 
     @property
     def unmarked(self) -> bool:
-        """Whether the file loses the byte order mark at its beginning."""
+        """Whether the file loses its byte order mark."""
         before, after = (content is not None and content.startswith(BOM_UTF8) for content in (self.before, self.after))
         return before and not after
 
     def difference(self) -> str:
-        """Return what happens to our entry, as a unified diff to be read by a person; empty if nothing does.
+        """Return the change to our entry as a unified diff for people; empty if there is none.
 
-        Made of the entry alone, never of lines of the file: in these stand the keys of other servers.
+        It is made from the entry alone, never from lines of the file, which can contain the keys of other servers.
         """
         path = files.clean(self.path)
         lines = list(
@@ -68,7 +68,7 @@ class Change:
         return "\n".join(lines)
 
     def make(self) -> Path | None:
-        """Write it.
+        """Write the change.
 
         Returns:
             The backup of the file; None if there was none before.
@@ -80,12 +80,12 @@ class Change:
 
 
 def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
-    """Return what of its file the client may be unable to read, because it is no plain JSON."""
+    """Return the extensions of JSON in its file that the client may be unable to read."""
     if client.format == "toml" or change.after is None:
         return []
     try:
         return sorted(jsonc.extras(change.after.decode("utf-8-sig")) - client.reads)
-    except jsonc.Malformed:  # at the edge of what can be read at all
+    except jsonc.Malformed:  # barely readable at all
         return []
 
 
@@ -97,18 +97,18 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     """
     path = client.place(machine)
     before = files.read(path)
-    there = _fields(client, path, before or b"", entry.name)
-    ours = _fields_to_write(client, entry, there or {})
+    existing = _fields(client, path, before or b"", entry.name)
+    ours = _fields_to_write(client, entry, existing or {})
     after = _with(client, path, before, entry.name, ours)
-    kept = there if there and "command" in there else {}
+    kept = existing if existing and "command" in existing else {}
     return Change(
         path, before, after, client.servers,
-        _lines(client, entry.name, there, ours), _lines(client, entry.name, {**kept, **ours}, ours),
+        _lines(client, entry.name, existing, ours), _lines(client, entry.name, {**kept, **ours}, ours),
     )  # fmt: skip
 
 
 def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
-    """Return the change that takes the entry of this name out again.
+    """Return the change that removes the entry of this name.
 
     Raises:
         ClientFileUnchanged: The client's file cannot be changed safely.
@@ -122,14 +122,14 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
     try:
         after = form.drop(text, client.servers, name)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     if after == text:
         return Change(path, before, before)
     fields = _fields(client, path, before, name)
     old = _lines(client, name, fields, {})
     if fields is not None:
         entry = _entry_of(fields)
-        # Where nothing else changed since, the file gets back the very bytes it had.
+        # If nothing else has changed since, the file gets its original bytes back.
         real = Path(os.path.realpath(path))
         for content in (*files.earlier(real), None):
             if _makes(client, path, content, name, entry, before):
@@ -162,7 +162,7 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     servers = value.get(client.servers) if jsonc.is_object(value) else None
     if not jsonc.is_object(servers):
         return {}
@@ -187,12 +187,12 @@ def _entry_of(fields: Mapping[str, object]) -> Entry:
 
 
 def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, object] | None:
-    """Return what our entry holds in a file; nothing for one of another shape, None if there is none."""
+    """Return the fields of our entry in a file; empty if it has another shape, None if there is no entry."""
     _, text = files.decode(path, content)
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     for key in (client.servers, name):
         value = value.get(key) if jsonc.is_object(value) else None
     if value is None:
@@ -205,10 +205,10 @@ def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Ma
     try:
         if client.format == "toml":
             return (mark + toml.with_entry(text, client.servers, name, ours)).encode()
-        # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
+        # Without the mark: with one, Claude Desktop ignores all servers of the file, and Gemini CLI does not start.
         return jsonc.with_entry(text, client.servers, name, ours).encode()
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     except UnicodeEncodeError:
         raise ClientFileUnchanged(
             f"{files.clean(path)} was left unchanged: the path of the command that starts scout-mcp is not UTF-8."
@@ -216,16 +216,16 @@ def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Ma
         ) from None
 
 
-def _fields_to_write(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
-    named = there.get("env_vars")
-    # Variables that somebody else has named stay named.
+def _fields_to_write(client: Client, entry: Entry, existing: Mapping[str, object]) -> dict[str, object]:
+    named = existing.get("env_vars")
+    # Variables that somebody else has named are kept.
     kept: list[str] = named if isinstance(named, list) else []  # pyright: ignore[reportUnknownVariableType]  # what a file holds
     passes = [*kept, *(name for name in client.passes if name not in kept)] if client.passes else ()
     return entry.fields(typed=client.typed, passes=passes)
 
 
 def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
-    """Return whether connecting this content, without an entry so far, gives that result."""
+    """Return whether connecting this content, which must have no entry yet, gives that result."""
     try:
         if content is not None and _fields(client, path, content, name) is not None:
             return False
@@ -234,7 +234,7 @@ def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: 
         return False
 
 
-def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
+def _malformed(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
     return ClientFileUnchanged(
         f"{files.clean(path)} was left unchanged: as {client.format.upper()}, {files.clean(error)}."
         " Fix it in an editor and try again, or change it by hand."
@@ -244,13 +244,13 @@ def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUncha
 def _lines(
     client: Client, name: str, fields: Mapping[str, object] | None, ours: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """Return an entry as its client spells it, cleaned and without what can be a key.
+    """Return an entry as it looks in its client's file, cleaned and without anything that can be a key.
 
     Args:
-        client: Whose file it stands in.
+        client: The client whose file contains it.
         name: Its key.
-        fields: What it holds; None if there is none.
-        ours: What we would write into it, which is shown in full.
+        fields: Its fields; None if there is no entry.
+        ours: The fields that we would write, which are shown in full.
     """
     if fields is None:
         return ()
@@ -265,7 +265,7 @@ def _lines(
 
 
 def _safe(key: str, value: object, ours: Mapping[str, object]) -> object:
-    """Return what is shown of a field: the values of variables, headers and unknown fields are somebody's business."""
+    """Return the part of a field that may be shown: not the values of variables, headers and unknown fields."""
     if isinstance(value, bool):
         return value
     if jsonc.is_object(value):

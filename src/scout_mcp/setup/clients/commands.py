@@ -27,7 +27,7 @@ def install(options: argparse.Namespace) -> int:
     if not options.client and not options.print:
         console.say(f"Which client? One of: {', '.join(CLIENTS)}. For any other: scout-mcp install --print")
         return console.WRONG
-    # Most clients that are not in the list read the same as Cursor.
+    # Most clients that are not in the list use the same form as Cursor.
     client = client_named(options.client or "cursor")
     arguments = _server_arguments(options)
     if client is None or arguments is None:
@@ -40,7 +40,7 @@ def install(options: argparse.Namespace) -> int:
 
 
 def uninstall(options: argparse.Namespace) -> int:
-    """Take the server out of a client's configuration.
+    """Remove the server from a client's configuration.
 
     Returns:
         The exit code.
@@ -53,7 +53,7 @@ def uninstall(options: argparse.Namespace) -> int:
 
 
 def list_clients(_: argparse.Namespace) -> int:
-    """Print every client that is known, and what each starts.
+    """Print all known clients, and what each of them starts.
 
     Returns:
         The exit code.
@@ -69,7 +69,7 @@ def list_clients(_: argparse.Namespace) -> int:
 
 
 def client_named(typed: str) -> Client | None:
-    """Return the client with this id or name, however it is spelled; None, after a sentence, if it is not known."""
+    """Return the client with this id or name, however it is spelled; if there is none, say so and return None."""
 
     def spelled(name: str) -> str:
         return name.strip().lower().replace(" ", "-").replace("_", "-")
@@ -83,7 +83,7 @@ def client_named(typed: str) -> Client | None:
 
 
 def _server_arguments(options: argparse.Namespace) -> list[str] | None:
-    """Return what the client is to start the server with; None, after a sentence, if it would not work."""
+    """Return the arguments with which the client starts the server; if they cannot work, say why and return None."""
     arguments = ["--sandbox"] if options.sandbox else []
     file, profile = options.env_file, options.profile
     if profile and file:
@@ -96,7 +96,7 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
         arguments += ["--profile", profile]
     if file is None:
         return arguments
-    # The client starts the server in a folder of its own choice.
+    # An absolute path, since the client chooses the folder in which the server starts.
     file = file.expanduser().absolute()
     if not file.is_file():
         console.say(f"There is no file {file}. Write your settings to it first, or choose another file.")
@@ -116,7 +116,7 @@ def _no_profile(name: str) -> str:
 
 
 def _agree(options: argparse.Namespace) -> Callable[[str], bool | None]:
-    """Return how a question is answered: by --yes, else by the person; None if nobody is there to ask."""
+    """Return a function that answers a question: by --yes, else by the person; None if there is nobody to ask."""
 
     def answer(question: str) -> bool | None:
         if options.yes:

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME = "connectwise"
-"""The name of the server in every client; its tools carry it. That of another profile has the profile's name behind."""
+"""The name of the server in every client, part of its tools' names there. Other profiles append their own name."""
 
 HIDDEN = "…"
-"""Stands for what is not shown."""
+"""Replaces what is not shown."""
 WIDEST = 400
-"""Characters of a line that are shown."""
+"""Characters of a line that are shown at most."""
 _OURS = ("-m", "scout_mcp", "scout-mcp")
 _WITH_VALUE = ("--profile", "--env-file")
 _OPTION = re.compile(r"-[A-Za-z]|--[a-z]+(?:-[a-z]+)*")
 
 
 def is_ours(name: str) -> bool:
-    """Return whether it is a name that `name_for` gives."""
+    """Return whether `name_for` makes such a name."""
     return re.fullmatch(rf"{NAME}(?:-[a-z0-9][a-z0-9_-]*)?", name) is not None
 
 
@@ -36,14 +36,14 @@ def name_for(profile: str | None) -> str:
 
 
 def without_secrets(arguments: Sequence[str], ours: Sequence[str] = ()) -> list[str]:
-    """Return the arguments of an entry that somebody else may have written, to be shown: their values can be keys.
+    """Return the arguments of an entry in a form that can be shown: those that others wrote may contain keys.
 
     Args:
-        arguments: Those that a file holds.
-        ours: Those that we would write, which hold none.
+        arguments: The arguments in a file.
+        ours: The arguments that we would write, which contain no keys.
 
     Returns:
-        The names of options, the values of ours, and `…` for the rest.
+        The names of options, the values that are ours, and `…` for the rest.
     """
     before = ("", *arguments)
     return [
@@ -66,7 +66,7 @@ class Entry:
 
         Args:
             python: Full path of the interpreter in use.
-            arguments: What the server is started with, such as `--sandbox`.
+            arguments: The arguments for the server, such as `--sandbox`.
 
         Returns:
             The console script beside the interpreter; without one, the interpreter with `-m scout_mcp`.
@@ -80,21 +80,21 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Its key in a client's file: each profile has one of its own, so that no company takes another's place."""
+        """Its key in a client's file: one for each profile, so that no company replaces another."""
         profile = dict(zip(self.arguments, self.arguments[1:], strict=False)).get("--profile")
         return name_for(profile)
 
     def __str__(self) -> str:
-        """To be read by a person: it may come from a file that others write too, so it is cleaned and holds no key."""
+        """Return the command line for people, cleaned and without keys, since others may have written the file."""
         line = " ".join(map(clean, (self.command, *without_secrets(self.arguments))))
         return line if len(line) <= WIDEST else f"{line[:WIDEST]}{HIDDEN}"
 
     def fields(self, *, typed: bool, passes: Sequence[str] = ()) -> dict[str, object]:
-        """Return the entry as clients spell it.
+        """Return the entry in the form that clients expect.
 
         Args:
             typed: Whether the client wants the transport named.
-            passes: Variables that the client passes to the server only if they are named, as Codex has it.
+            passes: Variables that a client such as Codex passes to the server only if they are named.
         """
         fields: dict[str, object] = {"command": self.command, "args": list(self.arguments)}
         if typed:

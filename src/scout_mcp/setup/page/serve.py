@@ -1,4 +1,4 @@
-"""Runs the page until the person is done, or away for long, and opens it in the browser."""
+"""Serving the page until the person is done or inactive for too long, and opening it in the browser."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from scout_mcp.setup.clients import Entry, Machine
 
 IDLE_SECONDS = 30 * 60.0
-"""Without a request; long enough to fetch keys from ConnectWise meanwhile."""
+"""Without a request; long enough to fetch keys from ConnectWise."""
 
 
 class PortTaken(Exception):
-    """The port that was asked for cannot be had; `str(error)` is the system's reason."""
+    """The requested port is not available; `str(error)` is the reason."""
 
 
 def serve(  # noqa: PLR0913 - one argument for each thing that the command decides
@@ -44,7 +44,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
     idle: float = IDLE_SECONDS,
     overriding: Sequence[str] = (),
 ) -> Session:
-    """Serve the page; returns when it ended.
+    """Serve the page until it ends.
 
     Args:
         name: The profile that is set up.
@@ -61,7 +61,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         The session, which knows what was saved.
 
     Raises:
-        PortTaken: The port cannot be had.
+        PortTaken: The port is not available.
     """
     session = Session(name, store)
     listener = _listen(port)
@@ -96,16 +96,16 @@ async def _serve(  # noqa: PLR0913 - as above
     say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
     try:
         while not serving.done():
-            left = page.last_seen + idle - time.monotonic()
-            if left <= 0 and not session.busy:
+            seconds_left = page.last_seen + idle - time.monotonic()
+            if seconds_left <= 0 and not session.busy:
                 say(f"Closed after {idle / 60:.0f} minutes of inactivity.")
                 end()
                 break
-            await asyncio.wait({serving}, timeout=max(left, 1.0))
+            await asyncio.wait({serving}, timeout=max(seconds_left, 1.0))
     except asyncio.CancelledError:  # Ctrl+C
         end()
     finally:
-        # First what a page may still wait for, then the page.
+        # The session first, since a page may still be waiting for it.
         await session.close()
         await serving
         listener.close()
@@ -113,7 +113,7 @@ async def _serve(  # noqa: PLR0913 - as above
 
 def _listen(port: int) -> socket.socket:
     try:
-        return listen(port)  # now, so that the link works from the moment it is printed
+        return listen(port)  # at once, so that the link works from the moment it is printed
     except OverflowError:
         raise PortTaken("ports are numbers from 0 to 65535") from None
     except OSError as error:
