@@ -217,9 +217,11 @@ NOT_SHOWN = {
 MISSING = (
     set(),
     {"member", "contact", "createdBy", "owner", "currencyCode", "forecastDescription", "communicationItems", "notes"},
-    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"},
+    {"currencyCode", "isoCode"},
     {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
-    | {"_info.enteredBy", "_info.createdBy", "symbol"},
+    | {"isoCode"},
+    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
+    | {"_info.enteredBy", "_info.createdBy", "symbol", "isoCode"},
 )
 
 

@@ -143,7 +143,7 @@ async def test_a_deleted_twin_is_no_choice(desk):
 
     left_out = 'Left out: Quayside Print Works (QuaysideOld, deleted) · get_company(company="232").'
     assert company.text.startswith(f"{left_out}\n**Quayside Print Works** (company 231, ")
-    assert tickets.text.startswith("3 tickets (3 service, 0 project): open, Quayside Print Works.")
+    assert tickets.text.startswith("4 tickets (4 service, 0 project): open, Quayside Print Works.")
     assert "Not searched, because deleted in ConnectWise: Quayside Print Works (company 232)." in tickets.text
     assert phone.text.startswith("1 matches '555 3100':")
     assert "232" not in phone.text
@@ -217,3 +217,85 @@ async def test_a_fax_is_no_telephone(desk):
     reply = await desk.ask("get_company", {"contact": "kim lee"})
 
     assert "Reach: Fax 555 0899\nNo telephone, the company's: 555 3100" in reply.text
+
+
+# Custom fields and answers
+
+
+async def test_custom_fields_read_as_a_person_would_write_them(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "67914"})
+
+    assert (
+        "Share of the lease: 25% · Discount: 12.5% · Quote: 12,500.50 · Delivery: 2026-12-04 · Approved: yes"
+        " · Crane needed: no · Room: 1204\n"
+    ) in reply.text
+    assert "Remarks" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ({"type": "Checkbox", "value": "true"}, "X: yes"),
+        ({"type": "Checkbox", "value": 0}, "X: no"),
+        ({"type": "CheckBox", "value": "Maybe"}, "X: Maybe"),
+        ({"type": "Percent", "value": 0.25}, "X: 0.25 (25% if it is a fraction)"),
+        ({"type": "Percent", "value": 0.25, "numberOfDecimals": 0}, "X: 25%"),
+        ({"type": "Percent", "value": "12.5", "numberOfDecimals": 1}, "X: 12.5%"),
+        ({"type": "Percent", "value": "about half"}, "X: about half"),
+        ({"type": "Currency", "value": "-5"}, "X: -5.00"),
+        ({"type": "Date", "value": "2026-12-04"}, "X: 2026-12-04"),
+        ({"type": "Date", "value": "2026-12-04T12:00:00Z"}, "X: 2026-12-04"),
+        ({"type": "Date", "value": "12/04/2026"}, "X: 12/04/2026"),
+        ({"type": "Date", "value": "0001-01-01T00:00:00Z"}, "X: 0001-01-01T00:00:00Z"),
+        ({"type": "Number", "value": 5.0}, "X: 5"),
+        ({"type": "Number", "value": 0}, "X: 0"),
+        ({"type": "Text", "value": "0012"}, "X: 0012"),
+        ({"type": None, "value": True}, "X: yes"),
+        ({"type": "Text", "value": ["a", "b"]}, "X: a, b"),
+        ({"type": "Text", "value": {"id": 3, "name": "Third"}}, "X: Third"),
+    ],
+)
+async def test_a_custom_field_of_any_type_and_value(desk, field, shown):
+    row = {
+        "id": 48213,
+        "customFields": [{"id": 1, "caption": "X: "} | field, {"id": 2, "caption": "Y", "type": "Text"}],
+    }
+    desk.sandbox.fault("service/tickets/48213$", status=200, body=json.dumps(row))
+
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert f"\n{shown}\n" in reply.text
+
+
+async def test_an_answer_of_any_kind_is_shown_and_costs_no_other_its_place(desk):
+    reply = await desk.ask("get_configuration", {"configuration": "3010"})
+
+    assert (
+        "Questions and answers:\n- Under contract: yes\n- Reachable from outside: no\n- Plates: B1, B2\n"
+        "- Floor: Ground floor\n- Price: 48,000.00\nNot shown: 1 answer that may hold passwords"
+    ) in reply.text
+    assert "made-up-panel" not in reply.text
+
+
+async def test_a_password_in_a_list_of_answers_is_not_shown(desk):
+    questions = [{"question": "Notes", "answer": ["see rack", "pw: hunter22"]}, {"question": "Rack", "answer": True}]
+    desk.sandbox.fault("configurations/3010$", status=200, body=json.dumps({"id": 3010, "questions": questions}))
+
+    reply = await desk.ask("get_configuration", {"configuration": "3010"})
+
+    assert "hunter22" not in reply.text
+    assert "- Rack: yes\n" in reply.text
+
+
+@pytest.mark.parametrize("currency", [{"currencyCode": "NOK"}, {"isoCode": "NOK"}, {"isoCode": "NOK", "symbol": "kr"}])
+async def test_a_currency_is_named_by_the_code_of_either_age(desk, currency):
+    row = {"id": 1, "name": "A", "currency": currency, "expectedCloseDate": "2026-12-01T00:00:00Z"}
+    desk.sandbox.fault("sales/opportunities/1$", status=200, body=json.dumps(row))
+    desk.sandbox.fault(
+        "sales/opportunities/1/forecast$", status=200, body='{"id": 2, "forecastRevenueTotals": {"revenue": 5}}'
+    )
+    desk.sandbox.fault("sales/opportunities/1/notes$", status=200, body="[]")
+
+    reply = await desk.ask("get_opportunity", {"opportunity": "1"})
+
+    assert "5 NOK" in reply.text

@@ -3,6 +3,7 @@
 Two companies that were merged, contacts who have left, a ticket that was opened again, fields that are seldom filled.
 """
 
+from scout_mcp.sandbox.conditions import Record
 from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.people_and_clients import Client
 
@@ -18,6 +19,7 @@ def add(dataset: Dataset) -> None:
     _client(dataset)
     _opened_again(dataset)
     _another_person(dataset)
+    _typed_fields(dataset)
 
 
 def _client(dataset: Dataset) -> None:
@@ -87,3 +89,47 @@ def _another_person(dataset: Dataset) -> None:
         entered="2026-11-11T10:00:00Z",
     )
     dataset.note(67913, "My badge does not open the bindery.", by="Beate Wold", at="2026-11-11T10:00:00Z")
+
+
+def _custom(number: int, caption: str, kind: str, value: object, decimals: int = 0) -> Record:
+    """Return a custom field; an empty one has no value at all."""
+    field = {"id": number, "caption": caption, "type": kind, "entryMethod": "EntryField", "numberOfDecimals": decimals}
+    return field if value is None else field | {"value": value}
+
+
+def _typed_fields(dataset: Dataset) -> None:
+    """Add a ticket with a custom field of each type, and a device whose answers are of each kind."""
+    dataset.ticket(
+        67914,
+        "Replace the plate setter",
+        company="Quayside",
+        contact="Nora Quist",
+        owner="ldubois",
+        team="Tier 2",
+        entered="2026-11-12T10:00:00Z",
+        customFields=[
+            _custom(21, "Share of the lease ", "Percent", 25.0),
+            _custom(22, "Discount", "Percent", 0.125, decimals=2),
+            _custom(23, "Quote", "Currency", 12500.5, decimals=2),
+            _custom(24, "Delivery", "Date", "2026-12-04T00:00:00Z"),
+            _custom(25, "Approved", "Checkbox", value=True),
+            _custom(26, "Crane needed", "Checkbox", value=False),
+            _custom(27, "Room", "Number", 1204.0),
+            _custom(28, "Remarks", "TextArea", None),
+        ],
+    )
+    dataset.note(67914, "The lease of the plate setter ends.", by="Nora Quist", at="2026-11-12T10:00:00Z")
+    dataset.configuration(3010, "QUAY-PS1", company="Quayside", kind="Printer", tickets=(67914,))
+    asked: tuple[tuple[str, str, object], ...] = (
+        ("Checkbox", "Under contract", True),
+        ("Checkbox", "Reachable from outside", False),
+        ("Selection", "Plates", ["B1", "B2"]),
+        ("Selection", "Floor", {"id": 2, "name": "Ground floor"}),
+        ("Currency", "Price", 48000),
+        ("Password", "Panel password", ["made-up-panel"]),
+    )
+    dataset.configurations[-1]["questions"] = [
+        {"answerId": 30100 + place, "questionId": 200 + place, "question": question, "answer": answer}
+        | {"sequenceNumber": float(place), "numberOfDecimals": 0, "fieldType": kind, "requiredFlag": False}
+        for place, (kind, question, answer) in enumerate(asked, start=1)
+    ]
