@@ -210,8 +210,6 @@ NOT_SHOWN = {
     ("Priority", "identifier"),
     ("Priority", "summary"),
     ("Recap", "name"),
-    ("Ticket", "impact"),
-    ("Ticket", "severity"),
 }
 # What stands in for another field is read where the other is missing.
 MISSING = (

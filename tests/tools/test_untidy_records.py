@@ -143,7 +143,7 @@ async def test_a_deleted_twin_is_no_choice(desk):
 
     left_out = 'Left out: Quayside Print Works (QuaysideOld, deleted) · get_company(company="232").'
     assert company.text.startswith(f"{left_out}\n**Quayside Print Works** (company 231, ")
-    assert tickets.text.startswith("4 tickets (4 service, 0 project): open, Quayside Print Works.")
+    assert tickets.text.startswith("5 tickets (5 service, 0 project): open, Quayside Print Works.")
     assert "Not searched, because deleted in ConnectWise: Quayside Print Works (company 232)." in tickets.text
     assert phone.text.startswith("1 matches '555 3100':")
     assert "232" not in phone.text
@@ -299,3 +299,62 @@ async def test_a_currency_is_named_by_the_code_of_either_age(desk, currency):
     reply = await desk.ask("get_opportunity", {"opportunity": "1"})
 
     assert "5 NOK" in reply.text
+
+
+# Fields that few tickets have
+
+
+async def test_what_few_tickets_have_is_shown_where_it_is_filled(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "67915"})
+
+    assert "Status: Completed - Send Email (does not close it) · Board" in reply.text
+    assert "Severity High, impact Low · " in reply.text
+    assert "Source: Email Connector · Location: On-Site\n" in reply.text
+    assert " · Time zone: GMT+0/Western Europe Time: Lisbon, London · " in reply.text
+    assert "\nAutomatic mail: contact, Cc plates@quayside.example;vendor@press.example\n" in reply.text
+    assert "First response 14:00, late, its goal was 12:00 · Last change of any kind" in reply.text
+    assert " · Estimated start 2026-12-07" in reply.text
+    assert '\nComes after: ticket #67914, get_ticket("67914")\n' in reply.text
+    assert "Resolution 2026-11-16 14:00 by Léa Dubois (staff), treat as staff only\n" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ({"automaticEmailContactFlag": False, "automaticEmailCcFlag": False}, "Automatic mail: nobody"),
+        ({"automaticEmailResourceFlag": True}, "Automatic mail: resources"),
+        ({"automaticEmailCc": "a@b.example", "automaticEmailCcFlag": False}, "Automatic mail: nobody; Cc is off: a@b.example"),
+        ({"automaticEmailCcFlag": True}, "Automatic mail: Cc"),
+        ({"predecessorType": "Phase", "predecessorId": 12}, "Comes after: phase #12"),
+        ({"status": {"name": "Resolved"}, "customerUpdatedFlag": True, "closedFlag": False}, "Status: Resolved (does not close it)"),
+        ({"status": {"name": "Closed"}, "closedFlag": True}, "Status: Closed"),
+        ({"severity": "Low", "impact": "Low"}, "Severity/impact Low"),
+        ({"impact": "High"}, "impact High"),
+        (
+            {"dateResponded": "2026-11-20T08:00:00Z", "respondByGoalUTC": "2026-11-20T08:00:00Z"},
+            "First response 2026-11-20 09:00 +01:00, in time",
+        ),
+        ({"dateResponded": "2026-11-20T08:00:00Z"}, "First response 2026-11-20 09:00 +01:00"),
+    ],
+)  # fmt: skip
+async def test_a_field_that_few_tickets_have_stands_on_its_line(desk, row, line):
+    desk.sandbox.fault("service/tickets/48213$", status=200, body=json.dumps({"id": 48213} | row))
+
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert f"\n{line}\n" in reply.text
+
+
+async def test_a_ticket_without_them_says_nothing_of_them(desk):
+    desk.sandbox.fault("service/tickets/48213$", status=200, body=json.dumps({"id": 48213, "predecessorId": 0}))
+
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    for words in ("Automatic mail", "Comes after", "everity", "Source", "Location", "First response", "Estimated"):
+        assert words not in reply.text
+
+
+async def test_time_that_was_deducted_and_how_far_it_has_come(desk):
+    reply = await desk.ask("get_time", {"ticket": "67915"})
+
+    assert "1.5 h, after 0.25 h deducted, Léa Dubois, rejected by second tier" in reply.text

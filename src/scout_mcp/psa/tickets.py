@@ -43,10 +43,12 @@ Side = Literal["service", "project"]
 _COMMON = (
     "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
     "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
-    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,customFields,_info"
+    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,source,serviceLocation,estimatedStartDate,"
+    "automaticEmailContactFlag,automaticEmailResourceFlag,automaticEmailCcFlag,automaticEmailCc,predecessorType,"
+    "predecessorId,predecessorClosedFlag,customFields,_info"
 )
 _FIELDS = (
-    f"{_COMMON},recordType,team,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    f"{_COMMON},recordType,team,severity,impact,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
     "hasChildTicket,hasMergedChildTicketFlag,isIssueFlag,project,phase,wbsCode"
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
 _FIELDS = (
-    "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
+    "id,chargeToId,chargeToType,member,timeStart,timeEnd,hoursDeduct,actualHours,billableOption,status,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
 _TICKET_FIELDS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scout_mcp.domain.completion import sounds_closed
 from scout_mcp.models import base
 from scout_mcp.render import due_dates, fields
 from scout_mcp.render.conversation import (
@@ -79,12 +80,24 @@ def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
 
 def _write_classification(writer: Writer, ticket: Ticket) -> None:
     kinds = joined(" / ", base.label(ticket.type), base.label(ticket.sub_type), base.label(ticket.item))
+    status = labelled("Status", base.label(ticket.status))
     writer.fields(
-        labelled("Status", base.label(ticket.status)),
+        f"{status} (does not close it)" if ticket.closed_flag is False and sounds_closed(ticket) else status,
         labelled("Board", base.label(ticket.board)),
         _priority(ticket),
+        _severity_and_impact(ticket),
         labelled("Type", kinds),
+        labelled("Source", base.label(ticket.source)),
+        labelled("Location", base.label(ticket.service_location)),
     )
+
+
+def _severity_and_impact(ticket: Ticket) -> str:
+    """Return `Severity High, impact Low`; `Severity/impact Medium` where both are the same."""
+    severity, impact = one_line(ticket.severity, 30), one_line(ticket.impact, 30)
+    if severity and severity == impact:
+        return f"Severity/impact {severity}"
+    return joined(", ", f"Severity {severity}" if severity else "", f"impact {impact}" if impact else "") or ""
 
 
 def _priority(ticket: Ticket) -> str:
@@ -102,12 +115,23 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
     # In the order of the line: the first time of an answer shows its offset.
     dates = (
         ("Entered", clock.moment(ticket.entered)),
-        ("Updated", clock.moment_after(ticket.entered, info.last_updated)),
+        ("First response", _first_response(ticket, clock)),
+        ("Last change of any kind", clock.moment_after(ticket.date_responded or ticket.entered, info.last_updated)),
+        ("Estimated start", clock.day(ticket.estimated_start_date)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
         ("Last resolved" if ticket.is_open_again else "Resolved", clock.day(ticket.date_resolved)),
         ("Closed", "" if ticket.is_open_again else _closed(ticket, clock)),
     )
     writer.fields(*(f"{name} {date}" for name, date in dates if date))
+
+
+def _first_response(ticket: Ticket, clock: Clock) -> str:
+    """Return `07:35, in time`; without a verdict where no goal is known."""
+    responded, goal = ticket.date_responded, ticket.respond_by_goal
+    when = clock.moment_after(ticket.entered, responded)
+    if not responded or not goal:
+        return when
+    return f"{when}, {'in time' if responded <= goal else f'late, its goal was {clock.moment_after(responded, goal)}'}"
 
 
 def _closed(ticket: Ticket, clock: Clock) -> str:
@@ -124,9 +148,22 @@ def _write_pointers(writer: Writer, details: TicketDetails) -> None:
     if details.project_side:
         writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
     writer.fields(_pointer("opportunity", ticket.opportunity))
+    writer.line(_predecessor(ticket))
     if ticket.parent_ticket_id:
         parent = short_call("get_ticket", str(ticket.parent_ticket_id))
         writer.line(f"Parent ticket: #{ticket.parent_ticket_id}, {parent}")
+
+
+def _predecessor(ticket: Ticket) -> str:
+    """Return `Comes after: ticket #71005, get_ticket("71005")`: what it waits for; empty if it waits for nothing."""
+    number = ticket.predecessor_id
+    if not number:
+        return ""
+    kind = one_line(ticket.predecessor_type, 30).casefold() or "record"
+    # The flag's name may mean the predecessor, or a rule for this ticket; true alone says something in both readings.
+    closed = ", which is marked as closed" if ticket.predecessor_closed_flag else ""
+    call = f", {short_call('get_ticket', str(number))}" if kind == "ticket" else ""
+    return f"Comes after: {kind} #{number}{closed}{call}"
 
 
 def _pointer(kind: str, reference: Reference | None) -> str:

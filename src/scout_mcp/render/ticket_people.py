@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.render.contact import company_phone
 from scout_mcp.text.answer import joined, labelled
+from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.names import same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scout_mcp.models.base import Reference
+    from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
 
@@ -27,12 +29,35 @@ def write_people(writer: Writer, details: TicketDetails, member_names: Mapping[s
     """
     ticket = details.ticket
     client = joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)
-    writer.fields(labelled("Client", client), *_contact(details))
+    writer.fields(labelled("Client", client), _time_zone(details), *_contact(details))
+    writer.line(_automatic_mail(ticket))
     writer.fields(
         labelled("Owner", base.label(ticket.owner)),
         labelled("Also on it", _others(details, member_names)),
         labelled("Team", base.label(ticket.team)),
     )
+
+
+def _time_zone(details: TicketDetails) -> str:
+    company = details.related.company.value if details.related and details.related.company else None
+    return labelled("Time zone", base.label(company.time_zone_setup), 80) if company else ""
+
+
+def _automatic_mail(ticket: Ticket) -> str:
+    """Return `Automatic mail: contact, resources, Cc vet@acme.example`: who reads what is written; empty if unknown."""
+    flags = (
+        ("contact", ticket.automatic_email_contact_flag),
+        ("resources", ticket.automatic_email_resource_flag),
+        ("Cc", ticket.automatic_email_cc_flag),
+    )
+    addresses = one_line(ticket.automatic_email_cc, 300)
+    if all(flag is None for _, flag in flags) and not addresses:
+        return ""
+    readers = [name for name, flag in flags if flag]
+    if addresses and ticket.automatic_email_cc_flag:
+        readers[-1] = f"Cc {addresses}"
+    shown = f"Automatic mail: {', '.join(readers) or 'nobody'}"
+    return f"{shown}; Cc is off: {addresses}" if addresses and not ticket.automatic_email_cc_flag else shown
 
 
 def _contact(details: TicketDetails) -> list[str]:

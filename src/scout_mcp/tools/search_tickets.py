@@ -46,7 +46,7 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     entered: Annotated[
         str, Field(description='"since monday", "7 days", "2 days ago", "2026-11-01..2026-11-20", "> 30 days".')
     ] = "",
-    updated: Annotated[str, Field(description='As entered, e.g. "24 hours".')] = "",
+    updated: Annotated[str, Field(description='As entered: last change of any kind, e.g. "24 hours".')] = "",
     sort: Annotated[Sort, Field(description='"updated": last changed first; "due": what is due first.')] = "newest",
     after: Annotated[str, Field(description='Next page, as the last line says, e.g. "71008".')] = "",
 ) -> Answer:

@@ -148,6 +148,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(67912, "service ticket", "Plate setter loses its network share", "Names another person than its contact."),
     Scenario(67913, "service ticket", "New badge for the bindery", "Its contact has no telephone."),
     Scenario(67914, "service ticket", "Replace the plate setter", "Custom fields of all types."),
+    Scenario(67915, "service ticket", "Calibrate the new plate setter", "Fields that few tickets have."),
     Scenario(3010, "configuration", "QUAY-PS1", "Answers that are true, false, lists and records."),
     Scenario(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),
 )

@@ -20,6 +20,7 @@ def add(dataset: Dataset) -> None:
     _opened_again(dataset)
     _another_person(dataset)
     _typed_fields(dataset)
+    _seldom_filled(dataset)
 
 
 def _client(dataset: Dataset) -> None:
@@ -33,6 +34,7 @@ def _client(dataset: Dataset) -> None:
         "dateDeleted": "2024-02-01T10:00:00Z",
         "deletedBy": "khalvorsen",
     }
+    dataset.companies[QUAYSIDE.id]["timeZoneSetup"] = {"id": 35, "name": "GMT+0/Western Europe Time: Lisbon, London"}
     gone = dataset.contacts["Karin Dahl"]
     gone["types"] = [{"id": 3, "name": "No Longer Employed"}]
     silent = dataset.contacts["Beate Wold"]
@@ -133,3 +135,41 @@ def _typed_fields(dataset: Dataset) -> None:
         | {"sequenceNumber": float(place), "numberOfDecimals": 0, "fieldType": kind, "requiredFlag": False}
         for place, (kind, question, answer) in enumerate(asked, start=1)
     ]
+
+
+def _seldom_filled(dataset: Dataset) -> None:
+    """Add a ticket with the fields that few tickets have, and time that was deducted and rejected."""
+    dataset.ticket(
+        67915,
+        "Calibrate the new plate setter",
+        company="Quayside",
+        contact="Nora Quist",
+        status="Completed - Send Email",
+        owner="ldubois",
+        team="Tier 2",
+        entered="2026-11-16T09:00:00Z",
+        severity="High",
+        impact="Low",
+        serviceLocation={"id": 1, "name": "On-Site"},
+        estimatedStartDate="2026-12-07T00:00:00Z",
+        predecessorType="Ticket",
+        predecessorId=67914,
+        predecessorClosedFlag=False,
+        automaticEmailContactFlag=True,
+        automaticEmailResourceFlag=False,
+        automaticEmailCcFlag=True,
+        automaticEmailCc="plates@quayside.example;vendor@press.example",
+        dateResponded="2026-11-16T13:00:00Z",
+        respondByGoalUTC="2026-11-16T11:00:00Z",
+    )
+    dataset.note(67915, "Please calibrate it once it stands.", by="Nora Quist", at="2026-11-16T09:00:00Z")
+    dataset.note(67915, "Calibration is part of the delivery.", by="ldubois", at="2026-11-16T13:00:00Z", kinds="r")
+    dataset.worked(
+        67915,
+        "Read the maker's guide, with a break.",
+        by="ldubois",
+        start="2026-11-16T14:00:00Z",
+        hours=1.5,
+        deducted=0.25,
+        status="RejectBySecondTier",
+    )
