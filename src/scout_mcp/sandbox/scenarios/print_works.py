@@ -145,7 +145,7 @@ def _seldom_filled(dataset: Dataset) -> None:
         company="Quayside",
         contact="Nora Quist",
         status="Completed - Send Email",
-        owner="ldubois",
+        owner="omartin",
         team="Tier 2",
         entered="2026-11-16T09:00:00Z",
         severity="High",
