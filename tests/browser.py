@@ -83,12 +83,16 @@ class Command:
 
     @classmethod
     @contextmanager
-    def running(cls, environment: dict[str, str], folder: Path, *arguments: str) -> Iterator["Command"]:
+    def running(
+        cls, environment: dict[str, str], folder: Path, *arguments: str, browser: bool = False
+    ) -> Iterator["Command"]:
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "stderr.txt"
         with log.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "scout_mcp", "settings", "--no-browser", *arguments],
+                [
+                    sys.executable, "-m", "scout_mcp", "settings", *(() if browser else ("--no-browser",)), *arguments
+                ],
                 env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                 encoding="utf-8",
             )  # fmt: skip

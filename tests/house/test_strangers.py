@@ -126,7 +126,7 @@ def ask(monkeypatch, given):
     parse = wire_body.parse_json
 
     async def ask(tool, arguments, poison, *, may_fail=False):
-        monkeypatch.setattr(wire_body, "parse_json", lambda body: poison(parse(body)))
+        monkeypatch.setattr(wire_body, "parse_json", lambda body, *_: poison(parse(body)))
         with time_machine.travel("2026-11-24T09:00:00Z"):
             async with Client(app.build(given)) as client:
                 reply = await client.call_tool(tool, arguments)
@@ -347,7 +347,7 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
 
 async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, given):
     parse = wire_body.parse_json
-    monkeypatch.setattr(wire_body, "parse_json", lambda body: poisoned(parse(body), POISON.format))
+    monkeypatch.setattr(wire_body, "parse_json", lambda body, *_: poisoned(parse(body), POISON.format))
     with time_machine.travel("2026-11-24T09:00:00Z"):
         async with Client(app.build(given)) as client:
             for kind, value in (("ticket", "48213"), ("project", "412"), ("opportunity", "1207"), ("company", "201")):

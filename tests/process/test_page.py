@@ -4,9 +4,11 @@ import base64
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -642,6 +644,59 @@ def test_without_a_browser_the_link_is_printed(environment, tmp_path, home):
     environment.pop("WAYLAND_DISPLAY", None)
     with Command.running(environment, tmp_path / "run") as command:
         assert "No browser? Run scout-mcp setup." in command.said
+
+
+# A browser that looks at every process of the machine, as any user could, reads the file that it is given, and follows
+# its link.
+BROWSER = """
+import http.client, json, os, re, sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+import psutil
+
+file = Path(url2pathname(urlsplit(sys.argv[2]).path))
+link = urlsplit(re.search('location.replace."([^"]+)"', file.read_text("utf-8"))[1])
+modes = [file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777]
+commands = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+connection = http.client.HTTPConnection(link.netloc, timeout=30)
+connection.request("GET", link.path + "?" + link.query)
+Path(sys.argv[1]).write_text(json.dumps({
+    "file": str(file), "modes": modes,
+    "link": link.geturl(), "status": connection.getresponse().status,
+    "us": sum(sys.argv[2] in command for command in commands),
+    "with the token": [command for command in commands if link.query.partition("=")[2] in command],
+}), "utf-8")
+"""
+
+
+def test_the_link_stands_in_no_command_line_and_in_a_file_that_only_the_user_can_read(environment, tmp_path, home):
+    program, saw = tmp_path / "browser.py", tmp_path / "saw.json"
+    program.write_text(BROWSER, "utf-8")
+    environment["BROWSER"] = f"{shlex.quote(sys.executable)} {shlex.quote(str(program))} {shlex.quote(str(saw))} %s"
+    with Command.running(environment, tmp_path / "run", browser=True) as command:
+        seen = json.loads(saw.read_text("utf-8"))
+
+        assert seen["link"] == command.link
+        assert seen["status"] == 303
+        assert seen["us"] >= 1
+        assert seen["with the token"] == []
+        if os.name == "posix":
+            assert seen["modes"] == [0o600, 0o700]
+        assert not Path(seen["file"]).parent.exists()  # gone once it was used
+        assert "No browser?" not in command.said
+
+
+def test_a_real_browser_is_forwarded_from_the_file(environment, tmp_path, home, window):
+    keep = "import shutil, sys; from urllib.parse import urlsplit; from urllib.request import url2pathname; "
+    keep += "shutil.copy(url2pathname(urlsplit(sys.argv[2]).path), sys.argv[1])"
+    program = tmp_path / "keep.py"
+    program.write_text(keep, "utf-8")
+    kept = tmp_path / "kept.html"
+    environment["BROWSER"] = f"{shlex.quote(sys.executable)} {shlex.quote(str(program))} {shlex.quote(str(kept))} %s"
+    with Command.running(environment, tmp_path / "run", browser=True):
+        window.page.goto(kept.as_uri())
+        window.page.wait_for_selector("#SCOUT_REGION")
 
 
 def test_a_file_of_ones_own_is_not_for_the_page(run, tmp_path):

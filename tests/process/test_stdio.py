@@ -16,6 +16,49 @@ from patience import PATIENCE
 from scout_mcp.tools.registry import TOOLS
 
 
+def spoken(environment, *lines):
+    """The answers of a server to lines of JSON-RPC, by their ids."""
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    with subprocess.Popen(
+        [sys.executable, "-m", "scout_mcp", "--sandbox"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        for line in (
+            json.dumps({"jsonrpc": "2.0", "id": "first", "method": "initialize", "params": hello}),
+            '{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+            *lines,
+            '{"jsonrpc": "2.0", "id": "last", "method": "ping"}',
+        ):
+            server.stdin.write(line.encode() + b"\n")
+        server.stdin.flush()
+        answers = {}
+        wanted = sum('"id"' in line for line in lines) + 2
+        while len(answers) < wanted:
+            answer = json.loads(server.stdout.readline())
+            answers[answer["id"]] = answer
+        server.stdin.close()
+        server.wait(PATIENCE)
+    return answers
+
+
+def test_a_call_with_half_a_character_and_one_nested_without_end_are_answered(environment):
+    call = '{"jsonrpc": "2.0", "id": %s, "method": "tools/call", "params": {"name": "get_ticket", "arguments": {"ticket": %s}}}'
+    deep = 100_000
+    answers = spoken(
+        environment,
+        call % (1, r'"48213 \ud83d"'),
+        call % (2, r'"\udc00 48213 \ud83d\ude00"'),
+        call % (3, "[" * deep + "]" * deep),
+        call % (4, '{"id": ' * deep + "1" + "}" * deep),
+        call % (r'"\ud83d 5"', '"48213"'),
+    )
+
+    for number in (1, 2, "\ufffd 5"):
+        assert answers[number]["result"]["content"][0]["text"].startswith("**#48213 Scanner")
+    for number in (3, 4):
+        assert answers[number]["error"]["message"].startswith("The request could not be read")
+    assert "result" in answers["last"]
+
+
 def parameters(environment, *arguments):
     return StdioServerParameters(command=sys.executable, args=["-m", "scout_mcp", *arguments], env=environment)
 

@@ -172,7 +172,10 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
             {"ticket": "48213", "entry": "nonsense"},
             "#48213 has no entry 'nonsense'. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
         ),
-        ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        (
+            {"ticket": "48213", "kind": "secret"},
+            "'kind' must be one of all, discussion, internal, resolution, time, changes.",
+        ),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
         ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry 'n200095@99999999999'."),
     ],
@@ -229,3 +232,74 @@ async def test_marks_of_a_sentence_around_words_are_not_looked_for(desk):
 
     assert "Firewall at Åsane rekeys phase 2" in reply.text
     assert "Entries 1 to 1 of 1" in reply.text
+
+
+async def test_a_time_entry_is_shown_once_though_both_lists_word_it_differently(desk):
+    reply = await desk.ask("get_notes", {"ticket": "67301"})
+
+    assert reply.text.endswith("Entries 1 to 4 of 4, oldest first.")
+    assert reply.text.count("drum of the printer") == 1
+    assert "0.75 h by Jo Doe (staff), discussion (client-visible)\n**Replaced** the drum" in reply.text
+    assert "1. Order: PO-4711 (https://orders.example/4711)" in reply.text  # the fuller of the two
+    assert reply.text.count("Called Anneliese, left a message.") == 2  # two calls
+
+
+async def test_without_the_right_to_read_time_entries_their_notes_remain(desk):
+    reply = await desk.ask("get_notes", {"ticket": "67301"}, role="no time")
+
+    assert "Entries 1 to 4 of 4" in reply.text
+    assert reply.text.count("Called Anneliese, left a message.") == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The way there: https://acme.itglue.com/1_a-b and www.acme.example/x_y",
+        r"Moved \\depot\scans (quota) to C-118, folder \\depot\scans\_new.",
+        r"D:\Scans\_old is full [see above].",
+        "Order PO-78 of 18.05. for #67302 (2 disks).",
+        r"On \\depot\scans\_new run icacls C:\temp\*.pdf and look at \[drafts\]",
+        r"Regular expression of the scanner: ^\d+\.\d+\*$",
+        r"PS C:\> Get-Item .\*.txt",
+        r"D:\_Backup",
+        r"rm -rf \*",
+        r"Copied from https://wiki.acme.example/a_b to D:\_Backup",
+        r"Folder names now end in \*\_new\*, see {x}\{y\}",  # isMarkdownFlag is false
+    ],
+)
+async def test_backslashes_of_the_editor_are_left_out_and_those_of_people_are_not(desk, line):
+    reply = await desk.ask("get_notes", {"ticket": "67302"})
+
+    assert f"\n{line}\n" in reply.text
+    [notes] = [request for request in reply.requests if request.path.endswith("allNotes")]
+    assert "isMarkdownFlag" in notes.query
+
+
+@pytest.mark.parametrize(
+    ("containing", "shown", "remark"),
+    [
+        ("硒鼓", ["更换了打印机的硒鼓"], ""),
+        ("drucker", ["Netzwerkdrucker neu gestartet"], "words only in “netzwerkdrucker”"),
+        ("Gerat druckt", ["Netzwerkdrucker neu gestartet"], ""),
+        ("PO-78", ["Drum ordered with PO-78, see #67303."], ""),
+        (r"PO\-78", ["Drum ordered with PO-78, see #67303."], ""),
+        ("#67303", ["Drum ordered with PO-78, see #67303."], ""),
+        ("Etagenverteiler", ["Etagenverteiler in the corridor hums", "Replaced its fan."], ""),
+        ("'ten seconds' thunderstorm", ["Etagenverteiler in the corridor hums", "> then its left"], ""),
+    ],
+)
+async def test_words_are_found_as_they_are_read_and_in_what_is_folded_too(desk, containing, shown, remark):
+    reply = await desk.ask("get_notes", {"ticket": "67303", "containing": containing})
+
+    assert f"of {len(shown)} that match, of 5 in all" in reply.text
+    assert [text for text in shown if text not in reply.text and not text.startswith(">")] == []
+    assert ("words only in" in reply.text) == bool(remark)
+    assert remark in reply.text
+    if containing == "Etagenverteiler":
+        assert reply.text.count("Etagenverteiler") == 2
+
+
+async def test_a_ticket_is_recognised_in_a_script_without_spaces(desk):
+    reply = await desk.ask("get_notes", {"ticket": "关于#67303的问题"})
+
+    assert "**#67303 Two devices" in reply.text

@@ -22,6 +22,8 @@ CLOUD_UI_HOST = re.compile(r"(?:(?:na|eu|au|aus|za)\.myconnectwise\.net|staging\
 _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
 )
+# `urlsplit` of some versions of Python overlooks what stands behind the brackets of an IPv6 address.
+_BRACKETS = re.compile(r"[^\[\]]*+|\[[^\[\]]*+\](?::[0-9]*+)?")
 _EXAMPLE = "https://manage.yourcompany.com"
 API_PATH = "/v4_6_release/apis/3.0/"
 """Works on-premise and in the cloud and, unlike a `vYYYY_N` codebase, never changes."""
@@ -70,6 +72,8 @@ def parse_base_url(text: str) -> str:
         host, port = (parts.hostname or "").removesuffix("."), parts.port
     except ValueError:
         raise ValueError(f"is not a URL; write it like {_EXAMPLE}") from None
+    if not _BRACKETS.fullmatch(parts.netloc.rpartition("@")[2]):
+        raise ValueError(f"is not a URL; write it like {_EXAMPLE}")
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"is not a web address; write it like {_EXAMPLE}")
     if not host.isascii():

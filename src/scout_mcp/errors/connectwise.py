@@ -15,8 +15,17 @@ def _seconds(wait: float) -> str:
     return "1 second" if seconds == 1 else f"{seconds} seconds"
 
 
+NOT_SERVED = "not served by this version"
+"""What a 400 or 404 of one part means where other requests of the same call were answered."""
+
+
 class ConnectWiseError(ScoutError):
-    """ConnectWise could not be asked, or its answer could not be used."""
+    """ConnectWise could not be asked, or its answer could not be used.
+
+    `brief` is the same in a few words, for one part of an answer whose other parts were read.
+    """
+
+    brief = "it failed"
 
 
 class Unreachable(ConnectWiseError):
@@ -25,6 +34,8 @@ class Unreachable(ConnectWiseError):
 
 class NameNotResolved(Unreachable):
     """The host has no address."""
+
+    brief = "host not resolved"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -36,6 +47,8 @@ class NameNotResolved(Unreachable):
 class ConnectionRefused(Unreachable):
     """Nothing is listening there, or a firewall refused."""
 
+    brief = "connection refused"
+
     def __init__(self, host: str) -> None:
         super().__init__(
             f"{host} did not accept the connection.",
@@ -45,6 +58,8 @@ class ConnectionRefused(Unreachable):
 
 class TlsFailed(Unreachable):
     """The certificate is not trusted, or there was no secure connection."""
+
+    brief = "no secure connection"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -58,6 +73,8 @@ class TlsFailed(Unreachable):
 class ProxyFailed(Unreachable):
     """The proxy named in the environment did not let us through."""
 
+    brief = "the proxy did not connect"
+
     def __init__(self, host: str) -> None:
         super().__init__(
             f"The proxy did not connect us to {host}.",
@@ -69,6 +86,8 @@ class ProxyFailed(Unreachable):
 class ConnectionBroken(Unreachable):
     """The connection ended before the answer was complete."""
 
+    brief = "the connection broke off"
+
     def __init__(self, host: str) -> None:
         super().__init__(
             f"The connection to {host} broke off before the answer was complete.", f"{NOTHING_LOST}: ask again."
@@ -76,12 +95,19 @@ class ConnectionBroken(Unreachable):
 
 
 class TimedOut(Unreachable):
-    """There was no complete answer in time."""
+    """There was no complete answer in time.
 
-    def __init__(self, host: str) -> None:
+    Args:
+        host: The host that was asked.
+        advice: What to do next, where the question shows it.
+    """
+
+    brief = "no answer in time"
+
+    def __init__(self, host: str, advice: str = "") -> None:
         super().__init__(
             f"{host} did not answer in time.",
-            f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
+            advice or f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
@@ -91,6 +117,8 @@ class Unusable(ConnectWiseError):
 
 class AuthenticationFailed(Unusable):
     """401: company id or keys are wrong, the key was deleted, or its member is inactive."""
+
+    brief = "keys not accepted, 401"
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -105,6 +133,8 @@ class AuthenticationFailed(Unusable):
 class ClientIdRefused(Unusable):
     """The client ID is missing or not known to ConnectWise."""
 
+    brief = "client ID not accepted"
+
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
             "ConnectWise did not accept the client ID; the keys are not the cause.",
@@ -117,6 +147,8 @@ class ClientIdRefused(Unusable):
 class Refused(Unusable):
     """403: the security role lacks a permission; ConnectWise does not say which."""
 
+    brief = "refused, 403"
+
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
             "ConnectWise refused: the security role of these keys lacks a permission.",
@@ -128,6 +160,8 @@ class Refused(Unusable):
 class GatewayRefused(Unusable):
     """403 in a web page or plain text: something in front of ConnectWise refused, not a security role."""
 
+    brief = "refused by a gateway, 403"
+
     def __init__(self, host: str, content: str = "a web page") -> None:
         super().__init__(
             f"{host} refused with {content} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
@@ -138,6 +172,8 @@ class GatewayRefused(Unusable):
 
 class WrongAddress(Unusable):
     """The host answered, but does not serve this company or path."""
+
+    brief = NOT_SERVED
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -155,6 +191,8 @@ class PathMissing(WrongAddress):
 
 class RecordNotFound(Unusable):
     """404 for one record: it does not exist, or these keys may not see it."""
+
+    brief = NOT_SERVED
 
     def __init__(
         self, message: str = "ConnectWise has no such record that these keys can see.", *, request_id: str | None = None
@@ -180,6 +218,7 @@ class BadRequest(Unusable):
         request_id: str | None = None,
     ) -> None:
         self.status, self.unknown_name, self.is_about_condition = status, unknown_name, is_about_condition
+        self.brief = NOT_SERVED if status in {400, 405} else f"not understood, {status}"
         super().__init__(
             f"ConnectWise did not understand the request ({status}).",
             "This is no fault of the question: please report it to the makers of scout-mcp with"
@@ -198,6 +237,7 @@ class RateLimited(Unusable):
 
     def __init__(self, wait: float | None, *, was_sent: bool = True, request_id: str | None = None) -> None:
         self.wait = wait
+        self.brief = f"limited, wait {_seconds(wait) if wait else 'a minute'}"
         if was_sent:
             how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
         else:
@@ -219,6 +259,7 @@ class OwnLimit(ConnectWiseError):
 
     def __init__(self, limit: int, wait: float) -> None:
         self.wait = wait
+        self.brief = f"limited, wait {_seconds(wait)}"
         super().__init__(
             f"scout-mcp has sent {limit} requests within a minute, as many as it allows itself so that ConnectWise does"
             " not lock out these keys.",
@@ -235,7 +276,8 @@ class ServerFailed(Unusable):
     """
 
     def __init__(self, status: int, wait: float | None = None, *, request_id: str | None = None) -> None:
-        self.wait = wait
+        self.status, self.wait = status, wait
+        self.brief = f"ConnectWise failed, {status}"
         if wait:
             consequence, when = f"and asks to wait {_seconds(wait)}", "then"
         else:
@@ -250,6 +292,8 @@ class ServerFailed(Unusable):
 class Redirected(Unusable):
     """3xx: following it could send the keys to another host."""
 
+    brief = "redirected, not followed"
+
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
             f"{host} redirects to another address.",
@@ -263,6 +307,7 @@ class TooLarge(Unusable):
     """The answer is larger than our limit."""
 
     def __init__(self, limit: int, *, request_id: str | None = None) -> None:
+        self.brief = f"larger than {limit // 2**20} MB"
         super().__init__(
             f"ConnectWise's answer is larger than {limit // 2**20} MB and was not read.",
             "Ask for less at once.",
@@ -272,6 +317,8 @@ class TooLarge(Unusable):
 
 class Unreadable(Unusable):
     """The answer is HTML, broken JSON, or has an unexpected shape."""
+
+    brief = "no readable answer"
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(

@@ -43,6 +43,11 @@ MOST_LOOKED_AT = 64 * 1024
 NOT_OPENED = frozenset(("program", "archive", "audio or video", "HEIC image", "old Word", "old Excel", "PowerPoint"))
 """The kinds, as named by `by_name`, that are not read."""
 
+_NEVER_TEXT = frozenset(
+    ("image", "PDF", "Word", "Excel", "Outlook mail", "HEIC image", "PowerPoint", "archive", "audio or video")
+)
+"""The kinds, as named by `by_name`, that no text can be. Web pages saved as old Word and Excel files are common."""
+
 
 def by_name(name: str) -> str:
     """Return the kind that a file's name suggests: `image`, `PDF`; `file` if it suggests none."""
@@ -71,6 +76,21 @@ def sniff(data: bytes, name: str = "") -> tuple[Way, str]:
     if by_name(name) == "program":  # whatever its content
         return "none", "program"
     return _textual(head, name)
+
+
+def stand_in(data: bytes, name: str) -> str:
+    """Return what came instead of a file: `a web page` such as one for signing in, or `an error message`.
+
+    Empty if it may be the file; that of a text is anything.
+    """
+    if by_name(name) not in _NEVER_TEXT:
+        return ""
+    lower = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    is_json = lower.startswith((b"{", b"[")) and re.search(rb'"(?:message|error|code)"', lower)
+    is_xml = lower.startswith(b"<?xml") and b"<error" in lower
+    return "an error message" if is_json or is_xml else ""
 
 
 def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import time
+from typing import TYPE_CHECKING, Any, cast
 
+from scout_mcp.files.pdf_look import Look
 from scout_mcp.files.reading import MOST_CHARACTERS, CannotRead, Reading
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 MOST_PAGES = 500
 
@@ -28,6 +33,7 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every fault in a file
     pages: list[str] = []
     length = faulty = 0
+    hidden = recognised = False
     try:
         reader = PdfReader(io.BytesIO(data))
         # Many are only locked against printing: those open with an empty password.
@@ -40,7 +46,8 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
         if time.monotonic() > until or length > MOST_CHARACTERS:
             break
         try:
-            text = reader.pages[number].extract_text().strip()
+            text, look = _seen(reader.pages[number])
+            hidden, recognised = hidden or look.hidden, recognised or look.recognised
         except Exception:  # noqa: BLE001 - a page that cannot be read must not lose the others
             text, faulty = "", faulty + 1
         pages.append(f"[page {number + 1}]\n{text}" if text else "")
@@ -53,6 +60,33 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
         remarks.append(f"Only pages 1 to {len(pages):,} were read.")
     if faulty:
         remarks.append(f"Pages that could not be read: {faulty:,}.")
+    if hidden:
+        remarks.append("Hidden text in it was left out.")
+    if recognised:
+        remarks.append("Text of a scan in it is what a program recognised in the picture; only the picture is seen.")
     if not text:
         remarks.append("No text in it: probably pictures of pages (a scan).")
     return Reading(kind, text=text, remarks=tuple(remarks))
+
+
+def _seen(page: PageObject) -> tuple[str, Look]:
+    """Return the text of a page that somebody sees, and what was noticed on the way."""
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    clear = _clear_states(page)
+    look = Look(box, clear)
+    text = page.extract_text(visitor_operand_before=look.visit)
+    if look.hidden and look.pictures:
+        # Pictures may be painted after the text that was recognised in them.
+        look = Look(box, clear, look.pictures)
+        text = page.extract_text(visitor_operand_before=look.visit)
+    return text.strip(), look
+
+
+def _clear_states(page: PageObject) -> frozenset[str]:
+    """Return the names of the graphics states that make what is painted transparent."""
+    try:
+        states = cast("Any", page)["/Resources"]["/ExtGState"]
+        return frozenset(name for name, state in states.items() if state.get_object().get("/ca") == 0)
+    except (KeyError, TypeError, AttributeError):
+        return frozenset()

@@ -30,6 +30,7 @@ class Note(WithInfo):
     resolution_flag: bool | None = None
     bundled_flag: bool | None = None
     merged_flag: bool | None = None
+    is_markdown_flag: bool | None = None
     member: Reference | None = None
     contact: Reference | None = None
     created_by: str | None = None

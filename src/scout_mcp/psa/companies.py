@@ -32,8 +32,9 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import directory
 from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.filters import DAY
 from scout_mcp.psa.record_parts import Listed
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, equals, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
 
@@ -181,7 +182,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         PermissionMissing: These keys may not list companies, and no ticket, project or opportunity names this one.
         ConnectWiseError: Companies could not be listed.
     """
-    words = queryable(typed)
+    words = askable(typed)
     if not folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
@@ -189,7 +190,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
 
     async def by_name() -> Matches[CompanyName] | None:
         try:
-            return await directory.companies_named(connection, words)
+            return await directory.companies_named(connection, typed)
         except errors.PermissionMissing:
             return None
 
@@ -205,7 +206,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
     if companies.part.value is not None:
         return Lookup(companies.part.value, guessed=False, words=words, early=early)
     references = {reference.id: reference for reference in _references(early) if reference.id is not None}
-    matches = matching(words, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
+    matches = matching(typed, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
     return Lookup(matches, guessed=True, words=words, early=early)
@@ -218,7 +219,7 @@ def _references(lists: Mapping[Name, PartialResult[Listed[Any]]]) -> list[Refere
 
 
 def _by_name(words: str) -> str:
-    return any_of(contains("company/name", words), contains("company/identifier", words))
+    return directory.condition_of_company("company/name", "company/identifier", [words])
 
 
 async def find(
@@ -325,7 +326,7 @@ async def _list(
     """Return a list of the company that the condition `owner` names, or that has this number."""
     request = _LISTS[name]
     has_number = "{n}" in request.path
-    condition = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else request.condition
+    condition = any_of(_OPEN, compare("lastUpdated", ">=", since - DAY)) if name == "tickets" else request.condition
     query = {"orderBy": "id desc", "fields": request.fields}
     if not has_number:
         query["conditions"] = all_of(*filter(None, (owner, condition)))

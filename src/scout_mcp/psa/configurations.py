@@ -14,9 +14,9 @@ from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import TICKET_FIELDS
 from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed, visible_record
-from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, contains, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
-from scout_mcp.text.names import Matches, folded, matching
+from scout_mcp.text.names import Matches, folded, matching, pieces, without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,7 +113,7 @@ class _Search:
     """A search text, read in each way in which a configuration can be named.
 
     Attributes:
-        text: The text without the characters that no condition can hold.
+        text: The text.
         login: The user name in it, without the domain and the backslash before it.
         address: The IP address that it is; empty if it is none.
         mac: The twelve digits of the MAC address that it is; empty if it is none.
@@ -126,7 +126,7 @@ class _Search:
 
     def conditions(self) -> str:
         """Return the conditions that match any of these readings."""
-        text, login = self.text, self.login
+        text, login = askable(self.text), self.login
         if self.address:
             return any_of(contains("ipAddress", self.address), contains("name", self.address))
         if self.mac:
@@ -155,13 +155,13 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> Matc
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
-    text, owner = queryable(typed), queryable(company)
-    if not folded(text):
+    text, owner = " ".join(without_invisible(typed).split()), " ".join(without_invisible(company).split())
+    if not folded(askable(text)):
         raise errors.InputError(
             "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
             ' number, e.g. configuration="SRV1".'
         )
-    search = _Search(text, queryable(typed.rpartition("\\")[2]), _address(text), _mac(text))
+    search = _Search(text, askable(typed.rpartition("\\")[2]), _address(text), _mac(text))
     at_company = [_of_company(owner)] if owner else []
     rows, more = await _rows(connection, all_of(search.conditions(), *at_company))
     rows = _owned_by(rows, owner)
@@ -201,7 +201,10 @@ def _with_name(rows: list[Configuration], search: _Search) -> list[Configuration
 def _of_company(owner: str) -> str:
     if owner.isascii() and owner.isdigit():
         return equals("company/id", int(owner))
-    return any_of(contains("company/name", owner), contains("company/identifier", owner))
+    conditions = [contains("company/name", askable(owner)), contains("company/identifier", askable(owner))]
+    if in_common := pieces(owner):  # `Mueller` may be stored as `Müller`
+        conditions.append(f"({all_of(*(contains('company/name', piece) for piece in in_common))})")
+    return any_of(*conditions)
 
 
 async def _rows(connection: Connection, conditions: str) -> tuple[list[Configuration], bool]:

@@ -10,6 +10,7 @@ import logging
 import math
 import re
 from contextlib import suppress
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,7 @@ import anyio
 
 from scout_mcp import audit, errors
 from scout_mcp.config.hosting import API_PATH
+from scout_mcp.psa.seen_people import SeenPeople
 from scout_mcp.psa.wire import body, client, retry, status
 from scout_mcp.psa.wire.cache import Remembered
 from scout_mcp.psa.wire.client import Client, Request, Response
@@ -58,8 +60,12 @@ class Connection:
         self.settings = settings
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
+        self.is_slow_at_open = False
+        """Whether this server has run out of time on all open tickets at once."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
+        self.people = SeenPeople()
+        """Members that records have named in this run, for keys that may not list members."""
         same_host = before is not None and before.settings.origin == settings.origin
         self.rate_limit = before.rate_limit if before and same_host else RateLimit()
         self._dialect = Dialect()
@@ -103,6 +109,7 @@ class Connection:
         record = cast("Record", answer) if isinstance(answer, dict) else None
         if record is None or str(record.get("id") or number).removesuffix(".0") != str(number):
             raise self._unreadable(response)
+        self.people.learn([record])
         return record | {"id": number}
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[Record], bool]:
@@ -138,6 +145,7 @@ class Connection:
             raise self._unreadable(response)
         # A null among the rows says nothing.
         rows = [cast("Record", row) for row in cast("list[object]", answer) if isinstance(row, dict)]
+        self.people.learn(rows)
         link = response.headers.get("Link", "")
         relations = re.findall(r"""rel\s*=\s*["']?(\w+)""", link.lower())
         return rows, "next" in relations or bool(link and not relations and rows)
@@ -303,9 +311,13 @@ class Connection:
             audit.records_read(record_path, None)
             return response.body, response
         try:
-            parsed = body.parse_json(response.body)
+            parsed = body.parse_json(response.body, response.headers.get("Content-Type", ""))
         except (ValueError, RecursionError):
             raise self._unreadable(response) from None
+        if failed_status := status.status_in_body(parsed):
+            if failed_status in (401, 403, 404):
+                audit.access_refused(record_path)
+            status.raise_for_status(replace(response, status=failed_status), self.settings.host)
         audit.records_read(record_path, parsed)
         return parsed, response
 

@@ -103,6 +103,8 @@ async def look_up(connection: Connection, typed: str) -> ContactSearch:
         ConnectWiseError: They could not be listed.
     """
     text, kind = queryable(typed), kind_of(typed)
+    if kind == "name":
+        text = names.without_title(text)
     if not names.folded(text).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or an e-mail address, e.g. contact="555 0142".'

@@ -8,10 +8,12 @@ from scout_mcp import errors
 from scout_mcp.models.company import Company, CompanyName
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
-from scout_mcp.psa.wire.conditions import any_of, contains, equals, queryable
-from scout_mcp.text.names import Matches, folded, matching
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, contains, equals
+from scout_mcp.text.names import Matches, folded, matching, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scout_mcp.psa.connection import Connection
 
 
@@ -105,23 +107,37 @@ async def former_named(connection: Connection, typed: str) -> Matches[Member]:
 async def companies_named(connection: Connection, typed: str) -> Matches[CompanyName]:
     """Return the companies whose name or identifier matches: `fjord` matches Fjordline Dental Group. Cached.
 
+    One request; where nothing matches, one for names that have its pieces in common, and one for the newest companies.
     Those that were deleted, as the twins of merged companies are, count only where no other matches.
 
     Raises:
         PermissionMissing: These keys may not list companies.
     """
-    words = queryable(typed)
+    in_common = pieces(typed)
+    conditions = [condition_of_company("name", "identifier", [askable(typed)])]
+    if in_common:
+        conditions.append(condition_of_company("name", "identifier", in_common))
 
     async def ask() -> Matches[CompanyName]:
-        condition = any_of(contains("name", words), contains("identifier", words))
-        rows, more = await _companies(connection, conditions=condition)
-        # A server can ignore a condition without an error: the rows are compared here too.
-        matches = _living_first(words, rows, more=more)
-        if matches.found:
-            return matches
-        return _living_first(words, *await _companies(connection))
+        compared: dict[int | None, CompanyName] = {}
+        more = False
+        for condition in dict.fromkeys([*conditions, ""]):
+            rows, more = await _companies(connection, **({"conditions": condition} if condition else {}))
+            # A server can ignore a condition without an error: the rows are compared here too.
+            matches = _living_first(typed, rows, more=more)
+            if matches.found:
+                return matches
+            compared |= {row.id: row for row in rows}
+        matches = matching(typed, list(compared.values()), _company_names)
+        return Matches((), matches.near, more, compared=len(compared))
 
-    return await connection.remembered.get(f"company {folded(words)}", ask)
+    return await connection.remembered.get(f"company {folded(typed)}", ask)
+
+
+def condition_of_company(name: str, identifier: str, texts: Sequence[str]) -> str:
+    """Return the condition that the field of a company's name, or that of its identifier, contains all the texts."""
+    by_name, by_identifier = (all_of(*(contains(field, text) for text in texts)) for field in (name, identifier))
+    return any_of(by_name, by_identifier) if len(texts) == 1 else any_of(f"({by_name})", f"({by_identifier})")
 
 
 async def company_numbered(connection: Connection, number: int) -> CompanyName | None:

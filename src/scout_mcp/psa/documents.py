@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from scout_mcp import errors
+from scout_mcp.domain.logos import is_logo
 from scout_mcp.models.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scout_mcp.domain.conversation import Entry
+    from scout_mcp.domain.conversation import Entry, Kind
     from scout_mcp.psa.connection import Connection
 
 LARGEST_FILE = 20_000_000
@@ -23,6 +25,9 @@ _PICTURE = re.compile(
     r"/[\w.]{1,40}/api/inlineimages/([^/\s\"'()<>]{1,80})/([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})(?![0-9a-f])",
     re.IGNORECASE,
 )
+_LONGEST_BEFORE = 1_500
+_MARKDOWN = re.compile(r"!\[((?:[^\[\]\\\n]|\\.){0,300})\]\([^()\s]{0,400}$")
+_HTML_ALT = re.compile(r"\balt=(?:\"([^\"]{0,300})\"|'([^']{0,300})')", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,17 @@ class Picture:
         key: Its name in a further call: `i1` is the first in the conversation.
         guid: ConnectWise's id of it.
         entry: The first entry that contains it.
-        internal: Whether it is in a time entry's internal notes.
+        kinds: The kinds of the text that contains it.
+        alt: What is said in its place where it cannot be shown.
+        is_logo: Whether it looks like a logo of a signature.
     """
 
     key: str
     guid: str
     entry: Entry
-    internal: bool
+    kinds: frozenset[Kind]
+    alt: str = ""
+    is_logo: bool = False
 
 
 async def of_ticket(connection: Connection, number: int) -> tuple[list[Document], bool]:
@@ -85,8 +94,24 @@ def pictures(entries: Iterable[Entry], company: str) -> list[Picture]:
     """
     by_guid: dict[str, Picture] = {}
     for entry in entries:
-        for text, internal in ((entry.text, False), (entry.internal, True)):
-            for owner, guid in _PICTURE.findall(text):
-                if owner.casefold() == company.casefold():
-                    by_guid.setdefault(guid.lower(), Picture(f"i{len(by_guid) + 1}", guid, entry, internal))
+        for text in entry.texts:
+            for match in _PICTURE.finditer(text.text):
+                owner, guid = match.groups()
+                if owner.casefold() == company.casefold() and guid.lower() not in by_guid:
+                    alt, start = _alt(text.text, match.start())
+                    logo = is_logo(alt, text.text[max(0, start - _LONGEST_BEFORE) : start])
+                    key = f"i{len(by_guid) + 1}"
+                    by_guid[guid.lower()] = Picture(key, guid, entry, text.kinds, alt, logo)
     return list(by_guid.values())
+
+
+def _alt(text: str, place: int) -> tuple[str, int]:
+    """Return the alternative text of the picture whose address has this place, and where the picture begins."""
+    begin = max(0, place - _LONGEST_BEFORE)
+    before = text[begin:place]
+    if (start := before.rfind("![")) >= 0 and (match := _MARKDOWN.match(before, start)):
+        return match[1], begin + start
+    if (start := before.rfind("<")) >= 0:
+        match = _HTML_ALT.search(f"{before[start:]}{text[place : place + _LONGEST_BEFORE].partition('>')[0]}")
+        return (unescape(match[1] or match[2]) if match else ""), begin + start
+    return "", place

@@ -29,7 +29,7 @@ _ONLY_ON: dict[Side, frozenset[str]] = {
 
 NOTE_FIELDS = "id,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,_info"
 """What every list of a ticket's notes has."""
-ALL_NOTES_FIELDS = f"{NOTE_FIELDS},noteType,ticket,originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag"
+_ALL_NOTES_FIELDS = f"{NOTE_FIELDS},noteType,ticket,originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag"
 
 
 def ticket_fields(side: Side, fields: str) -> str:
@@ -41,3 +41,8 @@ def ticket_fields(side: Side, fields: str) -> str:
 def note_fields(side: Side) -> str:
     """Return what `notes` is asked for: who wrote a note and when stands at the top on the service side alone."""
     return f"{NOTE_FIELDS},createdBy,dateCreated" if side == "service" else NOTE_FIELDS
+
+
+def all_notes_fields(side: Side) -> str:
+    """Return what `allNotes` is asked for: only the service side says whether a text is Markdown."""
+    return f"{_ALL_NOTES_FIELDS},isMarkdownFlag" if side == "service" else _ALL_NOTES_FIELDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.schedule import ScheduleEntry
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from scout_mcp.psa.connection import Connection
 
+DAY = timedelta(days=1)
 _FIELDS = "id,objectId,name,type,member,dateStart,dateEnd,doneFlag"
 
 
@@ -29,8 +31,9 @@ async def between(connection: Connection, member: str, start: datetime, end: dat
     """
     conditions = all_of(
         equals("member/identifier", queryable(member)),
-        compare("dateStart", "<", end),
-        compare("dateEnd", ">=", start),
+        # Some servers read times in their own zone: the days around come too, and the rows are checked.
+        compare("dateStart", "<", end + DAY),
+        compare("dateEnd", ">=", start - DAY),
     )
     rows, _ = await connection.get_all("schedule/entries", conditions=conditions, orderBy="id desc", fields=_FIELDS)
     entries: dict[int | None, ScheduleEntry] = {}

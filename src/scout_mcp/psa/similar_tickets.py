@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.tickets import Side, TicketDetails
 
+NO_DEVICE = 2_147_483_647
+"""No device has this number; tickets that come for it show that the condition is ignored."""
 CANDIDATES = 200
 """The newest, of each kind of candidate."""
 MOST_WORDS = 6
@@ -143,9 +145,9 @@ async def find(connection: Connection, number: int, visible: Callable[[str], str
 
     `visible` returns what a reader sees of a text: hidden words make no tickets similar and are not listed as shared.
 
-    Besides the requests for the ticket itself (`tickets.find`), at most 12 are sent: five side by side for candidates
+    Besides the requests for the ticket itself (`tickets.find`), at most 13 are sent: five side by side for candidates
     (of the company; of the same type; by rare words in summaries; by rare words in time entries; the ticket's devices),
-    one for those that only devices or time entries name, then, for the `SAME_COMPANY` + `OTHER_COMPANIES` most similar,
+    two for those that only devices or time entries name, then, for the `SAME_COMPANY` + `OTHER_COMPANIES` most similar,
     one for their time entries and one each for their resolution notes.
 
     Raises:
@@ -222,11 +224,23 @@ async def _add_by_number_and_device(
         return
     async with PartialGroup() as group:
         closed = group.ask(comparison.capability, _closed(connection, comparison.details.side, any_of(*conditions)))
+        is_heeded = group.ask(comparison.capability, _is_device_heeded(connection, comparison.details.side, devices))
     by_device = [ticket for ticket in closed.part.value or () if ticket.id not in unknown]
-    # A device belongs to one company: rows of other companies mean that the condition was ignored.
-    if all(map(comparison.is_same_company, by_device)):
+    # A device belongs to one company: rows of other companies mean that the condition was ignored, too.
+    if is_heeded.part.value and all(map(comparison.is_same_company, by_device)):
         candidates.same_device = {ticket.id for ticket in by_device if ticket.id}
+    if is_heeded.part.error and not closed.part.error:
+        candidates.gaps.append(PartialResult(None, is_heeded.part.error, CONFIGURATIONS))
     candidates.add(closed.part)
+
+
+async def _is_device_heeded(connection: Connection, side: Side, devices: Sequence[int]) -> bool:
+    """Return whether this server heeds the condition by which tickets of a device are found: no row shows devices."""
+    if not devices:
+        return False
+    condition = all_of(equals("closedFlag", value=True), equals("configuration/id", NO_DEVICE))
+    rows, _ = await connection.get_page(f"{side}/tickets", conditions=condition, pageSize=1, fields="id")
+    return not rows
 
 
 def _text(details: TicketDetails, visible: Callable[[str], str]) -> Text:

@@ -26,7 +26,7 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.field_names import ALL_NOTES_FIELDS, note_fields, ticket_fields
+from scout_mcp.psa.field_names import all_notes_fields, note_fields, ticket_fields
 from scout_mcp.psa.times import of_ticket
 from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -221,7 +221,7 @@ async def _notes(lookup: _Lookup, side: Side) -> _Rows:
         return await _plain_notes(lookup, side)
     path = f"{side}/tickets/{lookup.number}/allNotes"
     # The one order that clients are known to use here.
-    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=ALL_NOTES_FIELDS)
+    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=all_notes_fields(side))
 
 
 async def _plain_notes(lookup: _Lookup, side: Side) -> _Rows:
@@ -264,19 +264,20 @@ async def _details(
         notes = plain_notes.part
     note_records = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
     time_records = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
+    entries = conversation(
+        note_records,
+        time_records,
+        zone=lookup.connection.settings.zone,
+        ticket=number,
+        parent=ticket.parent_ticket_id,
+    )
     return TicketDetails(
         ticket=ticket,
         side=side,
-        entries=conversation(
-            note_records,
-            time_records,
-            zone=lookup.connection.settings.zone,
-            ticket=number,
-            parent=ticket.parent_ticket_id,
-        ),
+        entries=entries,
         notes=PartialResult(note_records, notes.error, notes.capability),
         times=PartialResult(time_records, times.error, times.capability),
-        without_text=without_text(time_records),
+        without_text=without_text(time_records, entries),
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
         has_first_note=notes.value is not None and notes.value.complete,
         children=children.part if children else None,

@@ -11,7 +11,7 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
 from scout_mcp.psa.field_names import ticket_fields
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.names import folded
@@ -106,7 +106,7 @@ class Asked:
         if self.companies:
             wanted.append(one_of("company/id", self.companies))
         if self.company:
-            wanted.append(contains("company/name", self.company))
+            wanted.append(contains("company/name", askable(self.company)))
         if self.member:
             wanted.append(equals("member/identifier", queryable(self.member)))
         if self.start:

@@ -20,7 +20,7 @@ from scout_mcp.render import (
 )
 from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
-from scout_mcp.text.answer import Answer, joined, labelled, listed, tool_call
+from scout_mcp.text.answer import Answer, joined, labelled, listed, names_compared, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 
@@ -206,10 +206,11 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
     companies = matches.found or matches.near
     if not companies:
         raise NotVisible(
-            f"No company called {query!r} that these keys can see, and none with a similar name. Try a part of the"
-            f" name. If it is a person: {tool_call('get_company', contact=query)}."
+            f"No company called {query!r} that these keys can see, and none with a similar name."
+            f"{names_compared(matches)} Try a part of the name. If it is a person:"
+            f" {tool_call('get_company', contact=query)}."
         )
-    lines = [matches_heading(matches, "company", "companies", repr(query))]
+    lines = [matches_heading(matches, "company", "companies", repr(query)) + names_compared(matches)]
     by_name = sorted(companies[:CANDIDATES], key=lambda company: (company.name or "").casefold())
     lines += [f"- {_candidate(company)}" for company in by_name]
     if len(companies) > CANDIDATES:

@@ -34,21 +34,30 @@ class RenderedText:
         kind: Who may read it: `client-visible`, `staff only`, `resolution (client-visible)`.
         kinds: The same kinds, for filters.
         text: Cleaned, with quoted mail that is already in the conversation folded.
+        whole: The same, not folded.
         hidden: Whether cleaning removed something that a reader could not have seen.
     """
 
     kind: str
     kinds: frozenset[Kind]
     text: str
+    whole: str
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedEntry:
-    """An entry with its texts; a time entry's internal notes are a text of their own."""
+    """An entry with its texts; a time entry's internal notes are a text of their own.
+
+    Attributes:
+        entry: The entry.
+        texts: Its texts.
+        remark: What has to be said of it, in the heading.
+    """
 
     entry: Entry
     texts: tuple[RenderedText, ...]
+    remark: str = ""
 
     def only(self, kind: str) -> RenderedEntry:
         """Return the entry with the texts of one kind, so that internal notes never come with a client-visible text."""
@@ -76,12 +85,10 @@ def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[Rende
 
 def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
     texts: list[RenderedText] = []
-    for raw, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
-        if not raw.strip():
-            continue
-        cleaned = clean(raw)
+    for raw, kinds, markdown in entry.texts:
+        cleaned = clean(raw, markdown=markdown)
         text = folder.fold(cleaned.text) if folder else cleaned.text
-        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden))
+        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.text, cleaned.hidden))
     return texts
 
 
@@ -118,7 +125,7 @@ class EntryWriter:
             limit: Characters of each text.
             heading: What the entry is (`Reported`, `Resolution`).
         """
-        about = self._about(rendered.entry, heading)
+        about = ", ".join(filter(None, (self._about(rendered.entry, heading), rendered.remark)))
         for place, text in enumerate(rendered.texts):
             kind = text.kind
             if heading == "Resolution":

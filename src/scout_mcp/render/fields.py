@@ -83,6 +83,8 @@ def custom_fields(fields: Iterable[CustomField] | None, clock: Clock, *, guarded
 def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | None = None) -> str:
     """Return the line that stands in for a part that could not be read; empty if it was read.
 
+    In a few words: other parts of the same answer were read, so neither address nor keys are at fault.
+
     Args:
         part: The part.
         what: What the part is called, e.g. `Notes`.
@@ -92,7 +94,7 @@ def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | N
         return part_closed(part.capability, what)
     if part.refused:
         return part_not_shown(part.capability, what)
-    return f"{what}: could not be read. {part.error}" if part.error else ""
+    return f"{what}: not read ({part.error.brief})." if part.error else ""
 
 
 def open_or_closed(closed: bool | None) -> str:

@@ -51,7 +51,7 @@ def write_ticket(
         details: The ticket, with its related records.
         settings: For the link.
         member_names: Known names of members, by identifier in lower case.
-        pictures: How many pictures its notes have.
+        pictures: How many pictures its notes have, without logos of signatures.
     """
     ticket = details.ticket
     writer.line(fields.headline(ticket, writer.clock))

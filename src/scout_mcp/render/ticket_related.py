@@ -159,9 +159,9 @@ def _write_unavailable(writer: Writer, parts: dict[str, PartialResult[Any]]) -> 
     failed: dict[str, list[str]] = {}
     for name, part in parts.items():
         if part.error and not part.refused:
-            failed.setdefault(part.error.explanation, []).append(name)
-    for explanation, names in failed.items():
-        writer.line(f"Could not be read: {', '.join(names)}. {explanation}")
+            failed.setdefault(part.error.brief, []).append(name)
+    for reason, names in failed.items():
+        writer.line(f"Not read: {', '.join(names)} ({reason}).")
 
 
 def _with_permission(name: str, part: PartialResult[Any]) -> str:

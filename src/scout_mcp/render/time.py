@@ -47,6 +47,7 @@ class TimeRequest:
         member: Identifier of a member, clean.
         member_title: The member's name, clean.
         member_remark: A sentence about the member.
+        member_is_whole: Whether all of their time can be found by what is known of them.
         days: The days.
     """
 
@@ -59,6 +60,7 @@ class TimeRequest:
     member: str = ""
     member_title: str = ""
     member_remark: str = ""
+    member_is_whole: bool = True
     days: Days | None = None
 
     @property
@@ -231,6 +233,9 @@ def write_summary(writer: Writer, request: TimeRequest, worked: Worked, start: d
 
 def write_nothing(writer: Writer, request: TimeRequest) -> None:
     """Write that there are no entries, and where to look instead."""
+    if not request.member_is_whole:
+        writer.line(f"Nothing was found under “{request.member_title}”, which is no proof that there is none.")
+        return
     whom = f" of {request.member_title}" if request.member_title else ""
     whom += f" for {request.company_title}" if request.company_title else ""
     days = f" for {in_words(request.days)}" if request.days else ""
@@ -250,6 +255,8 @@ def write_schedule(writer: Writer, zone: ZoneInfo, request: TimeRequest, worked:
     writer.line(fields.unavailable_line(schedule, "Schedule") if schedule else "")
     planned = (schedule.value if schedule else None) or []
     entries, _ = worked.entries.or_raise()
+    if not (entries or planned or request.member_is_whole):
+        return
     write_days(writer, zone, days, entries, planned, now)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
-from scout_mcp.text.answer import listed
+from scout_mcp.text.answer import listed, names_compared
 from scout_mcp.text.inline_text import ended, one_line
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ async def companies(connection: Connection, typed: str) -> Companies:
         raise InputError(
             f"No company that these keys can see has {shown!r} in its name."
             + _similar([one_line(company.label, 60) for company in matches.near])
+            + names_compared(matches)
         )
     set_aside = _set_aside(matches.set_aside)
     number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"

@@ -122,7 +122,7 @@ class Api:
         unseen = collection.unseen and partial(collection.unseen, self.dataset)
         records = with_copies(collection.records(list_request), features.copies)
         check_fields(records, query, collection.names, features)
-        records = matching(records, query, collection.names, collection.children, unseen)
+        records = matching(records, query, collection.names, collection.children, unseen, features)
         if route.rest == "count":
             return as_json({"count": len(records)})
         # Link contains the codebase behind v4_6_release, as on a real server: an address that nobody should follow.

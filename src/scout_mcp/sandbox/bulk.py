@@ -92,6 +92,9 @@ _TURNS = (
 )
 _TEAMS = {"Help Desk": ("Tier 1", "Tier 2"), "Network Operations": ("NOC",)}
 
+_SERVED = tuple(client for client in CLIENTS if client.id < 213)
+_OWN = next(client for client in CLIENTS if client.identifier == "Fjordtech")
+
 
 def fill(dataset: Dataset) -> None:
     """Add records around the scenarios."""
@@ -129,7 +132,7 @@ def _at_work(moment: datetime) -> datetime:
 
 
 def _configurations(dataset: Dataset) -> None:
-    for client in CLIENTS[:-1]:
+    for client in _SERVED:
         for place, (kind, label) in enumerate(
             (
                 ("Managed Server", "SRV1"),
@@ -152,7 +155,7 @@ def _service_tickets(dataset: Dataset, dice: random.Random) -> None:
 
 def _service_ticket(dataset: Dataset, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
-    client = CLIENTS[-1] if theme.board == "Internal" else dice.choice(CLIENTS[:-1])
+    client = _OWN if theme.board == "Internal" else dice.choice(_SERVED)
     words = _words(dice, client, theme.device)
     people = [name for name, row in dataset.contacts.items() if row["company"]["id"] == client.id]
     contact = dice.choice(people) if people and theme.kind[0] != "Alert" else None

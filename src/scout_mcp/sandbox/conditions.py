@@ -1,4 +1,4 @@
-"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
+r"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
 
 A tokenizer and a recursive descent parser. What the public sources leave open is decided here:
 
@@ -6,13 +6,14 @@ A tokenizer and a recursive descent parser. What the public sources leave open i
 * A comparison with a field that a record lacks is neither true nor false, as in SQL: neither ``x != 5`` nor
   ``not x = 5`` brings back a record without an x. Only ``x = null`` does.
 * A backslash escapes a quote or a backslash inside a string; before any other character it stands for itself.
+* ``contains`` finds words in texts that the editor escaped, ``PO-78`` in ``PO\-78``.
 * ``like`` is silently ignored, as seen on a live server in 2026: the term drops out and the rows come back unfiltered.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from scout_mcp.sandbox.fields import STAMPS, Names, Type
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
@@ -62,12 +64,14 @@ class _Value:
     value: Any
 
 
-def parse(text: str, names: Names) -> Test | None:
+def parse(text: str, names: Names, ignored: frozenset[str] = frozenset(), hours: int = 0) -> Test | None:
     """Return the test of one record that a condition describes.
 
     Args:
         text: The value of ``conditions``.
         names: The names that conditions on this kind of record may use.
+        ignored: Names of which every condition is silently ignored, as ``like`` is.
+        hours: How much later than written a date is read.
 
     Returns:
         The test, or None if there is nothing to test (an empty condition, or one made of ``like`` alone).
@@ -77,7 +81,7 @@ def parse(text: str, names: Names) -> Test | None:
     """
     if not text.strip():
         return None
-    return _Parser(_tokens(text), names).condition()
+    return _Parser(_tokens(text), names, ignored, hours).condition()
 
 
 def value_at(record: Record, name: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -115,9 +119,11 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Token], names: Names) -> None:
+    def __init__(self, tokens: list[_Token], names: Names, ignored: frozenset[str], hours: int) -> None:
         self.tokens = tokens
         self.names = names
+        self.ignored = ignored
+        self.hours = hours
         self.place = 0
         self.depth = 0
 
@@ -155,6 +161,11 @@ class _Parser:
         return _not(test) if negated and test is not None else test
 
     def term(self) -> Test | None:
+        place = self.place
+        test = self.known_term()
+        return None if self.tokens[place].text in self.ignored else test
+
+    def known_term(self) -> Test | None:
         name = self.next()
         if name.kind != "word":
             self.fail()
@@ -212,7 +223,10 @@ class _Parser:
 
         def test(record: Record) -> bool | None:
             value = value_at(record, name)
-            return None if value is None else expected in str(value).casefold()
+            if value is None:
+                return None
+            text = str(value).casefold()
+            return expected in text or expected in _ESCAPED.sub("", text)
 
         return test
 
@@ -232,7 +246,7 @@ class _Parser:
         if token.kind == "number":
             return _Value("number", float(token.text))
         if token.kind == "date":
-            return _Value("date", _date(token.text))
+            return _Value("date", _date(token.text, self.hours))
         if token.keyword in {"true", "false"}:
             return _Value("boolean", token.keyword == "true")
         if token.keyword == "null":
@@ -267,14 +281,14 @@ def _comparable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return value.casefold() if isinstance(value, str) else value
 
 
-def _date(token: str) -> str:
+def _date(token: str, hours: int) -> str:
     """Return a date as casefolded text, because such dates sort as text; only whole seconds with Z are accepted."""
-    text = token[1:-1].strip()
+    form = "%Y-%m-%dT%H:%M:%SZ"
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only its form is checked
+        moment = datetime.strptime(token[1:-1].strip(), form)  # noqa: DTZ007 - no zone is needed to add hours
     except ValueError:
         raise unsupported_date(token) from None
-    return text.casefold()
+    return (moment + timedelta(hours=hours)).strftime(form).casefold()
 
 
 def _all(tests: list[Test]) -> Test | None:

@@ -29,6 +29,15 @@ class Dataset(AttachmentBuilder):
         self.agreements: list[Record] = []
         self.agreement_recaps: list[Record] = []
         self.activities: list[Record] = []
+        self.changes: dict[int, list[Record]] = defaultdict(list)
+        """What the audit trail has of a ticket beside its creation, by the ticket's number."""
+
+    def change(self, ticket: int, text: str, *, by: str, at: str, kind: str = "Record") -> None:
+        """Add a line of a ticket's audit trail."""
+        self.changes[ticket].append(
+            {"text": text, "enteredDate": at, "enteredBy": by, "auditType": "Ticket"}
+            | {"auditSubType": kind, "auditSource": "PSA"}
+        )
 
     def project(
         self,

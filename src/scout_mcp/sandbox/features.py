@@ -22,8 +22,19 @@ class Features:
         old_records: Whether records look as they did up to 2016: who entered a ticket and when stands at its top, and
             an empty field is sent as null.
         copies: How many times each record is in a list, with different numbers and names.
+        lists_members: Whether ``system/members`` lists anybody to a role that may read it.
+        owner_identifiers: Whether the owner of a ticket carries the member's identifier, or only number and name.
+        ignored_conditions: Names of which every condition is ignored without an error.
+        condition_hours: How many hours later than written a date in a condition is read: the server takes it for a
+            time of its own zone.
         days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
         hours_only: Whether time is entered as hours, without a clock time.
+        slow_at_open: Seconds that all open tickets take where nothing but their flag is asked for.
+        errors_as_200: Whether an error comes with the status 200.
+        raw_line_ends: Whether line ends stand inside strings of JSON as they are.
+        broken_byte: Whether the first letter of another alphabet in an answer is cut in its middle.
+        encoding: The encoding of JSON.
+        declared_charset: The encoding that answers are said to have.
     """
 
     all_notes: bool = True
@@ -38,5 +49,15 @@ class Features:
     largest_page: int | None = None
     old_records: bool = False
     copies: int = 1
+    lists_members: bool = True
+    owner_identifiers: bool = True
+    ignored_conditions: frozenset[str] = frozenset()
+    condition_hours: int = 0
     days_at_noon: bool = False
     hours_only: bool = False
+    slow_at_open: float = 0.0
+    errors_as_200: bool = False
+    raw_line_ends: bool = False
+    broken_byte: bool = False
+    encoding: str = "utf-8"
+    declared_charset: str = "utf-8"

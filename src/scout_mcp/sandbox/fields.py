@@ -236,6 +236,7 @@ SCHEDULE = names(
 )
 BOARDS = names(s="name", n="id", b="inactiveFlag projectFlag", r="location", i="department")
 BOARD_STATUSES = names(s="name", n="id sortOrder", b="closedStatus inactive displayOnBoard defaultFlag", r="board")
+AUDIT_TRAIL = names(s="text enteredBy auditType auditSubType auditSource", d="enteredDate")
 PRIORITIES = names(s="name color level", n="id sortOrder", b="defaultFlag")
 TASKS = names(s="notes", n="id priority", b="closedFlag", carried="summary code member resolution schedule")
 REFERENCES = names(s="name identifier deviceIdentifier", n="id")

@@ -182,6 +182,10 @@ CLIENTS: tuple[Client, ...] = (
     Client(
         213, "Fjordtech", COMPANY_NAME, "Bergen", "5004", _NO, "555 0000", "", ("Main",), (),
     ),
+    # Brackets, quotes and a percent sign in a name, and a part of it in them.
+    Client(
+        214, "FjellEiendom", 'Fjell 100% "Eiendom" [Bergen] AS', "Bergen", "5005", _NO, "555 1400", "", ("Main",), (),
+    ),
 )  # fmt: skip
 
 #: Types of service tickets with their subtypes.

@@ -29,6 +29,7 @@ def matching(
     names: Names,
     children: Names | None = None,
     unseen: Callable[[Record], list[Record]] | None = None,
+    features: Features | None = None,
 ) -> list[Record]:
     """Return the records that pass all three kinds of conditions.
 
@@ -38,9 +39,11 @@ def matching(
         names: The names that conditions may use.
         children: The names that childConditions may use.
         unseen: Fields that conditions may use although the record does not contain them; it passes with any of these.
+        features: How this server reads conditions.
     """
     tests: list[Test] = []
-    if test := parse(query.get("conditions", ""), names):
+    features = features or Features()
+    if test := parse(query.get("conditions", ""), names, features.ignored_conditions, features.condition_hours):
         tests.append(_with_unseen(test, unseen) if unseen else test)
     if test := parse(query.get("customFieldConditions", ""), CUSTOM_FIELDS):
         tests.append(_any_child("customFields", "", test))

@@ -22,6 +22,23 @@ def service_tickets(request: ListRequest) -> Iterable[Record]:
     return tickets
 
 
+def with_owners(tickets: RecordList) -> RecordList:
+    """Return a list of tickets whose owners are told as this server tells them."""
+
+    def records(request: ListRequest) -> Iterable[Record]:
+        rows = tickets(request)
+        return rows if request.features.owner_identifiers else [_without_identifier(row) for row in rows]
+
+    return records
+
+
+def _without_identifier(ticket: Record) -> Record:
+    owner: Record | None = ticket.get("owner")
+    if owner is None:
+        return ticket
+    return {**ticket, "owner": {name: value for name, value in owner.items() if name != "identifier"}}
+
+
 def _parent(request: ListRequest, item: Item) -> Record:
     dataset = request.view.dataset
     tickets = dataset.service_tickets if item is Item.SERVICE_TICKETS else dataset.project_tickets
@@ -168,6 +185,42 @@ def documents(request: ListRequest) -> Iterable[Record]:
     if kind != "Ticket":
         return []
     return [row for row in dataset.documents if str(dataset.attached[row["id"]]) == number]
+
+
+def members(request: ListRequest) -> Iterable[Record]:
+    """Return the members; nobody where the server keeps them to itself without refusing."""
+    return request.view.dataset.members.values() if request.features.lists_members else []
+
+
+def audit_trail(request: ListRequest) -> list[Record]:
+    """Return the audit trail of one ticket; that of every ticket if none is named, for the shapes.
+
+    Which item of the role it needs nobody says; that it is the ticket's own is a choice, and so are the words.
+    """
+    view, kind, number = request.view, request.query.get("type"), request.query.get("id")
+    if kind not in {None, "Ticket", "ProjectTicket"}:
+        return []
+    item = Item.PROJECT_TICKETS if kind == "ProjectTicket" else Item.SERVICE_TICKETS
+    view.demand(item)
+    tickets = view.project_tickets() if kind == "ProjectTicket" else view.service_tickets()
+    return [
+        row
+        for ticket in tickets
+        if number in {None, str(ticket["id"])}
+        for row in (_creation(ticket, kind or "Ticket"), *view.dataset.changes.get(ticket["id"], ()))
+    ]
+
+
+def _creation(ticket: Record, kind: str) -> Record:
+    info = ticket["_info"]
+    return {
+        "text": f"Ticket {ticket['id']} has been created.",
+        "enteredDate": info["dateEntered"],
+        "enteredBy": info["enteredBy"],
+        "auditType": kind,
+        "auditSubType": "Record",
+        "auditSource": "PSA",
+    }
 
 
 def boards(request: ListRequest) -> list[Record]:

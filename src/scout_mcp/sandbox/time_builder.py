@@ -39,12 +39,14 @@ class TimeBuilder(TicketBuilder):
         billable: str = "Billable",
         status: str = "Open",
         deducted: float = 0.0,
+        as_markdown: str | None = None,
     ) -> int:
         """Add a time entry, and its row in allNotes if it has notes. Internal notes are not shown there.
 
         ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
         no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed;
-        ``deducted`` is what of the time between start and end was no work.
+        ``deducted`` is what of the time between start and end was no work. Where ``as_markdown`` is given, allNotes has
+        it in place of ``notes``: one list has Markdown, the other plain text.
         """
         number = number or self.number("time")
         record = self.find(ticket)
@@ -73,12 +75,13 @@ class TimeBuilder(TicketBuilder):
             )
         )
         if notes:
-            # The note of a time entry has its own number; they are equal only by chance.
+            if number % 3:
+                self.number("note")  # not used, and kept so that all later notes have the numbers they always had
             row: Record = {
-                "id": number if number % 3 == 0 else self.number("note"),
+                "id": number,  # of the time entry: numbers of notes and of time entries stand in one list
                 "noteType": "TimeEntryNote",
                 "ticket": reference(ticket, path, record["summary"], key="summary"),
-                "text": notes,
+                "text": as_markdown or notes,
                 **self._flags(kinds),
                 "timeStart": start,
                 "timeEnd": end,

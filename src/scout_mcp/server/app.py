@@ -45,6 +45,7 @@ from scout_mcp.server import calls, completion, resources
 from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.server.instructions import INSTRUCTIONS
 from scout_mcp.server.prompts import prompts
+from scout_mcp.server.repair import Repaired
 from scout_mcp.server.resources import KINDS
 from scout_mcp.server.upstream import LOCAL, Upstream
 from scout_mcp.tools.registry import TOOLS, Tool
@@ -130,7 +131,7 @@ async def serve(
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
     server = build(settings, reload=reload, version=version, audit_log=audit_log)
     async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+        await server.run(Repaired(incoming, outgoing), outgoing, server.create_initialization_options())
 
 
 async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:

@@ -3,18 +3,22 @@
 import re
 from typing import Final
 
+from scout_mcp.text.word_search import SPACELESS
+
+# No letter before it, but for those of scripts that put no space there: `关于#71005的问题`.
+_WORD_START: Final = rf"(?<![^\W{SPACELESS}])"
 NUMBER_WORD: Final = r"(?:[ \t-]?(?:numbers?|num|nummer|nr|nos?|n[°º]|ids?|№)\b\.?)?"
 JOINT: Final = rf"{NUMBER_WORD}[ \t]{{0,3}}[:=-]?[ \t]{{0,3}}#?[ \t]{{0,3}}:?[ \t]{{0,2}}"
 # Neither the start of a date, time, version, address or amount, nor of a longer word.
 NUMBER: Final = r"(?<![0-9.])([0-9]{1,12})(?![0-9A-Za-z_%°]|[.:][0-9]|-[0-9]|/[0-9]{1,2}/[0-9]|,[0-9]{3}(?![0-9]))"
 NOUNS: Final[dict[str, str]] = {
     "ticket": r"(?:(?:service|support|project|help[ -]?desk)[ -]?)?(?:tickets?(?:nummer)?|tkts?)"
-    r"|service[ ]requests?|srs?",
+    r"|service[ ]requests?|srs?|工单(?:编?号)?|工單(?:編?號)?|チケット(?:番号)?",
     "project": r"projects?(?:nummer)?|proj|projekte?(?:nummer)?",
     "opportunity": r"opportunit(?:y|ies)|opps?|oppty|oppties",
 }
 MARKED: Final = {
-    kind: re.compile(rf"(?<![\w-])(?P<noun>{noun})(?P<joint>{JOINT}){NUMBER}", re.IGNORECASE)
+    kind: re.compile(rf"{_WORD_START}(?<!-)(?P<noun>{noun})(?P<joint>{JOINT}){NUMBER}", re.IGNORECASE)
     for kind, noun in NOUNS.items()
 }
 MORE: Final = re.compile(
@@ -22,7 +26,7 @@ MORE: Final = re.compile(
     rf"[ \t\n]{{0,3}}(?:(?:and|or|und|og|och|et|en)[ \t]{{1,3}})?(?P<hash>#?)[ \t]{{0,2}}{NUMBER}",
     re.IGNORECASE,
 )
-HASHED: Final = re.compile(rf"(?<![\w&])#[ \t]{{0,2}}{NUMBER}")
+HASHED: Final = re.compile(rf"{_WORD_START}(?<!&)#[ \t]{{0,2}}{NUMBER}")
 # The last word before "#12", skipping "number", "no." and brackets.
 WORD_BEFORE: Final = re.compile(rf"([^\W\d_]+){NUMBER_WORD}[ \t]{{0,3}}[-:(\[]{{0,2}}[ \t]{{0,2}}$", re.IGNORECASE)
 COLOUR_BEFORE: Final = re.compile(

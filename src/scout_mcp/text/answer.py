@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
+    from scout_mcp.text.names import Matches
+
 
 # An element that a client would run or fetch something for; the words of a question can be a stranger's too.
 _FETCHING = re.compile(
@@ -201,3 +203,10 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
         *rows,
         f"Ask for the one you mean: {tool_call(tool, **{kind: str(first)})}.",
     ]
+
+
+def names_compared(matches: Matches[Any]) -> str:
+    """Return that not all companies were compared with a name that none has; nothing if all were."""
+    if matches.found or not matches.more:
+        return ""
+    return f" {matches.compared:,} names were compared here, and there are more: the number or identifier finds it."

@@ -52,20 +52,21 @@ def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
         notice = f"[Of this text {len(text) - LONGEST:,} more characters were not read.]"
         return Clean(f"{beginning.text}\n\n{notice}", beginning.hidden)
     text, hidden = strip_invisible(text)
-    text, removed = _in_rounds(text)
+    text, removed = _in_rounds(text, markdown)
     hidden = hidden or removed
+    editor = _editor_was_here(text, markdown)
     # Only once: a second time would halve the backslashes of a path again.
-    if _editor_was_here(text, markdown):
-        text, removed = _in_rounds(_without_escapes(text, editor=True))
+    if editor in ("proven", "likely"):
+        text, removed = _in_rounds(_without_escapes(text, editor), markdown)
         hidden = hidden or removed
     return Clean(text, hidden)
 
 
-def _in_rounds(text: str) -> tuple[str, bool]:
+def _in_rounds(text: str, markdown: bool | None) -> tuple[str, bool]:
     """Return a text with every layer of markup undone, and whether something hidden was left out."""
     hidden = False
     for _ in range(_ROUNDS):
-        cleaned, removed = _round(text)
+        cleaned, removed = _round(text, markdown)
         hidden = hidden or removed
         if cleaned == text:
             return cleaned, hidden
@@ -73,19 +74,19 @@ def _in_rounds(text: str) -> tuple[str, bool]:
     return _defused(text), hidden
 
 
-def _editor_was_here(text: str, markdown: bool | None) -> bool | None:
+def _editor_was_here(text: str, markdown: bool | None) -> _escapes.Editor:
     if "\\" not in text:
-        return None
+        return "unknown"
     prose = "".join(piece for is_code, piece in _code.split(text) if not is_code)
     return _escapes.editor_was_here(prose, markdown)
 
 
-def _without_escapes(text: str, *, editor: bool | None) -> str:
+def _without_escapes(text: str, editor: _escapes.Editor) -> str:
     shelter = _code.Shelter()
-    return shelter.show(shelter.hide(text, lambda prose: _escapes.undo(prose, editor=editor)))
+    return shelter.show(shelter.hide(text, lambda prose: _escapes.undo(prose, editor)))
 
 
-def _round(text: str) -> tuple[str, bool]:
+def _round(text: str, markdown: bool | None) -> tuple[str, bool]:
     tokens = _tags.tokens(text)
     shelter = _code.Shelter()
     hidden = False
@@ -104,8 +105,10 @@ def _round(text: str) -> tuple[str, bool]:
         if any(token.kind != "text" for token in tokens):
             text, hidden = _render.to_markdown(tokens, document=False)
         hidden = hidden or any(removals)
-    editor = _editor_was_here(shelter.show(text), markdown=None)
-    text = shelter.hide(text, lambda prose: _escapes.undo(prose, editor=False if editor else editor))
+    editor = _editor_was_here(shelter.show(text), markdown)
+    if editor == "proven":  # those are undone once, after all rounds
+        editor = "absent"
+    text = shelter.hide(text, lambda prose: _escapes.undo(prose, editor))
     text, commented = _links.inert(_tags.inert(text))
     text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")
     return shelter.show(text), hidden or commented

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_LARGEST: Final = 1e15
+"""Nothing that a help desk counts is larger; beyond it a float has lost its last digits."""
+
 
 def number(value: float) -> str:
-    """`1.75`, `2`, `12,500`: at most two decimals, none that are zero."""
+    """`1.75`, `2`, `12,500`: at most two decimals, none that are zero; nonsense as `-1e308`."""
+    if not -_LARGEST < value < _LARGEST:
+        return f"{value:.3g}".replace("e+", "e")
     shown = f"{value:,.2f}".rstrip("0").rstrip(".")
     return "0" if shown == "-0" else shown
 

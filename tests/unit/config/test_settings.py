@@ -206,6 +206,10 @@ def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
         ("https:manage.yourcompany.com", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://manage.com:99999", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://[::1", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1]evil", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1].evil.example:80", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://evil.example[::1]", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1][::1]", "is not a URL; write it like https://manage.yourcompany.com"),
         (
             "https://manäge.de",
             "contains letters beyond a to z; write the name in its ASCII form, which contains xn--",

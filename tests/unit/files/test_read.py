@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import sample_files as make
-from scout_mcp.files import images, office, pdf
+from scout_mcp.files import excel, images, office, pdf
 from scout_mcp.files.read import read
 
 
@@ -238,7 +238,7 @@ def test_a_page_that_cannot_be_read_costs_none_of_the_others(monkeypatch):
 
     extract = PageObject.extract_text
     monkeypatch.setattr(
-        PageObject, "extract_text", lambda page: 1 / 0 if "bad" in (text := extract(page)) else text
+        PageObject, "extract_text", lambda page, **given: 1 / 0 if "bad" in (text := extract(page, **given)) else text
     )  # fmt: skip
     found = reading(make.pdf("good", "bad", "good too"))
 
@@ -358,7 +358,7 @@ def test_a_workbook_is_told_sheet_by_sheet_and_row_by_row():
 
 
 def test_a_long_workbook_is_told_as_far_as_it_was_read(monkeypatch):
-    monkeypatch.setattr(office, "MOST_CHARACTERS", 20)
+    monkeypatch.setattr(excel, "MOST_CHARACTERS", 20)
     found = reading(make.workbook(A=[["123456789"]] * 10))
 
     assert len(found.text) == 20

@@ -296,9 +296,32 @@ def test_the_editors_backslashes_are_undone_and_peoples_are_not(text: str, undon
 
 
 def test_the_flag_decides_where_a_text_does_not_show_whether_the_editor_escaped_it() -> None:
-    assert clean("all of \\* and \\{x\\}", markdown=True).text == "all of * and {x}"
-    assert clean("all of \\* and \\{x\\}", markdown=False).text == "all of \\* and \\{x\\}"
-    assert clean("C:\\temp and \\*", markdown=True).text == "C:\\temp and \\*"
+    text = "FILE\\_X of acme\\.com \\{x\\} PO\\-78"
+    assert clean(text, markdown=True).text == "FILE_X of acme.com {x} PO-78"
+    assert clean(text, markdown=False).text == text
+    assert clean("C:\\temp and FILE\\_X", markdown=True).text == "C:\\temp and FILE\\_X"
+
+
+@pytest.mark.parametrize(
+    "text", ["PS C:\\> Get-Item .\\*.txt", "D:\\_Backup", "rm -rf \\*", "cd ~\\.ssh", "del %TMP%\\_x"]
+)
+def test_what_can_be_a_path_or_a_command_keeps_its_backslash_in_markdown_too(text: str) -> None:
+    assert clean(text, markdown=True).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https:\\/\\/acme\\.com\\/x", "https://acme.com/x"),
+        ("https://acme.com\\docs\\it", "https://acme.com/docs/it"),
+        ("www\\.acme\\.com/a\\_b", "www.acme.com/a_b"),
+        ("https://acme.com,\\\\nas\\scans", "https://acme.com,\\\\nas\\scans"),
+        ("D:\\temp and https://a\\.b/c\\_d", "D:\\temp and https://a.b/c_d"),
+        ("mailto:jo\\_doe@acme\\.com", "mailto:jo_doe@acme.com"),
+    ],
+)
+def test_no_backslash_stays_in_an_address(text: str, shown: str) -> None:
+    assert clean(text).text == shown
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scout_mcp import errors
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
 PIECE = 2**16
 """Bytes that are unpacked at once."""
+# Only encodings that are known to be quick and to decode to text.
+_CHARSET = re.compile(
+    r"charset=[\"']?(gb18030|gbk|gb2312|big5|windows-125\d|iso-8859-\d{1,2}|shift_jis|euc-jp|euc-kr)\b", re.IGNORECASE
+)
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252"}
 
 
 async def read_body(parts: AsyncIterator[bytes], headers: Mapping[str, str], limit: int) -> bytes:
@@ -85,18 +92,40 @@ def _unpacker(encoding: str) -> tuple[Callable[[bytes], Iterable[bytes]], Callab
     return pieces, lambda: decompressor.eof or not began
 
 
-def parse_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    """Return the JSON in a body.
+def parse_json(body: bytes, content_type: str = "") -> Any:  # noqa: ANN401 - JSON
+    """Return the JSON in a body, read leniently: one bad character or value must not cost a whole list.
+
+    Line breaks inside strings are taken as they stand, `NaN` and `Infinity` count as null.
+
+    Args:
+        body: The body.
+        content_type: The header that may say how it is encoded.
 
     Raises:
-        ValueError: It is not JSON; `NaN` and `Infinity` are not.
+        ValueError: It is not JSON.
         RecursionError: It is nested too deeply.
     """
+    return json.loads(_decoded(body, content_type), parse_constant=lambda _: None, strict=False)
 
-    def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is not JSON")
 
-    return json.loads(body, parse_constant=refuse)
+def _decoded(body: bytes, content_type: str) -> str:
+    """Return the text of a body: JSON is UTF-8, whatever is declared; what else was declared counts if it is not.
+
+    A byte that belongs to no character becomes U+FFFD.
+    """
+    encoding = json.detect_encoding(body)
+    try:
+        return body.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError:
+        pass
+    text = body.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    if declared := _CHARSET.search(content_type):
+        # Where most of it is UTF-8, only some bytes are broken.
+        is_other = 2 * broken > len(text) - len(text.encode("ascii", "ignore"))
+        with suppress(UnicodeDecodeError, LookupError):
+            return body.decode(_SUPERSETS.get(declared[1].lower(), declared[1])) if is_other else text
+    return text
 
 
 def is_json_object(body: bytes) -> bool:

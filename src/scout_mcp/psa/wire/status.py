@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp import errors
 from scout_mcp.psa.wire import retry
@@ -125,6 +125,30 @@ def raise_for_status(response: Response, host: str) -> None:
         if applies(failure):
             raise error(failure)
     raise _bad_request(failure)
+
+
+_ERROR_KEYS = frozenset(("code", "message", "errors", "error", "messagedetail", "resource", "field"))
+_STATUS_OF_CODE = {
+    "notfound": 404, "security": 403, "unauthorized": 401, "usernotauthenticated": 401, "apifindcondition": 400,
+    "invalidobject": 400, "unsupportedformat": 400, "invalidclientid": 400,
+}  # fmt: skip
+
+
+def status_in_body(parsed: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Return the status that an error should have had which came with a 2xx; None for anything else.
+
+    An error has a code or a message and nothing that a record has. Some servers send it instead of a list, in a list.
+    """
+    rows = cast("list[object]", parsed) if isinstance(parsed, list) else [parsed]
+    if len(rows) != 1 or not isinstance(rows[0], dict):
+        return None
+    error = {str(key).casefold(): value for key, value in cast("dict[object, object]", rows[0]).items()}
+    if not error.keys() <= _ERROR_KEYS or not isinstance(error.get("message"), str):
+        return None
+    names = {str(error.get(key)).casefold() for key in ("code", "error")}
+    if "too many requests" in str(error["message"]).casefold():
+        return 429
+    return next((status for code, status in _STATUS_OF_CODE.items() if code in names), 500)
 
 
 def _bad_request(failure: _Failure) -> errors.BadRequest:

@@ -13,9 +13,11 @@ from scout_mcp.sandbox.scenarios import (
     closed_tickets,
     days,
     edge_cases,
+    history,
     print_works,
     projects,
     service_desk,
+    texts,
     today,
 )
 
@@ -108,6 +110,30 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."
     ),
+    Scenario(
+        67301,
+        "service ticket",
+        "Grey streaks on delivery notes",
+        "Time entries that are Markdown in allNotes and plain text in time/entries; two with the same words.",
+    ),
+    Scenario(
+        67302,
+        "service ticket",
+        "Scans of the front office go nowhere",
+        "Backslashes: an editor's, people's, and some that can be either's.",
+    ),
+    Scenario(
+        67303,
+        "service ticket",
+        "Two devices on the second floor",
+        "Words within compounds, in a script without spaces, with a backslash, and in a quoted mail.",
+    ),
+    Scenario(
+        67304,
+        "service ticket",
+        "Label printer shows a red triangle",
+        "One picture with an alternative text, and the logos of two signatures.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
     Scenario(
         71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."
@@ -120,6 +146,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(71316, "service ticket", "Scanner gun loses its pairing", "Nothing settles the date of its SLA's goal."),
     Scenario(71319, "service ticket", "Badge printer jams", "Goals as moments; the first response came too late."),
+    Scenario(
+        71390, "service ticket", "Cold store door does not lock", "Closed, opened again, waiting; its audit trail."
+    ),
     Scenario(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Scenario(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
     Scenario(70600, "project ticket", "Inventory of the practice that is bought", "On the hidden project board."),
@@ -168,4 +197,6 @@ def add_later(dataset: Dataset) -> None:
     today.add(dataset)
     attachments.add(dataset)
     days.add(dataset)
+    history.add(dataset)
+    texts.add(dataset)
     print_works.add(dataset)

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -36,7 +37,8 @@ class Guard:
         """The path of the page. Cookies ignore ports; the path keeps ours from other programs on this machine."""
         self.cookie = "scout-mcp"
         self.link_token = secrets.token_urlsafe(24)
-        self._unused = True
+        self.opened = asyncio.Event()
+        """Set when the link has been used."""
         self._session = secrets.token_urlsafe(24)
         self.form_mark = secrets.token_urlsafe(24)
 
@@ -57,13 +59,13 @@ class Guard:
         """
         if not secrets.compare_digest(token.encode(), self.link_token.encode()):
             raise Refused("This is not the link that scout-mcp printed. Copy the whole link again.")
-        if not self._unused:
+        if self.opened.is_set():
             raise Refused(
                 "This link was already opened, and works only once. If the page is still open in another tab or"
                 " browser,"
                 " continue there. Otherwise stop scout-mcp (Ctrl+C) and run `scout-mcp settings` again."
             )
-        self._unused = False
+        self.opened.set()
         return self._session
 
     def check_session(self, request: Request) -> None:

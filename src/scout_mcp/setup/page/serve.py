@@ -14,6 +14,7 @@ from anyio import to_thread
 
 from scout_mcp.local_server import HOST, LocalServer, listen
 from scout_mcp.setup.page.app import Page
+from scout_mcp.setup.page.forwarding import ForwardingFile
 from scout_mcp.setup.page.guard import Guard
 from scout_mcp.setup.page.session import Session
 
@@ -90,11 +91,13 @@ async def _serve(  # noqa: PLR0913 - as above
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     link = f"http://{HOST}:{port}{guard.path}open?token={guard.link_token}"
     say(f"Open the connection settings with this link (on this machine only; it works once):\n\n  {link}\n")
-    # Some browsers run in the foreground, and would keep the page from answering.
-    if not (browser and await to_thread.run_sync(_open, link, abandon_on_cancel=True)):
-        say("No browser? Run scout-mcp setup.")
-    say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
+    forwarding = _forwarding(link) if browser else None
+    removing = asyncio.create_task(_remove_when_used(forwarding, guard)) if forwarding else None
     try:
+        # Some browsers run in the foreground, and would keep the page from answering.
+        if not (forwarding and await to_thread.run_sync(_open, forwarding.address, abandon_on_cancel=True)):
+            say("No browser? Run scout-mcp setup.")
+        say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
         while not serving.done():
             seconds_left = page.last_seen + idle - time.monotonic()
             if seconds_left <= 0 and not session.busy:
@@ -109,6 +112,9 @@ async def _serve(  # noqa: PLR0913 - as above
         await session.close()
         await serving
         listener.close()
+        if forwarding and removing:
+            removing.cancel()
+            forwarding.remove()
 
 
 def _listen(port: int) -> socket.socket:
@@ -121,7 +127,19 @@ def _listen(port: int) -> socket.socket:
         raise PortTaken("another program has it, or it needs more rights" if taken else str(error)) from None
 
 
-def _open(link: str) -> bool:
+def _forwarding(link: str) -> ForwardingFile | None:
+    """Return a file that leads a browser to the link; None if it cannot be written, as then the link has to do."""
+    with suppress(OSError):
+        return ForwardingFile(link)
+    return None
+
+
+async def _remove_when_used(forwarding: ForwardingFile, guard: Guard) -> None:
+    await guard.opened.wait()
+    forwarding.remove()
+
+
+def _open(address: str) -> bool:
     with suppress(webbrowser.Error, OSError):
-        return webbrowser.open(link)
+        return webbrowser.open(address)
     return False
