@@ -116,7 +116,7 @@ def psa():
 def given(monkeypatch, psa):
     """Settings that lead to a ConnectWise in this process."""
     plug_in(monkeypatch, psa)
-    monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
+    monkeypatch.setattr("scout_mcp.text.fence._marks", lambda: [MARK])
     return settings.load(environ=ENVIRON)
 
 
@@ -150,7 +150,6 @@ def parts(text):
     outside, inside, open_ = [], [], False
     for line in text.split("\n"):
         if line.startswith(f"⟦{MARK} "):
-            assert not open_, "a mark inside marks"
             open_ = True
             outside.append(line.removeprefix(f"⟦{MARK}"))
             inside.append("")
@@ -204,22 +203,23 @@ def test_every_tool_is_asked_for_everything_it_can_show():
 # poisoned.
 NOT_SHOWN = {
     ("Agreement", "application_cycle"),
+    ("CompanyName", "summary"),
     ("Device", "name"),
     ("Member", "title"),
     ("Phase", "notes"),
     ("Priority", "identifier"),
     ("Priority", "summary"),
     ("Recap", "name"),
-    ("Ticket", "impact"),
-    ("Ticket", "severity"),
 }
 # What stands in for another field is read where the other is missing.
 MISSING = (
     set(),
     {"member", "contact", "createdBy", "owner", "currencyCode", "forecastDescription", "communicationItems", "notes"},
-    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"},
+    {"currencyCode", "isoCode"},
     {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
-    | {"_info.enteredBy", "_info.createdBy", "symbol"},
+    | {"isoCode"},
+    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
+    | {"_info.enteredBy", "_info.createdBy", "symbol", "isoCode"},
 )
 
 
@@ -372,7 +372,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, g
 
 
 async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
-    monkeypatch.setattr(fields, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
+    monkeypatch.setattr(fields, "headline", lambda ticket, _clock: f"**#{ticket.id} {ticket.summary}**")
 
     text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 
@@ -382,6 +382,7 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
 
 CLEANING = {
     "one_line", "shown_name", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+    "company_phone",
 }  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.

@@ -175,8 +175,8 @@ async def test_the_conversation_gives_them_a_day_and_no_time(desk, here, zone, t
     here(zone)
     reply = await desk.ask(tool, {"ticket": "71313", **more})
 
-    assert " 2026-11-23 time entry 1.5 h by Priya Raman (staff)" in reply.text
-    assert " 2026-11-24 time entry 0.25 h by Priya Raman (staff)" in reply.text
+    assert " 2026-11-23 time entry 1.5 h by Priya Raman" in reply.text
+    assert " 2026-11-24 time entry 0.25 h by Priya Raman" in reply.text
 
 
 @pytest.mark.parametrize("hours", ["timeEnd", "no timeEnd"])

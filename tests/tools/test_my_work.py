@@ -251,10 +251,10 @@ async def test_a_finished_ticket_stands_last_with_that_reason(desk):
 
     rows = [line for line in reply.text.splitlines() if line[0].isdigit() and ". #" in line]
     assert rows[-1] == (
-        "11. #70790 Phishing mail reported · **completed but not closed** · Completed - Send Email · Harbour & Vance"
+        "14. #70790 Phishing mail reported · **completed but not closed** · Completed - Send Email · Harbour & Vance"
         " Solicitors"
     )
-    assert "\n11 open tickets · 1 completed but not closed\n" in reply.text
+    assert "\n14 open tickets · 1 completed but not closed\n" in reply.text
 
 
 async def test_the_rest_of_a_long_list_follows_by_number_and_summary_in_the_same_order(desk):

@@ -99,13 +99,12 @@ class Entry:
 def visibility(kinds: frozenset[Kind]) -> str:
     """Return who may read a text of these kinds; only Discussion is ever called client-visible.
 
-    Empty for a resolution: ConnectWise does not say who may read it.
+    ConnectWise does not say who may read a resolution or a text of no kind: what is not known to be client-visible is
+    for staff.
     """
     if "discussion" in kinds:
         return "client-visible, though also marked internal" if "internal" in kinds else "client-visible"
-    if "resolution" in kinds and "internal" not in kinds:
-        return ""
-    return "staff only" if kinds else "treat as staff only"
+    return "staff only" if "internal" in kinds else "treat as staff only"
 
 
 def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | None) -> frozenset[Kind]:

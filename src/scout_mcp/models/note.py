@@ -56,8 +56,10 @@ class TimeEntry(WithInfo):
     member: Reference | None = None
     time_start: Moment | None = None
     time_end: Moment | None = None
+    hours_deduct: float | None = None
     actual_hours: float | None = None
     billable_option: str | None = None
+    status: str | None = None
     notes: str | None = None
     internal_notes: str | None = None
     add_to_detail_description_flag: bool | None = None

@@ -37,6 +37,7 @@ class Ticket(WithInfo):
     sub_type: Reference | None = None
     item: Reference | None = None
     source: Reference | None = None
+    service_location: Reference | None = None
     company: Reference | None = None
     site: Reference | None = None
     site_name: str | None = None
@@ -45,6 +46,10 @@ class Ticket(WithInfo):
     contact_phone_number: str | None = None
     contact_phone_extension: str | None = None
     contact_email_address: str | None = None
+    automatic_email_contact_flag: bool | None = None
+    automatic_email_resource_flag: bool | None = None
+    automatic_email_cc_flag: bool | None = None
+    automatic_email_cc: str | None = None
     owner: Reference | None = None
     team: Reference | None = None
     resources: str | None = None
@@ -56,6 +61,7 @@ class Ticket(WithInfo):
     resolution_goal: Moment | None = Field(default=None, validation_alias="resolutionGoalUTC")
     date_resplan: Moment | None = None
     required_date: Moment | None = None
+    estimated_start_date: Moment | None = None
     date_responded: Moment | None = None
     date_resolved: Moment | None = None
     closed_date: Moment | None = None
@@ -67,6 +73,9 @@ class Ticket(WithInfo):
     wbs_code: str | None = None
     opportunity: Reference | None = None
     parent_ticket_id: int | None = None
+    predecessor_type: str | None = None
+    predecessor_id: int | None = None
+    predecessor_closed_flag: bool | None = None
     merged_parent_ticket: Reference | None = None
     has_child_ticket: bool | None = None
     has_merged_child_ticket_flag: bool | None = None
@@ -95,6 +104,11 @@ class Ticket(WithInfo):
         if side == "project" and ticket.record_type is None:
             return ticket.model_copy(update={"record_type": "ProjectTicket"})
         return ticket
+
+    @property
+    def is_open_again(self) -> bool:
+        """Whether it was closed before: ConnectWise keeps the closing date of a ticket that is open again."""
+        return self.closed_flag is False and self.closed_date is not None
 
     @property
     def entered(self) -> datetime | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from scout_mcp import errors
 from scout_mcp.domain.urgency import by_priority
 from scout_mcp.models.base import Reference, WithInfo
-from scout_mcp.models.company import Agreement, Company, Contact, Recap, Site
+from scout_mcp.models.company import Agreement, Company, CompanyName, Contact, Recap, Site
 from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.opportunity import Opportunity
 from scout_mcp.models.project import Project, RecordNote
@@ -60,8 +60,8 @@ CONTACT_FIELDS = (
     "defaultPhoneExtension,communicationItems"
 )
 TICKET_FIELDS = (
-    "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,contact,owner,resources,"
+    "requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
     "customerUpdatedFlag,project,_info"
 )
 
@@ -166,7 +166,7 @@ class Lookup:
         early: The lists that were requested at the same time.
     """
 
-    matches: Matches[Reference]
+    matches: Matches[CompanyName] | Matches[Reference]
     guessed: bool
     words: str
     early: Mapping[Name, PartialResult[Listed[Any]]]
@@ -188,7 +188,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
         )
 
-    async def by_name() -> Matches[Reference] | None:
+    async def by_name() -> Matches[CompanyName] | None:
         try:
             return await directory.companies_named(connection, typed)
         except errors.PermissionMissing:

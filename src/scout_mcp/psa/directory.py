@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from scout_mcp import audit, errors
-from scout_mcp.models.base import Reference
+from scout_mcp.models.company import Company, CompanyName
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
 from scout_mcp.psa.wire.conditions import all_of, any_of, askable, contains, equals
@@ -117,10 +117,11 @@ async def former_named(connection: Connection, typed: str) -> Matches[Member]:
     return matching(typed, former, lambda member: (member.identifier or "", member.label))
 
 
-async def companies_named(connection: Connection, typed: str) -> Matches[Reference]:
+async def companies_named(connection: Connection, typed: str) -> Matches[CompanyName]:
     """Return the companies whose name or identifier matches: `fjord` matches Fjordline Dental Group. Cached.
 
     One request; where nothing matches, one for names that have its pieces in common, and one for the newest companies.
+    Those that were deleted, as the twins of merged companies are, count only where no other matches.
 
     Raises:
         PermissionMissing: These keys may not list companies.
@@ -130,18 +131,18 @@ async def companies_named(connection: Connection, typed: str) -> Matches[Referen
     if in_common:
         conditions.append(condition_of_company("name", "identifier", in_common))
 
-    async def ask() -> Matches[Reference]:
-        compared: dict[int | None, Reference] = {}
+    async def ask() -> Matches[CompanyName]:
+        compared: dict[int | None, CompanyName] = {}
         more = False
         for condition in dict.fromkeys([*conditions, ""]):
             rows, more = await _companies(connection, **({"conditions": condition} if condition else {}))
             # A server can ignore a condition without an error: the rows are compared here too.
-            matches = matching(typed, rows, _company_names)
+            matches = _living_first(typed, rows, more=more)
             if matches.found:
-                return Matches(matches.found, more=more)
+                return matches
             compared |= {row.id: row for row in rows}
         matches = matching(typed, list(compared.values()), _company_names)
-        return Matches((), matches.near, more, len(compared))
+        return Matches((), matches.near, more, compared=len(compared))
 
     return await connection.remembered.get(f"company {folded(typed)}", ask)
 
@@ -152,34 +153,66 @@ def condition_of_company(name: str, identifier: str, texts: Sequence[str]) -> st
     return any_of(by_name, by_identifier) if len(texts) == 1 else any_of(f"({by_name})", f"({by_identifier})")
 
 
-async def company_numbered(connection: Connection, number: int) -> Reference | None:
+async def company_numbered(connection: Connection, number: int) -> CompanyName | None:
     """Return the company with this number; None if these keys cannot see it. Cached.
 
     Raises:
         PermissionMissing: These keys may not read companies.
     """
 
-    async def ask() -> Reference | None:
+    async def ask() -> CompanyName | None:
         try:
-            row = await connection.get_record("company/companies", number, fields="id,name,identifier")
+            row = await connection.get_record("company/companies", number, fields="id,name,identifier,deletedFlag")
         except errors.RecordNotFound:
             return None
         except errors.Refused:
             raise refusal(connection.settings, COMPANIES) from None
-        return Reference.model_validate(row)
+        return CompanyName.model_validate(row)
 
     return await connection.remembered.get(f"company number {number}", ask)
 
 
-async def _companies(connection: Connection, **query: str) -> tuple[list[Reference], bool]:
+async def company_phone(connection: Connection, number: int) -> str:
+    """Return the telephone number of a company; empty if it has none. Cached.
+
+    Raises:
+        ConnectWiseError: It could not be read.
+    """
+    return (await company_basics(connection, number)).phone_number or ""
+
+
+async def company_basics(connection: Connection, number: int) -> Company:
+    """Return the telephone number and the time zone of a company. Cached.
+
+    Raises:
+        ConnectWiseError: They could not be read.
+    """
+
+    async def ask() -> Company:
+        row = await connection.get_record("company/companies", number, fields="id,phoneNumber,timeZoneSetup")
+        return Company.model_validate(row)
+
+    return await connection.remembered.get(f"company basics {number}", ask)
+
+
+async def _companies(connection: Connection, **query: str) -> tuple[list[CompanyName], bool]:
     try:
         rows, more = await connection.get_page(
-            "company/companies", pageSize=MAX_ROWS, orderBy="id desc", fields="id,name,identifier", **query
+            "company/companies", pageSize=MAX_ROWS, orderBy="id desc", fields="id,name,identifier,deletedFlag", **query
         )
     except errors.Refused:
         raise refusal(connection.settings, COMPANIES) from None
-    return [Reference.model_validate(row) for row in rows], more
+    return [CompanyName.model_validate(row) for row in rows], more
 
 
-def _company_names(company: Reference) -> tuple[str, ...]:
+def _living_first(words: str, rows: list[CompanyName], more: bool) -> Matches[CompanyName]:
+    """Return the companies that match; deleted ones are set aside where others do."""
+    deleted = matching(words, [row for row in rows if row.deleted_flag], _company_names).found
+    matches = matching(words, [row for row in rows if not row.deleted_flag], _company_names)
+    if matches.found:
+        return Matches(matches.found, more=more, set_aside=deleted)
+    return Matches(deleted, () if deleted else matches.near, more)
+
+
+def _company_names(company: CompanyName) -> tuple[str, ...]:
     return (company.name or "", company.identifier or "")

@@ -43,10 +43,12 @@ Side = Literal["service", "project"]
 _COMMON = (
     "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
     "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
-    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,customFields,_info"
+    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,source,serviceLocation,estimatedStartDate,"
+    "automaticEmailContactFlag,automaticEmailResourceFlag,automaticEmailCcFlag,automaticEmailCc,predecessorType,"
+    "predecessorId,predecessorClosedFlag,customFields,_info"
 )
 _FIELDS = (
-    f"{_COMMON},recordType,team,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+    f"{_COMMON},recordType,team,severity,impact,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
     "hasChildTicket,hasMergedChildTicketFlag,isIssueFlag,project,phase,wbsCode"
 )
@@ -54,7 +56,7 @@ _TIME_FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
     "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
-_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,company,owner,project"
+_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,company,owner,project"
 MOST_CHILDREN = 20
 
 
@@ -118,7 +120,7 @@ async def find(
     A service ticket takes three requests side by side, a project ticket two more. One more is sent only where a true
     answer needs it: for child tickets, or on a server without `allNotes` (asked for once per run). With related
     records, the schedule is asked for beside the first requests, and four more once the side is known; they are as many
-    as are sent at a time, so they cost one round trip (two with child tickets).
+    as are sent at a time, so they cost one round trip (two with child tickets, or if the company was not read yet).
 
     Args:
         connection: The connection.
@@ -254,7 +256,7 @@ async def _details(
         plain_notes = group.ask(notes.capability, _plain_notes(lookup, side)) if no_all_notes else None
         children = group.ask(SERVICE_TICKETS, _children(connection, number)) if has_children else None
         related = (
-            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", number, notes.capability)
+            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", ticket, notes.capability)
             if schedule
             else None
         )

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
 
 _FIELDS = (
-    "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
+    "id,chargeToId,chargeToType,member,timeStart,timeEnd,hoursDeduct,actualHours,billableOption,status,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
 _TICKET_FIELDS = (
-    "id,summary,closedFlag,status,company,budgetHours,actualHours,project,hasChildTicket,hasMergedChildTicketFlag"
+    "id,summary,closedFlag,closedDate,closedBy,status,company,budgetHours,actualHours,project,hasChildTicket,"
+    "hasMergedChildTicketFlag"
 )
 _CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
 CHILDREN = 20

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _FIELDS = (
-    "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,owner,resources,requiredDate,project,"
-    "customerUpdatedFlag,slaStatus,dateResponded,dateResplan,dateResolved,respondByGoalUTC,resplanGoalUTC,"
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,owner,resources,requiredDate,"
+    "project,customerUpdatedFlag,slaStatus,dateResponded,dateResplan,dateResolved,respondByGoalUTC,resplanGoalUTC,"
     "resolutionGoalUTC,_info"
 )
 

@@ -32,7 +32,7 @@ def write_list(writer: Writer, files: TicketFiles, words: tuple[str, ...]) -> No
         words: The words that will be searched for; empty if there are none.
     """
     ticket = files.details.ticket
-    writer.line(fields.headline(ticket))
+    writer.line(fields.headline(ticket, writer.clock))
     documents, complete = files.documents.value or ([], True)
     rows = [_document_row(document, writer) for document in documents]
     pictures = sorted(files.pictures, key=lambda picture: picture.is_logo)

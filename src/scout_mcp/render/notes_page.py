@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError
 from scout_mcp.render.conversation import (
+    EntryWriter,
     RenderedEntry,
     RenderedText,
     no_entries_line,
     render_entries,
     without_text_line,
-    write_entry,
 )
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.budget import cut
@@ -70,8 +70,9 @@ def write_page(writer: Writer, details: TicketDetails, request: PageRequest) -> 
         entries.reverse()
     start = _start(entries, details, request)
     page = _page(entries[start:])
+    entry_writer = EntryWriter(writer, str(details.ticket.id))
     for entry in page:
-        write_entry(writer, str(details.ticket.id), entry, ENTRY_LENGTH)
+        entry_writer.write(entry, ENTRY_LENGTH)
     writer.line(without_text_line(details.without_text))
     writer.line(_last_line(details, request, entries, start, page))
 
@@ -183,7 +184,7 @@ def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
         left = max(left, left_of_text)
         pieces.append(replace(text, text=piece))
     # A little more than a piece, so that the piece itself is not cut again.
-    write_entry(writer, ticket, replace(rendered, texts=tuple(pieces)), PIECE_LENGTH + 10)
+    EntryWriter(writer, ticket).write(replace(rendered, texts=tuple(pieces)), PIECE_LENGTH + 10)
     if left:
         end = length - left
         next_piece = tool_call("get_notes", ticket=ticket, entry=f"{key}@{end}")

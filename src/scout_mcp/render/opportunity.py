@@ -78,9 +78,9 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
     writer.fields(
         f"Lead since {lead_since}" if lead_since else "",
         f"Updated {updated}" if updated else "",
-        f"Closed {closed}" if closed else "",
+        f"{'Last closed' if opportunity.is_open_again else 'Closed'} {closed}" if closed else "",
     )
-    writer.fields(*fields.custom_fields(opportunity.custom_fields))
+    writer.fields(*fields.custom_fields(opportunity.custom_fields, writer.clock))
 
 
 def _percent(name: str | None) -> str | None:
@@ -156,7 +156,7 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     """Write the open opportunities of a company, and those that were won or lost."""
     result = file.lists.get("opportunities")
     opportunities: list[Opportunity] = lists.rows(
-        writer, result, "Open opportunities", lambda opportunity: opportunity.closed_date is None
+        writer, result, "Open opportunities", lambda opportunity: not opportunity.is_closed
     )
     if result and opportunities:
         writer.line(f"Open opportunities ({count(result, len(opportunities))}), details with get_opportunity:")

@@ -138,4 +138,4 @@ def _about(writer: Writer, row: SimilarTicket, entry: Entry) -> str:
     if entry.side:
         about += f" ({entry.side})"
     readers = "staff only" if entry.internal and not entry.text.strip() else visibility(entry.kinds)
-    return f"{about}, {readers}" if readers else about
+    return f"{about}, {readers}"

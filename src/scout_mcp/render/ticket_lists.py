@@ -201,6 +201,7 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
     changed = tickets.sort == "updated"
     facts = [
         _status(ticket, tickets),
+        fields.last_closed(ticket, clock),
         _priority(base.label(ticket.priority)),
         "" if tickets.clients == 1 else one_line(base.label(ticket.company), 28),
         _people(ticket),

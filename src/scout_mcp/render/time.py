@@ -155,7 +155,7 @@ def _write_ticket(writer: Writer, ticket_number: int, worked: Worked) -> bool:
     tickets = [ticket for part in worked.tickets for ticket in part.value or []]
     if tickets:
         ticket = tickets[0]
-        writer.line(fields.headline(ticket))
+        writer.line(fields.headline(ticket, writer.clock))
         writer.fields(labelled("Client", label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
         return True
     gaps = [fields.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in worked.tickets]

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.render.conversation import render_entries
-from scout_mcp.render.time_facts import LISTED, billing, charged_to, day_of, first_listed, grouped, hours_of, worker
+from scout_mcp.render.time_facts import (
+    LISTED,
+    billing,
+    charged_to,
+    day_of,
+    deducted,
+    first_listed,
+    grouped,
+    hours_of,
+    state,
+    worker,
+)
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days
@@ -121,8 +132,10 @@ def _write_entry(
     facts = [
         _span(writer, request, entry),
         f"{number(entry.actual_hours)} h" if entry.actual_hours is not None else "hours unknown",
+        deducted(entry),
         worker(entry) if columns.worker else "",
         billing(entry) if columns.billing else "",
+        state(entry),
         charged_to(entry) if columns.target else "",
     ]
     heading = ", ".join(filter(None, facts))
@@ -133,7 +146,7 @@ def _write_entry(
     if entry.is_for_ticket():
         rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}")
     for place, words in enumerate(rendered.texts):
-        about = heading if place == 0 else "the same time entry"
+        about = heading if place == 0 else "its internal notes"
         writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,17 @@ def day_of(entry: TimeEntry, clock: Clock) -> date | None:
 def billing(entry: TimeEntry) -> str:
     """Return how an entry is billed, in words."""
     return _BILLING.get(entry.billable_option or "") or one_line(entry.billable_option, 30) or "billing not told"
+
+
+def state(entry: TimeEntry) -> str:
+    """Return `approved by tier one`, how far an entry has come; empty for one that is open, as all begin."""
+    status = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one_line(entry.status, 40)).casefold()
+    return "" if status == "open" else re.sub(r"^reject\b", "rejected", status)
+
+
+def deducted(entry: TimeEntry) -> str:
+    """Return `after 0.25 h deducted`, what was taken off the time between start and end; empty for none."""
+    return f"after {number(entry.hours_deduct)} h deducted" if entry.hours_deduct else ""
 
 
 def hours_of(entries: Iterable[TimeEntry]) -> str:

@@ -126,6 +126,7 @@ def _row(item: RankedTicket, owner: str, clock: Clock, zone: ZoneInfo, now: date
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         f"**{'; '.join(reasons(item, clock, zone, now))}**",
         one_line(base.label(ticket.status), 60),
+        fields.last_closed(ticket, clock),
         one_line(base.label(ticket.company), 80),
         "project ticket" if ticket.kind != "service ticket" else "",
         owner,

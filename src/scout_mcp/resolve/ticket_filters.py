@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from scout_mcp.domain.contacts import why_gone
 from scout_mcp.domain.due import dues, has_unsettled_goal
 from scout_mcp.domain.urgency import CRITICAL_WORDS
 from scout_mcp.errors import ConnectWiseError, InputError, PermissionMissing
@@ -18,7 +19,7 @@ from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, nobody, whose
 from scout_mcp.resolve.search_words import alternatives
 from scout_mcp.text import date_ranges
-from scout_mcp.text.answer import listed, tool_call
+from scout_mcp.text.answer import joined, listed, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.names import without_invisible
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from scout_mcp.models.company import Contact
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.filters import Filter
@@ -260,6 +262,12 @@ async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str,
     result.remark(person.remark)
 
 
+def _contact_name(contact: Contact) -> str:
+    """Return `Ingrid Solheim (Fjordline Dental Group)`, with why they are gone if they are."""
+    about = joined(", ", one_line(base.label(contact.company), 60), one_line(why_gone(contact), 60))
+    return f"{one_line(contact.label, 60)} ({about})"
+
+
 async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str, Any], connection: Connection) -> None:
     """Add who closed the tickets; a person of whom nothing is known is looked for as typed."""
     person = await whose(
@@ -282,7 +290,7 @@ async def _add_contact(result: TicketFilters, text: str, connection: Connection)
     people = [contact for contact in matches.found if contact.id is not None]
     if not people:
         return False
-    names = [f"{one_line(contact.label, 60)} ({one_line(base.label(contact.company), 60)})" for contact in people]
+    names = [_contact_name(contact) for contact in people]
     if len(people) > MOST_CONTACTS or matches.more:
         raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {listed(names)}. Say which.")
     result.add(filters.by_contact([contact.id for contact in people if contact.id]), f"reported by {listed(names)}")

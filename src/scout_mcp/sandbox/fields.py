@@ -81,7 +81,7 @@ SERVICE_TICKETS = names(
     r=_EVERY_TICKET["r"] + " team sla",
     i=_EVERY_TICKET["i"],
     t="mergedParentTicket",
-    carried="customFields resplanGoalUTC predecessorId predecessorType automaticEmailCc",
+    carried="customFields resplanGoalUTC predecessorId predecessorType predecessorClosedFlag automaticEmailCc",
 )
 PROJECT_TICKETS = names(
     s=_EVERY_TICKET["s"] + " wbsCode",
@@ -90,7 +90,7 @@ PROJECT_TICKETS = names(
     d=_EVERY_TICKET["d"] + " scheduleStartDate scheduleEndDate",
     r=_EVERY_TICKET["r"] + " project phase",
     i=_EVERY_TICKET["i"],
-    carried="customFields predecessorId predecessorType automaticEmailCc tasks",
+    carried="customFields predecessorId predecessorType predecessorClosedFlag automaticEmailCc tasks",
 )
 
 SERVICE_NOTES = names(
@@ -174,7 +174,7 @@ COMPANIES = names(
     b="deletedFlag leadFlag",
     r="status defaultContact territory market site",
     i="country territoryManager",
-    carried="addressLine2 faxNumber parentCompany types customFields",
+    carried="addressLine2 faxNumber parentCompany types timeZoneSetup customFields",
 )
 SITES = names(
     s="name addressLine1 city zip phoneNumber",

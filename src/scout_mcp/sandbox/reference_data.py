@@ -102,15 +102,17 @@ class ReferenceData:
                 "excludedProjectBoardIds": _numbers_of(hidden, project=True),
                 "_info": {"lastUpdated": "2026-09-01T08:00:00Z", "updatedBy": "rvance"},
             }
-        self.clients = {client.identifier: client for client in people_and_clients.CLIENTS}
+        self.clients: dict[str, people_and_clients.Client] = {}
         self.companies: dict[int, Record] = {}
         self.sites: dict[int, list[Record]] = defaultdict(list)
         self.contacts: dict[str, Record] = {}
         self._abroad: dict[int, Record] = {}  # the address and country of a client
         for client in people_and_clients.CLIENTS:
-            self._add_client(client)
+            self.add_client(client)
 
-    def _add_client(self, client: people_and_clients.Client) -> None:
+    def add_client(self, client: people_and_clients.Client) -> Record:
+        """Add a client with its sites and contacts."""
+        self.clients[client.identifier] = client
         code, country = client.country
         domain = f"{client.identifier.lower()}.example"
         address = {"addressLine1": f"{client.id - 190} Example Street", "city": client.city, "zip": client.zip}
@@ -140,6 +142,7 @@ class ReferenceData:
             | {"leadFlag": False, "territoryManager": self.member("khalvorsen")}
             | {"types": [{"id": 1, "name": "Client"}], "site": self.site(client, client.sites[0]), "_info": stamps}
         )
+        return self.companies[client.id]
 
     def person(
         self,

@@ -68,7 +68,7 @@ class TicketBuilder(ReferenceData):
             "zip": client.zip if site else None,
             "contact": self.contact(contact),
             "contactName": contact,
-            "contactPhoneNumber": person["communicationItems"][1]["value"] if person else None,
+            "contactPhoneNumber": person.get("defaultPhoneNbr") if person else None,
             "contactEmailAddress": person["communicationItems"][0]["value"] if person else None,
             **self._kind(board_row.id, kind),
             "owner": self.member(owner),

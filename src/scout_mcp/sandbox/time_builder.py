@@ -38,19 +38,21 @@ class TimeBuilder(TicketBuilder):
         entered: str | None = None,
         billable: str = "Billable",
         status: str = "Open",
+        deducted: float = 0.0,
         as_markdown: str | None = None,
     ) -> int:
         """Add a time entry, and its row in allNotes if it has notes. Internal notes are not shown there.
 
         ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
-        no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed. Where
-        ``as_markdown`` is given, allNotes has it in place of ``notes``: one list has Markdown, the other plain text.
+        no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed;
+        ``deducted`` is what of the time between start and end was no work. Where ``as_markdown`` is given, allNotes has
+        it in place of ``notes``: one list has Markdown, the other plain text.
         """
         number = number or self.number("time")
         record = self.find(ticket)
         is_day = len(start) == len("2026-11-23")
         start = f"{start}T00:00:00Z" if is_day else start
-        end = None if is_day else stamp(moment(start) + timedelta(hours=hours))
+        end = None if is_day else stamp(moment(start) + timedelta(hours=hours + deducted))
         entered = entered or end or start
         service = ticket in self.service_tickets
         stamps = {"lastUpdated": entered, "updatedBy": by}
@@ -62,7 +64,7 @@ class TimeBuilder(TicketBuilder):
                 | {"chargeToType": "ServiceTicket" if service else "ProjectTicket", "member": self.member(by)}
                 | {"locationId": 1, "businessUnitId": 2, "workType": {"id": 3, "name": "Remote"}}
                 | {"workRole": {"id": 4, "name": "Technician"}, "agreement": record.get("agreement")}
-                | {"timeStart": start, "timeEnd": end, "hoursDeduct": 0.0, "actualHours": hours}
+                | {"timeStart": start, "timeEnd": end, "hoursDeduct": deducted, "actualHours": hours}
                 | {"billableOption": billable, "notes": notes, "internalNotes": internal, **adds}
                 | {"emailResourceFlag": False, "emailContactFlag": False, "emailCcFlag": False}
                 | {"hoursBilled": hours if billable == "Billable" else 0.0}

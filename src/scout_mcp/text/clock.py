@@ -65,6 +65,12 @@ class Clock:
         local = self._local(when)
         return f"{local:%H:%M}" if local.utcoffset() == self._offset else self.moment(when).partition(" ")[2]
 
+    def moment_after(self, before: datetime | None, when: datetime | None) -> str:
+        """As `moment`; `14:55` where the moment told before it was on the same day here."""
+        if before and when and self.local_day(before) == self.local_day(when):
+            return self.hour(when)
+        return self.moment(when)
+
     def span(self, start: datetime, end: datetime) -> str:
         """Return `10:00–10:45`, with the day of the end if it is another, and the offset if it was not yet shown."""
         other_day = self.local_day(start) != self.local_day(end)

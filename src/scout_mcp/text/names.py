@@ -36,12 +36,14 @@ class Matches(Generic[T]):
         near: If none matches: those with a similar spelling.
         more: True if there may be others that were not read.
         compared: If none matches: how many names were compared here.
+        set_aside: Those that match too, but count only where no other does: deleted ones.
     """
 
     found: tuple[T, ...]
     near: tuple[T, ...] = ()
     more: bool = False
     compared: int = 0
+    set_aside: tuple[T, ...] = ()
 
 
 def without_invisible(text: str) -> str:
@@ -98,6 +100,12 @@ def loosely(text: str) -> str:
     """Return a name for a looser comparison: `Koehler` is `Köhler`, `ONeill` is `O'Neill`, `Aase` is `Åse`."""
     plain = re.sub("['\u2019\u02bc`\u00b4]", "", folded(text)).replace("-", " ")
     return re.sub("ae|oe|ue|aa", lambda pair: pair[0][0], plain)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Return whether two names can be one person's: `Solheim, Ingrid` is `Ingrid Solheim`, and `Ingrid` may be."""
+    first, second = (set(re.findall(r"\w+", loosely(name))) for name in (one, other))
+    return first <= second or second <= first
 
 
 def _without_marks(text: str) -> str:

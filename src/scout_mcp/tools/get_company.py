@@ -97,6 +97,7 @@ def _write_how_found(writer: Writer, by_name: Lookup, typed: str) -> None:
 
     if by_name.guessed:
         writer.line(render_company.guess_line("This one is"))
+    writer.line(render_company.set_aside_line(by_name))
     company = by_name.matches.found[0]
     if not is_spelt_alike(typed, company.name, company.identifier):
         writer.line(f"Nothing is called {one_line(typed, 80)!r}; this company's name has the same letters.")

@@ -51,7 +51,7 @@ async def get_notes(
     if notes.error is not None and not details.entries:
         raise refusal(context.settings, notes.capability) if notes.refused else notes.error
     writer = Writer(context.zone)
-    writer.line(fields.headline(details.ticket))
+    writer.line(fields.headline(details.ticket, writer.clock))
     writer.line(fields.unavailable_line(notes, "Notes", notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
     if entry:
@@ -70,7 +70,7 @@ async def _changes(context: ToolContext, number: int, containing: str, order: Or
     async with PartialGroup() as group:
         changes = group.ask(details.notes.capability, history.changes(context.connection, details.side, number))
     writer = Writer(context.zone)
-    writer.line(fields.headline(details.ticket))
+    writer.line(fields.headline(details.ticket, writer.clock))
     words = [word.casefold() for word in search_words.words(containing)]
     write_history(writer, details.ticket, changes.part, words, order)
     return writer.answer()

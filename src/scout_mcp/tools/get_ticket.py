@@ -12,12 +12,11 @@ from scout_mcp.render import fields
 from scout_mcp.render.ticket import write_ticket
 from scout_mcp.resolve import described, record_numbers
 from scout_mcp.text.answer import Answer, Writer, several, tool_call
+from scout_mcp.text.clock import Clock
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from scout_mcp.psa.connection import Connection
 
 MOST_LISTED = 10
 
@@ -42,7 +41,7 @@ async def get_ticket(
     from scout_mcp.psa import directory, documents, tickets  # noqa: PLC0415 - see tools/__init__.py
 
     connection = context.connection
-    choice = await _choose(connection, ticket)
+    choice = await _choose(context, ticket)
     if isinstance(choice, Answer):
         return choice
     number, lead = choice
@@ -58,7 +57,7 @@ async def get_ticket(
     return writer.answer()
 
 
-async def _choose(connection: Connection, text: str) -> record_numbers.Choice | Answer:
+async def _choose(context: ToolContext, text: str) -> record_numbers.Choice | Answer:
     """Return the ticket that a text names or describes, or an answer that lists several.
 
     Raises:
@@ -71,13 +70,13 @@ async def _choose(connection: Connection, text: str) -> record_numbers.Choice | 
     except InputError:
         if not words:
             raise
-        return await _by_words(connection, words)
+        return await _by_words(context, words)
     if len(numbers) > 1:
-        return await _by_numbers(connection, numbers, left_out)
+        return await _by_numbers(context, numbers, left_out)
     return record_numbers.Choice(numbers[0])
 
 
-async def _by_words(connection: Connection, words: Sequence[str]) -> record_numbers.Choice | Answer:
+async def _by_words(context: ToolContext, words: Sequence[str]) -> record_numbers.Choice | Answer:
     """Return the ticket that words describe, the only open one before closed ones; several are listed.
 
     Raises:
@@ -86,7 +85,7 @@ async def _by_words(connection: Connection, words: Sequence[str]) -> record_numb
     from scout_mcp.psa import filters, ticket_query, ticket_search  # noqa: PLC0415 - see tools/__init__.py
 
     query = ticket_query.TicketQuery((filters.by_description(words),), counted=False)
-    page = await ticket_search.find_page(connection, query)
+    page = await ticket_search.find_page(context.connection, query)
     gaps = [fields.unavailable_line(part, part.capability.plural.capitalize()) for part in page.gaps]
     quoted = record_numbers.quoted(words)
     still_open = [ticket for ticket in page.tickets if not ticket.closed_flag]
@@ -111,10 +110,11 @@ async def _by_words(connection: Connection, words: Sequence[str]) -> record_numb
     left = len(page.tickets) - len(ordered)
     more = f"and {left} more. " if left else ""
     ask = f"{more}Ask for the one you mean: {tool_call('get_ticket', ticket=str(ordered[0].id))}."
-    return Answer("\n".join([heading, *map(fields.ticket_row, ordered), *filter(None, gaps), ask]))
+    rows = [fields.ticket_row(ticket, Clock(context.zone)) for ticket in ordered]
+    return Answer("\n".join([heading, *rows, *filter(None, gaps), ask]))
 
 
-async def _by_numbers(connection: Connection, numbers: Sequence[int], left_out: str) -> record_numbers.Choice | Answer:
+async def _by_numbers(context: ToolContext, numbers: Sequence[int], left_out: str) -> record_numbers.Choice | Answer:
     """Return the only ticket among several numbers with a line that says so, or an answer that lists the tickets.
 
     Raises:
@@ -122,6 +122,7 @@ async def _by_numbers(connection: Connection, numbers: Sequence[int], left_out: 
     """
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
+    connection = context.connection
     candidates = await tickets.verify(connection, numbers)
     gaps = [fields.unavailable_line(part, part.capability.plural.capitalize()) for part in candidates.gaps]
     remarks = [remark for remark in (left_out, *gaps) if remark]
@@ -133,7 +134,8 @@ async def _by_numbers(connection: Connection, numbers: Sequence[int], left_out: 
     if len(candidates.tickets) == 1:
         lead = "Of the numbers in the text only this one is a ticket that these keys can see."
         return record_numbers.Choice(first or 0, " ".join([lead, *remarks]))
-    rows = [fields.ticket_row(candidate) for candidate in candidates.tickets]
+    clock = Clock(context.zone)
+    rows = [fields.ticket_row(candidate, clock) for candidate in candidates.tickets]
     missing = record_numbers.missing("ticket", numbers, [candidate.id for candidate in candidates.tickets])
     lines = [*several("ticket", rows, "get_ticket", first), missing, *remarks]
     return Answer("\n".join(line for line in lines if line))

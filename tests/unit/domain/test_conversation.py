@@ -182,10 +182,8 @@ def test_only_discussion_is_ever_client_visible(
     assert from_note.kinds == from_time.kinds == {name for name, flag in zip(names, flags, strict=True) if flag}
     if discussion:
         expected = "client-visible, though also marked internal" if internal else "client-visible"
-    elif internal:
-        expected = "staff only"
     else:
-        expected = "" if resolution else "treat as staff only"
+        expected = "staff only" if internal else "treat as staff only"
     assert visibility(from_note.kinds) == expected
     assert from_time.internal == "y"
 

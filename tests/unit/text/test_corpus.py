@@ -49,10 +49,9 @@ def test_prose_shows_nothing_unseen_and_nothing_that_passes_for_ours(attack: Att
     fence = Fence(MARK)
     for sent in attack.framed():
         cleaned = clean(sent)
-        lines = fence.wrap("Note", cleaned.text).split("\n")
+        first, _, inside = fence.begin("Note", cleaned.text).partition("\n")
 
-        assert (lines[0], lines[-1]) == (f"⟦{MARK} Note", f"{MARK}⟧")
-        inside = "\n".join(lines[1:-1])
+        assert first == f"⟦{MARK} Note"
         assert MARK not in inside.lower()
         strangers.assert_inert(inside)
         _as_the_corpus_says(attack, inside, said=cleaned.hidden)

@@ -14,6 +14,7 @@ from scout_mcp.sandbox.scenarios import (
     days,
     edge_cases,
     history,
+    print_works,
     projects,
     service_desk,
     texts,
@@ -166,6 +167,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(3002, "configuration", "FS01", "Out of warranty; asked for passwords, also in a field of plain text."),
     Scenario(3003, "configuration", "FJ-AAS-FW1", "The firewall of 71008, 71250 and 61840."),
+    Scenario(
+        231,
+        "company",
+        "Quayside Print Works",
+        "Merged with company 232, which is deleted; a main contact who has left, and one without a telephone.",
+    ),
+    Scenario(67911, "service ticket", "Proofs come out with the wrong colours", "Closed, and open again."),
+    Scenario(67912, "service ticket", "Plate setter loses its network share", "Names another person than its contact."),
+    Scenario(67913, "service ticket", "New badge for the bindery", "Its contact has no telephone."),
+    Scenario(67914, "service ticket", "Replace the plate setter", "Custom fields of all types."),
+    Scenario(67915, "service ticket", "Calibrate the new plate setter", "Fields that few tickets have."),
+    Scenario(3010, "configuration", "QUAY-PS1", "Answers that are true, false, lists and records."),
     Scenario(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),
 )
 
@@ -186,3 +199,4 @@ def add_later(dataset: Dataset) -> None:
     days.add(dataset)
     history.add(dataset)
     texts.add(dataset)
+    print_works.add(dataset)

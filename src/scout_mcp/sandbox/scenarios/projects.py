@@ -159,6 +159,7 @@ def _microsoft_365(dataset: Dataset) -> None:
         71100, "Move mailboxes of the Bristol office", **common, status="In Progress", phase=bristol,
         owner="nhaddad", resources="nhaddad, mkessler", contact="Eleanor Harbour", wbsCode="3.2", budgetHours=30.0,
         priority=2, entered="2026-11-09T09:00:00Z", requiredDate="2026-12-04T00:00:00Z", kind=("Change", "Planned"),
+        predecessorType="Phase", predecessorId=cardiff["id"],
     )  # fmt: skip
     dataset.opportunity_of(ticket, 1207)
     dataset.agreement(71100)
