@@ -60,13 +60,8 @@ def editor_was_here(prose: str, markdown: bool | None = None) -> Editor:
         prose: The whole text without its code.
         markdown: ConnectWise's `isMarkdownFlag`; None where it was not sent.
     """
-<<<<<<< HEAD
     if _LONE.search(_ADDRESS.sub("", prose)) or _JSON.search(prose):
-        return False
-=======
-    if _LONE.search(_ADDRESS.sub("", prose)):
         return "absent"
->>>>>>> c1
     if _DOUBLED.search(prose):
         return "proven"
     return "unknown" if markdown is None else "likely" if markdown else "absent"
