@@ -3,8 +3,8 @@ r"""Removes the backslashes that ConnectWise's editor puts before Markdown's cha
 Some texts went through that editor and some did not. Where it was at work it escaped punctuation (`1\.`, `\[x\]`,
 `PO\-78`) and doubled every real backslash (`\\\\server\\share`). The whole text shows which of the two it is:
 
-- A lone backslash before a letter, a digit or a space (`C:\temp`, `\d+`) or behind a drive, or JSON with its own escapes:
-  no editor, every backslash is a person's.
+- A lone backslash before a letter, a digit or a space (`C:\temp`, `\d+`) or behind a drive, or JSON with escapes of its
+  own: no editor, every backslash is a person's.
 - A run of four backslashes or a drive with two (`C:\\temp`): the editor, every escape is undone.
 - Neither: only escapes that nobody types are undone, and where ConnectWise says that the text is Markdown
   (`isMarkdownFlag`) all that its editor is known to make, unless they can be a path or a command. A backslash too many
