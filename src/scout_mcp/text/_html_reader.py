@@ -331,12 +331,7 @@ class _Reading:
             elif name == "caption":
                 table.caption = text.strip()
             else:
-                attributes = element.node.attributes
-                table.add(
-                    text,
-                    write.span(attributes.get("colspan") if attributes.get("colspan") != "0" else "1"),
-                    write.span(attributes.get("rowspan")),
-                )
+                table.add(text, element.node.attributes)
         elif name == "blockquote":
             nested = any(parent.name == "blockquote" for parent in self._open)
             outer.block(write.prefixed(text, "> ", "> ") if text.strip() else "", 1 if nested else 2)

@@ -1,6 +1,7 @@
 """Markdown as it is put together: words, line ends, and what stands around them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -154,8 +155,10 @@ class Table:
             self.collapsed.update(range(self.columns, self.columns + count))
         self.columns += count
 
-    def add(self, text: str, columns: int, rows: int) -> None:
+    def add(self, text: str, attributes: Mapping[str, str | None]) -> None:
         """Add a cell to the last row."""
+        columns = span(attributes.get("colspan")) if attributes.get("colspan") != "0" else 1
+        rows = span(attributes.get("rowspan"))
         if not self.rows:
             self.rows.append([])
         hidden = len(self.rows[-1]) in self.collapsed
