@@ -19,7 +19,7 @@ from browser import browser
 from html_judge import DOUBTFUL, SEEN, UNSEEN
 from html_probe_parts import DECLARATIONS
 from html_probes import Probe, probes
-from scout_mcp.text.clean import clean
+from scout_mcp.text.clean import Clean, clean
 
 DISAGREEMENTS = html_judge.VERDICTS.with_name("html_disagreements.toml")
 LEAST_AGREEMENT = 0.99
@@ -32,11 +32,16 @@ def stored() -> list[tuple[Probe, dict[str, str]]]:
     return html_judge.read()
 
 
+@cache
+def cleaned(page: str) -> Clean:
+    return clean(page)
+
+
 def disagreement(probe: Probe, verdicts: dict[str, str]) -> str | None:
     """How the cleaned text differs from what a person sees; None if it does not."""
-    cleaned = clean(probe.page)
-    lost = [word for word, verdict in verdicts.items() if verdict == SEEN and word not in cleaned.text]
-    shown = [word for word, verdict in verdicts.items() if verdict == UNSEEN and word in cleaned.text]
+    text = cleaned(probe.page).text
+    lost = [word for word, verdict in verdicts.items() if verdict == SEEN and word not in text]
+    shown = [word for word, verdict in verdicts.items() if verdict == UNSEEN and word in text]
     parts = [f"seen but lost: {', '.join(lost)}"] * bool(lost) + [f"unseen but shown: {', '.join(shown)}"] * bool(shown)
     return "; ".join(parts) or None
 
@@ -84,8 +89,8 @@ def test_what_a_style_hides_is_told() -> None:
         str(probe)
         for probe, verdicts in stored()
         if probe.kind in HIDDEN_BY_STYLE
-        and any(verdict == UNSEEN and word not in clean(probe.page).text for word, verdict in verdicts.items())
-        and not clean(probe.page).hidden
+        and any(verdict == UNSEEN and word not in cleaned(probe.page).text for word, verdict in verdicts.items())
+        and not cleaned(probe.page).hidden
     ]
     assert untold == []
 
