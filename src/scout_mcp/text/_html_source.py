@@ -18,6 +18,7 @@ LITERAL: Final = "\x03"
 # The parser's time grows with the depth, and browsers stop at 512 too.
 _DEEPEST: Final = 500
 _MOST_WORK: Final = 40_000
+_COST_OF_STYLE: Final = 7
 _MOST_ATTRIBUTES: Final = 200
 _LONGEST_LITERAL: Final = 80
 # What stands in one of these, or beside a style sheet, is HTML too.
@@ -372,6 +373,8 @@ class _Budget:
     def pays(self, mark: _Mark) -> bool:
         """Return whether one more tag can be paid for."""
         self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 3
+        if "style" in mark.rest.lower():
+            self._work += _COST_OF_STYLE
         name = mark.name
         if mark.kind == "open":
             if mark.rest.count("=") > _MOST_ATTRIBUTES or len(mark.rest.split(None, 400)) > 400:

@@ -14,6 +14,8 @@ from markdown_it.token import Token
 
 MOST_LINES: Final = 8000
 """Lines of one text that are parsed: each costs ten times what its characters cost."""
+MOST_TICKS: Final = 20_000
+"""Backticks of one text that are parsed."""
 # Finding the partner of a bracket costs the square of their number in a paragraph.
 _MOST_BRACKET_PAIRS: Final = 1_500_000
 _WORTH_PARSING: Final = re.compile(r"[`<]|\]\(|!\[")

@@ -152,14 +152,19 @@ class _Cleaning:
         return text
 
     def _shortened(self, text: str) -> str:
-        from scout_mcp.text._markdown_spans import MOST_LINES  # noqa: PLC0415
+        from scout_mcp.text._markdown_spans import MOST_LINES, MOST_TICKS  # noqa: PLC0415
 
-        if text.count("\n") <= MOST_LINES + 10 or not (_CODE.search(text) or _LINKS.search(text)):
+        many_lines, many_ticks = text.count("\n") > MOST_LINES + 10, text.count("`") > MOST_TICKS
+        if not (many_lines or many_ticks) or not (_CODE.search(text) or _LINKS.search(text)):
             return text
-        place = -1
-        for _ in range(MOST_LINES):
-            place = text.find("\n", place + 1)
-        shortened, left = cut(text, place)
+        end = len(text)
+        for mark, most in (("\n", MOST_LINES), ("`", MOST_TICKS)):
+            if text.count(mark) > most:
+                place = -1
+                for _ in range(most):
+                    place = text.find(mark, place + 1)
+                end = min(end, place)
+        shortened, left = cut(text, end)
         self.left += left
         return shortened
 
