@@ -35,6 +35,8 @@ ELSEWHERE = {
     "finance/agreementrecap": "finance/agreementrecap/",
 }
 """In the document under another path."""
+SEEN = {("service/tickets/n/allNotes", "isMarkdownFlag")}
+"""Not in the document, but in what servers send."""
 
 
 @pytest.fixture(params=[True, False], ids=["", "without allNotes"])
@@ -69,7 +71,7 @@ async def test_every_name_asked_for_is_in_the_document(wire):
         if not is_described(document, path, name)
     }
 
-    assert unknown == set()
+    assert unknown == SEEN
     assert len(lists) > 30
 
 

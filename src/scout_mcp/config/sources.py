@@ -26,6 +26,11 @@ NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
     "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
+PASSED_ON = (
+    "HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "APPDATA", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PATHEXT",
+    "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE",
+)  # fmt: skip
+"""The variables that the MCP SDKs for Python and TypeScript pass on to a server, on all systems together."""
 PROFILE = "SCOUT_PROFILE"
 AUDIT_LOG = "SCOUT_AUDIT_LOG"
 _ADDRESS, _KEY_PAIR = ("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
@@ -171,6 +176,11 @@ def audit_log(
 def from_environment() -> dict[str, str]:
     """Return the settings in the environment."""
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
+
+
+def environment_of_clients() -> dict[str, str]:
+    """Return what MCP clients pass on of the environment to the servers that they start."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 def environment_without_keys() -> dict[str, str]:

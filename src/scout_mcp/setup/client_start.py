@@ -6,7 +6,6 @@ The settings of the terminal that `scout-mcp check` runs in may not be those of 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SECONDS = 20.0
-_PASSED_ON = (
-    "HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "APPDATA", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PATHEXT",
-    "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE",
-)  # fmt: skip
-"""What the MCP SDKs for Python and TypeScript pass on to a server, on all systems together."""
 _NOT_SET_UP = "scout-mcp is not set up yet"
 
 
@@ -70,7 +64,7 @@ async def _called(arguments: Sequence[str]) -> str | None:
     The messages are written here, since the MCP SDK takes longer to import than this step.
     """
     command = [sys.executable, "-m", "scout_mcp", *arguments]
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment = sources.environment_of_clients()
     client = {"name": "scout-mcp check", "version": __version__}
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
     call = {"name": "get_opportunity", "arguments": {"opportunity": "1"}}

@@ -29,7 +29,8 @@ _ADDRESS: Final = re.compile(r"\b(?:https?\\?:(?:\\{0,2}/){2}|www\\?\.)(?:(?!\\{
 _IN_ADDRESS: Final = re.compile(r"\\{1,3}(?=[!-/:-@\[\]^_`{-~])")
 # What a browser makes of it; two backslashes begin a share.
 _STEP_IN_ADDRESS: Final = re.compile(r"(?<=[\w/-])\\(?=\w)")
-_MAIL_ADDRESS: Final = re.compile(r"(?<![\w.+\\-])\w(?:[\w+-]|\\?[._-]){0,63}@(?:[\w-]|\\?[._-]){1,255}")
+# Each character fits one alternative only: with two for `_` and `-` a line of them would take years.
+_MAIL_ADDRESS: Final = re.compile(r"(?<![\w.+\\-])\w(?:[^\W_]|\+|\\?[._-]){0,63}+@(?:[^\W_]|\\?[._-]){1,255}+")
 
 _LIST_NUMBER: Final = re.compile(r"^([ \t]*(?:>[ \t]?){0,3}[0-9]{1,9})\\(?=[.)](?:\s|$))", re.MULTILINE)
 _LINE_START: Final = re.compile(

@@ -475,3 +475,10 @@ def test_a_picture_that_is_packed_into_a_text_does_not_count():
 def test_no_address_that_runs_something_stays_a_link(text, shown):
     assert clean(text).text == shown
     assert clean(shown).text == shown
+
+
+@pytest.mark.parametrize("unit", ["_", "-", ".", "\\_", "\\-", "a\\.", "a@", "www\\.", "____\\_"])
+def test_backslashes_of_an_editor_are_undone_in_linear_time(unit: str) -> None:
+    began = time.process_time()
+    clean("\\ " + unit * 20_000)
+    assert time.process_time() - began < 3

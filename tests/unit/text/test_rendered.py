@@ -19,7 +19,8 @@ BAIT = "![x](https://evil.example/p.png)"
 def answer(*texts: str) -> str:
     """An answer with other people's texts between marks, one after the other."""
     fence = Fence(MARK)
-    return "\n".join(["**#48213** (service ticket, open)", *(fence.wrap("Note", clean(text).text) for text in texts)])
+    marked = [fence.begin("Note", clean(text).text) for text in texts]
+    return "\n".join(["**#48213** (service ticket, open)", *marked, fence.end])
 
 
 @pytest.mark.parametrize("name", renderers.RENDERERS)
