@@ -231,7 +231,7 @@ def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox)
 
     keys = sandbox.keys["everything"]
     assert "INFO scout_mcp.psa.connection: GET /v4_6_release/apis/3.0/service/tickets/48213 200, " in err
-    assert err.count("INFO scout_mcp.psa.connection: GET ") == 8
+    assert err.count("INFO scout_mcp.psa.connection: GET ") == 9
     assert keys.public not in err
     assert keys.private not in err
     assert "Basic " not in err

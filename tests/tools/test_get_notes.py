@@ -239,7 +239,7 @@ async def test_a_time_entry_is_shown_once_though_both_lists_word_it_differently(
 
     assert reply.text.endswith("Entries 1 to 4 of 4, oldest first.")
     assert reply.text.count("drum of the printer") == 1
-    assert "0.75 h by Jo Doe, client-visible\n**Replaced** the drum" in reply.text
+    assert "0.75 h by Jo Doe (staff), client-visible\n**Replaced** the drum" in reply.text
     assert "1. Order: PO-4711 (https://orders.example/4711)" in reply.text  # the fuller of the two
     assert reply.text.count("Called Anneliese, left a message.") == 2  # two calls
 
