@@ -209,6 +209,7 @@ def test_the_manifest_asks_for_every_setting_and_passes_it_on(manifest):
         "client_id",
         "timezone",
         "member",
+        "audit_log",
     }
     assert all(word in asked["region"]["description"] for word in ("na", "eu", "au", "onprem"))
 
