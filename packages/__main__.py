@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packages import bundle, buttons, image, registry, sbom, wheel
+from packages import DISTRIBUTION, bundle, buttons, image, registry, sbom, wheel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _write(used: wheel.Wheel, out: Path, bundle_url: str) -> None:
     files = {
         out / used.file: used.content,
         out / bundle.name(used): bundled,
-        out / f"scout-mcp-{used.version}.cdx.json": sbom.FILE.read_bytes(),
+        out / f"{DISTRIBUTION}-{used.version}.cdx.json": sbom.FILE.read_bytes(),
         out / "server.json": (json.dumps(entry, indent=2, ensure_ascii=False) + "\n").encode(),
         **{context / name: content for name, content in image.context(used, lock).items()},
     }

@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packages import SUMMARY, TITLE
+from packages import DISTRIBUTION, SUMMARY, TITLE
 from packages.fields import fields
 from scout_mcp.server.prompts import prompts
 from scout_mcp.tools.registry import TOOLS
@@ -44,7 +44,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 def name(wheel: Wheel) -> str:
     """File name of the bundle."""
-    return f"scout-mcp-{wheel.version}.mcpb"
+    return f"{DISTRIBUTION}-{wheel.version}.mcpb"
 
 
 def build(wheel: Wheel, lock: bytes) -> bytes:
@@ -78,7 +78,7 @@ def manifest(wheel: Wheel) -> dict[str, object]:
     asked = fields(has_client_id=wheel.has_client_id)
     return {
         "manifest_version": "0.4",
-        "name": "scout-mcp",
+        "name": DISTRIBUTION,
         "display_name": TITLE,
         "version": wheel.version,
         "description": SUMMARY,
@@ -132,7 +132,7 @@ def _project(wheel: Wheel) -> str:
     return f"""\
 # start.py installs what requirements.txt lists; hosts that prepare a project find nothing to do here.
 [project]
-name = "scout-mcp-bundle"
+name = "{DISTRIBUTION}-bundle"
 version = "{wheel.version}"
 requires-python = "{wheel.python}"
 dependencies = []

@@ -1,7 +1,7 @@
 """The links of the README that add scout-mcp to Cursor and VS Code.
 
 They start the scout-mcp that `uv tool install` put into `.local/bin` of the home folder. A link that fetched
-`scout-mcp` by its name would run whatever bears that name on PyPI by then.
+a package by its name would run whatever bears that name on PyPI by then.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ def markdown() -> str:
 
 
 def _entry(client: str) -> str:
-    return json.dumps(ENTRY.fields(typed=CLIENTS[client].typed), separators=(",", ":"))
+    return json.dumps(ENTRY.fields(transport=CLIENTS[client].transport), separators=(",", ":"))

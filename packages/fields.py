@@ -84,4 +84,9 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
             " The short name you type at ConnectWise's login.",
             example="mkessler",
         ),
+        Field(
+            "SCOUT_AUDIT_LOG", "Audit log",
+            "A file in an existing folder that receives one line for each call: who asked for which records, and when;"
+            " never their text.",
+        ),
     )  # fmt: skip

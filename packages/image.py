@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from packages.wheel import Wheel
 
 _FILES = Path(__file__).parent / "in_image"
-_MADE = re.compile(r"Dockerfile|\.dockerignore|requirements\.lock|scout_mcp-[^/]*\.whl")
+_MADE = re.compile(r"Dockerfile|\.dockerignore|requirements\.lock|(?:ticket_)?scout_mcp-[^/]*\.whl")
 _MARK = b"ARG SERVER_NAME="
 _NAME = "ARG SERVER_NAME\n"
 

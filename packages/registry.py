@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from packages import SUMMARY, TITLE
+from packages import DISTRIBUTION, SUMMARY, TITLE
 from packages.fields import Field, fields
 from packages.wheel import Unusable, Wheel
 
@@ -31,7 +31,7 @@ def build(wheel: Wheel, bundle: bytes, bundle_url: str = "") -> dict[str, object
     packages: list[dict[str, object]] = [
         {
             "registryType": "pypi",
-            "identifier": "scout-mcp",
+            "identifier": DISTRIBUTION,
             "version": wheel.version,
             "runtimeHint": "uvx",
             "transport": {"type": "stdio"},
@@ -42,7 +42,7 @@ def build(wheel: Wheel, bundle: bytes, bundle_url: str = "") -> dict[str, object
         if not _RELEASE.fullmatch(bundle_url):
             raise Unusable(
                 f"The MCP registry takes bundles from releases on GitHub or GitLab only, and {bundle_url} is none."
-                " Write it like https://github.com/you/scout-mcp/releases/download/v1.0.0/scout-mcp-1.0.0.mcpb"
+                " Write it like https://github.com/you/ticket-scout-mcp/releases/download/v1.0.0/ticket-scout-mcp-1.0.0.mcpb"
             )
         packages.append(
             {

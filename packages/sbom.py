@@ -1,7 +1,7 @@
 """The software bill of materials: every package that an installation from requirements.lock may bring.
 
 CycloneDX 1.6, JSON; written from the lock alone. It goes into the wheel (PEP 770, `.dist-info/sboms/`), so it is kept
-beside the lock as scout-mcp.cdx.json and made anew with it:
+beside the lock as ticket-scout-mcp.cdx.json and made anew with it:
 
     uv run python -m packages.sbom
 
@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import scout_mcp
-from packages import SUMMARY
+from packages import DISTRIBUTION, SUMMARY
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "packages" / "scout-mcp.cdx.json"
-_US = "scout-mcp"
+FILE = ROOT / "packages" / f"{DISTRIBUTION}.cdx.json"
 _PIN = re.compile(r"^([a-z0-9-]+)==([^ ;\\]+)(?: ; (.+?))? \\$", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _NEEDED_BY = re.compile(r"^ +#(?: via)? +([a-z0-9-]+)(?: \(pyproject\.toml\))?$", re.MULTILINE)
@@ -90,17 +89,17 @@ def build(lock: str) -> bytes:
         "metadata": {
             "component": {
                 "type": "application",
-                "bom-ref": _US,
-                "name": _US,
+                "bom-ref": DISTRIBUTION,
+                "name": DISTRIBUTION,
                 "version": scout_mcp.__version__,
                 "description": SUMMARY,
                 "licenses": [{"license": {"id": "MIT"}}],
-                "purl": f"pkg:pypi/{_US}@{scout_mcp.__version__}",
+                "purl": f"pkg:pypi/{DISTRIBUTION}@{scout_mcp.__version__}",
             }
         },
         "components": [_component(pin) for pin in pinned],
         "dependencies": [
-            {"ref": _US, "dependsOn": needed[_US]},
+            {"ref": DISTRIBUTION, "dependsOn": needed[DISTRIBUTION]},
             *({"ref": pin.reference, "dependsOn": needed.get(pin.name, [])} for pin in pinned),
         ],
     }
@@ -117,7 +116,7 @@ def _component(pin: Pin) -> dict[str, object]:
         "hashes": [{"alg": "SHA-256", "content": digest} for digest in pin.hashes],
     }
     if pin.marker:
-        component["properties"] = [{"name": "scout-mcp:marker", "value": pin.marker}]
+        component["properties"] = [{"name": f"{DISTRIBUTION}:marker", "value": pin.marker}]
     return component
 
 

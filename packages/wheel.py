@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import scout_mcp
+from packages import DISTRIBUTION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ class Wheel:
         content: Its bytes; they go into every package as they are.
         version: Of scout-mcp.
         python: The Python that it needs, e.g. `>=3.11`.
-        server_name: Its name in the MCP registry, e.g. `io.github.somebody/scout-mcp`.
+        server_name: Its name in the MCP registry, e.g. `io.github.somebody/ticket-scout-mcp`.
         has_client_id: Whether the publisher's client ID was built in.
     """
 
@@ -55,6 +56,8 @@ def read(path: Path) -> Wheel:
             publisher = archive.read("scout_mcp/config/publisher.py").decode()
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise Unusable(f"{path} is no wheel of scout-mcp ({error}). Leave out --wheel to build one.") from None
+    if metadata["Name"] != DISTRIBUTION:
+        raise Unusable(f"{path} is a wheel of {metadata['Name']} and not of {DISTRIBUTION}. Build the wheel again.")
     version = metadata["Version"]
     if version != scout_mcp.__version__:
         raise Unusable(

@@ -22,23 +22,23 @@ _QUIET = [
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def launch(playwright: Playwright) -> Browser | None:
-    """A browser of this machine; None where there is none."""
+def launch(playwright: Playwright, *more: str) -> Browser | None:
+    """A browser of this machine, started with more options; None where there is none."""
     named = os.environ.get("SCOUT_BROWSER") or next(filter(None, map(shutil.which, _NAMES)), None)
     if named:
-        return playwright.chromium.launch(executable_path=named, args=_QUIET)
+        return playwright.chromium.launch(executable_path=named, args=[*_QUIET, *more])
     for channel in ("chrome", "msedge"):  # where their installers put them
         try:
-            return playwright.chromium.launch(channel=channel, args=_QUIET)
+            return playwright.chromium.launch(channel=channel, args=[*_QUIET, *more])
         except Error:  # not installed
             continue
     return None
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser(*more: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = launch(playwright)
+        found = launch(playwright, *more)
         if found is None:
             pytest.skip("no Chromium, Chrome or Edge here (SCOUT_BROWSER names one)")
         yield found
@@ -83,12 +83,16 @@ class Command:
 
     @classmethod
     @contextmanager
-    def running(cls, environment: dict[str, str], folder: Path, *arguments: str) -> Iterator["Command"]:
+    def running(
+        cls, environment: dict[str, str], folder: Path, *arguments: str, browser: bool = False
+    ) -> Iterator["Command"]:
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "stderr.txt"
         with log.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "scout_mcp", "settings", "--no-browser", *arguments],
+                [
+                    sys.executable, "-m", "scout_mcp", "settings", *(() if browser else ("--no-browser",)), *arguments
+                ],
                 env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                 encoding="utf-8",
             )  # fmt: skip

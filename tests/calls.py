@@ -9,6 +9,7 @@ CALLS = [
     ("get_notes", {"ticket": "48213"}),
     ("get_notes", {"ticket": "48213", "kind": "internal", "order": "newest"}),
     ("get_notes", {"ticket": "71100"}),
+    ("get_notes", {"ticket": "71390", "kind": "changes"}),
     ("get_attachment", {"ticket": "48213"}),
     ("get_attachment", {"ticket": "70666"}),
     ("get_attachment", {"ticket": "48213", "attachment": "scanner-room-4"}),

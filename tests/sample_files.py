@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from openpyxl import Workbook
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -73,6 +73,30 @@ def pdf(*pages, password="", repeat=1):
     return out.getvalue()
 
 
+def pdf_of(content, pictures=False):
+    """A PDF of one page with this content stream; `/Im1` is a picture, `/Clear` makes all transparent."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("x")))
+    page = writer.pages[0]
+    stream = DecodedStreamObject()
+    stream.set_data(content.encode())
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    resources = page["/Resources"]
+    states = {
+        name: DictionaryObject({NameObject("/ca"): FloatObject(ca)}) for name, ca in (("/Clear", 0), ("/Full", 1))
+    }
+    resources[NameObject("/ExtGState")] = DictionaryObject({NameObject(name): state for name, state in states.items()})
+    if pictures:
+        picture = DecodedStreamObject()
+        picture.set_data(b"\x00")
+        for name, value in (("Subtype", NameObject("/Image")), ("Width", NumberObject(1)), ("Height", NumberObject(1)),
+                            ("ColorSpace", NameObject("/DeviceGray")), ("BitsPerComponent", NumberObject(8))):  # fmt: skip
+            picture[NameObject(f"/{name}")] = value
+        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/Im1"): writer._add_object(picture)})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def packed(**parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -81,10 +105,14 @@ def packed(**parts):
     return out.getvalue()
 
 
-def word(body, before=""):
-    return packed(
-        word__document_xml=f'<?xml version="1.0"?>{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
-    )
+def word(body, before="", styles="", background=""):
+    parts = {
+        "word__document_xml": f'<?xml version="1.0"?>{before}<w:document xmlns:w="{W}">{background}<w:body>{body}'
+        "</w:body></w:document>"
+    }
+    if styles:
+        parts["word__styles_xml"] = f'<?xml version="1.0"?><w:styles xmlns:w="{W}">{styles}</w:styles>'
+    return packed(**parts)
 
 
 def paragraph(text, properties=""):

@@ -6,6 +6,9 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
 
 from scout_mcp.text.invisible import strip_invisible
 
@@ -75,8 +78,7 @@ class Attack:
 
 @cache
 def attacks() -> tuple[Attack, ...]:
-    """All attacks, in the order of the file."""
-    kinds = tomllib.loads((FOLDER / "attacks.toml").read_text(encoding="utf-8"))
+    """All attacks, in the order of the files."""
     return tuple(
         Attack(
             kind=name,
@@ -88,18 +90,29 @@ def attacks() -> tuple[Attack, ...]:
             told=kind.get("told", True),
             source=kind["source"],
         )
-        for name, kind in kinds.items()
+        for name, kind in _kinds("attacks").items()
         for number, text in enumerate(kind["texts"], 1)
     )
 
 
+def _kinds(corpus: str) -> dict[str, dict[str, Any]]:
+    """The kinds of all files of a corpus, in their order."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for file in sorted(FOLDER.glob(f"{corpus}*.toml")):
+        more = tomllib.loads(file.read_text(encoding="utf-8"))
+        assert not kinds.keys() & more.keys(), f"{file.name} repeats a kind"
+        kinds |= more
+    return kinds
+
+
 @dataclass(frozen=True)
 class Harmless:
-    """A text that must come through without loss."""
+    """A text that must come through without loss; `words` is what has to come of it where it is HTML."""
 
     kind: str
     number: int
     text: str
+    words: str | None = None
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
@@ -107,12 +120,12 @@ class Harmless:
 
 @cache
 def harmless() -> tuple[Harmless, ...]:
-    """All harmless texts, in the order of the file."""
-    kinds = tomllib.loads((FOLDER / "harmless.toml").read_text(encoding="utf-8"))
+    """All harmless texts, in the order of the files."""
     return tuple(
-        Harmless(name, number, text.strip("\n"))
-        for name, kind in kinds.items()
-        for number, text in enumerate(kind["texts"], 1)
+        Harmless(name, number, text.strip("\n"), *words)
+        for name, kind in _kinds("harmless").items()
+        for number, entry in enumerate(kind["texts"], 1)
+        for text, *words in [[entry] if isinstance(entry, str) else entry]
     )
 
 
@@ -129,11 +142,29 @@ _LIVE = {
     ),
     "a comment": re.compile("<!--"),
 }
-_CODE = re.compile(r"^(`{3,})\n.*?\n\1$", re.DOTALL | re.MULTILINE)
+_COMMONMARK = MarkdownIt("commonmark").enable("table")
 
 
 def assert_inert(text: str) -> None:
     """Nothing unseen, and nothing that a client would draw, fetch or run."""
     assert strip_invisible(text) == (text, False)
-    words = _CODE.sub("", text)
+    words = _without_code(text)
     assert [what for what, pattern in _LIVE.items() if pattern.search(words)] == []
+
+
+def _without_code(text: str) -> str:
+    """A text without what CommonMark says is code; indented code, which others read otherwise, stays."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    tokens = _COMMONMARK.parse(text)
+    lines = text.split("\n")
+    for token in tokens:
+        if token.type == "fence" and token.map:
+            lines[token.map[0] : token.map[1]] = [""] * (token.map[1] - token.map[0])
+    words = "\n".join(lines)
+    for token in tokens:
+        for part in token.children or ():
+            if part.type == "code_inline":
+                content = re.sub(r"(?:\\ )+", r"[\\s>]+", re.escape(part.content.strip()))
+                words = re.sub(rf"{part.markup}\s*{content}\s*{part.markup}", "", words, count=1)
+    return words

@@ -1,19 +1,21 @@
-"""The audit trail: one line of JSON for every call, in the file that `SCOUT_AUDIT_LOG` names.
+"""The audit trail: one line of JSON for each call, in the file that `SCOUT_AUDIT_LOG` names.
 
-It tells who (the last four characters of the public key) read what (records by path and number) when, how it ended and
-how long it took; never a text of a record, never what was typed, never a secret. Several servers may write to one file:
-it is locked for each line, and rotated at `LARGEST_FILE` bytes.
+It records who (the last four characters of the public key) read what (records by path and number) and when, the
+outcome and the duration; never the text of a record, never what was typed, never a secret. Several servers may write to
+one file: it is locked for each line, and rotated at `LARGEST_FILE` bytes.
 
-What a call does is noted in a `Record` that belongs to the call's own context, so that nothing has to be handed through
-tools and requests.
+A call's activity is noted in a `Record` in a context variable, so that it need not be passed through tools and
+requests.
 """
 
 from __future__ import annotations
 
 import errno
+import getpass
 import json
 import logging
 import os
+import platform
 import re
 import shutil
 from contextlib import closing, contextmanager, suppress
@@ -28,7 +30,7 @@ import anyio
 from scout_mcp import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from io import TextIOWrapper
     from pathlib import Path
     from typing import Protocol
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
     class _File(Protocol):
-        """A file for lines that several processes write to."""
+        """A file to which several processes write lines."""
 
         def emit(self, record: logging.LogRecord) -> None: ...
         def try_it(self) -> None: ...
@@ -47,13 +49,15 @@ logger = logging.getLogger(__name__)
 
 LARGEST_FILE = 10 * 2**20
 OLD_FILES = 9
-"""Kept beside the file as `.1` to `.9`; with it at most 100 MB."""
+"""Kept beside the file as `.1` to `.9`; at most 100 MB in all."""
 LITTLE_ROOM = 2**20
-"""Bytes: with less room on the disk the next lines may not fit."""
+"""Bytes: with less free space on the disk the next lines may not fit."""
 
 LOCK_TRIES = 500
-"""One a millisecond, for as long as another server writes its line. One that hangs must not hang the others."""
+"""One per millisecond while another server writes its line. A server that hangs must not block the others."""
 
+_LONGEST_CLIENT = 100
+"""Characters of a client's name and version, which the client chooses."""
 _NUMBER = re.compile("[0-9]{1,18}")
 _OUTCOMES = (
     (errors.InputError, "asked wrongly"),
@@ -69,21 +73,27 @@ _OUTCOMES = (
 
 @dataclass(slots=True)
 class Record:
-    """What is told of one call.
+    """The audit record of one call.
 
     Attributes:
         tool: The tool, or `completion`.
+        about: Who runs the server: `user` and `host` of the system, and `profile`.
+        client: The MCP client, e.g. `claude-ai 1.2`; empty if it did not say.
+        member: The technician's member identifier; empty if it is not known.
         time: When it began.
-        keys: The last four characters of the public key it was asked with; empty if none was used.
+        keys: The last four characters of the public key that was used; empty if none was.
         company: The company id of these keys.
         outcome: `answered`, `asked wrongly`, `not set up`, `not found`, `refused`, `cancelled` or `failed`.
         error: The kind of error; empty without one.
         requests: How many requests were sent to ConnectWise.
-        records: The numbers of the records that ConnectWise sent, by the path they have below the API's root.
-        refused: The paths that ConnectWise did not let these keys see.
+        records: The numbers of the records that ConnectWise sent, by their path below the API's root.
+        refused: The paths that ConnectWise refused to these keys.
     """
 
     tool: str
+    about: Mapping[str, str] = field(default_factory=dict[str, str])
+    client: str = ""
+    member: str = ""
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
     keys: str = ""
     company: str = ""
@@ -95,16 +105,19 @@ class Record:
     _began: float = field(default_factory=perf_counter)
 
     def failed(self, error: BaseException) -> None:
-        """The call ended with an error."""
+        """Note that the call ended with an error."""
         self.error = type(error).__name__
         self.outcome = next((word for kind, word in _OUTCOMES if isinstance(error, kind)), "failed")
 
     def line(self) -> str:
-        """The line for the file, without its end."""
-        told: dict[str, Any] = {
+        """Return the line for the file, without a line end."""
+        fields: dict[str, Any] = {
             "time": self.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "tool": self.tool,
+            **self.about,
+            "client": self.client,
             "keys": self.keys,
+            "member": self.member,
             "company": self.company,
             "outcome": self.outcome,
             "error": self.error,
@@ -113,32 +126,39 @@ class Record:
             "records": {path: sorted(set(numbers)) for path, numbers in sorted(self.records.items())},
             "refused": sorted(set(self.refused)),
         }
-        return json.dumps({name: value for name, value in told.items() if value not in ("", {}, [])})
+        return json.dumps({name: value for name, value in fields.items() if value not in ("", {}, [])})
 
 
 _current: ContextVar[Record | None] = ContextVar("call", default=None)
 
 
 def request_sent(settings: Settings) -> None:
-    """A request is sent to ConnectWise, with these settings."""
+    """Note that a request is sent to ConnectWise with these settings."""
     if record := _current.get():
         record.requests += 1
         record.keys, record.company = settings.public_key_tail, settings.company_id
+        record.member = record.member or settings.member
+
+
+def member_known(identifier: str) -> None:
+    """Note whose keys are used, once ConnectWise has said so."""
+    if record := _current.get():
+        record.member = identifier
 
 
 def access_refused(path: str) -> None:
-    """ConnectWise did not let these keys see what has this path below the API's root."""
+    """Note that ConnectWise refused a path, given below the API's root, to these keys."""
     if record := _current.get():
         record.refused.append(path)
 
 
 def records_read(path: str, body: object) -> None:
-    """ConnectWise sent what has this path below the API's root: a record, a list of them or a file."""
+    """Note that ConnectWise sent a record, a list of records or a file, with this path below the API's root."""
     record = _current.get()
     if record is None:
         return
     *above, last = path.split("/")
-    if last == "count":  # a number of records, none of them
+    if last == "count":  # the number of records, but no record
         return
     if last == "download" and above and above[-1].isdigit():  # the file itself, not only that there is one
         *above, number = above
@@ -148,9 +168,9 @@ def records_read(path: str, body: object) -> None:
     else:
         rows = cast("list[object]", body) if isinstance(body, list) else [body]
         ids = [cast("dict[str, object]", row).get("id") for row in rows if isinstance(row, dict)]
-        # Some answers write numbers as texts or with a point; they are shown all the same.
-        numbers = [str(one).removesuffix(".0") for one in ids if not isinstance(one, bool)]
-        record.records.setdefault(path, []).extend(int(one) for one in numbers if _NUMBER.fullmatch(one))
+        # Some answers have numbers as texts or with a decimal point; their records are shown too.
+        numbers = [str(value).removesuffix(".0") for value in ids if not isinstance(value, bool)]
+        record.records.setdefault(path, []).extend(int(number) for number in numbers if _NUMBER.fullmatch(number))
 
 
 NOT_RECORDED = "Calls still work, but are not recorded."
@@ -160,19 +180,21 @@ class AuditLog:
     """The file with the audit trail.
 
     Args:
-        path: The file; None if nobody wants one.
+        path: The file; None if there is to be none.
+        profile: The stored profile in use, for the lines; empty if none was named.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, profile: str = "") -> None:
         self._path = path
+        self._about = {**_person(), "profile": profile} if path else {}
         self._file: _File | None = None
         self._broken = ""
 
     def problem(self, *, create: bool = True) -> str:
-        """Why no line can be written there, in a sentence; empty if one can be, or none is wanted.
+        """Return a sentence about why no line can be written; empty if one can be, or there is to be no log.
 
         Args:
-            create: Whether a file that is not there yet may be made to find out.
+            create: Whether a missing file may be created to find out.
         """
         if self._path is None:
             return ""
@@ -190,9 +212,14 @@ class AuditLog:
         return "" if room > LITTLE_ROOM else f"The disk that holds the audit log {self._path} is full."
 
     @contextmanager
-    def call(self, tool: str) -> Generator[Record]:
-        """Inside, a call is at work; its line is written when it ends, however that is."""
-        record = Record(tool)
+    def call(self, tool: str, client: str = "") -> Generator[Record]:
+        """Yield the record of a call, and write its line when the call ends in whatever way.
+
+        Args:
+            tool: The tool, or `completion`.
+            client: The MCP client that calls it, with its version.
+        """
+        record = Record(tool, self._about, client[:_LONGEST_CLIENT])
         token = _current.set(record)
         try:
             yield record
@@ -207,20 +234,20 @@ class AuditLog:
             self._write(record)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         file, self._file = self._file, None
         if file:
-            with suppress(OSError):  # a full disk says so once more for the line that it did not take
+            with suppress(OSError):  # a full disk raises again for the line that did not fit
                 file.close()
 
     def _write(self, record: Record) -> None:
-        """A line that cannot be written is told in the log, once for all that follow; the call goes on."""
-        if self._path is None or not self._path.is_absolute():  # said on start
+        """Write a line; if that fails, say so in the log, once until it works again. The call itself goes on."""
+        if self._path is None or not self._path.is_absolute():  # reported at the start
             return
         broken = ""
         try:
             if self._file is None:
-                # Who hung a moment ago is not waited for with every call.
+                # If the lock was stuck a moment ago, no call waits for it again.
                 self._file = _file(self._path, tries=1 if self._broken else LOCK_TRIES)
             self._file.emit(logging.makeLogRecord({"msg": record.line()}))
         except Exception as error:  # noqa: BLE001 - whatever a disk, a share or a lock says
@@ -234,37 +261,45 @@ class AuditLog:
         self._broken = broken
 
     def _unwritten(self, error: Exception) -> str:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        if type(error) is RuntimeError:  # what the library says when it got no lock
-            said = "Another program keeps it locked"
-        return f"The audit log {self._path} cannot be written: {said}."
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        if type(error) is RuntimeError:  # the library could not get the lock
+            reason = "Another program keeps it locked"
+        return f"The audit log {self._path} cannot be written: {reason}."
+
+
+def _person() -> dict[str, str]:
+    """Return the system's user and the machine; what the system does not say is empty."""
+    user = ""
+    with suppress(OSError, KeyError, ImportError):
+        user = getpass.getuser()
+    return {"user": user, "host": platform.node()}
 
 
 def _file(path: Path, tries: int = LOCK_TRIES) -> _File:
-    import concurrent_log_handler as library  # noqa: PLC0415 - few want one
+    import concurrent_log_handler as library  # noqa: PLC0415 - rarely needed
 
-    # The lock that the library takes itself, by its own name for it.
+    # The lock that the library uses, by the library's name.
     lock, flags = library.lock, library.LOCK_EX | library.LOCK_NB  # pyright: ignore[reportPrivateImportUsage]
 
     class File(library.ConcurrentRotatingFileHandler):
         def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name
-            raise  # noqa: PLE0704 - called while the error is handled
+            raise  # noqa: PLE0704 - called while an error is being handled
 
         def _lock_stream_lock(self, stream_lock: TextIOWrapper) -> None:
-            # The library's own waits without end for a process that hangs; it repeats this `maxLockAttempts` times.
+            # The library's version waits forever for a hanging process; it repeats this one `maxLockAttempts` times.
             lock(stream_lock, flags)
 
         def do_open(self, mode: str | None = None) -> TextIOWrapper:
-            # A pipe would hold up every call until somebody reads it, a device keeps nothing.
+            # A pipe would block every call until somebody reads it, and a device keeps nothing.
             if path.exists() and not (path.is_file() or path.is_dir()):
                 raise OSError(errno.EINVAL, "It is no ordinary file")
             return super().do_open(mode)
 
         def try_it(self) -> None:
-            """As if to write a line.
+            """Open the file under its lock, as for writing a line.
 
             Raises:
-                OSError: It could not be written.
+                OSError: A line could not be written.
             """
             self._do_lock()
             try:
@@ -272,7 +307,7 @@ def _file(path: Path, tries: int = LOCK_TRIES) -> _File:
             finally:
                 self._do_unlock()
 
-    # Only its owner can read a file that is made here; one that is there already keeps its permissions.
+    # A file created here is readable only by its owner; an existing one keeps its permissions.
     file = File(
         str(path), maxBytes=LARGEST_FILE, backupCount=OLD_FILES, encoding="utf-8", newline="", umask=0o077,
         keep_file_open=False,

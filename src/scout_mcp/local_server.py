@@ -1,6 +1,6 @@
-"""What the two web servers of this program share: a socket on this machine only, a uvicorn that captures no signals.
+"""The common part of this program's two web servers: a socket on this machine only, and a uvicorn without signals.
 
-It knows nothing of ConnectWise or of settings, so the sandbox may use it too.
+It is independent of ConnectWise and the settings, so that the sandbox may use it too.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _BACKLOG = 128
 def listen(port: int) -> socket.socket:
     """Return a socket that accepts connections on this machine from now on.
 
-    It says that it is TCP: `socket.create_server` leaves the protocol open, asyncio then does not turn off Nagle's
-    algorithm, and every answer would wait 40 ms for an acknowledgement.
+    It names TCP as its protocol. `socket.create_server` does not, and asyncio then leaves Nagle's algorithm on, so
+    that each answer would wait 40 ms for an acknowledgement.
 
     Args:
         port: The port; 0 for any free one.
 
     Raises:
-        OSError: The port cannot be had.
-        OverflowError: It is no port.
+        OSError: The port is not available.
+        OverflowError: The number is not a port.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -46,11 +46,11 @@ def listen(port: int) -> socket.socket:
 
 
 class LocalServer(uvicorn.Server):
-    """A uvicorn that leaves Ctrl+C to its caller.
+    """A uvicorn server that leaves Ctrl+C to its caller.
 
     Args:
         config: Its configuration.
-        ready: Is set when connections are accepted.
+        ready: Set when connections are accepted.
     """
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event | None = None) -> None:
@@ -58,12 +58,12 @@ class LocalServer(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and set `ready`."""
         await super().startup(sockets)
         if self._ready:
             self._ready.set()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Capture none."""
+        """Capture no signals."""
         yield

@@ -1,7 +1,7 @@
-"""The capability table: which permission unlocks what. Everything that names a permission reads it here.
+"""The capability table: which permission unlocks what. All names of permissions come from here.
 
-Source of the names: ConnectWise's security role screen (System > Security Roles). ConnectWise's 403 never says which
-permission is missing; only we, who know what was asked for, can name it.
+The names are those of ConnectWise's security role screen (System > Security Roles). ConnectWise's 403 never says which
+permission is missing; only we can, since we know what was requested.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ class Capability:
     """One line of the table.
 
     Attributes:
-        name: What these keys can then read, in a word or two.
+        name: What the permission lets keys read, in a word or two.
         module: Module on the role screen.
         item: Item of that module.
-        unlocks: What it opens to the assistant.
-        plural: What cannot be read without it, as it stands in a sentence.
-        required: True if nothing works without it.
-        probe: A cheap list whose answer shows whether the permission is there: path and extra query. `{n}` in the
-            path stands for a record that the probe of `below` shows.
-        note: A limit an admin may have set beside the level.
-        below: The capability whose records it belongs to, where it can be asked for by them only.
-        verb: What the role has to allow, as the columns of the role screen are called: Add, Edit or Inquire.
-        level: How far, as the role screen has it: All, My or Mine.
+        unlocks: What it makes available to the assistant.
+        plural: The records that cannot be read without it, as in a sentence.
+        required: Whether nothing works without it.
+        probe: A cheap list whose answer shows whether the keys have the permission: path and extra query. `{n}` in the
+            path is the number of a record that the probe of `below` shows.
+        note: A restriction that an administrator may have set in addition to the level.
+        below: The capability whose records these belong to, if they can be requested only through those.
+        verb: The column of the role screen: Add, Edit or Inquire.
+        level: The level on the role screen: All, My or Mine.
     """
 
     name: str
@@ -50,12 +50,12 @@ class Capability:
 
     @property
     def needed_level(self) -> str:
-        """Verb and level as an administrator sets them, e.g. `Inquire: All`."""
+        """The verb and level that an administrator sets, e.g. `Inquire: All`."""
         return f"{self.verb}: {self.level}"
 
     @property
     def permission(self) -> str:
-        """The permission as an administrator finds it, e.g. `Sales > Opportunity (Inquire: All)`."""
+        """The permission as on the role screen, e.g. `Sales > Opportunity (Inquire: All)`."""
         return f"{self.module} > {self.item} ({self.needed_level})"
 
 
@@ -93,7 +93,7 @@ CONFIGURATIONS = Capability(
 )  # fmt: skip
 ATTACHMENTS = Capability(
     "Attachments", "Companies", "Manage Attachments", "documents",
-    # ConnectWise lists documents of one record only; any record shows whether it lists at all.
+    # ConnectWise lists documents only of one record; any record shows whether it lists them at all.
     "documents", ("system/documents", {"recordType": "Ticket", "recordId": "1"}),
 )  # fmt: skip
 SCHEDULE = Capability(
@@ -114,7 +114,7 @@ AGREEMENTS = Capability(
 )  # fmt: skip
 COMPANY_NOTES = Capability(
     "Company notes", "Companies", "Notes", "notes of companies",
-    # There is no list of them over all companies.
+    # There is no list of the notes of all companies.
     "company notes", ("company/companies/{n}/notes", {}), below=COMPANIES,
 )  # fmt: skip
 ACTIVITIES = Capability(
@@ -126,13 +126,13 @@ CAPABILITIES = (
     SERVICE_TICKETS, PROJECT_TICKETS, PROJECTS, OPPORTUNITIES, TIME_ENTRIES, COMPANIES, CONTACTS, CONFIGURATIONS,
     ATTACHMENTS, SCHEDULE, MEMBERS, TABLE_SETUP, AGREEMENTS, COMPANY_NOTES, ACTIVITIES,
 )  # fmt: skip
-"""All that an answer can name, in the order of the table."""
+"""All capabilities that an answer can name, in the order of the table."""
 
 WHERE = "System > Security Roles"
 
 
 def whom_to_ask(settings: Settings) -> str:
-    """Return which keys were refused, and who can change that."""
+    """Return sentences that say which keys were refused and who can change that."""
     keys = f"Keys in use: public key ending in {settings.public_key_tail}"
     if settings.key_strategy == MEMBER:
         return f"{keys}, your own member keys. Ask an administrator to change your security role ({WHERE})."
@@ -145,7 +145,7 @@ def whom_to_ask(settings: Settings) -> str:
 
 
 def lacking(*capabilities: Capability) -> str:
-    """Return `these keys lack Sales > Opportunity (Inquire: All)`."""
+    """Return the clause for missing permissions: `these keys lack Sales > Opportunity (Inquire: All)`."""
     return "these keys lack " + " and ".join(capability.permission for capability in capabilities)
 
 
@@ -155,7 +155,7 @@ def part_not_shown(capability: Capability, part: str) -> str:
 
 
 def part_closed(capability: Capability, part: str) -> str:
-    """Return the line that replaces a part which was refused although the record it belongs to was shown."""
+    """Return the line that replaces a part that was refused although its record was shown."""
     return (
         f"{part}: not shown. ConnectWise refused them to these keys (403) although it shows the record: a board may be"
         f" closed to the role, or it lacks {capability.permission}."
@@ -164,16 +164,16 @@ def part_closed(capability: Capability, part: str) -> str:
 
 def refusal(settings: Settings, *capabilities: Capability) -> PermissionMissing:
     """Return the error for a question that ConnectWise refused as a whole."""
-    what = " and ".join(capability.plural for capability in capabilities)
+    records = " and ".join(capability.plural for capability in capabilities)
     missing = " and ".join(capability.permission for capability in capabilities)
     return PermissionMissing(
-        f"These keys may not read {what}: ConnectWise refused (403). Missing: {missing}.",
+        f"These keys may not read {records}: ConnectWise refused (403). Missing: {missing}.",
         f"{whom_to_ask(settings)}\nWhat these keys can read: check_permissions.",
     )
 
 
 class Status(StrEnum):
-    """What a probe of a capability found."""
+    """The result of probing a capability."""
 
     GRANTED = "granted"
     MISSING = "missing"

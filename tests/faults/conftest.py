@@ -32,7 +32,7 @@ def wire(monkeypatch, psa):
 
     plug_in(monkeypatch, made)
     monkeypatch.setattr(anyio.to_thread, "run_sync", here)
-    monkeypatch.setattr("secrets.token_hex", lambda _: "7f3a0000")
+    monkeypatch.setattr("scout_mcp.text.fence._marks", lambda: ["7f3a0000"])
     return made
 
 

@@ -106,7 +106,7 @@ async def test_no_object_of_ours_shows_a_key_when_it_is_printed(wire, given, tod
         printed = [
             (type(one).__name__, shown)
             for one in gc.get_objects()
-            if type(one).__module__.startswith("scout_mcp") and ".sandbox" not in type(one).__module__
+            if str(type(one).__module__).startswith("scout_mcp") and ".sandbox" not in type(one).__module__
             for shown in (repr(one), str(one))
         ]
 

@@ -18,7 +18,7 @@ from wire import ENVIRON, kind
 
 HIDDEN = (SECRET, *(ENVIRON[f"SCOUT_{name}"] for name in ("PUBLIC_KEY", "PRIVATE_KEY", "CLIENT_ID")), "Basic ")
 GAP = re.compile(
-    r"[Cc]ould not be (?:read|checked|told)|[Nn]ot shown|[Tt]hese keys lack|is not known|Refused to these keys|\((?:required|optional)\): missing"
+    r"[Nn]ot read[ :]|[Cc]ould not be (?:read|checked|told)|[Nn]ot shown|[Tt]hese keys lack|is not known|Refused to these keys|\((?:required|optional)\): missing"
 )
 DENIAL = re.compile(
     r"\b(?:no|none|nothing|nobody|never)\b(?! (?:further )?(?:service|project) tickets| could be compared)",
@@ -46,27 +46,30 @@ OTHER_WORDS = {
         **dict.fromkeys(("100 MB", "100 MB as it says", "gzip bomb"), "Not read: it is larger than 20 MB"),
         **dict.fromkeys(("404 record",), "ConnectWise does not hand out its file (404)"),
     },
-    ("get_opportunity", "sales/opportunities/n/forecast"): {"404 record": "No forecast."},
-    ("get_time", "project/projects/n"): {"404 record": "of which these keys do not see the project itself"},
+    ("get_opportunity", "sales/opportunities/n/forecast"): {**dict.fromkeys(("404 record", "200 NotFound"), "No forecast.")},
+    ("get_time", "project/projects/n"): dict.fromkeys(
+        ("404 record", "200 NotFound"), "of which these keys do not see the project itself"
+    ),
     # Versions of ConnectWise have the one or the other path; where neither says who, the answer asks.
     **dict.fromkeys(
         (("my_work", "system/myAccount"), ("get_time", "system/myAccount")),
         dict.fromkeys(
             ("400 ApiFindCondition", "400 value", "400 UnsupportedFormat", "400 InvalidObject", "403", "403 empty",
-             "404 record", "404 path", "404 page", "409", "null"),
+             "404 record", "404 path", "404 page", "409", "null", "200 NotFound", "200 Security", "200 InvalidObject"),
             "ConnectWise does not say whom these keys belong to.",
         ),
     ),
-    # A member identifier can be looked for as it is typed.
+    # Members can be found through other records, and a member identifier can be looked for as it is typed.
     **dict.fromkeys(
         (("my_work", "system/members"), ("get_time", "system/members")),
-        dict.fromkeys(("403", "403 empty"), "was taken as a member identifier without looking it up."),
+        dict.fromkeys(("403", "403 empty", "200 Security"), "hese keys lack System > Member Maintenance (Inquire: All)"),
     ),
     # That the number is another record's is told beside that there is no such ticket.
-    ("get_ticket", "project/projects/n"): dict.fromkeys(("403", "500"), "No service or project ticket #412 "),
+    ("get_ticket", "project/projects/n"): dict.fromkeys(("403", "500", "200 Security"), "No service or project ticket #412 "),
     # The old list of a ticket's activities knows less of them.
     ("get_ticket", "sales/activities"): dict.fromkeys(
-        ("400 ApiFindCondition", "400 value", "400 UnsupportedFormat", "400 InvalidObject", "409"), "Activities: "
+        ("400 ApiFindCondition", "400 value", "400 UnsupportedFormat", "400 InvalidObject", "409", "200 InvalidObject"),
+        "Activities: ",
     ),
 }  # fmt: skip
 

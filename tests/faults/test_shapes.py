@@ -72,7 +72,7 @@ async def trouble(ask, tool, arguments):
 @pytest.mark.parametrize("values", ["missing", pytest.param("odd", marks=pytest.mark.slow)])
 async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, wire, monkeypatch, tool, values):
     parse, seen = wire_body.parse_json, {}
-    monkeypatch.setattr(wire_body, "parse_json", lambda sent: names_in(parsed := parse(sent), seen) and parsed)
+    monkeypatch.setattr(wire_body, "parse_json", lambda sent, *_: names_in(parsed := parse(sent), seen) and parsed)
     for name, arguments in CALLS:
         if name == tool:
             async with opened() as ask:
@@ -82,7 +82,7 @@ async def test_a_field_that_is_missing_or_odd_costs_no_more_than_itself(opened, 
         odd_values = [MISSING] if values == "missing" else [ODD[(place * 2 + step) % len(ODD)] for step in range(2)]
         for odd in odd_values:
             monkeypatch.setattr(
-                wire_body, "parse_json", lambda sent, name=name, odd=odd: changed(parse(sent), name, odd)
+                wire_body, "parse_json", lambda sent, *_, name=name, odd=odd: changed(parse(sent), name, odd)
             )
             async with opened() as ask:
                 if found := await trouble(ask, tool, arguments):
@@ -98,7 +98,7 @@ async def test_null_among_rows_costs_nothing(opened, wire, monkeypatch, tool):
         right = (await ask(tool, arguments))[0]
         monkeypatch.setattr(
             wire_body, "parse_json",
-            lambda sent: [None, *both, 7, "x", []] if isinstance(both := parse(sent), list) and both else both,
+            lambda sent, *_: [None, *both, 7, "x", []] if isinstance(both := parse(sent), list) and both else both,
         )  # fmt: skip
         odd = (await ask(tool, arguments))[0]
 
@@ -119,7 +119,7 @@ async def test_fields_that_nobody_knows_change_nothing(opened, wire, monkeypatch
 
     async with opened() as ask:
         right = (await ask(tool, first(tool)))[0]
-    monkeypatch.setattr(wire_body, "parse_json", lambda sent: more(parse(sent)))
+    monkeypatch.setattr(wire_body, "parse_json", lambda sent, *_: more(parse(sent)))
     async with opened() as ask:
         assert (await ask(tool, first(tool)))[0] == right
 

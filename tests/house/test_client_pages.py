@@ -23,7 +23,9 @@ MACHINES = {
 }
 OWN_VARIABLES = {
     "claude-code": ["CLAUDE_CONFIG_DIR"], "vscode": ["VSCODE_APPDATA", "VSCODE_PORTABLE"], "devin": ["XDG_CONFIG_HOME"],
-    "gemini": ["GEMINI_CLI_HOME"], "codex": ["CODEX_HOME"],
+    "gemini": ["GEMINI_CLI_HOME"], "codex": ["CODEX_HOME"], "copilot-cli": ["COPILOT_HOME"], "zed": ["XDG_CONFIG_HOME"],
+    "opencode": ["XDG_CONFIG_HOME"], "cline": ["CLINE_DIR", "CLINE_DATA_DIR", "CLINE_MCP_SETTINGS_PATH"],
+    "continue": ["CONTINUE_GLOBAL_DIR"],
 }  # fmt: skip
 
 
@@ -63,7 +65,9 @@ def test_a_page_names_the_commands_and_the_files(client):
 
 def test_a_page_shows_the_entry_that_is_written(client):
     text = page(client.id)
-    command = next(line.strip(" ,") for line in shown(client, POSIX).splitlines() if "command" in line)
+    # Where `command` is a list, it is the line with its first item.
+    wanted = POSIX.command if client.one_list else "command"
+    command = next(line.strip(" ,") for line in shown(client, POSIX).splitlines() if wanted in line)
 
     assert blocks(text, client.format) == [shown(client, WINDOWS)]
     assert f"On macOS and Linux `{command}`" in text
@@ -88,7 +92,7 @@ def test_what_a_client_does_not_read_is_not_said_to_be_read(client):
 def test_a_page_says_whether_it_was_tried_and_the_list_says_the_same(client):
     packages = {
         "claude-code": "@anthropic-ai/claude-code", "gemini": "@google/gemini-cli", "codex": "@openai/codex",
-        "vscode": "jsonc-parser",
+        "vscode": "jsonc-parser", "copilot-cli": "@github/copilot", "opencode": "opencode-ai", "cline": " cline",
     }  # fmt: skip
     table = (ROOT / "docs" / "clients.md").read_text("utf-8")
     (row,) = re.findall(rf"^\| \[.+\]\(clients/{client.id}\.md\).* \| `{client.id}` \| (.+) \|$", table, re.MULTILINE)

@@ -116,7 +116,7 @@ def psa():
 def given(monkeypatch, psa):
     """Settings that lead to a ConnectWise in this process."""
     plug_in(monkeypatch, psa)
-    monkeypatch.setattr("secrets.token_hex", lambda _: MARK)
+    monkeypatch.setattr("scout_mcp.text.fence._marks", lambda: [MARK])
     return settings.load(environ=ENVIRON)
 
 
@@ -126,7 +126,7 @@ def ask(monkeypatch, given):
     parse = wire_body.parse_json
 
     async def ask(tool, arguments, poison, *, may_fail=False):
-        monkeypatch.setattr(wire_body, "parse_json", lambda body: poison(parse(body)))
+        monkeypatch.setattr(wire_body, "parse_json", lambda body, *_: poison(parse(body)))
         with time_machine.travel("2026-11-24T09:00:00Z"):
             async with Client(app.build(given)) as client:
                 reply = await client.call_tool(tool, arguments)
@@ -150,7 +150,6 @@ def parts(text):
     outside, inside, open_ = [], [], False
     for line in text.split("\n"):
         if line.startswith(f"⟦{MARK} "):
-            assert not open_, "a mark inside marks"
             open_ = True
             outside.append(line.removeprefix(f"⟦{MARK}"))
             inside.append("")
@@ -204,22 +203,25 @@ def test_every_tool_is_asked_for_everything_it_can_show():
 # poisoned.
 NOT_SHOWN = {
     ("Agreement", "application_cycle"),
+    ("Change", "audit_sub_type"),
+    ("Change", "audit_type"),
+    ("CompanyName", "summary"),
     ("Device", "name"),
     ("Member", "title"),
     ("Phase", "notes"),
     ("Priority", "identifier"),
     ("Priority", "summary"),
     ("Recap", "name"),
-    ("Ticket", "impact"),
-    ("Ticket", "severity"),
 }
 # What stands in for another field is read where the other is missing.
 MISSING = (
     set(),
     {"member", "contact", "createdBy", "owner", "currencyCode", "forecastDescription", "communicationItems", "notes"},
-    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"},
+    {"currencyCode", "isoCode"},
     {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
-    | {"_info.enteredBy", "_info.createdBy", "symbol"},
+    | {"isoCode"},
+    {"member", "contact", "createdBy", "owner", "originalAuthor", "enteredBy", "currencyCode", "currencyIdentifier"}
+    | {"_info.enteredBy", "_info.createdBy", "symbol", "isoCode"},
 )
 
 
@@ -303,8 +305,8 @@ def shown_attacks(text, sent):
 @pytest.mark.parametrize(
     "tool",
     [
-        # Its rows are short, so that it takes by far the most calls until each attack was shown.
-        pytest.param(tool.name, marks=pytest.mark.slow if tool.name == "find_similar" else ())
+        # Their rows are short, so that they take by far the most calls until each attack was shown.
+        pytest.param(tool.name, marks=pytest.mark.slow if tool.name in ("find_similar", "search_tickets") else ())
         for tool in TOOLS
         if tool.name != "check_permissions"
     ],
@@ -313,7 +315,7 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
     rows = tool == "search_tickets"  # a line a ticket: what is never closed is no HTML there, and is seen
     left = dict.fromkeys(one for one in strangers.attacks() if not (rows and one.frames[0] == "last"))
     numbers = itertools.count()
-    for arguments in itertools.islice(itertools.cycle(given for name, given in CALLS if name == tool), 200):
+    for arguments in itertools.islice(itertools.cycle(given for name, given in CALLS if name == tool), 600):
         if not left:
             break
         sent = {}
@@ -347,7 +349,7 @@ async def test_every_attack_goes_through_every_tool_that_shows_text(ask, tool):
 
 async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, given):
     parse = wire_body.parse_json
-    monkeypatch.setattr(wire_body, "parse_json", lambda body: poisoned(parse(body), POISON.format))
+    monkeypatch.setattr(wire_body, "parse_json", lambda body, *_: poisoned(parse(body), POISON.format))
     with time_machine.travel("2026-11-24T09:00:00Z"):
         async with Client(app.build(given)) as client:
             for kind, value in (("ticket", "48213"), ("project", "412"), ("opportunity", "1207"), ("company", "201")):
@@ -372,7 +374,7 @@ async def test_what_is_attached_offered_and_filled_in_is_as_clean(monkeypatch, g
 
 
 async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
-    monkeypatch.setattr(fields, "headline", lambda ticket: f"**#{ticket.id} {ticket.summary}**")
+    monkeypatch.setattr(fields, "headline", lambda ticket, _clock: f"**#{ticket.id} {ticket.summary}**")
 
     text = await ask("get_attachment", {"ticket": "48213"}, lambda sent: poisoned(sent, POISON.format))
 
@@ -382,6 +384,7 @@ async def test_a_text_that_a_tool_shows_as_it_came_is_caught(ask, monkeypatch):
 
 CLEANING = {
     "one_line", "shown_name", "clean", "labelled", "quoted_raw", "custom_fields", "may_be_secret", "tool_call", "unavailable_line",
+    "company_phone",
 }  # fmt: skip
 """Functions whose argument may be anybody's words."""
 # Ours, or clean already, though a record has a field of the same name.

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,19 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    yield running
-    running.clear()
-    running.latency = 0.0
-
-
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of this process without settings of its own, stored ones included."""
@@ -51,8 +38,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "home").mkdir()
     kept |= dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), str(tmp_path / "home"))
     kept |= dict.fromkeys(
-        ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE"), ""
-    )
+        (
+            "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE", "COPILOT_HOME",
+            "CLINE_DIR", "CLINE_DATA_DIR", "CLINE_MCP_SETTINGS_PATH", "CONTINUE_GLOBAL_DIR",
+        ), ""
+    )  # fmt: skip
     kept["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     return kept | {"SCOUT_TIMEZONE": "Europe/Oslo", "PYTHONWARNINGS": "error"}
 

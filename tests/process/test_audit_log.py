@@ -58,3 +58,30 @@ def test_a_folder_that_is_missing_is_said_on_start_and_by_the_doctor(run, enviro
     assert "Calls still work, but are not recorded." in started.stderr
     assert "The audit log " in checked.stdout
     assert checked.returncode == 0
+
+
+# Clients do not pass these on.
+PASSED_ON = {"XDG_CONFIG_HOME": "", "WIN_PD_OVERRIDE_LOCAL_APPDATA": ""}
+
+
+def test_a_log_of_this_environment_alone_is_told_and_install_passes_it_on(run, sandbox, tmp_path):
+    log = tmp_path / "audit.log"
+    stored = run("setup", "--non-interactive", "--keys-in-file", env=sandbox.environment("everything") | PASSED_ON)
+    checked = run("check", env={"SCOUT_AUDIT_LOG": str(log)} | PASSED_ON)
+    printed = run("install", "--print", env={"SCOUT_AUDIT_LOG": str(log)})
+
+    assert stored.returncode == 0
+    assert f"a server started by an assistant does NOT record calls in {log}" in " ".join(checked.stdout.split())
+    assert json.loads(printed.stdout)["mcpServers"]["connectwise"]["args"][-2:] == ["--audit-log", str(log)]
+
+
+def test_a_stored_log_is_written_by_the_server_that_an_assistant_starts(run, sandbox, tmp_path):
+    log = tmp_path / "audit.log"
+    env = sandbox.environment("everything") | {"SCOUT_AUDIT_LOG": str(log)} | PASSED_ON
+    run("setup", "--non-interactive", "--keys-in-file", env=env)
+    checked = run("check", env=PASSED_ON)
+
+    (line,) = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert line["client"].startswith("scout-mcp check ")
+    assert line["user"]
+    assert f"answers, and records every call in {log}" in " ".join(checked.stdout.split())

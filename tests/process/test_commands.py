@@ -1,11 +1,14 @@
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from patience import PATIENCE
 from scout_mcp import __version__
+from scout_mcp.cli import demo
 
 
 def imported(run_arguments, environment):
@@ -42,6 +45,18 @@ def test_help_names_the_commands(run):
         "--version",
     ):
         assert word in result.stdout
+
+
+@pytest.mark.parametrize("command", ["", "install", "uninstall", "clients", "check", "setup", "settings", "forget"])
+def test_help_ends_with_examples_that_can_be_parsed(run, command):
+    printed = run(*command.split(), "--help").stdout
+    examples = [line.strip() for line in printed.partition("examples:\n")[2].splitlines() if "scout-mcp" in line]
+
+    assert len(examples) > 1
+    for example in examples:
+        typed = re.split(r" {2,}| < ", example)[0]
+        # An option that is none, or a command that is none, would be an error; this stops before anything is done.
+        assert run(*typed.split()[1:], "--help").returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
@@ -156,6 +171,39 @@ def test_the_demo_plays_the_questions_of_a_day_with_both_key_pairs_and_stays_sho
     assert len(result.stdout.splitlines()) < 260
     assert "Missing: Sales > Opportunity (Inquire: All)." in " ".join(result.stdout.replace("┃", "").split())
     assert "\x1b[" not in result.stdout
+
+
+@pytest.mark.parametrize("started_by", ["its path", "uv run", "its name"])
+def test_the_last_line_of_the_demo_works_when_it_is_typed(environment, tmp_path, monkeypatch, started_by):
+    """The demo itself plays above; here only what it shows at the end is wanted."""
+    names = ("UV", "UV_RUN_RECURSION_DEPTH", "PATH")
+    bin_folder = str(Path(sys.executable).parent)
+    elsewhere = os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if p != bin_folder)
+    given = {"UV": "", "UV_RUN_RECURSION_DEPTH": "", "PATH": elsewhere}
+    given |= {"uv run": {"UV_RUN_RECURSION_DEPTH": "1"}, "its name": {"PATH": bin_folder}}.get(started_by, {})
+    for name in names:
+        monkeypatch.setenv(name, given[name]) if given[name] else monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", environment["HOME"])
+    monkeypatch.setenv("USERPROFILE", environment["USERPROFILE"])
+    lines: list[str] = []
+    for installed in (False, True):
+        if installed:
+            (tmp_path / "home" / ".cursor").mkdir()
+        demo._next_steps(demo._Page(lines.append, 100, colours=False))
+        typed = lines[-1].strip()
+        start, _, rest = typed.partition(" install " if installed else " clients")
+
+        assert rest == ("cursor --sandbox" if installed else "")
+        if started_by == "uv run":
+            assert start == "uv run scout-mcp"
+            continue
+        assert (start == "scout-mcp") is (started_by == "its name")
+        result = subprocess.run(
+            f"{typed} --yes" if installed else typed, shell=True, env=environment | {"PATH": given["PATH"]}, cwd=tmp_path,
+            capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        assert (result.returncode, result.stderr) == (0, "")
+    assert any(line.strip().endswith(" settings") for line in lines)
 
 
 def test_a_role_is_one_of_the_sandbox_and_goes_with_it_only(run):

@@ -9,8 +9,14 @@ import pytest
 
 from patience import PATIENCE
 
-CLIENTS = ["claude-desktop", "claude-code", "cursor", "vscode", "devin", "windsurf", "gemini", "codex"]
-VARIABLES = ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE")
+CLIENTS = [
+    "claude-desktop", "claude-code", "cursor", "vscode", "devin", "windsurf", "gemini", "codex", "copilot-cli", "opencode",
+    "cline", "continue", "junie", "zed", "lm-studio",
+]  # fmt: skip
+VARIABLES = (
+    "CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "VSCODE_APPDATA", "VSCODE_PORTABLE", "COPILOT_HOME",
+    "CLINE_DIR", "CLINE_DATA_DIR", "CLINE_MCP_SETTINGS_PATH", "CONTINUE_GLOBAL_DIR",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def test_a_client_is_connected_and_taken_out_again(do, home, client):
     after = files(home)
     again = do("install", client, "--sandbox")
     listed = do("clients")
-    gone = do("uninstall", client, "--yes")
+    gone = do("uninstall", client, "--sandbox", "--yes")
 
     assert (first.returncode, first.stderr) == (0, "")
     assert "is connected." in first.stdout
@@ -61,13 +67,64 @@ def test_a_client_is_connected_and_taken_out_again(do, home, client):
     assert f"{client:<16}found, connected " in listed.stdout
     assert (gone.returncode, gone.stderr) == (0, "")
     assert not [name for name in files(home) if ".bak" not in name]
-    assert do("uninstall", client).returncode == 0
+    assert do("uninstall", client, "--sandbox").returncode == 0
+
+
+def test_the_sandbox_never_replaces_the_real_entry(do, home):
+    do("install", "cursor", "--yes")
+    do("install", "cursor", "--sandbox", "--yes")
+
+    (servers,) = entries(home)
+    assert {name: entry["args"][-1:] == ["--sandbox"] for name, entry in servers.items()} == {
+        "connectwise": False,
+        "connectwise-sandbox": True,
+    }
+
+
+def test_clients_are_listed_for_programs(do, home):
+    do("install", "cursor", "--yes")
+    (home / ".copilot").mkdir()
+    (home / ".copilot" / "mcp-config.json").write_text("{", encoding="utf-8")
+
+    rows = {row["client"]: row for row in json.loads(do("clients", "--json").stdout)}
+
+    assert list(rows) == CLIENTS
+    assert (rows["cursor"]["installed"], rows["cursor"]["connected"]) == (True, True)
+    assert list(rows["cursor"]["servers"]) == ["connectwise"]
+    assert rows["cursor"]["file"] == str(home / ".cursor" / "mcp.json")
+    assert rows["zed"]["installed"] is False
+    assert "was left unchanged" in rows["copilot-cli"]["error"]
+
+
+def test_an_entry_that_starts_another_program_takes_more_than_yes(do, home):
+    (home / ".cursor").mkdir()
+    file = home / ".cursor" / "mcp.json"
+    other = {"command": "npx", "args": ["-y", "connectwise-mcp"], "env": {"CW_KEY": "s3cret"}}
+    file.write_text(json.dumps({"mcpServers": {"connectwise": other}}), encoding="utf-8")
+    before = file.read_bytes()
+
+    for command in ("install", "uninstall"):
+        refused = do(command, "cursor", "--yes")
+        assert refused.returncode == 2
+        assert "The entry connectwise of Cursor starts another program: npx -y …." in refused.stdout
+        assert "Use --force." in refused.stdout
+        assert "s3cret" not in refused.stdout
+    assert file.read_bytes() == before
+    listed = do("clients").stdout
+    assert "cursor          found, not connected" in listed
+    assert "  connectwise starts another program: npx -y …" in listed
+
+    assert do("install", "cursor", "--force").returncode == 0
+    assert set(json.loads(file.read_bytes())["mcpServers"]["connectwise"]) == {"command", "args"}
+    file.write_bytes(before)
+    assert do("uninstall", "cursor", "--force").returncode == 0
+    assert json.loads(file.read_bytes()) == {"mcpServers": {}}
 
 
 def test_the_entry_starts_the_server(do, home, place, environment):
     do("install", "cursor", "--sandbox", "--yes")
     (servers,) = entries(home)
-    entry = servers["connectwise"]
+    entry = servers["connectwise-sandbox"]
     hello = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
@@ -133,7 +190,8 @@ def test_wrong_use_is_told(do, home):
 
 def test_the_entry_can_be_printed_for_any_client(do, home):
     assert (
-        json.loads(do("install", "--print", "--sandbox").stdout)["mcpServers"]["connectwise"]["args"][-1] == "--sandbox"
+        json.loads(do("install", "--print", "--sandbox").stdout)["mcpServers"]["connectwise-sandbox"]["args"][-1]
+        == "--sandbox"
     )
     assert json.loads(do("install", "VS Code", "--print").stdout)["servers"]["connectwise"]["type"] == "stdio"
     assert "connectwise" in tomllib.loads(do("install", "codex", "--print").stdout)["mcp_servers"]

@@ -44,7 +44,7 @@ TESTED = os.environ.get("SCOUT_WHEEL")
 MCPB = os.environ.get("SCOUT_MCPB")
 SCHEMA = os.environ.get("SCOUT_REGISTRY_SCHEMA")
 UV = shutil.which("uv")
-NAME = f"scout_mcp-{scout_mcp.__version__}-py3-none-any.whl"
+NAME = f"ticket_scout_mcp-{scout_mcp.__version__}-py3-none-any.whl"
 
 starts = pytest.mark.skipif(not TESTED or not UV, reason="SCOUT_WHEEL names no wheel to start, or there is no uv")
 with_mcpb = pytest.mark.skipif(not MCPB, reason="SCOUT_MCPB does not name the command mcpb")
@@ -54,13 +54,13 @@ def stand_in(path, version=scout_mcp.__version__, client_id="", readme=None):
     """A wheel that holds just what is read of one."""
     metadata = Message()
     metadata["Metadata-Version"] = "2.4"
-    metadata["Name"] = "scout-mcp"
+    metadata["Name"] = "ticket-scout-mcp"
     metadata["Version"] = version
     metadata["Requires-Python"] = ">=3.11"
     metadata.set_payload((ROOT / "README.md").read_text("utf-8") if readme is None else readme)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("scout_mcp/config/publisher.py", f'CLIENT_ID = "{client_id}"\n')
-        archive.writestr(f"scout_mcp-{version}.dist-info/METADATA", metadata.as_string())
+        archive.writestr(f"ticket_scout_mcp-{version}.dist-info/METADATA", metadata.as_string())
     return path
 
 
@@ -87,13 +87,13 @@ def out(wheel, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def bundle(out):
-    return out / f"scout-mcp-{scout_mcp.__version__}.mcpb"
+    return out / f"ticket-scout-mcp-{scout_mcp.__version__}.mcpb"
 
 
 @pytest.fixture(scope="module")
 def unpacked(bundle, tmp_path_factory):
     """The bundle as a host lays it down: in a folder with a space in its name."""
-    folder = tmp_path_factory.mktemp("Claude Extensions") / "local.mcpb.the scout-mcp authors.scout-mcp"
+    folder = tmp_path_factory.mktemp("Claude Extensions") / "local.mcpb.the scout-mcp authors.ticket-scout-mcp"
     with zipfile.ZipFile(bundle) as archive:
         archive.extractall(folder)
     return folder
@@ -134,7 +134,7 @@ def test_the_same_input_gives_the_same_bytes(out, wheel, tmp_path):
 
 
 def test_a_wheel_that_was_left_in_the_docker_folder_goes(wheel, tmp_path):
-    old = tmp_path / "docker" / "scout_mcp-0.0.1-py3-none-any.whl"
+    old = tmp_path / "docker" / "ticket_scout_mcp-0.0.1-py3-none-any.whl"
     old.parent.mkdir()
     old.write_bytes(b"old")
 
@@ -209,6 +209,7 @@ def test_the_manifest_asks_for_every_setting_and_passes_it_on(manifest):
         "client_id",
         "timezone",
         "member",
+        "audit_log",
     }
     assert all(word in asked["region"]["description"] for word in ("na", "eu", "au", "onprem"))
 
@@ -224,7 +225,7 @@ def test_nobody_needs_a_client_id_where_the_build_brings_one(tmp_path):
     wheel = stand_in(tmp_path / NAME, client_id="0f0f0f0f-1111-4222-8333-444444444444")
     assert build("--wheel", wheel, "--out", tmp_path / "out")[0] == 0
 
-    with zipfile.ZipFile(tmp_path / "out" / f"scout-mcp-{scout_mcp.__version__}.mcpb") as archive:
+    with zipfile.ZipFile(tmp_path / "out" / f"ticket-scout-mcp-{scout_mcp.__version__}.mcpb") as archive:
         asked = json.loads(archive.read("manifest.json"))["user_config"]
     assert not asked["client_id"]["required"]
     for file in (tmp_path / "out" / "server.json", tmp_path / "out" / "docker" / "Dockerfile"):
@@ -454,7 +455,7 @@ def test_the_entry_of_the_registry_keeps_to_the_documented_limits(entry):
     assert 1 <= len(entry["description"]) <= 100
     assert entry["version"] == package["version"] == scout_mcp.__version__
     assert re.fullmatch(r"\d+\.\d+\.\d+", entry["version"])
-    assert (package["registryType"], package["identifier"]) == ("pypi", "scout-mcp")
+    assert (package["registryType"], package["identifier"]) == ("pypi", "ticket-scout-mcp")
     assert package["transport"] == {"type": "stdio"}
     assert "registryBaseUrl" not in package
 
@@ -472,7 +473,7 @@ def test_the_entry_names_every_setting_and_which_are_secret(entry):
 
 
 def test_the_bundle_is_in_the_entry_only_where_its_address_is_known(bundle, wheel, tmp_path):
-    url = "https://github.com/you/scout-mcp/releases/download/v1.0.0/scout-mcp-1.0.0.mcpb"
+    url = "https://github.com/you/ticket-scout-mcp/releases/download/v1.0.0/ticket-scout-mcp-1.0.0.mcpb"
     assert build("--wheel", wheel, "--out", tmp_path, "--mcpb-url", url)[0] == 0
 
     entry = json.loads((tmp_path / "server.json").read_text("utf-8"))

@@ -4,9 +4,11 @@ import base64
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -31,7 +33,7 @@ ROLES = {
     "hidden board": ("Connected and saved", set()),
     "tickets only": ("Connected and saved", {one.name for one in CAPABILITIES if not one.required}),
     "nothing": ("Saved, but not working yet", {one.name for one in CAPABILITIES}),
-    "deleted": ("Saved, but not working yet", set()),
+    "deleted": ("✗ Not saved", set()),
 }  # fmt: skip
 
 
@@ -89,7 +91,8 @@ def secrets(sandbox, role):
 
 
 def table(page):
-    """Capability and status, as the page shows them."""
+    """Capability and status, as the page shows them once every module is unfolded."""
+    page.evaluate("for (const module of document.querySelectorAll('details.module')) module.open = true")
     rows = page.locator("section[aria-labelledby=permissions] tbody tr").all()
     return {
         row.locator("th").inner_text().split("\n")[0].rsplit(" ", 1)[0].strip(): row.locator(".status").inner_text()
@@ -114,13 +117,20 @@ def test_save_and_test_shows_each_capability_and_keeps_the_keys_out_of_sight(
 
     assert verdict in told
     shown = table(page)
-    assert list(shown) == [one.name for one in CAPABILITIES]
+    if role == "deleted":  # 401: no rows, nothing stored
+        assert shown == {}
+        assert "Not saved: ConnectWise did not accept these keys." in told
+        assert not list(home.rglob("keys-*.toml"))
+        return
+    modules = dict.fromkeys(one.module for one in CAPABILITIES)
+    assert list(shown) == [one.name for module in modules for one in CAPABILITIES if one.module == module]
+    copied = page.input_value("#missing") if missing else ""
     refused = {name for name, status in shown.items() if status == "✗ Permission missing"}
     assert missing <= refused
-    known = {"✓ Available", "✗ Permission missing"}
-    assert set(shown.values()) <= (known if role != "deleted" else {"? Could not be checked"})
+    assert set(shown.values()) <= {"✓ Available", "✗ Permission missing"}
     for one in CAPABILITIES:
         assert (f"Ask for {one.permission}." in told) == (one.name in refused)
+        assert (f"- {one.permission}: unlocks " in copied) == (one.name in refused)
     # Once more to the settings: nothing that was typed is given out again.
     page.goto(command.link.rpartition("/")[0] + "/")
     assert "Leave blank to keep." in window.look()
@@ -179,6 +189,26 @@ def test_an_assistant_is_connected_by_a_button_without_any_key(command, window, 
     assert not (home / ".codex" / "config.toml").exists()
 
 
+def test_an_entry_that_starts_another_program_is_told_and_replaced_only_by_a_button_that_says_so(
+    command, window, sandbox, home
+):
+    file = home / ".cursor" / "mcp.json"
+    other = {"command": "npx", "args": ["-y", "another"], "env": {"KEY": "s3cret"}}
+    file.write_text(json.dumps({"mcpServers": {"connectwise": other}}), "utf-8")
+    page = window.page
+    page.goto(command.link)
+    fill(page, sandbox)
+    save(page)
+
+    assert "Its entry connectwise starts another program: npx -y …." in window.look()
+    assert "s3cret" not in page.content()
+    page.locator("li:has(h3:text-is('Cursor')) button:text-is('Replace its entry')").click()
+    page.wait_for_selector("li:has(h3:text-is('Cursor')) .status")
+
+    assert "Cursor is connected." in window.look()
+    assert set(json.loads(file.read_bytes())["mcpServers"]["connectwise"]) == {"command", "args"}
+
+
 def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sandbox, home):
     (home / ".cursor" / "mcp.json").write_text("{ broken", "utf-8")
     page = window.page
@@ -194,8 +224,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(command, window, sand
     ("changes", "where", "sentence"),
     [
         ({"SCOUT_COMPANY_ID": "tom@fjord.example"}, "SCOUT_COMPANY_ID", "must be the short name you use at login"),
-        ({"SCOUT_BASE_URL": "https://cw.example.com/v4_6_release/apis/3.0"}, "SCOUT_BASE_URL", "contains a path; scout-mcp adds the path of the API itself. Write https://cw.example.com"),
-        ({"SCOUT_BASE_URL": "cw.example.com"}, "SCOUT_BASE_URL", "has no scheme; write https://cw.example.com"),
+        ({"SCOUT_BASE_URL": "manage"}, "SCOUT_BASE_URL", "has no scheme; write it like https://manage.yourcompany.com"),
         ({"SCOUT_BASE_URL": "http://cw.example.com"}, "SCOUT_BASE_URL", "is plain HTTP"),
         ({"SCOUT_PRIVATE_KEY": "two words"}, "SCOUT_PRIVATE_KEY", "contains a space or line break"),
         ({"SCOUT_PRIVATE_KEY": ""}, "SCOUT_PRIVATE_KEY", "is missing"),
@@ -259,8 +288,9 @@ def test_swapped_keys_are_turned_by_a_button(command, window, sandbox):
     save(page)
 
     assert "ConnectWise did not accept the keys (401)" in window.look()
-    assert set(table(page).values()) == {"? Could not be checked"}
-    page.click("text=Swap the two keys and test again")
+    assert "The two keys are swapped: the other way round ConnectWise accepts them." in window.look()
+    assert table(page) == {}
+    page.click("text=Swap the two keys and save")
     page.wait_for_selector("#verdict.good")
     assert "Connected and saved" in window.look()
 
@@ -309,7 +339,7 @@ def test_a_server_that_is_not_there_is_said(command, window, sandbox):
     save(page)
 
     assert f"127.0.0.1:{port} did not accept the connection" in window.look()
-    assert set(table(page).values()) == {"? Could not be checked"}
+    assert table(page) == {}
 
 
 def test_what_works_is_replaced_by_what_does_not_only_when_that_is_meant(command, window, sandbox, run):
@@ -614,7 +644,7 @@ def test_ctrl_c_ends_it_in_the_middle_of_a_test_and_says_what_was_saved(command,
     command.process.send_signal(signal.SIGINT)
 
     said = command.ended()
-    assert "Saved as profile default." in said
+    assert "Nothing was saved." in said  # new keys are stored once they were tried
     assert "Traceback" not in said
 
 
@@ -642,6 +672,59 @@ def test_without_a_browser_the_link_is_printed(environment, tmp_path, home):
     environment.pop("WAYLAND_DISPLAY", None)
     with Command.running(environment, tmp_path / "run") as command:
         assert "No browser? Run scout-mcp setup." in command.said
+
+
+# A browser that looks at every process of the machine, as any user could, reads the file that it is given, and follows
+# its link.
+BROWSER = """
+import http.client, json, os, re, sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+import psutil
+
+file = Path(url2pathname(urlsplit(sys.argv[2]).path))
+link = urlsplit(re.search('location.replace."([^"]+)"', file.read_text("utf-8"))[1])
+modes = [file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777]
+commands = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+connection = http.client.HTTPConnection(link.netloc, timeout=30)
+connection.request("GET", link.path + "?" + link.query)
+Path(sys.argv[1]).write_text(json.dumps({
+    "file": str(file), "modes": modes,
+    "link": link.geturl(), "status": connection.getresponse().status,
+    "us": sum(sys.argv[2] in command for command in commands),
+    "with the token": [command for command in commands if link.query.partition("=")[2] in command],
+}), "utf-8")
+"""
+
+
+def test_the_link_stands_in_no_command_line_and_in_a_file_that_only_the_user_can_read(environment, tmp_path, home):
+    program, saw = tmp_path / "browser.py", tmp_path / "saw.json"
+    program.write_text(BROWSER, "utf-8")
+    environment["BROWSER"] = f"{shlex.quote(sys.executable)} {shlex.quote(str(program))} {shlex.quote(str(saw))} %s"
+    with Command.running(environment, tmp_path / "run", browser=True) as command:
+        seen = json.loads(saw.read_text("utf-8"))
+
+        assert seen["link"] == command.link
+        assert seen["status"] == 303
+        assert seen["us"] >= 1
+        assert seen["with the token"] == []
+        if os.name == "posix":
+            assert seen["modes"] == [0o600, 0o700]
+        assert not Path(seen["file"]).parent.exists()  # gone once it was used
+        assert "No browser?" not in command.said
+
+
+def test_a_real_browser_is_forwarded_from_the_file(environment, tmp_path, home, window):
+    keep = "import shutil, sys; from urllib.parse import urlsplit; from urllib.request import url2pathname; "
+    keep += "shutil.copy(url2pathname(urlsplit(sys.argv[2]).path), sys.argv[1])"
+    program = tmp_path / "keep.py"
+    program.write_text(keep, "utf-8")
+    kept = tmp_path / "kept.html"
+    environment["BROWSER"] = f"{shlex.quote(sys.executable)} {shlex.quote(str(program))} {shlex.quote(str(kept))} %s"
+    with Command.running(environment, tmp_path / "run", browser=True):
+        window.page.goto(kept.as_uri())
+        window.page.wait_for_selector("#SCOUT_REGION")
 
 
 def test_a_file_of_ones_own_is_not_for_the_page(run, tmp_path):

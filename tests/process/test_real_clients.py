@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 from patience import PATIENCE
-from scout_mcp.setup.clients import CLIENTS, Entry, Machine, connect, connected, disconnect
+from scout_mcp.setup.clients import CLIENTS, Entry, Machine, connect, connected, disconnect, jsonc
 from scout_mcp.tools import registry
 
 FOLDER = os.environ.get("REAL_CLIENTS")
 NOWHERE = "http://127.0.0.1:9"
 ENTRY = Entry.of(sys.executable, ["--sandbox"])
+NAME = ENTRY.name
 TOOLS = sorted(tool.name for tool in registry.TOOLS)
 
 # What programs need to run at all.
@@ -37,26 +38,53 @@ class Real:
     remove: tuple[str, ...]
     start: bytes
     """What people have in the file, comments where the client reads them."""
+    listing: tuple[str, ...] = ("mcp", "list")
+    """Prints the server NAME; empty for a client that has no such command."""
+    one_line: bool = True
+    """Whether all about a server is on one line."""
+    reached: str = "Connected"
+    """What it says of a server that answers; clients that do not connect say the same of any."""
+    failed: str = ""
+    servers: str = "mcpServers"
 
 
 REAL = {
     "claude-code": Real(
         "claude", ".claude.json",
         ("mcp", "add", "--scope", "user", "NAME", "--", "/nowhere/server", "-y"), ("mcp", "remove", "--scope", "user", "NAME"),
-        b'{\n    "theme": "dark"\n}\n',
+        b'{\n    "theme": "dark"\n}\n', failed="ENOENT",
     ),
     "gemini": Real(
         "gemini", ".gemini/settings.json",
         ("mcp", "add", "--scope", "user", "NAME", "/nowhere/server", "-y"), ("mcp", "remove", "--scope", "user", "NAME"),
-        b'// mine\n{\n  // how it looks\n  "ui": {\n    "theme": "Default"\n  }\n}\n',
+        b'// mine\n{\n  // how it looks\n  "ui": {\n    "theme": "Default"\n  }\n}\n', failed="Disconnected",
     ),
     "codex": Real(
         "codex", ".codex/config.toml",
         ("mcp", "add", "NAME", "--", "/nowhere/server", "-y"), ("mcp", "remove", "NAME"),
-        b'# mine\nmodel = "some-model" # the big one\n',
+        b'# mine\nmodel = "some-model" # the big one\n', reached="enabled", failed="enabled", servers="mcp_servers",
+    ),
+    "copilot-cli": Real(
+        "copilot", ".copilot/mcp-config.json",
+        ("mcp", "add", "NAME", "--", "/nowhere/server", "-y"), ("mcp", "remove", "NAME"),
+        b'{\n  "mcpServers": {}\n}\n', ("mcp", "get", "NAME"), one_line=False, reached="Tools: *", failed="Tools: *",
+    ),
+    "opencode": Real(
+        "opencode", "settings/opencode/opencode.jsonc",
+        ("mcp", "add", "NAME", "--", "/nowhere/server", "-y"), (),
+        b'// mine\n{\n  "username": "kari", // me\n}\n', one_line=False, reached="connected", failed="ENOENT",
+        servers="mcp",
+    ),
+    "cline": Real(
+        "cline", ".cline/data/settings/cline_mcp_settings.json",
+        ("mcp", "add", "NAME", "--yes", "--", "/nowhere/server", "-y"), ("mcp", "remove", "NAME"),
+        b'{\n  "mcpServers": {}\n}\n', (),
     ),
 }  # fmt: skip
-VARIABLES = {"claude-code": "CLAUDE_CONFIG_DIR", "gemini": "GEMINI_CLI_HOME", "codex": "CODEX_HOME"}
+VARIABLES = {
+    "claude-code": "CLAUDE_CONFIG_DIR", "gemini": "GEMINI_CLI_HOME", "codex": "CODEX_HOME", "copilot-cli": "COPILOT_HOME",
+    "opencode": "XDG_CONFIG_HOME", "cline": "CLINE_DIR",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -112,7 +140,7 @@ def ask(commands, clean, home):
 
 @pytest.fixture
 def machine(home):
-    return Machine("linux", home, {})
+    return Machine("linux", home, {"XDG_CONFIG_HOME": str(home / "settings")})
 
 
 @pytest.fixture(params=REAL)
@@ -120,19 +148,27 @@ def name(request):
     return request.param
 
 
+@pytest.fixture(params=[name for name, real in REAL.items() if real.listing])
+def lister(request):
+    return request.param
+
+
+@pytest.fixture(params=[name for name, real in REAL.items() if real.remove])
+def remover(request):
+    return request.param
+
+
 def put(name, home, content=None):
     path = home / REAL[name].place
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(REAL[name].start if content is None else content)
     return path
 
 
 def servers(name, path):
     text = path.read_text("utf-8")
-    if name == "codex":
-        return tomllib.loads(text).get("mcp_servers", {})
-    plain = "\n".join(line for line in text.splitlines() if not line.strip().startswith("//"))
-    return json.loads(plain).get("mcpServers", {})
+    value = tomllib.loads(text) if name == "codex" else jsonc.read(text)
+    return value.get(REAL[name].servers, {})
 
 
 def filled(words, name):
@@ -143,36 +179,50 @@ def line_of(name, printed):
     return next(line for line in printed.splitlines() if name in line)
 
 
+def said(client, printed):
+    """What a client prints about our server."""
+    return line_of(NAME, printed) if REAL[client].one_line else printed[printed.index(NAME) :]
+
+
 @pytest.mark.parametrize("start", [None, b"", b"\xef\xbb\xbf{}"], ids=["theirs", "empty", "marked"])
-def test_the_client_reads_the_entry_and_reaches_the_server(ask, run, clean, home, name, start):
-    if name == "codex" and start:
+def test_the_client_reads_the_entry_and_reaches_the_server(ask, run, clean, home, lister, start):
+    if lister == "codex" and start:
         start = b"\xef\xbb\xbf# mine\n"
-    put(name, home, start)
-    done = run("install", name, "--sandbox", "--yes", env=clean | dict.fromkeys(VARIABLES.values(), ""))
+    put(lister, home, start)
+    unset = dict.fromkeys(set(VARIABLES.values()) - {"XDG_CONFIG_HOME"}, "")
+    done = run("install", lister, "--sandbox", "--yes", env=clean | unset)
     assert (done.returncode, done.stderr) == (0, "")
 
-    printed = ask(name, "mcp", "list")
+    printed = said(lister, ask(lister, *filled(REAL[lister].listing, NAME)))
 
-    assert ENTRY.command in line_of("connectwise", printed)
+    assert ENTRY.command in printed
     # Codex lists without connecting; it is asked below.
-    assert ("enabled" if name == "codex" else "Connected") in line_of("connectwise", printed)
+    assert REAL[lister].reached in printed
 
 
-def test_the_client_looks_where_its_own_variable_says(ask, home, name):
-    named = {VARIABLES[name]: str(home / "else where")}
+def test_the_client_looks_where_its_own_variable_says(ask, home, lister):
+    named = {VARIABLES[lister]: str(home / "else where")}
     (home / "else where").mkdir()
-    connect(CLIENTS[name], Machine("linux", home, named), Entry("/nowhere/server")).make()
+    connect(CLIENTS[lister], Machine("linux", home, named), Entry("/nowhere/server", ("--sandbox",))).make()
 
-    assert "/nowhere/server" in line_of("connectwise", ask(name, "mcp", "list", env=named))
+    assert "/nowhere/server" in said(lister, ask(lister, *filled(REAL[lister].listing, NAME), env=named))
 
 
-def test_an_entry_that_does_not_start_is_told(ask, home, machine, name):
+def test_cline_looks_where_its_own_variables_say(ask, home):
+    for variable in ("CLINE_DIR", "CLINE_DATA_DIR", "CLINE_MCP_SETTINGS_PATH"):
+        named = {variable: str(home / variable)}
+        path = CLIENTS["cline"].place(Machine("linux", home, named))
+
+        ask("cline", *filled(REAL["cline"].add, "other"), env=named)
+
+        assert "other" in servers("cline", path)
+
+
+def test_an_entry_that_does_not_start_is_told(ask, home, machine, lister):
     """Else what the test above sees would say nothing. Codex is asked below."""
-    connect(CLIENTS[name], machine, Entry("/nowhere/server")).make()
+    connect(CLIENTS[lister], machine, Entry("/nowhere/server", ("--sandbox",))).make()
 
-    printed = line_of("connectwise", ask(name, "mcp", "list"))
-
-    assert {"claude-code": "ENOENT", "gemini": "Disconnected", "codex": "enabled"}[name] in printed
+    assert REAL[lister].failed in said(lister, ask(lister, *filled(REAL[lister].listing, NAME)))
 
 
 def test_what_the_client_wrote_itself_outlives_our_coming_and_going(ask, home, machine, name):
@@ -184,46 +234,49 @@ def test_what_the_client_wrote_itself_outlives_our_coming_and_going(ask, home, m
     connect(CLIENTS[name], machine, ENTRY).make()
     assert not connect(CLIENTS[name], machine, ENTRY).needed
     both = servers(name, path)
-    disconnect(CLIENTS[name], machine).make()
+    disconnect(CLIENTS[name], machine, NAME).make()
 
     assert list(theirs) == ["other"]
-    assert {key: both[key] for key in both if key != "connectwise"} == theirs
+    assert {key: both[key] for key in both if key != NAME} == theirs
     assert path.read_bytes() == before
 
 
-def test_our_entry_outlives_what_the_client_adds_and_removes(ask, home, machine, name):
+def test_our_entry_outlives_what_the_client_adds_and_removes(ask, home, machine, remover):
+    name = remover
     path = put(name, home)
     ask(name, *filled(REAL[name].add, "other"))
     connect(CLIENTS[name], machine, ENTRY).make()
-    ours = servers(name, path)["connectwise"]
+    ours = servers(name, path)[NAME]
 
     ask(name, *filled(REAL[name].add, "third"))
     ask(name, *filled(REAL[name].remove, "other"))
 
-    assert set(servers(name, path)) == {"connectwise", "third"}
-    assert servers(name, path)["connectwise"] == ours
+    assert set(servers(name, path)) == {NAME, "third"}
+    assert servers(name, path)[NAME] == ours
     assert not connect(CLIENTS[name], machine, ENTRY).needed
-    disconnect(CLIENTS[name], machine).make()
+    disconnect(CLIENTS[name], machine, NAME).make()
     assert set(servers(name, path)) == {"third"}
-    if name != "claude-code":  # which reads no comments
+    if b"mine" in REAL[name].start:
         assert b"mine" in path.read_bytes()
-    assert "third" in ask(name, "mcp", "list")
+    if REAL[name].listing:
+        assert "third" in ask(name, *filled(REAL[name].listing, "third"))
 
 
-def test_the_client_can_take_our_entry_out(ask, home, machine, name):
+def test_the_client_can_take_our_entry_out(ask, home, machine, remover):
+    name = remover
     put(name, home)
     connect(CLIENTS[name], machine, ENTRY).make()
 
-    ask(name, *filled(REAL[name].remove, "connectwise"))
+    ask(name, *filled(REAL[name].remove, NAME))
 
-    assert connected(CLIENTS[name], machine) is None
-    assert not disconnect(CLIENTS[name], machine).needed
+    assert connected(CLIENTS[name], machine, NAME) is None
+    assert not disconnect(CLIENTS[name], machine, NAME).needed
 
 
 def test_claude_code_says_where_the_entry_stands(ask, home, machine):
     connect(CLIENTS["claude-code"], machine, ENTRY).make()
 
-    printed = ask("claude-code", "mcp", "get", "connectwise")
+    printed = ask("claude-code", "mcp", "get", NAME)
 
     assert "Scope: User config (available in all your projects)" in printed
     assert "Type: stdio" in printed
@@ -233,7 +286,7 @@ def test_claude_code_says_where_the_entry_stands(ask, home, machine):
 def test_gemini_starts_nothing_in_a_folder_that_it_does_not_trust(ask, home, machine):
     connect(CLIENTS["gemini"], machine, ENTRY).make()
 
-    assert "Disabled" in line_of("connectwise", ask("gemini", "mcp", "list", env={"GEMINI_CLI_TRUST_WORKSPACE": ""}))
+    assert "Disabled" in line_of(NAME, ask("gemini", "mcp", "list", env={"GEMINI_CLI_TRUST_WORKSPACE": ""}))
 
 
 @pytest.mark.parametrize("name", ["claude-code", "gemini"])
@@ -276,7 +329,7 @@ def test_the_parser_of_vs_code_reads_the_entry(clean, machine, start):
 
     value = json.loads(read.stdout)
     assert value["errors"] == []
-    assert value["value"]["servers"] == {"connectwise": ENTRY.fields(typed=True)}
+    assert value["value"]["servers"] == {NAME: ENTRY.fields(transport="stdio")}
 
 
 @pytest.fixture
@@ -312,9 +365,7 @@ def test_codex_knows_our_tools_and_calls_one(codex, machine):
 
     (server,) = codex("mcpServerStatus/list")["data"]
     thread = codex("thread/start")["thread"]["id"]
-    reply = codex(
-        "mcpServer/tool/call", threadId=thread, server="connectwise", tool="get_ticket", arguments={"ticket": "48213"}
-    )
+    reply = codex("mcpServer/tool/call", threadId=thread, server=NAME, tool="get_ticket", arguments={"ticket": "48213"})
 
     assert server["serverInfo"]["name"] == "scout-mcp"
     assert sorted(server["tools"]) == TOOLS

@@ -9,7 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,12 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 import scout_mcp
-from packages import sbom
+from packages import DISTRIBUTION, sbom
 from patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 TESTED = os.environ.get("SCOUT_WHEEL")
-NAME = f"scout_mcp-{scout_mcp.__version__}"
+NAME = f"ticket_scout_mcp-{scout_mcp.__version__}"
 LOCK = (ROOT / "packages" / "requirements.lock").read_text("utf-8")
 
 
@@ -79,8 +81,8 @@ def test_built_in_another_folder_at_another_time_for_other_users_a_release_has_t
         os.umask(umask)
 
     assert set(released) == {
-        f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz", f"scout-mcp-{scout_mcp.__version__}.mcpb",
-        f"scout-mcp-{scout_mcp.__version__}.cdx.json", "server.json", "docker/Dockerfile", "docker/.dockerignore",
+        f"{NAME}-py3-none-any.whl", f"{NAME}.tar.gz", f"ticket-scout-mcp-{scout_mcp.__version__}.mcpb",
+        f"ticket-scout-mcp-{scout_mcp.__version__}.cdx.json", "server.json", "docker/Dockerfile", "docker/.dockerignore",
         "docker/requirements.lock", f"docker/{NAME}-py3-none-any.whl",
     }  # fmt: skip
     assert [name for name in released if released[name] != second.get(name)] == []
@@ -95,8 +97,8 @@ def test_built_in_another_folder_at_another_time_for_other_users_a_release_has_t
 
 def test_the_wheel_carries_the_bill_of_materials_and_so_does_the_folder_of_the_packages(released, folder):
     with zipfile.ZipFile(TESTED or folder / "first" / f"{NAME}-py3-none-any.whl") as wheel:
-        carried = wheel.read(f"{NAME}.dist-info/sboms/scout-mcp.cdx.json")
-    assert carried == released[f"scout-mcp-{scout_mcp.__version__}.cdx.json"] == sbom.FILE.read_bytes()
+        carried = wheel.read(f"{NAME}.dist-info/sboms/ticket-scout-mcp.cdx.json")
+    assert carried == released[f"ticket-scout-mcp-{scout_mcp.__version__}.cdx.json"] == sbom.FILE.read_bytes()
 
 
 def test_the_bill_of_materials_is_that_of_the_lock():
@@ -119,9 +121,9 @@ def test_the_bill_of_materials_lists_each_pin_with_its_hashes_and_who_needs_it()
     assert {each["content"] for component in listed.values() for each in component["hashes"]} == set(
         re.findall(r"sha256:(\w+)", LOCK)
     )
-    assert set(needs) == {"scout-mcp", *listed}
+    assert set(needs) == {"ticket-scout-mcp", *listed}
     assert {name for refs in needs.values() for name in refs} == set(listed), "somebody needs each of them"
-    assert any(ref.startswith("httpx@") for ref in needs["scout-mcp"])
+    assert any(ref.startswith("httpx@") for ref in needs["ticket-scout-mcp"])
     assert bill["metadata"]["component"]["version"] == scout_mcp.__version__
 
 
@@ -138,3 +140,14 @@ def test_the_bill_of_materials_names_no_host_no_time_and_no_number_of_its_own():
 def test_a_lock_in_a_form_that_is_not_read_is_no_shorter_bill(line):
     with pytest.raises(ValueError, match="nothing is left out"):
         sbom.pins(f"{LOCK}{line}\n")
+
+
+def test_the_distribution_is_called_the_same_everywhere_and_brings_both_commands():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == DISTRIBUTION
+    assert project["scripts"] == dict.fromkeys(("scout-mcp", DISTRIBUTION), "scout_mcp.cli:main")
+    commands = metadata.distribution(DISTRIBUTION).entry_points.select(group="console_scripts")
+    assert {command.name for command in commands} == {"scout-mcp", DISTRIBUTION}
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    assert f"/{DISTRIBUTION}-${{GITHUB_REF_NAME#v}}.mcpb" in workflow
+    assert f"project\n   `{DISTRIBUTION}`" in (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")

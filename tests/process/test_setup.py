@@ -1,6 +1,8 @@
 """The real `scout-mcp setup`, `settings --show` and `forget`; after each the private key is looked for everywhere."""
 
 import base64
+import json
+import os
 import re
 import subprocess
 import sys
@@ -182,7 +184,49 @@ def test_show_tells_each_value_and_where_it_comes_from(run, sandbox, tmp_path, r
         f"SCOUT_CLIENT_ID ...{given['SCOUT_CLIENT_ID'][-4:]} (stored profile default)",
         "SCOUT_TIMEZONE Europe/Oslo (environment)",
         "SCOUT_MEMBER ldubois (stored profile default)",
+        "SCOUT_AUDIT_LOG not set",
+        "SCOUT_PROFILE default (default)",
     ]
+
+
+def test_show_names_what_is_no_setting_and_profiles_that_are_not_there(run, sandbox):
+    given = sandbox.environment("everything")
+    mistyped = {"SCOUT_COMPANYID": "x", "SCOUT_HARBOUR": "x", "scout_region": "eu"}
+    shown = run("settings", "--show", "--profile", "nosuch", env=given | mistyped)
+    alone = run("settings", "--show", "--profile", "nosuch")
+
+    assert shown.returncode == 0
+    for sentence in (
+        "SCOUT_PROFILE      nosuch  (--profile)",
+        "- SCOUT_COMPANYID is not a setting; did you mean SCOUT_COMPANY_ID?",
+        "- SCOUT_HARBOUR is not a setting.",
+        "- There is no stored profile nosuch (stored: none). `scout-mcp setup --profile nosuch` creates it.",
+    ):
+        assert f"{sentence}\n" in shown.stdout
+    assert ("- scout_region is not a setting; did you mean SCOUT_REGION?" in shown.stdout) is (os.name != "nt")
+    assert alone.returncode == 2
+    assert alone.stdout.count("There is no stored profile nosuch") == 1
+
+
+def test_profiles_are_listed_without_their_keys(run, sandbox, options, holding):
+    nothing = run("profiles")
+    secret = private_key(sandbox)
+    for name in ("default", "acme"):
+        assert run(*options(), "--profile", name, env={"SCOUT_PRIVATE_KEY": secret}).returncode == 0
+
+    listed, data = run("profiles"), run("profiles", "--json")
+
+    url = sandbox.environment("everything")["SCOUT_BASE_URL"]
+    assert (nothing.returncode, nothing.stdout.startswith("Nothing is saved.")) == (0, True)
+    assert listed.stdout.splitlines() == [
+        f"acme               fjordtech at {url}  (server connectwise-acme)",
+        f"default            fjordtech at {url}  (server connectwise)",
+    ]
+    assert json.loads(data.stdout)[0] == {
+        "name": "acme", "company_id": "fjordtech", "region": "onprem", "base_url": url, "server": "connectwise-acme",
+        "problem": "",
+    }  # fmt: skip
+    assert secret not in listed.stdout + data.stdout
 
 
 def test_show_tells_what_is_missing_and_never_a_key_in_the_wrong_place(run):
@@ -240,8 +284,7 @@ class TestAtATerminal:
             terminal.answer("Company ID", given["SCOUT_COMPANY_ID"])
             terminal.answer("Hosting region", "onprem")
             terminal.answer("Base URL (", f"{given['SCOUT_BASE_URL']}/v4_6_release")
-            terminal.wait_for("contains a path; scout-mcp adds the path of the API itself.")
-            terminal.answer("Base URL (", given["SCOUT_BASE_URL"])
+            terminal.wait_for(f"Base URL put right: {given['SCOUT_BASE_URL']}")
             terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
             terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
             terminal.answer("Your member identifier", "")

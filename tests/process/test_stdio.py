@@ -16,6 +16,49 @@ from patience import PATIENCE
 from scout_mcp.tools.registry import TOOLS
 
 
+def spoken(environment, *lines):
+    """The answers of a server to lines of JSON-RPC, by their ids."""
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    with subprocess.Popen(
+        [sys.executable, "-m", "scout_mcp", "--sandbox"], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        for line in (
+            json.dumps({"jsonrpc": "2.0", "id": "first", "method": "initialize", "params": hello}),
+            '{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+            *lines,
+            '{"jsonrpc": "2.0", "id": "last", "method": "ping"}',
+        ):
+            server.stdin.write(line.encode() + b"\n")
+        server.stdin.flush()
+        answers = {}
+        wanted = sum('"id"' in line for line in lines) + 2
+        while len(answers) < wanted:
+            answer = json.loads(server.stdout.readline())
+            answers[answer["id"]] = answer
+        server.stdin.close()
+        server.wait(PATIENCE)
+    return answers
+
+
+def test_a_call_with_half_a_character_and_one_nested_without_end_are_answered(environment):
+    call = '{"jsonrpc": "2.0", "id": %s, "method": "tools/call", "params": {"name": "get_ticket", "arguments": {"ticket": %s}}}'
+    deep = 100_000
+    answers = spoken(
+        environment,
+        call % (1, r'"48213 \ud83d"'),
+        call % (2, r'"\udc00 48213 \ud83d\ude00"'),
+        call % (3, "[" * deep + "]" * deep),
+        call % (4, '{"id": ' * deep + "1" + "}" * deep),
+        call % (r'"\ud83d 5"', '"48213"'),
+    )
+
+    for number in (1, 2, "\ufffd 5"):
+        assert answers[number]["result"]["content"][0]["text"].startswith("**#48213 Scanner")
+    for number in (3, 4):
+        assert answers[number]["error"]["message"].startswith("The request could not be read")
+    assert "result" in answers["last"]
+
+
 def parameters(environment, *arguments):
     return StdioServerParameters(command=sys.executable, args=["-m", "scout_mcp", *arguments], env=environment)
 
@@ -188,7 +231,62 @@ def test_verbose_writes_a_line_for_each_request_and_no_key(environment, sandbox)
 
     keys = sandbox.keys["everything"]
     assert "INFO scout_mcp.psa.connection: GET /v4_6_release/apis/3.0/service/tickets/48213 200, " in err
-    assert err.count("INFO scout_mcp.psa.connection: GET ") == 8
+    assert err.count("INFO scout_mcp.psa.connection: GET ") == 9
     assert keys.public not in err
     assert keys.private not in err
     assert "Basic " not in err
+
+
+def conversation(environment, *frames):
+    """Send frames to a server, one after the other once the one before is answered, and return the answers."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "scout_mcp", "--sandbox"], env=environment, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        answers = []
+        for frame in frames:
+            process.stdin.write(json.dumps({"jsonrpc": "2.0"} | frame) + "\n")
+            process.stdin.flush()
+            if "id" in frame:
+                answers.append(json.loads(process.stdout.readline()))
+        process.stdin.close()
+        process.wait(PATIENCE)
+    return answers
+
+
+ENVELOPE = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": {"name": "a client", "version": "1"},
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
+DISCOVER = {"id": 1, "method": "server/discover", "params": {"_meta": ENVELOPE}}
+INITIALIZE = {
+    "id": 2,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a client", "version": "1"},
+    },
+}  # fmt: skip
+INITIALIZED = {"method": "notifications/initialized"}
+GAVE_UP = {"method": "notifications/cancelled", "params": {"requestId": 1, "reason": "timeout"}}
+LIST = {"id": 3, "method": "tools/list", "params": {}}
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [(DISCOVER, INITIALIZE, INITIALIZED), (DISCOVER, GAVE_UP, INITIALIZE, INITIALIZED),
+     (DISCOVER, DISCOVER | {"id": 9}, INITIALIZE, INITIALIZED)],
+)  # fmt: skip
+def test_a_client_that_gives_up_on_discover_can_still_initialize(environment, frames):
+    *discovered, initialized, listed = conversation(environment, *frames, LIST)
+
+    assert all("2026-07-28" in answer["result"]["supportedVersions"] for answer in discovered)
+    assert initialized["result"]["protocolVersion"] == "2025-06-18"
+    assert [tool["name"] for tool in listed["result"]["tools"]] == [tool.name for tool in TOOLS]
+
+
+def test_after_discover_a_client_can_go_on_without_initialize(environment):
+    discovered, listed = conversation(environment, DISCOVER, LIST | {"params": {"_meta": ENVELOPE}})
+
+    assert "2026-07-28" in discovered["result"]["supportedVersions"]
+    assert [tool["name"] for tool in listed["result"]["tools"]] == [tool.name for tool in TOOLS]

@@ -6,23 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from scout_mcp.sandbox import Features, Sandbox
+from scout_mcp.sandbox import Sandbox
 
 Ask = Callable[..., httpx.Response]
-
-
-@pytest.fixture(scope="session")
-def running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    yield running
-    running.clear()
-    running.features = Features()
-    running.latency = 0.0
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,14 @@ def test_dates_are_moved_in_what_is_answered_and_in_what_is_asked(moved, fixed):
     assert here["slaStatus"] == "Resolve by Mon 11/23 5:00 PM UTC+01"
 
 
+def test_a_goal_keeps_its_form_whether_the_day_or_the_month_comes_first(moved):
+    def goal(number):
+        return json.loads(get(moved, f"service/tickets/{number}"))["slaStatus"]
+
+    assert goal(71313) == "Resolve by Thu 09/03 5:00 PM UTC+11"
+    assert goal(71316) == "Respond by 02/18 4:00 PM UTC+01"
+
+
 def test_days_that_are_asked_for_are_moved_back(moved, fixed):
     there, here = (
         json.loads(get(one, "service/tickets/count", conditions=f"dateEntered>=[{day}T00:00:00Z]"))

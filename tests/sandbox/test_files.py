@@ -175,4 +175,4 @@ def test_files_are_the_same_on_every_machine(ask: Ask) -> None:
             if row["fileName"] not in {"trace.log", "VPN again.eml"}
         )
     )
-    assert everything.hexdigest() == "01f4a61e947a76931185df4632e583b5e7515870e0e82aa8e2325aa8c3ea046a"
+    assert everything.hexdigest() == "ac2667aa0175f202f30af9fa1535db23be61c70fa63431bbfa95273c68320625"

@@ -124,7 +124,8 @@ def test_every_name_that_may_be_asked_about_is_described(described: dict[str, An
     references = (
         {"name", "identifier", "deviceidentifier"} if collection.names.types.keys() >= {"deviceidentifier"} else set()
     )
-    asked = {re.split("/", name)[0] for name in collection.names.types}
+    carried = {name.casefold() for name in collection.names.fields - EXTRAS.get(path, {}).keys()}
+    asked = {re.split("/", name)[0] for name in collection.names.types} | carried
     unseen = {"configuration"} if "tickets" in collection.path else set()
     assert asked - known - stamps - references - unseen == set()
 

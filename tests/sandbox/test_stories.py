@@ -171,7 +171,7 @@ def test_the_msp_has_the_size_of_one(ask: Ask) -> None:
     assert 60 < count("project/tickets") < 100
     assert count("project/projects", conditions="closedFlag=false") >= 8
     assert count("sales/opportunities") == 10
-    assert count("company/companies") == 13
+    assert count("company/companies") == 16
 
 
 _PRINT = "from scout_mcp.sandbox.data import make_dataset as m; import json, hashlib; w = m(); print(hashlib.sha256(json.dumps([w.service_tickets, w.all_notes, w.time, w.forecasts], sort_keys=True).encode()).hexdigest())"

@@ -35,8 +35,8 @@ class Reply:
     @property
     def plain(self) -> str:
         """The text without what is new in every run: mark and address."""
-        mark = re.search(r"between the (\w+) marks ", self.text)
-        text = self.text.replace(mark[1], "7f3a") if mark else self.text
+        mark = re.search(r"between (\w+) marks:", self.text)
+        text = self.text.replace(mark[1], "kx417") if mark else self.text
         return re.sub(r"127\.0\.0\.1:\d+", "psa.example", text)
 
 

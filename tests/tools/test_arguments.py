@@ -36,9 +36,13 @@ from scout_mcp.tools.registry import TOOLS
         (
             "get_project",
             {},
-            "get_project needs 'project': Project number, ConnectWise link, or a message that names one",
+            "get_project needs 'project': Number, name, ConnectWise link, or a message that names one",
         ),
-        ("get_notes", {"ticket": "1", "kind": 5}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        (
+            "get_notes",
+            {"ticket": "1", "kind": 5},
+            "'kind' must be one of all, discussion, internal, resolution, time, changes.",
+        ),
     ],
 )
 async def test_wrong_arguments_are_named_with_the_right_ones(desk, tool, arguments, sentence):
@@ -47,6 +51,32 @@ async def test_wrong_arguments_are_named_with_the_right_ones(desk, tool, argumen
     assert reply.is_error
     assert reply.text.startswith(sentence)
     assert reply.requests == []
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"task_progress": "- [x] Find the ticket"},
+        {"wait_for_previous": True},
+        {"random_string": "x"},
+        {"toolCallId": "call_1", "tool": "get_ticket", "action": "sendMessage", "sessionId": "s", "chatInput": "hi"},
+    ],
+    ids=["Cline", "Gemini CLI", "Cursor", "n8n"],
+)
+@pytest.mark.parametrize(("tool", "arguments"), [("get_ticket", {"ticket": "71008"}), ("check_permissions", {})])
+async def test_what_a_client_adds_to_every_call_for_its_own_use_is_dropped(desk, tool, arguments, added):
+    plain, with_more = await desk.ask(tool, arguments), await desk.ask(tool, arguments | added)
+
+    assert not with_more.is_error
+    assert with_more.plain == plain.plain
+
+
+@pytest.mark.parametrize("name", ["tool", "action", "taskProgress", "progress", "session_id"])
+async def test_anything_else_is_still_refused_by_name(desk, name):
+    reply = await desk.ask("get_ticket", {"ticket": "71008", name: "x", "task_progress": "- [ ] Look"})
+
+    assert reply.text.startswith(f"get_ticket has no argument {name!r}.")
+    assert "task_progress" not in reply.text
 
 
 async def test_a_null_argument_counts_as_left_out(desk):

@@ -15,7 +15,7 @@ async def test_the_same_trouble_under_other_words_is_found_with_what_fixed_it(de
     assert first.startswith("#61840 ")
     assert "DHCP lease" in reply.text
     assert "#62115 " in reply.text
-    assert len(reply.requests) <= 3 + 12
+    assert len(reply.requests) <= 3 + 13
 
 
 async def test_the_same_words_are_found_at_this_client_first_and_then_elsewhere(desk):
@@ -127,7 +127,7 @@ async def test_a_word_that_most_candidates_hold_still_finds_those_of_the_same_ki
 
     assert [row.split()[0] for row in rows(reply)[:3]] == ["#70042", "#69651", "#68211"]
     assert all(row.endswith("shares backup, Alert / Backup") for row in rows(reply))
-    assert len(reply.requests) <= 3 + 12
+    assert len(reply.requests) <= 3 + 13
 
 
 @pytest.mark.parametrize("ticket", ["70001", "70666"])

@@ -86,3 +86,48 @@ async def test_counts_that_are_no_counts_are_not_told(desk):
     reply = await desk.ask("search_tickets", {"state": "all"})
 
     assert reply.text.startswith("25 here, how many in all is not known: all tickets.")
+
+
+PARTS = [
+    ("get_ticket", {"ticket": "48213"}, "time/entries"),
+    ("get_ticket", {"ticket": "48213"}, "schedule/entries|/tasks"),
+    ("get_ticket", {"ticket": "48213"}, "(allNotes|notes)$"),
+    ("get_notes", {"ticket": "48213"}, "time/entries"),
+    ("get_project", {"project": "412"}, "phases"),
+    ("get_project", {"project": "412"}, "project/tickets"),
+    ("get_company", {"company": "201"}, "finance/agreements"),
+    ("get_company", {"company": "201"}, "configurations"),
+    ("my_work", {"person": "mkessler"}, "schedule/entries"),
+    ("search_tickets", {"company": "fjordline"}, "project/tickets"),
+    ("get_attachment", {"ticket": "48213"}, "system/documents"),
+]
+WAYS = {
+    "400": ({"status": 400, "body": '{"code":"InvalidObject","message":"no"}'}, "not served by this version"),
+    "404": ({"status": 404, "body": '{"code":"NotFound","message":"no"}'}, "not served by this version"),
+    "404 path": ({"status": 404, "body": "<html>404</html>"}, "not served by this version"),
+    "cannot route": (
+        {"status": 400, "body": "Cannot route. Codebase/company is invalid"},
+        "not served by this version",
+    ),
+    "500": ({"status": 500, "body": "{}"}, "ConnectWise failed, 500"),
+    "429": ({"status": 429, "body": "{}", "headers": {"Retry-After": "90"}}, "limited, wait 90 seconds"),
+    "page": ({"status": 200, "body": "<html>Sign in</html>"}, "no readable answer"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("tool", "arguments", "path"), PARTS)
+async def test_a_part_that_fails_beside_others_says_so_in_at_most_twenty_tokens(desk, tool, arguments, path, way):
+    right = await desk.ask(tool, arguments)
+    how, reason = WAYS[way]
+    desk.sandbox.fault(path, **how)
+    reply = await desk.ask(tool, arguments)
+
+    assert not reply.is_error
+    lines = [line for line in reply.text.splitlines() if reason in line and line not in right.text]
+    if way != "429" or lines:
+        assert lines
+    for line in lines:
+        parts = 1 + line.replace(reason, "").count(",")
+        assert len(line) / 4 <= 20 * parts, line
+    assert "does not serve ConnectWise for this company" not in reply.text

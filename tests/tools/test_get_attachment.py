@@ -598,3 +598,24 @@ async def test_a_program_is_not_shown_as_text(desk):
 
     assert "The file is of a kind that is not read here." in reply.text
     assert "MZ" not in reply.text
+
+
+@pytest.mark.parametrize("containing", ["PO-78", "gerat", "硒鼓", "tromm"])
+async def test_words_in_a_file_are_found_as_they_are_read(desk, containing):
+    reply = await desk.ask("get_attachment", {"ticket": "67303", "attachment": "order.md", "containing": containing})
+
+    line = {"PO-78": 2, "gerat": 3, "硒鼓": 4, "tromm": 2}[containing]
+    assert f"\n{line}: " in reply.text
+
+
+async def test_logos_of_signatures_are_listed_last_and_not_counted(desk):
+    listed = await desk.ask("get_attachment", {"ticket": "67304"})
+    ticket = await desk.ask("get_ticket", {"ticket": "67304"})
+
+    rows = [line.split(" · ")[:2] for line in listed.text.splitlines() if " picture · " in line]
+    assert rows == [
+        ["i3 picture", "“Red triangle and E-07”"],
+        *([f"i{number} picture", "probably a logo of a signature"] for number in (1, 2, 4, 5)),
+    ]
+    assert 'attachment="i3"' in listed.text
+    assert "1 picture in notes" in ticket.text

@@ -23,7 +23,18 @@ async def walk(desk, **arguments):
 
 
 def marks(pages):
-    return [line for page in pages for line in page.plain.splitlines() if line.startswith("⟦7f3a 2")]
+    lines = [line for page in pages for line in page.plain.splitlines() if line.startswith("⟦kx417 ")]
+    return [line for line in lines if "its internal notes" not in line]
+
+
+def moments(pages):
+    """The times of all entries; an entry names its day where it is another than the day of the entry above."""
+    times, day = [], ""
+    for line in marks(pages):
+        date, hour = re.match(r"⟦kx417 (\d{4}-\d\d-\d\d)? ?(\d\d:\d\d) ", line).groups()
+        day = date or day
+        times.append(f"{day} {hour}")
+    return times
 
 
 async def test_the_conversation_of_a_ticket_in_the_order_it_happened(desk):
@@ -41,9 +52,8 @@ async def test_following_the_pages_of_a_busy_ticket_shows_every_entry_once(desk,
     assert [line.split(",")[0] for line in last_lines] == [
         f"Entries {start} to {start + 19} of 320" for start in range(1, 320, 20)
     ]
-    shown = marks(pages)
-    assert len(shown) == 320
-    times = [re.match(r"⟦7f3a (\S+ \S+)", line)[1] for line in shown]
+    times = moments(pages)
+    assert len(times) == 320
     assert times == sorted(times, reverse=order == "newest")
 
 
@@ -52,7 +62,9 @@ async def test_both_orders_show_the_same_entries(desk):
     backward = [page.plain for page in await walk(desk, ticket="71011", order="newest")]
 
     def bodies(pages):
-        return sorted(body for page in pages for body in re.findall(r"⟦7f3a [^\n]*\n(.*?)\n7f3a⟧", page, re.DOTALL))
+        return sorted(
+            body for page in pages for body in re.findall(r"⟦kx417 [^\n]*\n(.*?)\n(?=⟦|kx417⟧)", page, re.DOTALL)
+        )
 
     assert bodies(forward) == bodies(backward)
 
@@ -69,8 +81,8 @@ async def test_what_is_internal_never_comes_with_the_discussion(desk, number):
 
     assert discussion
     assert all("client-visible" in line for line in discussion)
-    assert not any("(internal (staff only)" in line for line in discussion)
-    assert all("internal" in line or "no kind (treat as staff only)" in line for line in internal)
+    assert not any("staff only" in line for line in discussion)
+    assert all("staff only" in line or "marked internal" in line for line in internal)
 
 
 async def test_the_internal_notes_of_a_client_visible_time_entry_stay_out_of_the_discussion(desk):
@@ -123,7 +135,7 @@ async def test_a_long_entry_is_cut_with_a_mark_and_can_be_had_whole(desk):
     whole = await desk.ask("get_notes", {"ticket": "70888", "entry": entry})
 
     body = re.search(r"⟦[^\n]*\n(.*)\n\w+⟧", whole.text, re.DOTALL)[1]
-    shown = re.search(r"⟦[^\n]*cut[^\n]*\n(.*?)\n\w+⟧", cut.text, re.DOTALL)[1]
+    shown = re.search(r"⟦[^\n]*cut[^\n]*\n(.*?)\n(?=⟦|\w+⟧)", cut.text, re.DOTALL)[1]
     assert body.startswith(shown)
     assert len(body) == len(shown) + int(left.replace(",", ""))
 
@@ -160,7 +172,10 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
             {"ticket": "48213", "entry": "nonsense"},
             "#48213 has no entry 'nonsense'. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
         ),
-        ({"ticket": "48213", "kind": "secret"}, "'kind' must be one of all, discussion, internal, resolution, time."),
+        (
+            {"ticket": "48213", "kind": "secret"},
+            "'kind' must be one of all, discussion, internal, resolution, time, changes.",
+        ),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
         ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry 'n200095@99999999999'."),
     ],
@@ -217,3 +232,74 @@ async def test_marks_of_a_sentence_around_words_are_not_looked_for(desk):
 
     assert "Firewall at Åsane rekeys phase 2" in reply.text
     assert "Entries 1 to 1 of 1" in reply.text
+
+
+async def test_a_time_entry_is_shown_once_though_both_lists_word_it_differently(desk):
+    reply = await desk.ask("get_notes", {"ticket": "67301"})
+
+    assert reply.text.endswith("Entries 1 to 4 of 4, oldest first.")
+    assert reply.text.count("drum of the printer") == 1
+    assert "0.75 h by Jo Doe (staff), client-visible\n**Replaced** the drum" in reply.text
+    assert "1. Order: PO-4711 (https://orders.example/4711)" in reply.text  # the fuller of the two
+    assert reply.text.count("Called Anneliese, left a message.") == 2  # two calls
+
+
+async def test_without_the_right_to_read_time_entries_their_notes_remain(desk):
+    reply = await desk.ask("get_notes", {"ticket": "67301"}, role="no time")
+
+    assert "Entries 1 to 4 of 4" in reply.text
+    assert reply.text.count("Called Anneliese, left a message.") == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The way there: https://acme.itglue.com/1_a-b and www.acme.example/x_y",
+        r"Moved \\depot\scans (quota) to C-118, folder \\depot\scans\_new.",
+        r"D:\Scans\_old is full [see above].",
+        "Order PO-78 of 18.05. for #67302 (2 disks).",
+        r"On \\depot\scans\_new run icacls C:\temp\*.pdf and look at \[drafts\]",
+        r"Regular expression of the scanner: ^\d+\.\d+\*$",
+        r"PS C:\> Get-Item .\*.txt",
+        r"D:\_Backup",
+        r"rm -rf \*",
+        r"Copied from https://wiki.acme.example/a_b to D:\_Backup",
+        r"Folder names now end in \*\_new\*, see {x}\{y\}",  # isMarkdownFlag is false
+    ],
+)
+async def test_backslashes_of_the_editor_are_left_out_and_those_of_people_are_not(desk, line):
+    reply = await desk.ask("get_notes", {"ticket": "67302"})
+
+    assert f"\n{line}\n" in reply.text
+    [notes] = [request for request in reply.requests if request.path.endswith("allNotes")]
+    assert "isMarkdownFlag" in notes.query
+
+
+@pytest.mark.parametrize(
+    ("containing", "shown", "remark"),
+    [
+        ("硒鼓", ["更换了打印机的硒鼓"], ""),
+        ("drucker", ["Netzwerkdrucker neu gestartet"], "words only in “netzwerkdrucker”"),
+        ("Gerat druckt", ["Netzwerkdrucker neu gestartet"], ""),
+        ("PO-78", ["Drum ordered with PO-78, see #67303."], ""),
+        (r"PO\-78", ["Drum ordered with PO-78, see #67303."], ""),
+        ("#67303", ["Drum ordered with PO-78, see #67303."], ""),
+        ("Etagenverteiler", ["Etagenverteiler in the corridor hums", "Replaced its fan."], ""),
+        ("'ten seconds' thunderstorm", ["Etagenverteiler in the corridor hums", "> then its left"], ""),
+    ],
+)
+async def test_words_are_found_as_they_are_read_and_in_what_is_folded_too(desk, containing, shown, remark):
+    reply = await desk.ask("get_notes", {"ticket": "67303", "containing": containing})
+
+    assert f"of {len(shown)} that match, of 5 in all" in reply.text
+    assert [text for text in shown if text not in reply.text and not text.startswith(">")] == []
+    assert ("words only in" in reply.text) == bool(remark)
+    assert remark in reply.text
+    if containing == "Etagenverteiler":
+        assert reply.text.count("Etagenverteiler") == 2
+
+
+async def test_a_ticket_is_recognised_in_a_script_without_spaces(desk):
+    reply = await desk.ask("get_notes", {"ticket": "关于#67303的问题"})
+
+    assert "**#67303 Two devices" in reply.text

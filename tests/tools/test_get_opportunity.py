@@ -52,7 +52,7 @@ async def test_a_forecast_that_fails_is_named_in_its_place(desk):
     reply = await desk.ask("get_opportunity", {"opportunity": "1207"})
 
     assert not reply.is_error
-    assert "\nForecast: could not be read. ConnectWise itself failed (502), also when asked again." in reply.text
+    assert "\nForecast: not read (ConnectWise failed, 502)." in reply.text
 
 
 async def test_a_forecast_sent_as_one_record_is_read_too(desk):

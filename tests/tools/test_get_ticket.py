@@ -1,13 +1,16 @@
 import json
+import re
 
 import pytest
 import time_machine
 from inline_snapshot import external_file
 from mcp import Client
 
+from benchmarks.tokenizer import real_tokens
 from scout_mcp.server.app import build
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.tools.registry import TOOLS
 
 
 @pytest.fixture(autouse=True)
@@ -50,17 +53,18 @@ async def test_each_kind_of_ticket_reads_as_it_should(desk, number, about):
     assert strip_invisible(reply.text) == (reply.text, False)
 
 
-async def test_a_service_ticket_costs_eight_requests_and_a_project_ticket_ten(desk):
+async def test_a_service_ticket_costs_nine_requests_and_a_project_ticket_eleven(desk):
     service = await desk.ask("get_ticket", {"ticket": "48213"})
     project = await desk.ask("get_ticket", {"ticket": "71100"})
 
-    # What hangs on a ticket is asked for once it is known where it stands: four at a time, so no round trip more.
+    # What hangs on a ticket is asked for once it is known where it stands: four at a time. The company's telephone and time zone are remembered.
     assert service.paths == [
-        "sales/activities", "schedule/entries", "service/tickets/48213", "service/tickets/48213/allNotes",
+        "company/companies/201", "sales/activities", "schedule/entries", "service/tickets/48213",
+        "service/tickets/48213/allNotes",
         "service/tickets/48213/configurations", "service/tickets/48213/tasks", "system/documents", "time/entries",
     ]  # fmt: skip
     assert project.paths == [
-        "project/tickets/71100", "project/tickets/71100/allNotes", "project/tickets/71100/configurations",
+        "company/companies/202", "project/tickets/71100", "project/tickets/71100/allNotes", "project/tickets/71100/configurations",
         "project/tickets/71100/tasks", "sales/activities", "schedule/entries", "service/tickets/71100",
         "service/tickets/71100/allNotes", "system/documents", "time/entries",
     ]  # fmt: skip
@@ -72,13 +76,80 @@ async def test_the_notes_of_a_ticket_cost_nothing_for_what_else_hangs_on_it(desk
     assert reply.paths == ["service/tickets/48213", "service/tickets/48213/allNotes", "time/entries"]
 
 
+NEW_FACTS = (
+    " · Severity/impact Medium", " · Source: Email Connector", " · First response 07:35", " · Site visit needed: no",
+)  # fmt: skip
+
+
+async def test_a_usual_ticket_costs_a_seventh_less_than_it_did_though_it_says_more(desk):
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    as_before = reply.plain
+    for fact in NEW_FACTS:
+        assert fact in as_before
+        as_before = as_before.replace(fact, "")
+    assert real_tokens(as_before) <= 849 * 6 / 7
+    assert real_tokens(reply.plain) <= 849 * 9 / 10
+
+
+async def test_a_call_without_names_follows_the_order_of_the_definition(desk):
+    calls = set()
+    for number in ("48213", "71100", "70651", "70877", "69420"):
+        reply = await desk.ask("get_ticket", {"ticket": number})
+        calls.update(re.findall(r'\b(get_\w+)\(("[^()]*")\)', reply.text))
+
+    expected = {
+        "get_ticket": ["ticket"], "get_project": ["project"], "get_opportunity": ["opportunity"],
+        "get_configuration": ["configuration"], "get_attachment": ["ticket", "attachment"], "get_notes": ["ticket"],
+    }  # fmt: skip
+    assert {name for name, _ in calls} == expected.keys()
+    for name, values in calls:
+        defined = list(next(tool for tool in TOOLS if tool.name == name).input_schema["properties"])
+        assert defined[: len(expected[name])] == expected[name]
+        assert len(values.split(", ")) <= len(expected[name])
+
+
+async def test_the_second_cut_entry_names_only_what_differs_in_the_call(desk):
+    rows = [
+        {"id": number, "ticketId": 48213, "text": "x " * 2_000, "detailDescriptionFlag": True, "noteType": "TicketNote"}
+        for number in (90001, 90002, 90003)
+    ]
+    desk.sandbox.fault("service/tickets/48213/allNotes", status=200, body=json.dumps(rows))
+    desk.sandbox.fault("time/entries", status=200, body="[]")
+
+    reply = await desk.ask("get_ticket", {"ticket": "48213"})
+
+    assert reply.text.count('get_notes(ticket="48213", entry=') == 1
+    assert 'more characters: get_notes(ticket="48213", entry="n90001")' in reply.text
+    assert 'more characters: entry="n90002", ' not in reply.text
+    assert re.search(r'more characters: entry="n90002"\n', reply.text)
+
+
+async def test_a_colleague_and_a_client_of_one_name_are_told_apart(desk):
+    def note(number, **who):
+        return {"id": number, "text": "x", "detailDescriptionFlag": True, "noteType": "TicketNote", **who}
+
+    member, contact = {"member": {"id": 1, "name": "Kim Lee"}}, {"contact": {"id": 2, "name": "Kim Lee"}}
+    nobody = {"createdBy": "Kim Lee"}
+    rows = [note(number, **who) for number, who in enumerate((member, member, contact, contact, nobody, member), 90001)]
+    desk.sandbox.fault("service/tickets/48213/allNotes", status=200, body=json.dumps(rows))
+    desk.sandbox.fault("time/entries", status=200, body="[]")
+
+    reply = await desk.ask("get_notes", {"ticket": "48213"})
+
+    assert re.findall("by (Kim Lee[^,\n]*), client-visible", reply.text) == [
+        "Kim Lee (staff)", "Kim Lee", "Kim Lee (client)", "Kim Lee", "Kim Lee (staff or client unknown)",
+        "Kim Lee (staff)",
+    ]  # fmt: skip
+
+
 async def test_what_hangs_on_a_ticket_is_told_in_a_line_each(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert (
-        '\nConfigurations: FJ-SCAN-04 (3001), FS01 (3002), get_configuration(configuration="3001")\n'
+        '\nConfigurations: FJ-SCAN-04 get_configuration("3001"), FS01 (3002)\n'
         "Tasks: 1 of 2 done; open: Ask Ingrid on Monday whether all is well, Tom Bright\n"
-        "Scheduled: 2026-11-23 Tom Bright · 1 appointment done\n"
+        "Scheduled: 2026-11-23 Tom Bright · 1 done\n"
     ) in reply.text
 
 
@@ -88,7 +159,8 @@ async def test_what_hangs_on_a_ticket_and_is_refused_is_one_short_line(desk):
     assert (
         "\nRefused to these keys: configurations (Companies > Configurations (Inquire: All)), schedule (Service Desk >"
         " Resource Scheduling (Inquire: All)), activities (Companies > CRM/Sales Activities (Inquire: All)), files (Companies >"
-        " Manage Attachments (Inquire: All))\n"
+        " Manage Attachments (Inquire: All)), telephone and time zone of the company (Companies > Company Maintenance (Inquire:"
+        " All))\n"
     ) in reply.text
     assert "\nTasks: 1 of 2 done" in reply.text
 
@@ -97,9 +169,7 @@ async def test_what_hangs_on_a_ticket_and_cannot_be_read_is_one_line_with_the_re
     desk.sandbox.fault("48213/tasks$|activities$|documents$", status=400, body="{}")
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
-    assert (
-        "\nCould not be read: tasks, activities, files. ConnectWise did not understand the request (400)." in reply.text
-    )
+    assert "\nNot read: tasks, activities, files (not served by this version).\n" in reply.text
     assert "\nConfigurations: FJ-SCAN-04" in reply.text
 
 
@@ -144,9 +214,8 @@ async def test_the_files_of_a_ticket_are_named_with_the_way_to_one(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     [line] = [line for line in reply.text.splitlines() if line.startswith("Files: ")]
-    assert line.startswith("Files: d9005 quota-report.pdf (")
+    assert line.startswith('Files: quota-report.pdf (1 kB) get_attachment("48213", "d9005"), d9004 scan-')
     assert "d9004 scan-service.log (83 kB), d9003 scanner-screen.png (" in line
-    assert line.endswith(', get_attachment(ticket="48213", attachment="d9005")')
     shown = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9005"})
     assert "Largest folder" in shown.text
 
@@ -155,8 +224,8 @@ async def test_pictures_in_notes_are_counted_with_the_files(desk):
     only_pictures = await desk.ask("get_ticket", {"ticket": "69420"})
     both = await desk.ask("get_ticket", {"ticket": "71247"})
 
-    assert '\nFiles: 2 pictures in notes, get_attachment(ticket="69420")\n' in only_pictures.text
-    assert ' and 1 picture in notes, get_attachment(ticket="71247")\n' in both.text
+    assert '\nFiles: 2 pictures in notes, get_attachment("69420")\n' in only_pictures.text
+    assert ' and 1 picture in notes, get_attachment("71247")\n' in both.text
 
 
 async def test_many_files_are_cut_and_counted_and_odd_ones_do_no_harm(desk):
@@ -169,7 +238,7 @@ async def test_many_files_are_cut_and_counted_and_odd_ones_do_no_harm(desk):
 
     assert (
         "\nFiles: d5 a.log (2 kB), d4 https://wiki.example (link), d3 (no name), d2 b.log (0 bytes) and 2"
-        ' more, get_attachment(ticket="48213")\n'
+        ' more, get_attachment("48213")\n'
     ) in reply.text
 
 
@@ -208,7 +277,7 @@ async def test_of_projects_that_these_keys_may_not_read_nothing_is_said(desk):
 async def test_what_came_from_a_bundled_ticket_names_that_ticket(desk):
     reply = await desk.ask("get_notes", {"ticket": "70650"})
 
-    assert "by Priya Raman (staff), from child ticket #70651, discussion" in reply.text
+    assert "by Priya Raman (staff), from child ticket #70651, client-visible" in reply.text
     assert "#70650, discussion" not in reply.text
 
 
@@ -232,7 +301,7 @@ async def test_a_server_without_all_notes_answers_the_same_and_is_asked_for_them
 
     assert first.plain == with_all_notes.plain
     assert second.plain == with_all_notes.plain
-    assert len(first.requests) == 9
+    assert len(first.requests) == 10
     assert [path for path in first.paths if "otes" in path] == [
         "service/tickets/48213/allNotes", "service/tickets/48213/notes",
     ]  # fmt: skip
@@ -261,7 +330,7 @@ async def test_a_ticket_is_found_however_it_is_named(desk, text):
     reply = await desk.ask("get_ticket", {"ticket": text})
 
     assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
-    assert len(reply.requests) == 8
+    assert len(reply.requests) == 9
 
 
 async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):
@@ -402,10 +471,7 @@ async def test_time_entries_that_fail_are_named_and_the_rest_is_told(desk):
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error
-    assert (
-        "\nTime entries (hours, internal notes): could not be read. ConnectWise itself failed (500), also when asked again."
-        in reply.text
-    )
+    assert "\nTime entries (hours, internal notes): not read (ConnectWise failed, 500)." in reply.text
     assert "oops" not in reply.text
 
 

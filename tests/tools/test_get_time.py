@@ -66,7 +66,7 @@ async def test_everyone_on_a_day(desk):
 
     assert reply.plain == external_file("snapshots/time_everyone.txt")
     assert len(reply.text) < 700 * 4
-    assert reply.paths == ["time/entries"]
+    assert set(reply.paths) == {"time/entries"}
 
 
 async def test_the_time_for_a_client_by_ticket(desk):
@@ -173,7 +173,9 @@ async def test_pages_go_back_day_by_day_and_lose_nothing(desk):
     seen, when = [], ""
     for _ in range(10):
         reply = await desk.ask("get_time", {"ticket": "71011", "when": when})
-        seen += [line for line in reply.text.splitlines() if line.startswith(("⟦", "- ")) and "the same" not in line]
+        seen += [
+            line for line in reply.text.splitlines() if line.startswith(("⟦", "- ")) and "its internal" not in line
+        ]
         last = reply.text.splitlines()[-1]
         if "not shown" not in last:
             break

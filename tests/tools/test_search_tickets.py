@@ -1,5 +1,6 @@
 """Search over both lists, through the real client."""
 
+import json
 import re
 
 import pytest
@@ -304,8 +305,6 @@ async def test_refused_time_entries_are_named_and_notes_still_read(desk):
 
 
 async def test_a_condition_that_is_ignored_without_a_word_is_noticed(desk):
-    import json
-
     rows = [
         {"id": 90000 - n, "summary": "Other", "closedFlag": bool(n % 2), "recordType": "ServiceTicket", "_info": {}}
         for n in range(4)
@@ -321,8 +320,6 @@ async def test_a_condition_that_is_ignored_without_a_word_is_noticed(desk):
 
 
 async def test_a_server_that_ignores_where_to_go_on_ends_the_pages_and_says_so(desk):
-    import json
-
     rows = [{"id": 90000 - n, "summary": "Same", "closedFlag": False, "recordType": "ServiceTicket"} for n in range(30)]
     desk.sandbox.fault("service/tickets$", status=200, body=json.dumps(rows), headers={"Link": '<x>; rel="next"'})
     desk.sandbox.fault("service/tickets/count$", status=500, body="")
@@ -336,8 +333,6 @@ async def test_a_server_that_ignores_where_to_go_on_ends_the_pages_and_says_so(d
 
 
 async def test_a_page_of_the_longest_rows_stays_in_its_budget(desk):
-    import json
-
     long = "Wörter und noch mehr " * 20
     rows = [
         {"id": 900000 - n, "summary": long, "status": {"name": long}, "priority": {"name": long}, "closedFlag": False,
@@ -353,8 +348,6 @@ async def test_a_page_of_the_longest_rows_stays_in_its_budget(desk):
 
 
 async def test_a_page_of_the_longest_filters_stays_in_its_budget_and_loses_no_row(desk):
-    import json
-
     long = {name: name[0] * 60 for name in ("board", "status", "priority", "type")}
     rows = [
         {"id": 900000 - n, "summary": f"{'w' * 60}{'v' * 60}", "company": {"id": 201, "name": "F" * 60}, "owner": {"identifier": "mkessler",
@@ -381,8 +374,6 @@ async def test_a_page_of_the_longest_filters_stays_in_its_budget_and_loses_no_ro
 
 
 async def test_a_server_that_gives_fewer_rows_than_asked_for_and_names_no_next_page_is_seen_through(desk):
-    import json
-
     rows = [{"id": 900 - n, "summary": f"Task {n}", "closedFlag": False} for n in range(25)]
     desk.sandbox.fault("service/tickets$", body=json.dumps(rows))
     desk.sandbox.fault("service/tickets/count$", body=json.dumps({"count": 400}))
@@ -406,8 +397,8 @@ async def test_words_of_which_nothing_can_be_asked_for_are_not_taken_for_none(de
 async def test_overdue_tickets_are_those_that_my_work_calls_so_in_the_order_in_which_they_were_due(desk):
     reply = await desk.ask("search_tickets", {"state": "overdue", "sort": "due"})
 
-    assert numbers(reply.text) == [71011, 48213, 71244]
-    assert reply.text.startswith("3 tickets (3 service, 0 project): overdue.\nEarliest due first;")
+    assert numbers(reply.text) == [71310, 71011, 48213, 71244]
+    assert reply.text.startswith("4 tickets (4 service, 0 project): overdue.\nEarliest due first;")
     assert "overdue since 2026-11-22" in reply.text
     assert len(reply.requests) == 2
 
@@ -417,7 +408,7 @@ async def test_open_tickets_are_listed_by_when_they_are_due(desk):
     rows = [line for reply in replies for line in reply.text.splitlines() if line.startswith("#")]
     days = [found[1] for line in rows if (found := re.search(r" · (?:due|overdue since) (\S+)$", line))]
 
-    assert len(rows) == len(set(rows)) == 119
+    assert len(rows) == len(set(rows)) == 129
     assert days == sorted(days)
     assert "2026-12-01" in days
     assert max(tokens(reply.text) for reply in replies) <= 1_200
@@ -433,7 +424,7 @@ async def test_a_due_date_of_a_closed_ticket_orders_nothing(desk):
 async def test_where_only_some_notes_were_read_it_does_not_say_that_there_is_none(desk):
     reply = await desk.ask("search_tickets", {"words": "zebra", "look_in": "notes"})
 
-    assert reply.text.startswith("Not found in what was looked at (the notes of 16 of 119 tickets): open, “zebra”")
+    assert reply.text.startswith("Not found in what was looked at (the notes of 16 of 129 tickets): open, “zebra”")
     assert "check_permissions" not in reply.text
 
 
@@ -454,9 +445,9 @@ async def test_where_nothing_is_closed_open_ones_are_suggested(desk):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"board": "helpdesk"}, 'called “helpdesk”. Did you mean board="Help Desk"? Their boards: Help'),
-        ({"team": "Tier2"}, 'called “Tier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
-        ({"status": "in-progres"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
+        ({"board": "helpdeks"}, 'called “helpdeks”. Did you mean board="Help Desk"? Their boards: Help'),
+        ({"team": "Tiier2"}, 'called “Tiier2”. Did you mean team="Tier 2"? Their teams: Tier 2, '),
+        ({"status": "in-progras"}, 'Did you mean status="In Progress"? Their statuses: In Progress, '),
         ({"priority": "P9"}, "No priority in the latest 1,000 tickets is called “P9”. Their priorities: "),
         ({"type": "xyzzy"}, "No type in the latest 1,000 tickets is called “xyzzy”. Their types: "),
     ],
@@ -529,3 +520,41 @@ async def test_an_empty_answer_to_many_names_that_are_none_stays_in_its_budget(d
 
     assert reply.text.count(" in the latest 1,000 tickets is called ") == 5
     assert tokens(reply.text) <= 1_200
+
+
+@pytest.mark.parametrize(
+    ("words", "remark"),
+    [
+        ("硒鼓", ""),
+        ("打印机", ""),
+        ("PO-78", ""),
+        (r"PO\-78", ""),
+        ("drucker neu gestartet", "only in “netzwerkdrucker”"),
+        ("netzwerkdrucker", ""),
+    ],
+)
+async def test_words_in_notes_are_found_as_connectwise_finds_them(desk, words, remark):
+    arguments = {"words": words, "company": "Muehlenhof", "state": "all", "look_in": "notes"}
+    reply = await desk.ask("search_tickets", arguments)
+
+    [row] = [line for line in reply.text.splitlines() if line.startswith("#67303")]
+    assert ("only in" in row) == bool(remark)
+    assert remark in row
+
+
+async def test_a_time_entry_that_connectwise_finds_and_we_do_not_is_named(desk):
+    rows = [{"id": 1, "chargeToId": 67303, "chargeToType": "ServiceTicket", "notes": "Wasserspender entkalkt"}]
+    desk.sandbox.fault("time/entries$", body=json.dumps(rows).encode())
+    reply = await desk.ask("search_tickets", {"words": "zebra", "look_in": "notes", "company": "Muehlenhof"})
+
+    assert (
+        "ConnectWise also sent time entries of #67303 for these words, which are not seen in their texts." in reply.text
+    )
+
+
+async def test_time_entries_without_the_words_show_that_these_were_ignored(desk):
+    rows = [{"id": number, "chargeToId": number, "chargeToType": "ServiceTicket", "notes": "x"} for number in range(19)]
+    desk.sandbox.fault("time/entries$", body=json.dumps(rows).encode())
+    reply = await desk.ask("search_tickets", {"words": "zebra", "look_in": "notes", "company": "Muehlenhof"})
+
+    assert "time entries of 18 more tickets in which the words are not seen: it may have ignored them." in reply.text

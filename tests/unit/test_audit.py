@@ -1,9 +1,11 @@
 """The audit trail: which records, whose keys, how it ended; and never a text or a secret."""
 
 import errno
+import getpass
 import json
 import logging
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -31,9 +33,10 @@ def lines(path: Path) -> list[dict]:
 
 
 def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(path: Path) -> None:
-    trail = AuditLog(path)
-    with trail.call("get_ticket"):
+    trail = AuditLog(path, "acme")
+    with trail.call("get_ticket", "a client 1.2"):
         audit.request_sent(settings.load(environ=ENVIRON))
+        audit.member_known("mkessler")
         audit.records_read("service/tickets/48213", {"id": 48213, "summary": "WORDS"})
         audit.records_read(
             "service/tickets/48213/allNotes", [{"id": 9, "text": "WORDS"}, {"id": 7}, {"text": "WORDS"}, 3]
@@ -48,7 +51,12 @@ def test_a_call_leaves_one_line_with_what_it_touched_and_nothing_that_was_said(p
     assert isinstance(line.pop("milliseconds"), int)
     assert line == {
         "tool": "get_ticket",
+        "user": getpass.getuser(),
+        "host": platform.node(),
+        "profile": "acme",
+        "client": "a client 1.2",
         "keys": "4567",
+        "member": "mkessler",
         "company": "fjord",
         "outcome": "answered",
         "requests": 1,
@@ -293,8 +301,8 @@ def test_the_file_is_named_by_the_environment_or_else_by_the_settings_file(tmp_p
     written.write_text(f"SCOUT_AUDIT_LOG={tmp_path / 'a.log'}\n", encoding="utf-8")
 
     assert sources.audit_log(environ={}) is None
-    assert sources.audit_log(written, {}) == tmp_path / "a.log"
-    assert sources.audit_log(written, {"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
+    assert sources.audit_log(written, environ={}) == tmp_path / "a.log"
+    assert sources.audit_log(written, environ={"SCOUT_AUDIT_LOG": str(tmp_path / "b.log")}) == tmp_path / "b.log"
     assert sources.audit_log(environ={"SCOUT_AUDIT_LOG": "~/c.log"}) == Path.home() / "c.log"
 
 

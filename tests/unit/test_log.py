@@ -1,7 +1,9 @@
 """Log lines go to stderr and hold no key, in whatever form and by whomever written."""
 
 import base64
+import json
 import logging
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -120,6 +122,24 @@ def test_what_logs_headers_is_kept_quiet_at_every_level(
     logging.getLogger(name).warning("trouble")
 
     assert written(capfd) == f"WARNING {name}: trouble\n"
+
+
+def test_each_line_is_a_json_object_on_request(given: Settings, capfd: pytest.CaptureFixture[str]) -> None:
+    log.set_up(given, as_json=True)
+
+    try:
+        int(f"odd header {PRIVATE}")
+    except ValueError:
+        logging.getLogger("somebody").exception('said "%s"', PUBLIC)
+    logging.getLogger("scout_mcp").warning("%d things", "one", PRIVATE)  # noqa: PLE1205 - wrong on purpose
+
+    first, second = map(json.loads, written(capfd).splitlines())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first.pop("time"))
+    assert first["message"].startswith('said "[hidden]"\nTraceback (most recent call last):\n')
+    assert first["message"].endswith("'odd header [hidden]'")
+    assert (first["level"], first["logger"]) == ("ERROR", "somebody")
+    assert second.pop("time")
+    assert second == {"level": "WARNING", "logger": "scout_mcp", "message": "%d things (its arguments do not fit)"}
 
 
 def test_without_settings_lines_are_written_as_they_are(capfd: pytest.CaptureFixture[str]) -> None:

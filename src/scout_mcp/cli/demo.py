@@ -1,7 +1,7 @@
-"""The demo: what a technician asks in a day, played through tools by the real client against the sandbox.
+"""The demo: a technician's questions of a day, answered through the real client and server from the sandbox.
 
-Everything is real but the records: the server runs as a subprocess over stdio, and the requests that are shown are
-those that reached the sandbox over HTTP.
+Everything except the records is real: the server runs as a subprocess over stdio, and the requests shown are those
+that reached the sandbox over HTTP.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ ROLES = (
 )
 MOST_REQUESTS = 4
 MOST_LINES = 14
-"""That are shown of an answer."""
+"""Lines of an answer that are shown at most."""
 
 
 @dataclass
 class _Page:
-    """Where the demo writes, and how."""
+    """The output of the demo."""
 
     show: Callable[[str], None]
     width: int
@@ -81,9 +81,9 @@ class _Page:
             self.show(self.style(line, style))
 
     def call(self, tool: str, arguments: dict[str, str]) -> None:
-        given = ", ".join(f'{name}="{value}"' for name, value in arguments.items())
+        listed = ", ".join(f'{name}="{value}"' for name, value in arguments.items())
         self.show("")
-        self.say(f"▶ {tool}({given})", "1;32")
+        self.say(f"▶ {tool}({listed})", "1;32")
 
     def wire(self, line: str) -> None:
         indent, further = "  ", "      "
@@ -100,11 +100,11 @@ class _Page:
             for line in text.splitlines()
             for part in textwrap.wrap(line, self.width - 4, break_on_hyphens=False) or [""]
         ]
-        left = len(lines) - MOST_LINES
-        for line in lines[:MOST_LINES] if left > 2 else lines:
+        hidden = len(lines) - MOST_LINES
+        for line in lines[:MOST_LINES] if hidden > 2 else lines:
             self.show("  " + self.style(bar, "33" if is_error else "36") + self.style(line, colour))
-        if left > 2:
-            self.wire(f"… and {left} more lines")
+        if hidden > 2:
+            self.wire(f"… and {hidden} more lines")
 
 
 def run(_: argparse.Namespace) -> int:
@@ -118,15 +118,15 @@ def run(_: argparse.Namespace) -> int:
 
 
 async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
-    """Play it.
+    """Play the demo.
 
     Args:
-        show: Takes one line.
+        show: Shows one line.
         width: Columns.
         colours: Whether the terminal shows colours.
 
     Returns:
-        True if everything went as it should: the first pass answered, and the second was refused where it must be.
+        Whether everything went as expected: the first pass was answered, and the second refused where it must be.
     """
     page = _Page(show, width, colours)
     page.title("scout-mcp demo · a made-up ConnectWise on this machine, the real server, the real client")
@@ -137,14 +137,29 @@ async def play(show: Callable[[str], None], width: int, colours: bool) -> bool:
             refused.append(await _ask_all(page, sandbox, role, questions))
     page.title("What this showed")
     page.say("The tools carry exactly the access of the keys: what a role may not read is named, with the permission.")
-    page.say("Next: connect your assistant (README), or explore the sandbox: scout-mcp --sandbox")
+    _next_steps(page)
     return refused == [[], ["get_project", "get_opportunity"]]
+
+
+def _next_steps(page: _Page) -> None:
+    """Show what to type next, the last line as it can be typed here."""
+    from scout_mcp.setup.clients import CLIENTS, this_machine  # noqa: PLC0415 - after the demo itself
+
+    machine, typed = this_machine(), console.command()
+    client = next((client for client in CLIENTS.values() if client.is_installed(machine)), None)
+    page.say(f"Next, with your own ConnectWise: {typed} settings")
+    if client:
+        page.say(f"Or with this made-up one in {client.name}, without an account:")
+        page.show(f"  {typed} install {client.id} --sandbox")
+    else:
+        page.say("Or see which assistants can use it, with this made-up one too:")
+        page.show(f"  {typed} clients")
 
 
 async def _ask_all(
     page: _Page, sandbox: Sandbox, role: str, questions: tuple[tuple[str, tuple[Call, ...]], ...]
 ) -> list[str]:
-    """Ask with the keys of one role; which tools were refused."""
+    """Ask the questions with the keys of one role, and return the tools that were refused."""
     server = StdioServerParameters(
         command=sys.executable,
         args=["-m", "scout_mcp"],
@@ -168,11 +183,11 @@ async def _ask_all(
     return refused
 
 
-def _query(sent: str) -> str:
-    """The query of a request as people read it; of the fields only how many are asked for."""
+def _query(query: str) -> str:
+    """Return the query of a request in readable form, with the number of fields instead of their names."""
     shown = [
         f"fields=({len(value.split(','))} names)" if name == "fields" and "," in value else f"{name}={value}"
-        for name, value in parse_qsl(sent)
+        for name, value in parse_qsl(query)
     ]
     return f"?{'&'.join(shown)}" if shown else ""
 
@@ -187,8 +202,8 @@ async def _ask(page: _Page, sandbox: Sandbox, client: Client, tool: str, argumen
     for request in sandbox.requests[:MOST_REQUESTS]:
         answered = f"{request.method} {request.path} → {request.status}, {request.bytes:,} bytes"
         page.wire(f"{answered} {_query(request.query)}".rstrip())
-    if (left := len(sandbox.requests) - MOST_REQUESTS) > 0:
-        page.wire(f"… and {left} more")
+    if (hidden := len(sandbox.requests) - MOST_REQUESTS) > 0:
+        page.wire(f"… and {hidden} more")
     page.wire(f"{len(sandbox.requests)} requests, answered in {spent * 1000:.0f} ms with {tokens(text):,} tokens")
     page.answer(text, is_error=bool(result.is_error))
     return bool(result.is_error)

@@ -1,1 +1,1 @@
-"""Settings: where they come from and where they are kept."""
+"""Settings: their sources and their storage."""

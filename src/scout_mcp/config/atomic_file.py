@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all: others see the old content or the new one, never a part."""
+"""Writing a file atomically: others see the old content or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ONLY_THE_USER = 0o600
 def written_beside(path: Path, content: bytes) -> Generator[Path]:
     """Write a new file beside `path`, on the disk and readable by the user only, and yield its path.
 
-    Whoever gets it moves it to `path`. What is not moved by the end is removed.
+    The caller moves it to `path`; if it does not, the file is removed at the end.
 
     Raises:
         OSError: It cannot be written.
     """
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        # Windows: the folder lies in the user's own profile, which others cannot read; and it has text files.
+        # Windows: other users cannot read the folder, which is in the user's profile; O_BINARY avoids text mode.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(new, flags, _ONLY_THE_USER), "wb") as file:
             file.write(content)
@@ -38,10 +38,10 @@ def written_beside(path: Path, content: bytes) -> Generator[Path]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put content in place of a file; only the user can read it afterwards.
+    """Replace the content of a file; afterwards only the user can read it.
 
     Raises:
-        OSError: It cannot be written; the file is as it was.
+        OSError: It cannot be written; the file is unchanged.
     """
     with written_beside(path, content) as new:
         new.replace(path)

@@ -1,7 +1,7 @@
 """The system's keyring: read, write and remove one entry, within a time limit.
 
-A keyring may show a window and wait for its password, where perhaps nobody sees it. Each call therefore runs in a
-thread that ends with the process, and is given up after a time. No keyring and a locked one are different errors.
+A keyring may wait for its password in a window that perhaps nobody sees. Each call therefore runs in a daemon thread
+and is given up after a time. A missing keyring and a locked one are different errors.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ SERVICE = "scout-mcp"
 
 _T = TypeVar("_T")
 _POLL_SECONDS = 0.1
-"""How often a wait is interrupted: on Windows it is deaf to Ctrl+C."""
+"""How often a wait is interrupted: on Windows, Ctrl+C does not interrupt it."""
 
 
 class NoKeyring(Exception):
-    """There is none here that keeps a secret."""
+    """There is no keyring here that can keep a secret."""
 
 
 class KeyringUnavailable(Exception):
-    """There is one, and it is locked, does not answer or fails.
+    """There is a keyring, but it is locked, does not answer or fails.
 
-    `str(error)` is the end of a sentence that says which: "is locked".
+    `str(error)` is the end of a sentence about it: "is locked".
     """
 
 
@@ -56,16 +56,16 @@ def write(user: str, entry: str, patience: float, late: Callable[[], object]) ->
         user: Its name.
         entry: Its text.
         patience: Seconds to wait for the keyring.
-        late: Called from another thread if it is stored after all when nobody waits any more.
+        late: Called from another thread if the entry is stored after the wait was given up.
 
     Raises:
-        NoKeyring: There is none, or one that keeps nothing and says so nowhere.
-        KeyringUnavailable: It did not take it.
+        NoKeyring: There is none, or one that silently stores nothing.
+        KeyringUnavailable: It did not store the entry.
     """
 
     def act(is_awaited: Callable[[], bool]) -> None:
         backend = _backend()
-        # A password that has to be typed is asked for here, where being late does nothing.
+        # If a password has to be typed, it is asked for here, where being late does no harm.
         backend.get_password(SERVICE, user)
         if not is_awaited():
             raise KeyringUnavailable
@@ -86,7 +86,7 @@ def remove(user: str, patience: float) -> bool:
 
     Raises:
         NoKeyring: There is no keyring.
-        KeyringUnavailable: It may be in it still.
+        KeyringUnavailable: The entry may still be in the keyring.
     """
 
     def act(is_awaited: Callable[[], bool]) -> bool:
@@ -105,12 +105,12 @@ def remove(user: str, patience: float) -> bool:
 
 def _backend() -> KeyringBackend:
     try:
-        import keyring  # noqa: PLC0415 - only where something stored is needed
+        import keyring  # noqa: PLC0415 - only needed for stored settings
 
         backend = keyring.get_keyring()
-        # keyring's own line between those it recommends and those that fail, forget or write plain text.
+        # keyring's own limit between backends that it recommends and those that fail, forget or write plain text.
         usable = backend.priority >= 1
-    except Exception:  # noqa: BLE001 - backends are plugins; whatever they raise, there is a file instead
+    except Exception:  # noqa: BLE001 - backends are plugins; whatever they raise, a file is used instead
         raise NoKeyring from None
     if not usable:
         raise NoKeyring
@@ -118,14 +118,14 @@ def _backend() -> KeyringBackend:
 
 
 def _within(patience: float, act: Callable[[Callable[[], bool]], _T], late: Callable[[], object] | None = None) -> _T:
-    """Run `act` in a thread, and return what it returns.
+    """Run `act` in a thread, and return its result.
 
     Args:
         patience: Seconds to wait for it.
-        act: Gets a function that returns whether somebody still waits.
-        late: Called if `act` ends well when nobody waits any more.
+        act: The work; receives a function that returns whether the caller is still waiting.
+        late: Called if `act` succeeds after the wait was given up.
     """
-    outcome, done = threading.Lock(), threading.Event()
+    lock, finished = threading.Lock(), threading.Event()
     results: list[_T] = []
     errors: list[Exception] = []
     given_up = False
@@ -135,12 +135,12 @@ def _within(patience: float, act: Callable[[Callable[[], bool]], _T], late: Call
             result = act(lambda: not given_up)
         except Exception as error:  # noqa: BLE001 - backends are plugins
             errors.append(error)
-            done.set()
+            finished.set()
             return
-        with outcome:
+        with lock:
             results.append(result)
             is_late = given_up
-        done.set()
+        finished.set()
         if is_late and late:
             with contextlib.suppress(Exception):
                 late()
@@ -148,10 +148,10 @@ def _within(patience: float, act: Callable[[Callable[[], bool]], _T], late: Call
     threading.Thread(target=run, name="keyring", daemon=True).start()
     end = time.monotonic() + patience
     try:
-        while not done.wait(min(_POLL_SECONDS, patience)) and time.monotonic() < end:
+        while not finished.wait(min(_POLL_SECONDS, patience)) and time.monotonic() < end:
             pass
     finally:
-        with outcome:
+        with lock:
             given_up = not results
     if results:
         return results[0]
@@ -170,8 +170,8 @@ def _as_ours(error: Exception) -> Exception:
             return error
         case KeyringLocked():
             return KeyringUnavailable("is locked")
-        case InitError():  # it was never given a password, and nobody was there to give it one
+        case InitError():  # it has no password yet, and there was nobody to choose one
             return KeyringUnavailable("could not be opened")
         case _:
-            # What it says itself is not passed on: it may hold anything.
+            # Its message is not passed on, since it may contain anything.
             return KeyringUnavailable(f"failed ({type(error).__name__})")

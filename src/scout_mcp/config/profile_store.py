@@ -1,11 +1,11 @@
-"""Where `scout-mcp setup` keeps connections: what is no secret in a small file, the keys in the system's keyring.
+"""The connections that `scout-mcp setup` stores: plain values in a small file, the keys in the system's keyring.
 
 One profile is one connection. Its plain values are `profile-NAME.toml` in the platform's configuration folder; its two
-keys are one entry of the keyring. Where there is no keyring, or by choice, the keys are in `keys-NAME.toml` beside it,
-which only the user can read. The keys are never in both places; the profile says in which. A new key pair is written
-beside the one in use, under a second name, and the profile's file decides which counts: a save that breaks off, or a
-keyring that answers too late, changes nothing. With the keys stands the address that they are for. The libraries are
-imported only when something stored is needed: most starts of a server with an `env` block need nothing.
+keys are one entry of the keyring. Without a keyring, or by choice, the keys are in `keys-NAME.toml` beside it, which
+only the user can read. The keys are never in both places; the profile says in which. A new key pair is written beside
+the one in use, under a second name, and the profile's file decides which one is valid: an interrupted save, or a
+keyring that answers too late, changes nothing. The keys are stored with the address that they are for. The libraries
+are imported only if stored settings are needed: a server with an `env` block usually needs none.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 AT_A_START, AT_A_SET_UP = 30.0, 120.0
-"""Seconds that a keyring has for an answer: a client waits about 60 for a server; a person may type a password."""
+"""Seconds to wait for a keyring: a client waits about 60 for a server; a person may have to type a password."""
 _DAMAGED = "damaged"
 
 _FILE = re.compile(rf"(\.?)(profile|keys)-({NAME.pattern})(?:\.2)?\.toml(?:\.[0-9a-f]+)?", re.ASCII)
-"""A file of ours; with a full stop first it is one that was being written."""
+"""A file of ours; one that begins with a full stop was being written."""
 
 
 def default_folder() -> Path:
     """Return the platform's folder for the settings of this user."""
-    import platformdirs  # noqa: PLC0415 - only where something stored is needed
+    import platformdirs  # noqa: PLC0415 - only needed for stored settings
 
     return platformdirs.user_config_path(SERVICE, appauthor=False)
 
@@ -48,8 +48,8 @@ class Store:
     """The profiles of one folder.
 
     Args:
-        folder: Where the files are; the platform's configuration folder if None.
-        patience: Seconds that the keyring has for an answer: `AT_A_SET_UP` where a person waits for it.
+        folder: The folder of the files; the platform's configuration folder if None.
+        patience: Seconds to wait for the keyring: `AT_A_SET_UP` if a person is waiting.
     """
 
     def __init__(self, folder: Path | None = None, patience: float = AT_A_START) -> None:
@@ -58,7 +58,7 @@ class Store:
         self._keyring_was_unavailable = False
 
     def names(self) -> list[str]:
-        """Return the profiles there are, those of which only a part is there too."""
+        """Return the names of the profiles, including incomplete ones."""
         try:
             return sorted({match[3] for _, match in self._files()})
         except OSError as error:
@@ -67,7 +67,7 @@ class Store:
             ) from None
 
     def exposed(self, name: str) -> list[Path]:
-        """Return the files with keys of a profile that others than the user can read or write; none on Windows."""
+        """Return a profile's files with keys that other users can read or write; none on Windows."""
         check_name(name)
         try:
             return [path for path, match in self._files() if match[2] == "keys" and match[3] == name and exposed(path)]
@@ -75,23 +75,32 @@ class Store:
             return []
 
     def version(self, name: str) -> str:
-        """Return which save of a profile is stored now: another one after every save, empty if there is none."""
+        """Return an id of the stored save of a profile: a new one after each save, empty if there is no profile."""
         table = self._peek(check_name(name))
         return _DAMAGED if table is None else table.get("pair", "")
+
+    def plain(self, name: str) -> dict[str, str]:
+        """Return a profile's plain values without asking the keyring; empty if there is no such profile.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        table = _table(self._profile(check_name(name)), name) or {}
+        return {key: value for key, value in table.items() if key in PLAIN}
 
     def read(self, name: str) -> Profile | None:
         """Return a profile with its keys; None if there is none of that name.
 
         Raises:
             KeyringLocked: The keyring does not give the keys.
-            StoreError: It is there and cannot be read, in one sentence with what to do.
+            StoreError: It exists but cannot be read; one sentence says why and what to do.
         """
         while True:
             version = self.version(name)
             try:
                 return self._read(name)
             except StoreError:
-                # What was saved meanwhile is read again.
+                # If it was saved in the meantime, it is read again.
                 if self.version(name) == version:
                     raise
 
@@ -107,7 +116,7 @@ class Store:
             raise StoreError(f"The keys of the stored profile {name} are missing: {_run_setup(name)}.")
         if keys.get("pair") != table.get("pair"):
             raise StoreError(f"The stored profile {name} was saved only partly: {_run_setup(name)}.")
-        # What the first versions stored has no address beside the keys.
+        # The first versions stored no address with the keys.
         if any(key in keys and keys[key] != table.get(key, "") for key in ADDRESS):
             raise StoreError(
                 f"The address of the stored profile {name} was changed in {self._profile(name)}, and its keys are"
@@ -140,56 +149,56 @@ class Store:
             ) from None
 
     def save(self, name: str, profile: Profile, *, over: str | None = None, in_file: bool = False) -> Saved:
-        """Keep a profile, in place of an earlier one of that name.
+        """Store a profile, replacing an earlier one of that name.
 
-        All or nothing: if it cannot be kept, what was there before is there still.
+        If it cannot be stored, the earlier one is unchanged.
 
         Args:
             name: Its name.
-            profile: What to keep; its `place` and `version` are of no account, the keyring is used if there is one.
-            over: The version that it is to replace, empty for none; None for whatever is there.
-            in_file: Keep the keys in the file, keyring or not.
+            profile: The profile; its `place` and `version` are ignored, and the keyring is used if there is one.
+            over: The version to replace, empty if there should be none; None for any.
+            in_file: Keep the keys in the file even if there is a keyring.
 
         Raises:
             StoreChanged: Another version is stored.
-            KeyringLocked: The keyring did not take the keys.
-            StoreError: It could not be kept.
+            KeyringLocked: The keyring did not store the keys.
+            StoreError: It could not be stored.
         """
         check_name(name)
-        # Keys are sent only to the address that they were saved with, whatever a crash or a save meanwhile left.
+        # Keys are sent only to the address that they were saved with, even after a crash or a concurrent save.
         address = {key: profile.values.get(key, "") for key in ADDRESS}
         pair = secrets.token_hex(8)
         keys = {"public_key": profile.public_key, "private_key": profile.private_key, "pair": pair, **address}
         with locked(self.folder):
             if over is not None and self.version(name) != over:
                 raise StoreChanged(name)
-            self._clean()
+            self._tidy_folder()
             in_keyring_before = self._keyring_holds_keys(name)
             place, entry = self._place_for(name, keys, in_file=in_file)
             table = {**profile.values, "pair": pair, "keys": place, "entry": entry}
             if place == "keyring":
-                self._make_it_count(name, table, None)
+                self._put_in_force(name, table, None)
                 return self._saved_in_keyring(name)
             if in_keyring_before:
                 table["left"] = "keyring"
-            self._make_it_count(name, table, keys)
+            self._put_in_force(name, table, keys)
             return self._saved_in_file(name, table, in_keyring_before=in_keyring_before, chosen=in_file)
 
     def _place_for(self, name: str, keys: Mapping[str, str], *, in_file: bool) -> tuple[Place, str]:
-        """First step: have the keyring keep the new keys beside those in use, or decide on a file for them."""
+        """Store the new keys in the keyring beside those in use, or choose a file for them: the first step."""
         spare = self._spare(name, "keyring")
         if not in_file and self._put_into_keyring(name, spare, keys):
             return "keyring", spare
         return "file", self._spare(name, "file")
 
-    def _make_it_count(self, name: str, table: Mapping[str, str], keys_for_file: Mapping[str, str] | None) -> None:
-        """Second step: write the file with the keys, if there is one, and the profile that makes the new keys count."""
+    def _put_in_force(self, name: str, table: Mapping[str, str], keys_for_file: Mapping[str, str] | None) -> None:
+        """Write the file with the keys, if any, and the profile, which puts the new keys in force: the second step."""
         try:
             if keys_for_file is not None:
                 write_atomically(self._keys(table["entry"]), to_toml(keys_for_file))
             write_atomically(self._profile(name), to_toml(table))
         except BaseException as error:
-            # Ctrl+C too; it may come when the new keys count already.
+            # Including Ctrl+C, which may come when the new keys are already in force.
             if self.version(name) != table["pair"]:
                 self._undo("keyring" if keys_for_file is None else "file", table["entry"])
             if isinstance(error, OSError):
@@ -199,7 +208,7 @@ class Store:
             raise
 
     def _saved_in_keyring(self, name: str) -> Saved:
-        """Third step, with the keys in the keyring: remove those from before."""
+        """Remove the earlier keys after the new ones went into the keyring: the third step."""
         not_removed = self._remove_files(name, but=None)
         removed = self._remove_from_keyring(self._spare(name, "keyring"))
         return Saved("keyring", self._profile(name), leftover=not_removed or (None if removed else "keyring"))
@@ -207,13 +216,13 @@ class Store:
     def _saved_in_file(
         self, name: str, table: dict[str, str], *, in_keyring_before: bool | None, chosen: bool
     ) -> Saved:
-        """Third step, with the keys in a file: remove those from before."""
+        """Remove the earlier keys after the new ones went into a file: the third step."""
         entry = table["entry"]
         path = self._keys(entry)
         not_removed = self._remove_files(name, but=entry)
         if chosen and in_keyring_before is False:
             return Saved("file", path, chosen=True, leftover=not_removed)
-        # Who has just been asked for the keyring's password and has none is not asked again.
+        # A person who has just failed to give the keyring's password is not asked for it again.
         removed = not self._keyring_was_unavailable and all(map(self._remove_from_keyring, _entries(name)))
         if removed and table.pop("left", ""):
             with contextlib.suppress(OSError):
@@ -222,7 +231,7 @@ class Store:
         return Saved("file", path, chosen=chosen, leftover="keyring" if in_keyring_still else not_removed)
 
     def forget(self, name: str) -> bool:
-        """Remove everything that is stored of a profile, and return whether there was anything.
+        """Remove everything stored for a profile, and return whether there was anything.
 
         Raises:
             StoreError: Something could not be removed.
@@ -241,7 +250,7 @@ class Store:
                         " again. Nothing was deleted.",
                     ) from None
             try:
-                # The profile first: whoever reads meanwhile finds nothing, not a part.
+                # The profile first: another process that reads meanwhile finds nothing rather than a part.
                 others = [file for file, match in self._files() if match[3] == name and file != path]
                 removed += [remove_if_there(file) for file in (path, *others)]
             except OSError as error:
@@ -249,7 +258,7 @@ class Store:
         return any(removed)
 
     def _put_into_keyring(self, name: str, entry: str, keys: Mapping[str, str]) -> bool:
-        """Have the keyring keep the keys, and return whether it does; not where there is none."""
+        """Store the keys in the keyring, and return whether that worked; False if there is no keyring."""
         try:
             keyring_access.write(entry, json.dumps(keys), self._patience, late=lambda: self._remove_late(name, entry))
         except NoKeyring:
@@ -265,7 +274,7 @@ class Store:
         return True
 
     def _remove_from_keyring(self, entry: str) -> bool:
-        """Take an entry out of the keyring, and return whether it is gone for certain."""
+        """Remove an entry from the keyring, and return whether it is certainly gone."""
         try:
             keyring_access.remove(entry, self._patience)
         except (NoKeyring, KeyringUnavailable):
@@ -273,13 +282,13 @@ class Store:
         return True
 
     def _remove_late(self, name: str, entry: str) -> None:
-        """Take out again what the keyring took after nobody waited any more."""
+        """Remove an entry that the keyring stored after the wait was given up, unless it is in use."""
         with locked(self.folder):
             if entry != self._in_use(name, "keyring"):
                 self._remove_from_keyring(entry)
 
     def _undo(self, place: Place, entry: str) -> None:
-        """Remove new keys that do not count."""
+        """Remove new keys that are not in force."""
         if place == "keyring":
             self._remove_from_keyring(entry)
         else:
@@ -287,7 +296,7 @@ class Store:
                 remove_if_there(self._keys(entry))
 
     def _remove_files(self, name: str, but: str | None) -> Path | None:
-        """Remove the files with keys that do not count, and return one that could not be removed."""
+        """Remove a profile's files with keys except `but`, and return one that could not be removed."""
         not_removed: Path | None = None
         for path in (self._keys(entry) for entry in _entries(name) if entry != but):
             try:
@@ -296,8 +305,8 @@ class Store:
                 not_removed = path
         return not_removed
 
-    def _clean(self) -> None:
-        """Remove what killed saves left, of any profile, and leave to others nothing that they could do."""
+    def _tidy_folder(self) -> None:
+        """Remove the leftovers of killed saves, of any profile, and other users' access."""
         with contextlib.suppress(OSError):
             if exposed(self.folder):
                 self.folder.chmod(0o700)
@@ -310,24 +319,24 @@ class Store:
                         path.chmod(0o600)
 
     def _keyring_holds_keys(self, name: str) -> bool | None:
-        """Return whether the profile's file says that the keyring holds keys; None if it cannot be read."""
+        """Return whether the profile's file says that the keyring contains keys; None if it cannot be read."""
         table = self._peek(name)
         return None if table is None else "keyring" in (table.get("keys"), table.get("left"))
 
     def _in_use(self, name: str, place: Place) -> str | None:
-        """Return which of the two keys of a place count; None if they are in the other one."""
+        """Return which of a place's two entries is in force; None if the keys are in the other place."""
         table = self._peek(name) or {}
         return _entry_in_use(table, name) if table.get("keys") == place else None
 
     def _peek(self, name: str) -> dict[str, str] | None:
-        """Return what the profile's file holds, nothing if there is none; None if it cannot be read."""
+        """Return the content of the profile's file, empty if there is no file; None if it cannot be read."""
         try:
             return _table(self._profile(name), name) or {}
         except StoreError:
             return None
 
     def _spare(self, name: str, place: Place) -> str:
-        """Return which of the two do not count."""
+        """Return which of a place's two entries is not in force."""
         first, second = _entries(name)
         return second if self._in_use(name, place) == first else first
 
@@ -338,7 +347,7 @@ class Store:
         return self.folder / f"keys-{entry}.toml"
 
     def _files(self) -> list[tuple[Path, re.Match[str]]]:
-        """Return the files of ours, each with its name taken apart; none if there is no folder."""
+        """Return our files, each with the match of its name; none if there is no folder."""
         try:
             paths = list(self.folder.iterdir())
         except FileNotFoundError:
@@ -347,8 +356,8 @@ class Store:
 
 
 def _entries(name: str) -> tuple[str, str]:
-    """Return the two names that a profile's keys can have, in the keyring or as a file: one is in use, one is free."""
-    # No name of a profile has a full stop in it.
+    """Return the two names of a profile's keys, in the keyring or as a file: one is in use, the other is free."""
+    # The name of a profile contains no full stop.
     return name, f"{name}.2"
 
 
@@ -358,7 +367,11 @@ def _entry_in_use(table: Mapping[str, str], name: str) -> str:
 
 
 def _table(path: Path, name: str) -> dict[str, str] | None:
-    """Return what a file of a profile holds; None if it is not there."""
+    """Return the content of a profile's file; None if there is no file.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
     try:
         return read_table(path)
     except OSError as error:

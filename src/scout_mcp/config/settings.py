@@ -1,7 +1,6 @@
-"""The settings in force: which ConnectWise, with which keys, and what is wrong with them.
+"""The settings in force: the address of ConnectWise, the keys, and any problems with them.
 
-Where they come from is in `sources.py`. Bad settings are no reason to exit: the server starts, and its tools say what
-to fix.
+`sources.py` collects them. With wrong settings the server starts anyway, and its tools say what to fix.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,16 +16,15 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from scout_mcp.config import publisher
 from scout_mcp.config.hosting import API_PATH, CLOUD_UI_HOST, is_loopback, origin_of
-from scout_mcp.config.sources import NAMES, RawSettings, find, misspelt
+from scout_mcp.config.sources import AUDIT_LOG, NAMES, RawSettings, find, misspelt
 from scout_mcp.config.typed_text import excerpt
 from scout_mcp.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 MEMBER, API_MEMBER = "member", "api_member"
-"""The key strategies: whose keys these are. It changes no request, only whom an answer says to ask."""
+"""The key strategies: whose keys these are. They change no request, only the advice on whom to ask."""
 _STRATEGY_WORDS = {
     "member": MEMBER, "a": MEMBER, "own": MEMBER, "memberkeys": MEMBER, "myownmemberkeys": MEMBER,
     "apimember": API_MEMBER, "b": API_MEMBER, "shared": API_MEMBER, "sharedapimember": API_MEMBER,
@@ -39,14 +38,14 @@ class Settings(BaseModel):
 
     Attributes:
         region: `na`, `eu`, `au` or `onprem`.
-        origin: Scheme, host and port that requests go to, and the only place the keys are ever sent to.
+        origin: Scheme, host and port of the requests, and the only place to which the keys are sent.
         company_id: The company id typed at ConnectWise's login.
         public_key: Public half of the API key pair.
         private_key: Private half.
-        key_strategy: Whose keys these are, `member` or `api_member`; empty if nobody said.
+        key_strategy: Whose keys these are, `member` or `api_member`; empty if not set.
         client_id: Sent with every request as `clientId`.
         timezone: IANA name of the technician's zone; empty for the machine's.
-        member: The technician's member identifier, for keys that do not tell; empty if nobody said.
+        member: The technician's member identifier, for keys that do not identify the person; empty if not set.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -63,40 +62,40 @@ class Settings(BaseModel):
 
     @property
     def host(self) -> str:
-        """Host (and port, if it is not the usual one) as people write it."""
+        """The host as people write it, with the port if it is not the default."""
         return urlsplit(self.origin).netloc
 
     @property
     def api_url(self) -> str:
-        """Root of the REST API, with a slash at the end."""
+        """The root of the REST API, with a slash at the end."""
         return self.origin + API_PATH
 
     @property
     def ui_origin(self) -> str:
-        """Where people open records: on the cloud the same name without `api-`."""
+        """The origin at which people open records: in the cloud the same name without `api-`."""
         bare = (urlsplit(self.origin).hostname or "").removeprefix("api-")
         return self.origin.replace("://api-", "://", 1) if CLOUD_UI_HOST.fullmatch(bare) else self.origin
 
     @property
     def is_local(self) -> bool:
-        """True if ConnectWise (or the sandbox) runs on this very machine."""
+        """Whether ConnectWise (or the sandbox) runs on this very machine."""
         return is_loopback(urlsplit(self.origin).hostname or "")
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The technician's zone; asked of the machine only when an answer needs it, for that takes a moment."""
+        """The technician's zone; the machine's is determined only when needed, since that takes a moment."""
         return zoneinfo.ZoneInfo(self.timezone) if self.timezone else machine_zone()
 
     @property
     def login(self) -> str:
-        """What ConnectWise's basic authentication takes: company id and both keys. A secret."""
+        """The login for ConnectWise's basic authentication: company id and both keys. A secret."""
         return f"{self.company_id}+{self.public_key.get_secret_value()}:{self.private_key.get_secret_value()}"
 
     @property
     def public_key_tail(self) -> str:
-        """The last four characters of the public key: enough to tell keys apart, of no use to anybody else.
+        """The last four characters of the public key: enough to distinguish keys, useless to others.
 
-        Fewer of a key that is shorter than any of ConnectWise's, of which four would tell too much.
+        Fewer of a key that is shorter than ConnectWise's, of which four would reveal too much.
         """
         key = self.public_key.get_secret_value()
         return key[len(key) - min(4, len(key) // 3) :]
@@ -112,9 +111,9 @@ def load(
 
     Args:
         env_file: A file in dotenv form, UTF-8; the environment wins over it.
-        environ: Stands in for the environment of the process.
-        override: Wins over both: the sandbox's own connection.
-        profile: The stored profile for what is set nowhere else; `default` if None.
+        environ: Replaces the environment of the process.
+        override: Wins over both: the sandbox's connection.
+        profile: The stored profile for settings that are set nowhere else; `default` if None.
 
     Raises:
         SettingsError: With one sentence for each thing that is missing or wrong.
@@ -123,13 +122,13 @@ def load(
 
 
 def build(raw: RawSettings) -> Settings:
-    """Return settings from values that were collected.
+    """Return settings made from collected values.
 
     Raises:
         SettingsError: With one sentence for each thing that is missing or wrong.
     """
     if raw.unread:
-        # That one thing is wrong; what the profile would have given is not missing.
+        # Only that is wrong: the values of the unreadable profile are not missing.
         raise raw.refusal([*raw.problems, raw.unread])
     problems = list(raw.problems)
     values = {name: raw.values.get(name, "") for name in NAMES}
@@ -158,7 +157,7 @@ def build(raw: RawSettings) -> Settings:
 
 
 def from_values(values: Mapping[str, str]) -> Settings:
-    """Return settings from these values and nothing else.
+    """Return settings made from these values alone.
 
     Raises:
         SettingsError: With one sentence for each thing that is missing or wrong.
@@ -168,17 +167,12 @@ def from_values(values: Mapping[str, str]) -> Settings:
     return build(raw)
 
 
-def show(env_file: Path | None = None, profile: str | None = None) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Return the settings in force, for a person.
+def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Return the settings in force, for people.
 
     Returns:
-        Name, value and source of each, with secrets masked; and what is wrong with them.
+        The name, value and source of each, with secrets masked; and the problems with them.
     """
-    return shown(find(env_file, profile=profile))
-
-
-def shown(raw: RawSettings) -> tuple[list[tuple[str, str, str]], list[str]]:
-    """Return what `show` does, of values that were collected already."""
     problems: list[str] = []
     try:
         build(raw)
@@ -206,9 +200,10 @@ def _masked(name: str, value: str, *, wrong: bool) -> str:
     if name == "SCOUT_PRIVATE_KEY":
         return "set"
     if name in ("SCOUT_PUBLIC_KEY", "SCOUT_CLIENT_ID"):
-        # Four characters would be most of a short text.
+        # Four characters would be most of a short value.
         return f"...{value[-4:]}" if len(value) >= 12 and not wrong else "set"
-    # What is wrong may be a key in the wrong place.
+    # A wrong value may be a key in the wrong setting.
+    wrong = wrong or (name == AUDIT_LOG and not value.startswith("~") and not Path(value).is_absolute())
     return "set, and wrong" if wrong else value
 
 
@@ -230,10 +225,10 @@ def _check_key(name: str, kind: str, value: str, problems: list[str]) -> None:
 
 
 def parse_key_strategy(text: str) -> str:
-    """Return `member` or `api_member`, whichever a text means.
+    """Return the key strategy that a text means: `member` or `api_member`.
 
     Raises:
-        ValueError: With the end of a sentence that says what is wrong and shows what it can be.
+        ValueError: With the end of a sentence that says what is wrong and lists the possible values.
     """
     try:
         return _STRATEGY_WORDS[re.sub(r"[\s_-]", "", text.lower())]
@@ -291,7 +286,7 @@ def _timezone(value: str, problems: list[str]) -> str:
 
 
 def machine_zone() -> zoneinfo.ZoneInfo:
-    """Return the zone that this machine is set to; UTC if it cannot say."""
+    """Return the time zone of this machine; UTC if it is unknown."""
     import tzlocal  # noqa: PLC0415 - not at the start
 
     try:

@@ -1,7 +1,7 @@
-"""Where settings come from: the environment, a named file, what is stored. The only file that reads the environment.
+"""The sources of settings: the administrator's file, the environment, a named file, a stored profile.
 
-The environment wins over a file named with `--env-file`, and that over what `scout-mcp setup` stored. A `.env` file in
-the working directory is ignored.
+Each wins over those after it. The file is named with `--env-file`; `scout-mcp setup` stores the profile. A `.env` file
+in the working directory is ignored. Only this file reads the environment.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import publisher, stored_profile
+from scout_mcp.config import administrator, publisher, stored_profile
 from scout_mcp.config.hosting import origin_of
 from scout_mcp.config.typed_text import tidy
 from scout_mcp.errors import SettingsError, StoreError
@@ -24,28 +24,32 @@ if TYPE_CHECKING:
 
 NAMES = (
     "SCOUT_REGION", "SCOUT_BASE_URL", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY",
-    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER",
+    "SCOUT_KEY_STRATEGY", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
+PASSED_ON = (
+    "HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "APPDATA", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA", "PATHEXT",
+    "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE",
+)  # fmt: skip
+"""The variables that the MCP SDKs for Python and TypeScript pass on to a server, on all systems together."""
 PROFILE = "SCOUT_PROFILE"
 AUDIT_LOG = "SCOUT_AUDIT_LOG"
-"""Comes from the environment or a file only: whoever must have a trail sets it for a machine, not for a connection."""
 _ADDRESS, _KEY_PAIR = ("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
-"""Stored values that count only together: half an address or half a key pair fits nothing else."""
+"""Stored values that are used only together: half an address or half a key pair fits nothing else."""
 
 
 @dataclass
 class RawSettings:
-    """Values that nobody has checked yet.
+    """Values that are not checked yet.
 
     Attributes:
-        values: By setting; those that are not set are left out.
+        values: The values by setting; unset ones are left out.
         sources: Where each value comes from, in words.
-        problems: What could not be read.
+        problems: Sentences about what could not be read.
         names: All names that were given, known or not.
-        unread: Why the stored profile could not be read; empty if it could be, or was not needed.
-        gap: What is shown for a setting without a value.
-        profile: The stored profile that was asked for by name.
-        env_file: The settings file that was named.
+        unread: Why the stored profile could not be read; empty if it could, or was not needed.
+        gap: The text shown for a setting without a value.
+        profile: The stored profile that was requested by name; empty if none was.
+        env_file: The settings file that was named; empty if none was.
     """
 
     values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -58,16 +62,23 @@ class RawSettings:
     env_file: str = ""
 
     def refusal(self, problems: Iterable[str]) -> SettingsError:
-        """Return the error for what is wrong, which knows what to run."""
+        """Return the error for these problems, which says what to run."""
         named = self.profile if stored_profile.NAME.fullmatch(self.profile) else ""
         return SettingsError(list(problems), profile=named, env_file=self.env_file)
 
     def add(self, values: Mapping[str, str], source: str) -> None:
-        """Take over what is set and known, in place of what was there."""
+        """Add the known settings that have a value, replacing earlier values."""
         self.names |= set(values)
         for name in NAMES:
             if value := tidy(values.get(name)):
                 self.values[name], self.sources[name] = value, source
+
+    def enforce(self, values: Mapping[str, str]) -> None:
+        """Put the administrator's values in the place of all others."""
+        if values.keys() & set(_ADDRESS):
+            for name in _ADDRESS:  # a region beside another base URL fits nothing
+                self.values.pop(name, None)
+        self.add(values, f"administrator's file {administrator.path()}")
 
 
 def find(
@@ -81,32 +92,36 @@ def find(
     raw = RawSettings(profile=profile or tidy(environ.get(PROFILE)), env_file=str(env_file) if env_file else "")
     if env_file:
         written = _from_file(env_file, raw.problems)
-        # A file is written for us alone: what nobody knows in it is a mistake. The environment serves others too.
+        # The file is only for us, so an unknown name in it is a mistake; the environment is for other programs too.
         raw.problems += misspelt(written)
         raw.add(written, f"env file {env_file}")
     raw.add(environ, "environment")
     raw.add(override or {}, "sandbox")
+    policy = administrator.policy()
+    raw.problems += policy.problems
+    if not override:  # the sandbox is on this machine and holds no client's data
+        raw.enforce(policy.values)
     if not _is_complete(raw.values):
         _add_stored(raw)
     return raw
 
 
 def origin(values: Mapping[str, str]) -> str:
-    """Return where these values send requests to: scheme, host and port; empty if they name no address."""
+    """Return the scheme, host and port to which these values send requests; empty if they name no address."""
     problems: list[str] = []
     address = origin_of(tidy(values.get("SCOUT_REGION")), tidy(values.get("SCOUT_BASE_URL")), problems)[1]
     return "" if problems else address
 
 
 def version(env_file: Path | None = None, profile: str | None = None) -> object:
-    """Return a value that differs as soon as the settings file or what is stored has changed.
+    """Return a value that differs as soon as the settings file or the stored profile has changed.
 
-    It reads the state of two files at most, so it may be asked for before every call.
+    It looks at two files at most, so it can be called before each tool call.
     """
     if not env_file and _is_complete(from_environment()):
-        return None  # nothing else is read, and a process does not change its environment
+        return None  # nothing else is read, and the environment of a process does not change
 
-    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need nothing stored
+    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
 
     versions: list[object] = []
     if env_file:
@@ -122,42 +137,78 @@ def version(env_file: Path | None = None, profile: str | None = None) -> object:
     return versions
 
 
-def audit_log(env_file: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
-    """Return the file for the audit trail; None if none is set."""
+def audit_log(
+    env_file: Path | None = None,
+    profile: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    named: str = "",
+) -> Path | None:
+    """Return the file for the audit trail; None if none is set. It is known even if other settings are wrong.
+
+    Args:
+        env_file: As for `find`.
+        profile: As for `find`.
+        environ: As for `find`.
+        named: The file that the command line names; the administrator's file and the environment win over it.
+    """
+    environ = os.environ if environ is None else environ
     written = _from_file(env_file, []) if env_file else {}
-    named = tidy((os.environ if environ is None else environ).get(AUDIT_LOG)) or tidy(written.get(AUDIT_LOG))
-    if not named:
+    file = (
+        tidy(administrator.policy().values.get(AUDIT_LOG))
+        or tidy(environ.get(AUDIT_LOG))
+        or tidy(named)
+        or tidy(written.get(AUDIT_LOG))
+    )
+    if not file and not _is_complete({**written, **{name: value for name, value in environ.items() if value}}):
+        from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
+
+        with suppress(StoreError):
+            name = profile or tidy(environ.get(PROFILE)) or stored_profile.DEFAULT
+            file = profile_store.Store().plain(name).get("audit_log", "")
+    if not file:
         return None
-    with suppress(RuntimeError):  # `~nobody`: whoever opens it says that it is not an absolute path
-        return Path(named).expanduser()
-    return Path(named)
+    with suppress(RuntimeError):  # `~nobody`: opening it will say that it is not an absolute path
+        return Path(file).expanduser()
+    return Path(file)
 
 
 def from_environment() -> dict[str, str]:
-    """Return the settings that the environment has."""
+    """Return the settings in the environment."""
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
 
 
+def environment_of_clients() -> dict[str, str]:
+    """Return what MCP clients pass on of the environment to the servers that they start."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+
 def environment_without_keys() -> dict[str, str]:
-    """Return the environment for a program that we start: without our settings, of which it needs none."""
+    """Return the environment for a program that we start: without our settings, which it does not need."""
     return {name: value for name, value in os.environ.items() if not name.upper().startswith("SCOUT_")}
 
 
+def audit_log_in_environment() -> str:
+    """Return the file that the environment names for the audit trail, absolute; empty if it names none."""
+    named = tidy(os.environ.get(AUDIT_LOG))
+    return str(Path(named).expanduser().absolute()) if named else ""
+
+
 def profile_in_environment() -> str:
-    """Return the profile that the environment names; empty if none."""
+    """Return the profile that the environment names; empty if it names none."""
     return tidy(os.environ.get(PROFILE))
 
 
 def _is_complete(values: Mapping[str, str]) -> bool:
-    """Return whether nothing stored is needed; then it is not even looked for, which would cost a start some time."""
+    """Return whether no stored profile is needed; if so, it is not looked for, which saves time at the start."""
     address = "SCOUT_REGION" in values or "SCOUT_BASE_URL" in values
     rest = ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
     return address and all(name in values for name in rest) and bool("SCOUT_CLIENT_ID" in values or publisher.CLIENT_ID)
 
 
 def _add_stored(raw: RawSettings) -> None:
-    """Add what the stored profile has for settings that are set nowhere else."""
-    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need nothing stored
+    """Add the stored profile's values for settings that are set nowhere else."""
+    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
 
     name = raw.profile or stored_profile.DEFAULT
     try:
@@ -170,10 +221,7 @@ def _add_stored(raw: RawSettings) -> None:
     if profile is None:
         if raw.profile:
             raw.gap = "no such profile"
-            raw.unread = (
-                f"There is no stored profile {name} (stored: {', '.join(names) or 'none'});"
-                f" `{stored_profile.command(name)}` creates it."
-            )
+            raw.unread = stored_profile.missing(name, names)
         return
     values = {f"SCOUT_{key.upper()}": value for key, value in profile.values.items()}
     values |= {"SCOUT_PUBLIC_KEY": profile.public_key, "SCOUT_PRIVATE_KEY": profile.private_key}
@@ -189,7 +237,7 @@ def _add_stored(raw: RawSettings) -> None:
 
 
 def _redirecting(raw: RawSettings, stored: Mapping[str, str]) -> str:
-    """Return the setting that would send stored keys to another address than theirs; empty if there is none."""
+    """Return the setting that would send the stored keys to a different address; empty if there is none."""
     address = origin(raw.values)
     if not address or address == origin(stored) or any(name in raw.values for name in _KEY_PAIR):
         return ""
@@ -203,18 +251,25 @@ def _usable(stored: Mapping[str, str], raw: RawSettings) -> dict[str, str]:
         if any(name in raw.values for name in group):
             values = {name: value for name, value in values.items() if name not in group}
     if "SCOUT_PUBLIC_KEY" not in values:
-        # Other keys are used; whose those are is not known from here.
+        # Other keys are used, and the profile does not say whose they are.
         values = {name: value for name, value in values.items() if name not in ("SCOUT_KEY_STRATEGY", "SCOUT_MEMBER")}
     return {name: value for name, value in values.items() if name not in raw.values}
 
 
-def misspelt(given: Iterable[str]) -> list[str]:
-    """Return a sentence for each name that looks like a setting and is none: it may be why another is missing."""
-    known = (*NAMES, AUDIT_LOG)
-    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in sorted(given)}
+def misspelt(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that looks like a misspelt setting, which may be why one is missing."""
+    near = {name: difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8) for name in sorted(names)}
     return [
-        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in known
+        f"{name} is not a setting; did you mean {like[0]}?" for name, like in near.items() if like and name not in NAMES
     ]
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that begins like a setting and is none, with the nearest one if there is one."""
+    known = (*NAMES, PROFILE)
+    strangers = sorted(name for name in names if name.upper().startswith("SCOUT_") and name not in known)
+    near = {name: difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.75) for name in strangers}
+    return [f"{name} is not a setting{f'; did you mean {like[0]}?' if like else '.'}" for name, like in near.items()]
 
 
 def _from_file(path: Path, problems: list[str]) -> dict[str, str]:

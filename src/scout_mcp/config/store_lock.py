@@ -1,7 +1,7 @@
-"""The lock on the folder of stored settings: one process, and one thread, at a time changes what is in it.
+"""The lock on the folder of stored settings: only one process and thread at a time changes its content.
 
-portalocker locks the file, and the system ends the lock of a process that dies. What is ours: the folder is made when
-it is needed, and removed when nothing else is in it.
+portalocker locks the file, and the system ends the lock of a process that dies. Our part: the folder is created when
+needed, and removed when it contains nothing else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FILE = ".lock"
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Generator[None]:
-    """Hold the lock on a folder, which is made if it is not there.
+    """Hold the lock on a folder, which is created if necessary.
 
     Raises:
         StoreError: The folder cannot be used, or another set-up holds the lock for too long.
@@ -75,7 +75,7 @@ def _open(path: Path) -> int | None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except FileExistsError:
-        if path.parent.exists() or path.parent.is_symlink():  # as something that is no folder
+        if path.parent.exists() or path.parent.is_symlink():  # it is not a folder
             raise
     except FileNotFoundError:
         if path.is_symlink():
@@ -84,8 +84,8 @@ def _open(path: Path) -> int | None:
 
 
 def _is_free(handle: int) -> bool:
-    """Lock an open file, and return whether that could be done at once: whoever has it may be waiting for a person."""
-    from portalocker import LockFlags, exceptions, lock  # noqa: PLC0415 - only where something is stored
+    """Lock an open file without waiting, and return whether that worked; the holder may be waiting for a person."""
+    from portalocker import LockFlags, exceptions, lock  # noqa: PLC0415 - only needed for storing
 
     try:
         lock(handle, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
@@ -97,7 +97,7 @@ def _is_free(handle: int) -> bool:
 
 
 def _is_at(handle: int, path: Path) -> bool:
-    """Return whether an open file is still the one of that path; whoever held the lock before may have removed it."""
+    """Return whether an open file is still the one at that path; an earlier holder of the lock may have removed it."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
@@ -105,8 +105,8 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    """Leave no empty folder; who waits for the lock sees that its file is gone, and makes a new one."""
-    # Windows removes no file that is open; there the folder stays.
+    """Remove the folder if it is empty; a process waiting for the lock sees that and creates a new one."""
+    # Windows does not remove an open file; there the folder stays.
     with contextlib.suppress(OSError):
         if {path.name for path in folder.iterdir()} <= {_FILE}:
             (folder / _FILE).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A stored connection: what it is made of, its name, and what was done with it."""
+"""A stored connection: its values, its name, and the result of saving it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Literal
 from scout_mcp.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
 DEFAULT = "default"
-PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member")
+PLAIN = ("region", "base_url", "company_id", "key_strategy", "client_id", "timezone", "member", "audit_log")
 KEYS = ("public_key", "private_key")
 ADDRESS = ("region", "base_url")
 
 
-# Small letters only: file systems differ in whether capitals make another name.
+# Lower-case letters only, since file systems differ in whether upper case makes another name.
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 
 
@@ -28,14 +28,14 @@ Place = Literal["keyring", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One stored connection, as it was typed; whether it is right is the settings' question.
+    """One stored connection, as it was typed; whether it is valid is for the settings to decide.
 
     Attributes:
-        values: Those of `PLAIN` that are set.
+        values: The values of `PLAIN` that are set.
         public_key: Public half of the key pair.
         private_key: Private half.
-        place: Where the keys are kept.
-        version: Which save it was, see `Store.version`.
+        place: Where the keys are stored.
+        version: The id of the save, see `Store.version`.
     """
 
     values: Mapping[str, str]
@@ -47,14 +47,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a profile.
+    """The result of saving a profile.
 
     Attributes:
         place: Where the keys are now.
-        path: The file that holds them, if it is one, otherwise the profile's.
-        chosen: True if the file was asked for.
-        leftover: Where keys from before are still, because they could not be removed: the keyring, or this file; None
-            if they are nowhere.
+        path: The file with the keys if they are in a file, otherwise the profile's.
+        chosen: Whether a file was requested.
+        leftover: Where earlier keys are left because they could not be removed: the keyring, or this file; None if
+            there are none.
     """
 
     place: Place
@@ -64,10 +64,10 @@ class Saved:
 
 
 def check_name(name: str) -> str:
-    """Return the name of a profile, if it can be one.
+    """Return the name of a profile if it is valid.
 
     Raises:
-        StoreError: It cannot.
+        StoreError: It is not.
     """
     if not NAME.fullmatch(name):
         raise StoreError(
@@ -77,6 +77,11 @@ def check_name(name: str) -> str:
     return name
 
 
+def missing(name: str, stored: Sequence[str]) -> str:
+    """Return the sentence that there is no such profile, and which there are."""
+    return f"There is no stored profile {name} (stored: {', '.join(stored) or 'none'}). `{command(name)}` creates it."
+
+
 def command(name: str) -> str:
-    """Return what to type to set a profile up."""
+    """Return the command that sets up a profile."""
     return "scout-mcp setup" if name == DEFAULT else f"scout-mcp setup --profile {name}"

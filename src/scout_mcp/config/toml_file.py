@@ -1,4 +1,4 @@
-"""Small TOML files of texts, as the store keeps them."""
+"""Small TOML files of texts, the format of the store."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST = 16 * 1024
-"""Bytes of a file: what is longer is none of ours."""
+"""Bytes; a longer file is not ours."""
 _OTHERS = 0o077
-"""What a file or folder lets others do, on systems with such modes."""
+"""The mode bits that give other users access, on systems with such modes."""
 
 
 def read_table(path: Path) -> dict[str, str] | None:
-    """Return what a file holds; None if it is not there.
+    """Return the content of a file; None if there is no file.
 
     Raises:
         OSError: It cannot be read.
-        ValueError: It is not a TOML file of texts. What it says is not passed on, for it may hold keys.
+        ValueError: It is not a TOML file of texts. Its content is not in the message, since it may contain keys.
     """
     try:
         table = tomllib.loads(read_bytes(path).decode())
@@ -42,10 +42,10 @@ def read_bytes(path: Path) -> bytes:
     """Return the content of a file.
 
     Raises:
-        OSError: It cannot be read, or is no ordinary file: a pipe or a device may never end.
-        ValueError: It is longer than any of ours.
+        OSError: It cannot be read, or is not a regular file: a pipe or a device may never end.
+        ValueError: It is longer than our files.
     """
-    # Without O_NONBLOCK, opening a pipe would wait for its other end. Windows has none, but has text files.
+    # Without O_NONBLOCK, opening a pipe would wait for its other end. Windows lacks it, but has a text mode.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -61,15 +61,15 @@ def read_bytes(path: Path) -> bytes:
 
 def to_toml(table: Mapping[str, str]) -> bytes:
     """Return texts as a TOML file."""
-    # A JSON text is a TOML text, but for the one control character that JSON lets stand.
+    # A JSON text is a TOML text, except for the one control character that JSON does not escape.
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items()]
     return "".join(lines).replace("\x7f", "\\u007f").encode()
 
 
 def exposed(path: Path) -> bool:
-    """Return whether others than the user can do something with a file or folder; False where modes do not say so.
+    """Return whether other users have any access to a file or folder; False on systems without such modes.
 
     Raises:
-        OSError: It cannot be looked at.
+        OSError: Its mode cannot be read.
     """
     return sys.platform != "win32" and bool(path.stat().st_mode & _OTHERS)

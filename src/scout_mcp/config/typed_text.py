@@ -1,10 +1,10 @@
-"""What people type or paste: tidied, and shown only in part."""
+"""Text that people type or paste: tidied, and shown only in part."""
 
 from __future__ import annotations
 
 import re
 
-# Web pages bring along spaces that nobody sees.
+# Text copied from web pages can contain invisible spaces.
 _AROUND = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 
 
@@ -18,5 +18,5 @@ def tidy(value: str | None) -> str:
 
 
 def excerpt(value: str) -> str:
-    """Return a wrong value as it may stand in a sentence; mostly hidden, since somebody may have pasted a key there."""
+    """Return a wrong value for a sentence; a long one is mostly hidden, since it may be a key in the wrong place."""
     return repr(value if len(value) <= 12 else value[:4] + "…")

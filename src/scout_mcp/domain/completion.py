@@ -19,10 +19,13 @@ _FINISHED = re.compile(
 
 def is_finished(ticket: Ticket) -> bool:
     """Return whether an open ticket's status says that the work is done; False once the client answered."""
-    if ticket.closed_flag or ticket.customer_updated_flag:
-        return False
+    return not ticket.customer_updated_flag and sounds_closed(ticket)
+
+
+def sounds_closed(ticket: Ticket) -> bool:
+    """Return whether a ticket that is not closed has a status whose name says that it is finished or closed."""
     status = " ".join(((ticket.status and ticket.status.label) or "").split())
-    return bool(_FINISHED.search(status))
+    return not ticket.closed_flag and bool(_FINISHED.search(status))
 
 
 def is_active(ticket: Ticket) -> bool:

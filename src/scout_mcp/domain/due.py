@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.domain.completion import is_active
+from scout_mcp.domain.sla_text import STEPS, is_fulfilled, sla_goal
 from scout_mcp.models.days import kept_as_day, midnight
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from scout_mcp.domain.sla_text import SlaGoal
     from scout_mcp.models.ticket import Ticket
 
 REQUIRED_DATE = "required date"
 _DAY = timedelta(days=1)
-_GOAL = re.compile(
-    r"(?P<what>[A-Za-z ]{1,30}?) by (?:[A-Za-z]{2,4} )?(?P<month>\d\d?)/(?P<day>\d\d?) (?P<hour>\d\d?):(?P<minute>\d\d)"
-    r" ?(?P<half>[AP]M) UTC(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +44,49 @@ class Due:
         return f"SLA: {self.what}" if self.by_sla else self.what
 
 
-def sla_goals(ticket: Ticket, now: datetime) -> list[Due]:
+def sla_goals(ticket: Ticket) -> list[Due]:
     """Return the goals of the SLA that are not met yet, the earliest first, whether the ticket is open or not.
 
-    It is the one that `slaStatus` names, or else those among the goals' own fields.
+    The goals' own fields are moments and come first; of a goal without one, `slaStatus` may settle the moment. It names
+    the next step, so those before it are met.
     """
-    if stated := _stated_goal(ticket.sla_status, now):
-        return [stated]
-    goals = (
+    if is_fulfilled(ticket.sla_status):
+        return []
+    stated = _stated(ticket)
+    goals = _goals(ticket)
+    if stated and stated.at and stated.step not in goals:
+        goals[stated.step] = (stated.at, None)
+    step_now = STEPS.index(stated.step) if stated and stated.step in STEPS else 0
+    unmet = [
+        Due(step, goal, by_sla=True, stated=stated is not None and step == stated.step)
+        for step, (goal, met) in goals.items()
+        if met is None and step not in STEPS[:step_now]
+    ]
+    return sorted(unmet, key=lambda due: due.at)
+
+
+def _goals(ticket: Ticket) -> dict[str, tuple[datetime, datetime | None]]:
+    """Return the moment of each goal that has a field of its own, and when it was met."""
+    fields = (
         ("respond", ticket.respond_by_goal, ticket.date_responded),
         ("plan", ticket.resplan_goal, ticket.date_resplan),
         ("resolve", ticket.resolution_goal, ticket.date_resolved),
     )
-    unmet = [Due(what, goal, by_sla=True) for what, goal, met in goals if goal and not met]
-    return sorted(unmet, key=lambda due: due.at)
+    return {step: (goal, met) for step, goal, met in fields if goal}
 
 
-def dues(ticket: Ticket, zone: ZoneInfo, now: datetime) -> list[Due]:
+def _stated(ticket: Ticket) -> SlaGoal | None:
+    return sla_goal(ticket.sla_status, ticket.entered, ticket.info.last_updated)
+
+
+def dues(ticket: Ticket, zone: ZoneInfo) -> list[Due]:
     """Return what of a ticket is due, the earliest first; nothing is once it is closed or finished.
 
     A required day is over when it ends in the zone.
     """
     if not is_active(ticket):
         return []
-    pending = sla_goals(ticket, now)
+    pending = sla_goals(ticket)
     if required := ticket.required_date:
         day = kept_as_day(required, zone)
         pending.append(Due(REQUIRED_DATE, midnight(day + _DAY, zone) if day else required, day))
@@ -80,32 +95,20 @@ def dues(ticket: Ticket, zone: ZoneInfo, now: datetime) -> list[Due]:
 
 def overdue(ticket: Ticket, zone: ZoneInfo, now: datetime) -> list[Due]:
     """Return what of a ticket is overdue, the longest first; empty if nothing is."""
-    return [due for due in dues(ticket, zone, now) if due.at <= now]
+    return [due for due in dues(ticket, zone) if due.at <= now]
 
 
-def sla_missed(ticket: Ticket) -> bool:
-    """Return whether ConnectWise says that the SLA of an open ticket was missed, be it an earlier goal of it."""
-    return ticket.is_in_sla is False and is_active(ticket)
+def missed_steps(ticket: Ticket) -> list[str]:
+    """Return the steps of an open ticket's SLA that were taken after their goal, e.g. `respond`.
 
-
-def _stated_goal(status: str | None, now: datetime) -> Due | None:
-    """Return what `slaStatus` says, e.g. `Respond by Mon 01/27 4:00 PM UTC-08`; None if it names no moment.
-
-    It names no year: the nearest counts.
+    `isInSla` says nothing of it: ConnectWise sends false while the goal is still ahead.
     """
-    match = _GOAL.search(" ".join((status or "").split()))
-    if match is None:
-        return None
-    offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    hour = int(match["hour"]) % 12 + (12 if match["half"].upper() == "PM" else 0)
-    readings: list[datetime] = []
-    for year in (now.year - 1, now.year, now.year + 1):
-        try:
-            local = datetime(year, int(match["month"]), int(match["day"]), hour, int(match["minute"]), tzinfo=UTC)
-        except ValueError:
-            continue
-        readings.append(local + offset if match["sign"] == "-" else local - offset)
-    if not readings:
-        return None
-    nearest = min(readings, key=lambda reading: abs(reading - now))
-    return Due(match["what"].strip().lower(), nearest, by_sla=True, stated=True)
+    if not is_active(ticket):
+        return []
+    return [step for step, (goal, met) in _goals(ticket).items() if met and met > goal]
+
+
+def has_unsettled_goal(ticket: Ticket) -> bool:
+    """Return whether `slaStatus` of an open ticket names a goal whose date nothing settles."""
+    stated = _stated(ticket) if is_active(ticket) else None
+    return stated is not None and stated.at is None and stated.step not in _goals(ticket)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.domain.completion import is_finished
-from scout_mcp.domain.due import Due, dues, sla_missed
+from scout_mcp.domain.due import Due, dues, missed_steps
 from scout_mcp.domain.waiting import Whom, is_answered, waiting_on
 from scout_mcp.models.days import in_zone, midnight
 
@@ -75,7 +75,7 @@ class RankedTicket:
         waiting_on: For whom it waits; None if nothing says that it waits.
         answered: Whether the client wrote last.
         finished: Whether nothing is left to do but to close it.
-        sla_missed: Whether the SLA was missed, though none of its goals is overdue.
+        missed: The steps of the SLA that were taken after their goal.
         order: What it is sorted by; smaller comes first.
     """
 
@@ -87,7 +87,7 @@ class RankedTicket:
     waiting_on: Whom | None
     answered: bool
     finished: bool
-    sla_missed: bool
+    missed: tuple[str, ...]
     order: tuple[float, ...] = field(default=(), compare=False)
 
     @property
@@ -175,7 +175,7 @@ def rank(ticket: Ticket, planned: Sequence[ScheduleEntry], zone: ZoneInfo, now: 
     """
     today = in_zone(now, zone).date()
     tomorrow_ends = midnight(today + 2 * _DAY, zone)
-    due = dues(ticket, zone, now)
+    due = dues(ticket, zone)
     overdue = tuple(item for item in due if item.at <= now)
     ranked = RankedTicket(
         ticket=ticket,
@@ -186,7 +186,7 @@ def rank(ticket: Ticket, planned: Sequence[ScheduleEntry], zone: ZoneInfo, now: 
         waiting_on=waiting_on(ticket),
         answered=is_answered(ticket),
         finished=is_finished(ticket),
-        sla_missed=sla_missed(ticket) and not any(item.by_sla for item in overdue),
+        missed=tuple(missed_steps(ticket)),
     )
     plan = _plan(planned, today, zone, now)
     rule = next(rule for rule in _RULES if rule.applies(ranked, plan))

@@ -8,22 +8,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOTHING_LOST = "Nothing is lost"
-"""True of every tool that reads. A tool that writes needs to say what was done instead."""
+"""True for every tool that reads. A tool that writes has to say what was done instead."""
 SEE_CHECK = "`scout-mcp check` shows which."
 
 
 class ScoutError(Exception):
-    """The root: something the person who asked should read. `str(error)` is the whole text.
+    """The root: an error that the person who asked should read about. `str(error)` is the complete text.
 
     Args:
         message: What happened, in one or more sentences.
-        advice: What to do next; empty if the message says it.
-        hint: Where to find out more, as a sentence; left out where this is the place that it points to.
-        request_id: ConnectWise's own number for the request, which its support asks for; None if it sent none.
+        advice: What to do next; empty if the message says so.
+        hint: A sentence about where to find out more; left out at the place to which it points.
+        request_id: ConnectWise's id of the request, which its support asks for; None if it sent none.
     """
 
     separator = " "
-    """What stands between message and advice."""
+    """The text between message and advice."""
 
     def __init__(self, message: str, advice: str = "", *, hint: str = "", request_id: str | None = None) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class ScoutError(Exception):
 
     @property
     def explanation(self) -> str:
-        """The whole text without the request id, which differs from request to request."""
+        """The complete text without the request id, which differs from request to request."""
         start = self.separator.join(filter(None, (self.message, self.advice)))
         return f"{start} {self.hint}".rstrip()
 
@@ -40,7 +40,7 @@ class ScoutError(Exception):
 
 
 class InputError(ScoutError):
-    """What was asked cannot be understood; the message says what to ask instead."""
+    """The request cannot be understood; the message says what to ask instead."""
 
 
 class SettingsError(ScoutError):
@@ -74,11 +74,11 @@ class SettingsError(ScoutError):
 
 
 class StoreError(ScoutError):
-    """What `scout-mcp setup` stored cannot be read, kept or removed; one sentence says why and what to do."""
+    """Stored settings cannot be read, saved or removed; one sentence says why and what to do."""
 
 
 class StoreChanged(StoreError):
-    """What is stored is no longer what the person saw who saves; nothing was changed."""
+    """The stored settings have changed since the person who is saving saw them; nothing was changed."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -91,8 +91,8 @@ class KeyringLocked(StoreError):
     """The system's keyring is locked, waits for its password or fails.
 
     Args:
-        state: The end of a sentence that says so: "is locked".
-        then: The rest of it: what follows, and what to do.
+        state: The state as the end of a sentence: "is locked".
+        then: The rest of the sentence: the consequence, and what to do.
     """
 
     def __init__(self, state: str, then: str) -> None:
@@ -101,7 +101,7 @@ class KeyringLocked(StoreError):
 
 
 class Busy(ScoutError):
-    """So many questions were asked before this one that its turn did not come in time."""
+    """Too many earlier questions: this one did not get its slot in time."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class Busy(ScoutError):
 
 
 class DeadlinePassed(ScoutError):
-    """The whole call took longer than it may."""
+    """The call took longer than allowed."""
 
     def __init__(self, deadline: float) -> None:
         super().__init__(
@@ -121,13 +121,13 @@ class DeadlinePassed(ScoutError):
 
 
 class NotVisible(ScoutError):
-    """No such record that these keys can see."""
+    """There is no such record that these keys can see."""
 
 
 class PermissionMissing(ScoutError):
     """ConnectWise refused: the security role behind the keys lacks a permission.
 
-    The sentences are written in `permissions.py`, the only place that knows the names of the permissions.
+    The sentences are in `permissions.py`, the only module that knows the names of the permissions.
     """
 
     separator = "\n"

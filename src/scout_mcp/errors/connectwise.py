@@ -1,4 +1,4 @@
-"""The ways in which ConnectWise cannot be asked, or its answer cannot be used."""
+"""The errors of asking ConnectWise: it cannot be reached, or its answer cannot be used."""
 
 from __future__ import annotations
 
@@ -8,23 +8,34 @@ from scout_mcp.errors.base import NOTHING_LOST, SEE_CHECK, ScoutError
 
 
 def _seconds(wait: float) -> str:
-    whole = math.ceil(wait)
+    seconds = math.ceil(wait)
     for size, name in ((3600, "hours"), (60, "minutes")):
-        if whole >= 2 * size:
-            return f"{math.ceil(whole / size)} {name}"
-    return "1 second" if whole == 1 else f"{whole} seconds"
+        if seconds >= 2 * size:
+            return f"{math.ceil(seconds / size)} {name}"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
+
+
+NOT_SERVED = "not served by this version"
+"""What a 400 or 404 of one part means where other requests of the same call were answered."""
 
 
 class ConnectWiseError(ScoutError):
-    """ConnectWise could not be asked, or its answer could not be used."""
+    """ConnectWise could not be asked, or its answer could not be used.
+
+    `brief` is the same in a few words, for one part of an answer whose other parts were read.
+    """
+
+    brief = "it failed"
 
 
 class Unreachable(ConnectWiseError):
-    """No answer came."""
+    """There was no answer."""
 
 
 class NameNotResolved(Unreachable):
     """The host has no address."""
+
+    brief = "host not resolved"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -34,7 +45,9 @@ class NameNotResolved(Unreachable):
 
 
 class ConnectionRefused(Unreachable):
-    """Nothing listens there, or a firewall says no."""
+    """Nothing is listening there, or a firewall refused."""
+
+    brief = "connection refused"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -44,7 +57,9 @@ class ConnectionRefused(Unreachable):
 
 
 class TlsFailed(Unreachable):
-    """The certificate could not be trusted, or no secure connection came about."""
+    """The certificate is not trusted, or there was no secure connection."""
+
+    brief = "no secure connection"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -58,6 +73,8 @@ class TlsFailed(Unreachable):
 class ProxyFailed(Unreachable):
     """The proxy named in the environment did not let us through."""
 
+    brief = "the proxy did not connect"
+
     def __init__(self, host: str) -> None:
         super().__init__(
             f"The proxy did not connect us to {host}.",
@@ -67,7 +84,9 @@ class ProxyFailed(Unreachable):
 
 
 class ConnectionBroken(Unreachable):
-    """The connection ended before the answer did."""
+    """The connection ended before the answer was complete."""
+
+    brief = "the connection broke off"
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -76,21 +95,30 @@ class ConnectionBroken(Unreachable):
 
 
 class TimedOut(Unreachable):
-    """No complete answer in time."""
+    """There was no complete answer in time.
 
-    def __init__(self, host: str) -> None:
+    Args:
+        host: The host that was asked.
+        advice: What to do next, where the question shows it.
+    """
+
+    brief = "no answer in time"
+
+    def __init__(self, host: str, advice: str = "") -> None:
         super().__init__(
             f"{host} did not answer in time.",
-            f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
+            advice or f"It may be busy. {NOTHING_LOST}: ask again, for less at once if possible.",
         )
 
 
 class Unusable(ConnectWiseError):
-    """An answer came, and it is no record."""
+    """There was an answer, but it is not a record."""
 
 
 class AuthenticationFailed(Unusable):
     """401: company id or keys are wrong, the key was deleted, or its member is inactive."""
+
+    brief = "keys not accepted, 401"
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -105,6 +133,8 @@ class AuthenticationFailed(Unusable):
 class ClientIdRefused(Unusable):
     """The client ID is missing or not known to ConnectWise."""
 
+    brief = "client ID not accepted"
+
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
             "ConnectWise did not accept the client ID; the keys are not the cause.",
@@ -117,6 +147,8 @@ class ClientIdRefused(Unusable):
 class Refused(Unusable):
     """403: the security role lacks a permission; ConnectWise does not say which."""
 
+    brief = "refused, 403"
+
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
             "ConnectWise refused: the security role of these keys lacks a permission.",
@@ -128,9 +160,11 @@ class Refused(Unusable):
 class GatewayRefused(Unusable):
     """403 in a web page or plain text: something in front of ConnectWise refused, not a security role."""
 
-    def __init__(self, host: str, what: str = "a web page") -> None:
+    brief = "refused by a gateway, 403"
+
+    def __init__(self, host: str, content: str = "a web page") -> None:
         super().__init__(
-            f"{host} refused with {what} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
+            f"{host} refused with {content} (403), not in ConnectWise's own words: a firewall, proxy or gateway stands"
             " in front of it.",
             "Ask whoever runs it to let this machine's API requests through.",
         )
@@ -138,6 +172,8 @@ class GatewayRefused(Unusable):
 
 class WrongAddress(Unusable):
     """The host answered, but does not serve this company or path."""
+
+    brief = NOT_SERVED
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -150,11 +186,13 @@ class WrongAddress(Unusable):
 
 
 class PathMissing(WrongAddress):
-    """404 without a record in it: no such path there, or a web server's own page."""
+    """404 that is not about a record: there is no such path, or it is a web server's page."""
 
 
 class RecordNotFound(Unusable):
-    """404 for one record: it does not exist, or lies outside what these keys may see."""
+    """404 for one record: it does not exist, or these keys may not see it."""
+
+    brief = NOT_SERVED
 
     def __init__(
         self, message: str = "ConnectWise has no such record that these keys can see.", *, request_id: str | None = None
@@ -163,10 +201,24 @@ class RecordNotFound(Unusable):
 
 
 class BadRequest(Unusable):
-    """ConnectWise did not understand the request: this server's fault or an unusual version of ConnectWise."""
+    """ConnectWise did not understand the request: a fault of this server, or an unusual version of ConnectWise.
 
-    def __init__(self, status: int, *, request_id: str | None = None) -> None:
-        self.status = status
+    Args:
+        status: Its status.
+        unknown_name: The name that ConnectWise says it does not know, in lower case; for comparing, never shown.
+        is_about_condition: Whether ConnectWise says that a condition is wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        unknown_name: str = "",
+        is_about_condition: bool = False,
+        request_id: str | None = None,
+    ) -> None:
+        self.status, self.unknown_name, self.is_about_condition = status, unknown_name, is_about_condition
+        self.brief = NOT_SERVED if status in {400, 405} else f"not understood, {status}"
         super().__init__(
             f"ConnectWise did not understand the request ({status}).",
             "This is no fault of the question: please report it to the makers of scout-mcp with"
@@ -180,12 +232,13 @@ class RateLimited(Unusable):
 
     Args:
         wait: Seconds that ConnectWise asks to wait; None if it did not say.
-        asked: Whether this request was sent; if not, an earlier one was told to wait, and the time is not over.
+        was_sent: Whether this request was sent; if not, the wait that an earlier one was asked for is not over.
     """
 
-    def __init__(self, wait: float | None, *, asked: bool = True, request_id: str | None = None) -> None:
+    def __init__(self, wait: float | None, *, was_sent: bool = True, request_id: str | None = None) -> None:
         self.wait = wait
-        if asked:
+        self.brief = f"limited, wait {_seconds(wait) if wait else 'a minute'}"
+        if was_sent:
             how_long = f"it asks to wait {_seconds(wait)}" if wait else "it did not say for how long; wait a minute"
         else:
             how_long = f"it asked to wait, for {_seconds(wait or 0)} more. This question was not sent to it"
@@ -197,17 +250,18 @@ class RateLimited(Unusable):
 
 
 class OwnLimit(ConnectWiseError):
-    """Nothing was sent: the requests that scout-mcp allows itself in a minute are used up.
+    """Nothing was sent: the number of requests that scout-mcp allows itself in a minute is used up.
 
     Args:
-        most: How many those are.
+        limit: That number.
         wait: Seconds until one more may be sent.
     """
 
-    def __init__(self, most: int, wait: float) -> None:
+    def __init__(self, limit: int, wait: float) -> None:
         self.wait = wait
+        self.brief = f"limited, wait {_seconds(wait)}"
         super().__init__(
-            f"scout-mcp has sent {most} requests within a minute, as many as it allows itself so that ConnectWise does"
+            f"scout-mcp has sent {limit} requests within a minute, as many as it allows itself so that ConnectWise does"
             " not lock out these keys.",
             f"{NOTHING_LOST}: wait {_seconds(wait)}, then ask again.",
         )
@@ -217,25 +271,28 @@ class ServerFailed(Unusable):
     """5xx: ConnectWise itself or a gateway in front of it failed.
 
     Args:
-        status: Its status.
+        status: The HTTP status.
         wait: Seconds that it asks to wait; None if it did not say.
     """
 
     def __init__(self, status: int, wait: float | None = None, *, request_id: str | None = None) -> None:
-        self.wait = wait
+        self.status, self.wait = status, wait
+        self.brief = f"ConnectWise failed, {status}"
         if wait:
-            what_now, when = f"and asks to wait {_seconds(wait)}", "then"
+            consequence, when = f"and asks to wait {_seconds(wait)}", "then"
         else:
-            what_now, when = "also when asked again", "in a minute"
+            consequence, when = "also when asked again", "in a minute"
         super().__init__(
-            f"ConnectWise itself failed ({status}), {what_now}.",
+            f"ConnectWise itself failed ({status}), {consequence}.",
             f"Try {when}; if it lasts, look at its status page or ask its support.",
             request_id=request_id,
         )
 
 
 class Redirected(Unusable):
-    """3xx: following it could hand the keys to another host."""
+    """3xx: following it could send the keys to another host."""
+
+    brief = "redirected, not followed"
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
@@ -247,9 +304,10 @@ class Redirected(Unusable):
 
 
 class TooLarge(Unusable):
-    """More than we are ready to read."""
+    """The answer is larger than our limit."""
 
     def __init__(self, limit: int, *, request_id: str | None = None) -> None:
+        self.brief = f"larger than {limit // 2**20} MB"
         super().__init__(
             f"ConnectWise's answer is larger than {limit // 2**20} MB and was not read.",
             "Ask for less at once.",
@@ -258,7 +316,9 @@ class TooLarge(Unusable):
 
 
 class Unreadable(Unusable):
-    """HTML, broken JSON, or another shape than ConnectWise promises."""
+    """The answer is HTML, broken JSON, or has an unexpected shape."""
+
+    brief = "no readable answer"
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(

@@ -1,6 +1,6 @@
-"""Reads one file: its name on the first line of stdin, then its bytes; what it holds goes to stdout.
+"""The process that reads one file: its name is the first line of stdin, then its bytes; its content goes to stdout.
 
-The process gives itself little memory and time, where the system can hold it to that.
+The process limits its own memory and time, as far as the system allows.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import time
 from scout_mcp.files.read import read
 
 MEMORY = 2**30
-"""Bytes of address space; Linux holds to it, macOS and Windows do not know the like."""
+"""Bytes of address space; enforced on Linux, but not on macOS and Windows."""
 SECONDS = 8.0
-"""After which a long file is told as far as it was read; whoever started this waits a little longer."""
+"""After which the part of a long file read so far is returned; the parent process waits a little longer."""
 LONGEST = 20.0
-"""Seconds after which it ends itself: whoever started this, and would have stopped it, may be gone."""
+"""Seconds after which it ends itself: the parent process, which would have stopped it, may be gone."""
 
 
 def limit() -> None:
-    """Hold this process to its time and, as far as the system can, to its memory."""
+    """Limit this process's time and, as far as the system allows, its memory."""
     ending = threading.Timer(LONGEST, os._exit, (1,))
     ending.daemon = True
     ending.start()
@@ -29,23 +29,23 @@ def limit() -> None:
         import resource  # noqa: PLC0415 - Windows has none
     except ImportError:
         return
-    # Of the processor's time too: what runs outside Python may never let the timer run.
-    for kind, most in (
+    # Processor time too: code outside Python may never let the timer run.
+    for kind, maximum in (
         (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, int(LONGEST)),
     ):  # fmt: skip
         try:
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (maximum, maximum))
         except (ValueError, OSError):
             continue  # macOS refuses some
 
 
 def main() -> None:
-    """Read stdin, write stdout."""
+    """Read a file from stdin and write its reading to stdout."""
     limit()
     line, _, data = sys.stdin.buffer.read().partition(b"\n")
     name, *inside = line.decode("utf-8", "replace").split("\t")
-    found = read(data, name, time.monotonic() + SECONDS, inside)
-    sys.stdout.buffer.write(found.pack())
+    reading = read(data, name, time.monotonic() + SECONDS, inside)
+    sys.stdout.buffer.write(reading.pack())
     sys.stdout.buffer.flush()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage, MIMEPart
 from functools import partial
 from typing import Any, cast
@@ -27,8 +29,9 @@ def parse_eml(data: bytes) -> Mail:
         if body is not None and not _text(body).strip():  # some programs leave the plain part empty
             body = message.get_body(("html", "plain"))
         parts = list(message.iter_attachments()) if message.is_multipart() else []
+        headers = tuple((name, value) for name in _SHOWN if (value := _header(message, name)))
         return Mail(
-            headers=tuple((name, _header(message, name)) for name in _SHOWN if message.get(name) is not None),
+            headers=headers,
             body=_text(body) if body is not None else "",
             is_html=body is not None and body.get_content_subtype() == "html",
             attachments=tuple(_attachment(part) for part in parts[:MAX_ATTACHMENTS]),
@@ -61,11 +64,32 @@ def _content(part: MIMEPart) -> bytes:
 
 
 def _header(message: MIMEPart, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())
+    """Return a header as it was written, its encoded words decoded.
+
+    Not by the library's parser of addresses: it loses what it does not expect, such as `<mailto:jo@example.com>`, and
+    fails on encoded line ends.
+    """
+    for key, raw in message.raw_items():
+        if key.lower() != name.lower():
+            continue
+        try:
+            text = str(make_header(decode_header("".join(_raw(raw).splitlines()))))
+        except (HeaderParseError, ValueError, LookupError):
+            text = _raw(raw)
+        return text.strip()
+    return ""
+
+
+def _raw(value: object) -> str:
+    """Return a header's own letters; bytes beyond ASCII are read as UTF-8, or as Windows-1252."""
+    text = str(value)
+    if text.isascii():
+        return text
+    return decode(text.encode("utf-8", "surrogateescape"))[0]
 
 
 def _text(part: MIMEPart) -> str:
-    """Return the words of a part, in the encoding that it names or, where that is wrong, has."""
+    """Return the text of a part, decoded as it says or, if that is wrong, as its bytes suggest."""
     raw = _content(part)
     try:
         return raw.decode(part.get_content_charset() or "utf-8")

@@ -1,4 +1,4 @@
-"""What kind of file something is: by its content where that is at hand, by its name in a list."""
+"""The kind of a file: by its content if that is available, by its name in a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 Way = Literal["image", "pdf", "word", "excel", "mail", "outlook", "svg", "html", "text", "none"]
-"""How it is read; `none` is not read."""
+"""The way a file is read; `none` is not read."""
 
 _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", "PNG image"), (b"\xff\xd8\xff", "JPEG image"), (b"GIF87a", "GIF image"),
@@ -38,19 +38,24 @@ _COMPOUND_FILES: tuple[tuple[str, Way, str], ...] = (
     ("WordDocument", "none", "Word document of before 2007 (.doc)"),
     ("Workbook", "none", "Excel workbook of before 2007 (.xls)"),
 )
-"""A stream that only such a file has; the first that fits counts, since a message can hold a document."""
+"""A stream that only such a file has; the first match counts, since a message can contain a document."""
 MOST_LOOKED_AT = 64 * 1024
 NOT_OPENED = frozenset(("program", "archive", "audio or video", "HEIC image", "old Word", "old Excel", "PowerPoint"))
-"""What `by_name` calls kinds that are not read."""
+"""The kinds, as named by `by_name`, that are not read."""
+
+_NEVER_TEXT = frozenset(
+    ("image", "PDF", "Word", "Excel", "Outlook mail", "HEIC image", "PowerPoint", "archive", "audio or video")
+)
+"""The kinds, as named by `by_name`, that no text can be. Web pages saved as old Word and Excel files are common."""
 
 
 def by_name(name: str) -> str:
-    """What a file's name promises: `image`, `PDF`; `file` if it says nothing."""
+    """Return the kind that a file's name suggests: `image`, `PDF`; `file` if it suggests none."""
     return _NAMES.get(name.rpartition(".")[2].casefold(), "file") if "." in name else "file"
 
 
 def size(count: int) -> str:
-    """`0 bytes`, `812 bytes`, `34 kB`, `1.2 MB`."""
+    """Return a size in words: `0 bytes`, `812 bytes`, `34 kB`, `1.2 MB`."""
     if count < 1_000:
         return f"{count} bytes"
     if count < 1_000_000:
@@ -59,18 +64,33 @@ def size(count: int) -> str:
 
 
 def sniff(data: bytes, name: str = "") -> tuple[Way, str]:
-    """How a file is read, and what it is called: by its first bytes, whatever its name says.
+    """Return the way a file is read, and its kind: by its first bytes, whatever its name says.
 
     Args:
         data: The file.
-        name: Its name; counts only among texts.
+        name: Its name; it decides only between kinds of text.
     """
     head = data[:MOST_LOOKED_AT]
-    if found := _binary(data, head):
-        return found
-    if by_name(name) == "program":  # whatever its bytes look like
+    if binary := _binary(data, head):
+        return binary
+    if by_name(name) == "program":  # whatever its content
         return "none", "program"
     return _textual(head, name)
+
+
+def stand_in(data: bytes, name: str) -> str:
+    """Return what came instead of a file: `a web page` such as one for signing in, or `an error message`.
+
+    Empty if it may be the file; that of a text is anything.
+    """
+    if by_name(name) not in _NEVER_TEXT:
+        return ""
+    lower = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    is_json = lower.startswith((b"{", b"[")) and re.search(rb'"(?:message|error|code)"', lower)
+    is_xml = lower.startswith(b"<?xml") and b"<error" in lower
+    return "an error message" if is_json or is_xml else ""
 
 
 def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:
@@ -87,19 +107,19 @@ def _binary(data: bytes, head: bytes) -> tuple[Way, str] | None:
 
 
 def _by_parts(head: bytes) -> tuple[Way, str] | None:
-    """Kinds whose first letters alone could begin a text."""
+    """Return the kind of a file whose first letters alone could also begin a text; None if it is not one."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image", "WebP image"
     if head[:2] == b"BM" and b"\x00" in head[:32]:
         return "image", "BMP image"
     if head[4:8] == b"ftyp":
         return "none", "HEIC image" if head[8:12] in (b"heic", b"heix", b"mif1") else "MP4 or MOV video"
-    found = next((kind for magic, kind in _OTHERS if head.startswith(magic)), "")
-    return ("none", found) if found and (found != "Windows program" or b"\x00" in head[:64]) else None
+    other = next((kind for magic, kind in _OTHERS if head.startswith(magic)), "")
+    return ("none", other) if other and (other != "Windows program" or b"\x00" in head[:64]) else None
 
 
 def _packed(data: bytes) -> tuple[Way, str]:
-    """A zip by the names in it, which stand in it as they are."""
+    """Return the kind of a zip file by the names in it, which are not compressed."""
     if b"word/document.xml" in data:
         return "word", "Word document"
     if b"xl/workbook.xml" in data:
@@ -140,9 +160,9 @@ def _looks_like_utf_16(head: bytes) -> bool:
 
 
 def _is_mail(text: bytes, *, surely: bool) -> bool:
-    """Lines of headers, at least three that mail has, or one if the name says so."""
+    """Return whether a text begins with at least three headers of mail, or one if its name says that it is mail."""
     head, place = text[:16_384], 0
     while line := _HEADER.match(head, place):
         place = line.end()
-    found = {one.lower() for one in _OF_MAIL.findall(head[:place])}
-    return len(found) >= (1 if surely else 3)
+    headers = {header.lower() for header in _OF_MAIL.findall(head[:place])}
+    return len(headers) >= (1 if surely else 3)

@@ -1,7 +1,8 @@
-"""A mail that was saved as a file, whatever the format: how it is shown, and the files attached to it."""
+"""A mail saved as a file, whatever the format: its text, and the files attached to it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ MAX_ATTACHMENTS = 50
 MAX_HEADER = 1_000
 """Characters: a mail can have thousands of recipients."""
 _MAX_NAME = 200
+_LINE_ENDS = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_LINE_END = " \u2424 "
+_FORGED = "A header of it has encoded line ends (\u2424), with which a mail can pretend to have other headers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Attachment:
     Attributes:
         name: Its file name; the subject if it is itself a mail.
         description: One line for the list of attachments: name, type and size.
-        open: Returns the file's bytes, or the mail if it is one that has no bytes of its own.
+        open: Returns the file's bytes, or the mail if it is one without bytes of its own.
         file_name: The name by which its kind is judged.
     """
 
@@ -57,6 +61,7 @@ class Mail:
     def reading(self, kind: str) -> Reading:
         """Return the headers, the list of attachments (none of them opened) and the body."""
         lines = [f"{name}: {_cut_header(value)}" for name, value in self.headers]
+        forged = _FORGED if any(_LINE_ENDS.search(value) for _, value in self.headers) else ""
         lines += [f"Attached {place}: {each.description}" for place, each in enumerate(self.attachments, 1)]
         unlisted = self.attachment_count - len(self.attachments)
         if unlisted > 0:
@@ -64,10 +69,12 @@ class Mail:
         head = "\n".join(lines)
         count = len(self.attachments)
         if self.is_html:
-            markup, cut = shortened(self.body, MOST_MARKUP)
-            return Reading(kind, text=head, markup=markup, said=_sentences(self.remark, cut), attached=count)
-        text, cut = shortened(f"{head}\n\n{self.body}")
-        return Reading(kind, text=text, said=_sentences(self.remark, cut), attached=count)
+            markup, cut_remark = shortened(self.body, MOST_MARKUP)
+            return Reading(
+                kind, text=head, markup=markup, remarks=_sentences(self.remark, forged, cut_remark), attached=count
+            )
+        text, cut_remark = shortened(f"{head}\n\n{self.body}")
+        return Reading(kind, text=text, remarks=_sentences(self.remark, forged, cut_remark), attached=count)
 
     def attachment(self, requested: str) -> Attachment:
         """Return one of the attachments.
@@ -97,7 +104,7 @@ def _sentences(*sentences: str) -> tuple[str, ...]:
 
 
 def _cut_header(value: str) -> str:
-    text = " ".join(value.split())
+    text = " ".join(_LINE_ENDS.sub(_LINE_END, value).split())
     return text if len(text) <= MAX_HEADER else f"{text[:MAX_HEADER]} … (cut)"
 
 

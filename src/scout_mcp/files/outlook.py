@@ -38,14 +38,14 @@ _CONTENT, _LONG_NAME, _SHORT_NAME, _MIME_TYPE, _ATTACH_METHOD = 0x3701, 0x3707, 
 _UNICODE, _EIGHT_BIT, _BINARY = 0x001F, 0x001E, 0x0102
 
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, OverflowError, OSError, RecursionError)
-"""What a broken file makes the library raise."""
+"""The errors that the library raises for a broken file."""
 
 
 class _Record:
-    """A message, recipient or attachment: the values of its properties, each as if missing where it is odd.
+    """A message, recipient or attachment: the values of its properties; an invalid one counts as missing.
 
     Args:
-        storage: The storage that holds it.
+        storage: The storage that contains it.
         offset: Where its properties begin.
 
     Raises:
@@ -61,7 +61,7 @@ class _Record:
         self._properties = Properties(storage, properties_header_offset=offset)
 
     def text(self, field: int) -> str:
-        """Return a text without blanks and zeros around it; empty if it is missing."""
+        """Return a text without surrounding blanks and zeros; empty if it is missing."""
         try:
             text = self._properties.str_prop_value(field) or ""
         except Exception:  # noqa: BLE001 - unknown code pages raise errors of the library's own
@@ -69,7 +69,7 @@ class _Record:
         return text.strip("\0 \t\r\n")
 
     def _text_of_stream(self, field: int) -> str:
-        """Return a text whose code page the library does not know, or which is not in the one that it names."""
+        """Return a text whose code page the library does not know, or is not the one that it names."""
         for kind in (_UNICODE, _EIGHT_BIT):
             try:
                 raw = self.storage.property_stream_bytes(field, kind)
@@ -121,7 +121,7 @@ def parse_msg(data: bytes) -> Mail:
     from oxmsg.storage import Storage  # noqa: PLC0415
 
     try:
-        # Never the bytes themselves: a short file would be taken for the name of one.
+        # Never the bytes themselves: the library would take a short file for a file name.
         with cast("OleFileIO[Any]", OleFileIO(io.BytesIO(data))) as container:
             # The library reads every stream at once, and streams of a forged file can share their sectors.
             if sum(container.get_size(path) for path in container.listdir()) > len(data):

@@ -1,23 +1,28 @@
-"""The words of a PDF."""
+"""The text of a PDF."""
 
 from __future__ import annotations
 
 import io
 import logging
 import time
+from typing import TYPE_CHECKING, Any, cast
 
+from scout_mcp.files.pdf_look import Look
 from scout_mcp.files.reading import MOST_CHARACTERS, CannotRead, Reading
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 MOST_PAGES = 500
 
 
 def read_pdf(data: bytes, kind: str, until: float) -> Reading:
-    """The text of the pages, as many as time and size allow.
+    """Return the text of the pages, as many as time and size allow.
 
     Args:
         data: The file.
         kind: What it is called.
-        until: When to stop, by `time.monotonic`; what was read until then is told.
+        until: When to stop, by `time.monotonic`; the pages read by then are returned.
 
     Raises:
         CannotRead: It is broken or needs a password.
@@ -25,34 +30,63 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
     from pypdf import PasswordType, PdfReader  # noqa: PLC0415 - only where it is needed
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every fault in a file
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every fault in a file
     pages: list[str] = []
     length = faulty = 0
+    hidden = recognised = False
     try:
         reader = PdfReader(io.BytesIO(data))
         # Many are only locked against printing: those open with an empty password.
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise CannotRead("is protected by a password.")
-        total = len(reader.pages)
+        page_count = len(reader.pages)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError):
         raise CannotRead("is a broken PDF; it cannot be read.") from None
-    for number in range(min(total, MOST_PAGES)):
+    for number in range(min(page_count, MOST_PAGES)):
         if time.monotonic() > until or length > MOST_CHARACTERS:
             break
         try:
-            text = reader.pages[number].extract_text().strip()
-        except Exception:  # noqa: BLE001 - one page that cannot be read costs none of the others
+            text, look = _seen(reader.pages[number])
+            hidden, recognised = hidden or look.hidden, recognised or look.recognised
+        except Exception:  # noqa: BLE001 - a page that cannot be read must not lose the others
             text, faulty = "", faulty + 1
         pages.append(f"[page {number + 1}]\n{text}" if text else "")
         length += len(text)
-    if not pages and total:
+    if not pages and page_count:
         raise CannotRead("is a PDF that takes too long to read.")
     text = "\n\n".join(filter(None, pages))[:MOST_CHARACTERS]
-    said = [f"{total:,} pages." if total != 1 else "1 page."]
-    if len(pages) < total:
-        said.append(f"Only pages 1 to {len(pages):,} were read.")
+    remarks = [f"{page_count:,} pages." if page_count != 1 else "1 page."]
+    if len(pages) < page_count:
+        remarks.append(f"Only pages 1 to {len(pages):,} were read.")
     if faulty:
-        said.append(f"Pages that could not be read: {faulty:,}.")
+        remarks.append(f"Pages that could not be read: {faulty:,}.")
+    if hidden:
+        remarks.append("Hidden text in it was left out.")
+    if recognised:
+        remarks.append("Text of a scan in it is what a program recognised in the picture; only the picture is seen.")
     if not text:
-        said.append("No text in it: probably pictures of pages (a scan).")
-    return Reading(kind, text=text, said=tuple(said))
+        remarks.append("No text in it: probably pictures of pages (a scan).")
+    return Reading(kind, text=text, remarks=tuple(remarks))
+
+
+def _seen(page: PageObject) -> tuple[str, Look]:
+    """Return the text of a page that somebody sees, and what was noticed on the way."""
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    clear = _clear_states(page)
+    look = Look(box, clear)
+    text = page.extract_text(visitor_operand_before=look.visit)
+    if look.hidden and look.pictures:
+        # Pictures may be painted after the text that was recognised in them.
+        look = Look(box, clear, look.pictures)
+        text = page.extract_text(visitor_operand_before=look.visit)
+    return text.strip(), look
+
+
+def _clear_states(page: PageObject) -> frozenset[str]:
+    """Return the names of the graphics states that make what is painted transparent."""
+    try:
+        states = cast("Any", page)["/Resources"]["/ExtGState"]
+        return frozenset(name for name, state in states.items() if state.get_object().get("/ca") == 0)
+    except (KeyError, TypeError, AttributeError):
+        return frozenset()

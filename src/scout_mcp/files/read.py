@@ -1,10 +1,10 @@
-"""From the bytes of a file to what it holds, by its kind."""
+"""Reading a file's bytes by its kind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scout_mcp.files import images, office, pdf, plain
+from scout_mcp.files import excel, images, office, pdf, plain
 from scout_mcp.files.eml import parse_eml
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.mail import Mail
@@ -22,16 +22,16 @@ _SHORT = {
     "html": plain.read_html,
     "text": plain.read_text,
 }
-_LONG = {"pdf": pdf.read_pdf, "word": office.read_word, "excel": office.read_excel}
-"""Those of which a part is shown when time runs out."""
+_LONG = {"pdf": pdf.read_pdf, "word": office.read_word, "excel": excel.read_excel}
+"""Kinds of which a part is shown if time runs out."""
 _MAILS = {"mail": parse_eml, "outlook": parse_msg}
 
 MAX_DEPTH = 3
-"""Attachments within attachments that are opened, one after the other."""
+"""How many levels of attachments within attachments are opened."""
 
 
 def read(data: bytes, name: str, until: float, inside: Sequence[str] = ()) -> Reading:
-    """Return what a file holds; what cannot be read becomes a reading with a problem, never an error.
+    """Return the content of a file; one that cannot be read gives a reading with a problem, never an error.
 
     Args:
         data: The file.
@@ -54,7 +54,7 @@ def read(data: bytes, name: str, until: float, inside: Sequence[str] = ()) -> Re
 
 
 def _read_as(way: Way, data: bytes, kind: str, until: float, inside: Sequence[str]) -> Reading:
-    """Return what a file of this kind holds.
+    """Return the content of a file of this kind.
 
     Raises:
         CannotRead: It is broken, or of a kind that is not read.

@@ -1,4 +1,4 @@
-"""Has a file read in a process of its own, which can be stopped."""
+"""Reading a file in a separate process, which can be stopped."""
 
 from __future__ import annotations
 
@@ -18,82 +18,82 @@ if TYPE_CHECKING:
 
 SECONDS = 12.0
 MARGIN = 1.0
-"""Seconds before the deadline of the whole call at which a file is given up, so that this can still be told."""
+"""Seconds before the deadline of the call at which a file is given up, which leaves time to answer."""
 AT_ONCE = 2
 """Each may take as much memory as `__main__.py` allows."""
-_TURNS: RunVar[anyio.CapacityLimiter] = RunVar("readers of files")
-# The folders that this process imports from are handed on, for a bundle sets them up only as it starts; -P: the working
-# directory is not one of them.
+_SLOTS: RunVar[anyio.CapacityLimiter] = RunVar("readers of files")
+# The import folders of this process are passed on, since a bundle sets them up only as it starts; -P: without the
+# working directory.
 _START = (
     "import sys; sys.path[:] = sys.argv[1:]; import runpy; runpy.run_module('scout_mcp.files', run_name='__main__')"
 )
 
 
 async def read(data: bytes, name: str, seconds: float | None = None, inside: Sequence[str] = ()) -> Reading:
-    """What a file holds; never raises for what is in it.
+    """Return the content of a file; never raise because of its content.
 
     Args:
         data: The file.
         name: Its name.
-        seconds: After which the process is stopped; `SECONDS` if None.
+        seconds: The time after which the process is stopped; `SECONDS` if None.
         inside: As in `read.read`.
     """
-    turns = _turns()
+    slots = _slots()
     try:
-        turns.acquire_nowait()
+        slots.acquire_nowait()
     except anyio.WouldBlock:
-        with anyio.move_on_after(_left()) as waiting:
-            await turns.acquire()
+        with anyio.move_on_after(_seconds_left()) as waiting:
+            await slots.acquire()
         if waiting.cancelled_caught:
             return Reading(sniff(data, name)[1], problem="waited too long for other files. Ask for one at a time.")
     try:
         return await _read(data, name, SECONDS if seconds is None else seconds, inside)
     finally:
-        turns.release()
+        slots.release()
 
 
-def _left() -> float:
+def _seconds_left() -> float:
     return anyio.current_effective_deadline() - MARGIN - anyio.current_time()
 
 
-def _turns() -> anyio.CapacityLimiter:
+def _slots() -> anyio.CapacityLimiter:
     try:
-        return _TURNS.get()
+        return _SLOTS.get()
     except LookupError:
         limiter = anyio.CapacityLimiter(AT_ONCE)
-        _TURNS.set(limiter)
+        _SLOTS.set(limiter)
         return limiter
 
 
 async def _read(data: bytes, name: str, seconds: float, inside: Sequence[str]) -> Reading:
     command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
-    left = _left()
-    seconds = max(0.0, min(seconds, left))
-    line = "\t".join(" ".join(one.split()) for one in (name, *inside)).encode("utf-8", "replace")
-    with anyio.move_on_after(seconds) as time:
+    seconds_left = _seconds_left()
+    seconds = max(0.0, min(seconds, seconds_left))
+    line = "\t".join(" ".join(part.split()) for part in (name, *inside)).encode("utf-8", "replace")
+    with anyio.move_on_after(seconds) as timeout:
         written = b""
         try:
-            done = await anyio.run_process(
+            process = await anyio.run_process(
                 command,
                 input=line + b"\n" + data,
                 stderr=subprocess.DEVNULL,
                 check=False,
-                # It has no use for the keys.
+                # It does not need the keys.
                 env=environment_without_keys(),
-                # Windows would open a console for it.
+                # Otherwise Windows would open a console for it.
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-            written = done.stdout
+            written = process.stdout
         except* anyio.BrokenResourceError:
-            pass  # it ended before it took all of the file
+            pass  # it ended before it had read all of the file
         try:
             return unpack(written)
-        except (ValueError, TypeError, KeyError):  # it was ended, or ended itself, before it wrote all
+        except (ValueError, TypeError, KeyError):  # it ended before it had written everything
             return Reading(
                 sniff(data, name)[1], problem="cannot be read: the program that reads files broke off over it."
             )
-    assert time.cancelled_caught  # noqa: S101 - there is no other way here
+    assert timeout.cancelled_caught  # noqa: S101 - no other path leads here
     problem = f"takes longer to read than {seconds:.0f} seconds; it was stopped."
-    if left < 1:
+    if seconds_left < 1:
         problem = "was fetched so slowly that no time was left to read it. Ask again."
     return Reading(sniff(data, name)[1], problem=problem)

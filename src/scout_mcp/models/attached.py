@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scout_mcp.models.base import Moment, Reference, WithInfo
+from scout_mcp.models.days import day_of_to_do
+
+if TYPE_CHECKING:
+    from datetime import date
+    from zoneinfo import ZoneInfo
 
 
 class Device(WithInfo):
@@ -44,3 +51,7 @@ class Activity(WithInfo):
     date_start: Moment | None = None
     date_end: Moment | None = None
     notes: str | None = None
+
+    def to_do(self, zone: ZoneInfo) -> date | None:
+        """Return its day, if it has no time."""
+        return day_of_to_do(self.date_start, self.date_end, zone)

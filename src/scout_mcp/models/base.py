@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
@@ -12,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
     ValidationError,
     ValidatorFunctionWrapHandler,
     field_validator,
@@ -108,10 +110,28 @@ class Info(Record):
     updated_by: str | None = None
 
 
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment, config=ConfigDict(defer_build=True))
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].{1,30})?")
+
+
+def moment_of(text: str) -> datetime | None:
+    """Return the moment that a text such as `2026-11-27` or `2026-11-27T00:00:00Z` means; None if it is no date."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return _MOMENT.validate_python(text)
+    except (ValidationError, ValueError, OverflowError):
+        return None
+
+
 class Currency(Record):
-    """The currency of an amount; which of the names is filled differs by version."""
+    """The currency of an amount; which of the names is filled differs by version.
+
+    Up to about 2019 the code was called `isoCode`.
+    """
 
     currency_code: str | None = None
+    iso_code: str | None = None
     currency_identifier: str | None = None
     symbol: str | None = None
     name: str | None = None
@@ -119,14 +139,15 @@ class Currency(Record):
     @property
     def label(self) -> str | None:
         """The shortest name there is."""
-        return self.currency_code or self.currency_identifier or self.symbol or self.name
+        return self.currency_code or self.iso_code or self.currency_identifier or self.symbol or self.name
 
 
 class CustomField(Record):
-    """A custom field: caption and value (text, number, boolean or null)."""
+    """A custom field: caption and value (text, number, boolean, list or null)."""
 
     caption: str | None = None
     type: str | None = None
+    number_of_decimals: float | None = None
     value: Any = None
 
 

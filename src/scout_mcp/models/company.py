@@ -25,6 +25,12 @@ class Address(Record):
         return ", ".join(part for part in (self.address_line1, self.address_line2, place, country) if part) or None
 
 
+class CompanyName(Reference):
+    """What a company is called, and whether it was deleted: of two companies that were merged, one was."""
+
+    deleted_flag: bool | None = None
+
+
 class Company(WithInfo, Address):
     """A client company, a vendor or a prospect."""
 
@@ -42,6 +48,7 @@ class Company(WithInfo, Address):
     market: Reference | None = None
     site: Reference | None = None
     deleted_flag: bool | None = None
+    time_zone_setup: Reference | None = None
     custom_fields: Rows[CustomField] | None = None
 
 
@@ -97,6 +104,13 @@ class Contact(WithInfo):
                 value=self.default_phone_nbr, extension=self.default_phone_extension, communication_type="Phone"
             )
         return list(reversed(by_value.values()))
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether there is a telephone number; a fax or an e-mail address is none."""
+        return any(
+            item.communication_type not in ("Email", "Fax") and "@" not in (item.value or "") for item in self.details
+        )
 
 
 class Agreement(WithInfo):

@@ -5,16 +5,20 @@ They are not in ConnectWise's OpenAPI document; the names are those that known c
 
 from __future__ import annotations
 
-from pydantic import AliasChoices, Field
+from typing import Annotated
+
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from scout_mcp.models.base import CustomField, Moment, Record, Reference, Rows, WithInfo
+from scout_mcp.models.plain_value import plain_value
 
 
 class Question(Record):
     """A question of a configuration's type, and the answer; the question may ask for a password."""
 
     question: str | None = Field(default=None, validation_alias=AliasChoices("question", "fieldName", "name"))
-    answer: str | None = None
+    answer: Annotated[str | None, BeforeValidator(plain_value)] = None
+    number_of_decimals: float | None = None
     field_type: str | None = Field(default=None, validation_alias=AliasChoices("fieldType", "questionType", "type"))
     sequence_number: float | None = None
 

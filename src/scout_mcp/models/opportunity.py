@@ -32,6 +32,16 @@ class Opportunity(WithInfo):
     currency: Currency | None = None
     custom_fields: Rows[CustomField] | None = None
 
+    @property
+    def is_open_again(self) -> bool:
+        """Whether it was closed before: its status is called open again, its closing date is still there."""
+        return self.closed_date is not None and ((self.status and self.status.label) or "").casefold() == "open"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed; there is no flag, only a date."""
+        return self.closed_date is not None and not self.is_open_again
+
 
 class Revenue(Record):
     """A total of a forecast, in the forecast's currency."""

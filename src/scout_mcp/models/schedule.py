@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import Moment, Reference, WithInfo
-from scout_mcp.models.days import kept_as_day
+from scout_mcp.models.days import day_of_to_do
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,5 @@ class ScheduleEntry(WithInfo):
         return self.object_id if self.type and self.type.identifier == TICKET_TYPE else None
 
     def to_do(self, zone: ZoneInfo) -> date | None:
-        """Return the day of a to-do without a time: it starts and ends at the same midnight, in UTC or in the zone."""
-        if self.date_start is None or self.date_end not in (None, self.date_start):
-            return None
-        return kept_as_day(self.date_start, zone)
+        """Return its day, if it is a to-do without a time."""
+        return day_of_to_do(self.date_start, self.date_end, zone)

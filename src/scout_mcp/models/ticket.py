@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scout_mcp.models.base import CustomField, Moment, Reference, Rows, WithInfo
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Priority(Reference):
@@ -34,6 +37,7 @@ class Ticket(WithInfo):
     sub_type: Reference | None = None
     item: Reference | None = None
     source: Reference | None = None
+    service_location: Reference | None = None
     company: Reference | None = None
     site: Reference | None = None
     site_name: str | None = None
@@ -42,18 +46,22 @@ class Ticket(WithInfo):
     contact_phone_number: str | None = None
     contact_phone_extension: str | None = None
     contact_email_address: str | None = None
+    automatic_email_contact_flag: bool | None = None
+    automatic_email_resource_flag: bool | None = None
+    automatic_email_cc_flag: bool | None = None
+    automatic_email_cc: str | None = None
     owner: Reference | None = None
     team: Reference | None = None
     resources: str | None = None
     agreement: Reference | None = None
     sla: Reference | None = None
     sla_status: str | None = None
-    is_in_sla: bool | None = None
     respond_by_goal: Moment | None = Field(default=None, validation_alias="respondByGoalUTC")
     resplan_goal: Moment | None = Field(default=None, validation_alias="resplanGoalUTC")
     resolution_goal: Moment | None = Field(default=None, validation_alias="resolutionGoalUTC")
     date_resplan: Moment | None = None
     required_date: Moment | None = None
+    estimated_start_date: Moment | None = None
     date_responded: Moment | None = None
     date_resolved: Moment | None = None
     closed_date: Moment | None = None
@@ -65,11 +73,26 @@ class Ticket(WithInfo):
     wbs_code: str | None = None
     opportunity: Reference | None = None
     parent_ticket_id: int | None = None
+    predecessor_type: str | None = None
+    predecessor_id: int | None = None
+    predecessor_closed_flag: bool | None = None
     merged_parent_ticket: Reference | None = None
     has_child_ticket: bool | None = None
     has_merged_child_ticket_flag: bool | None = None
     custom_fields: Rows[CustomField] | None = None
     customer_updated_flag: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stamps_into_info(cls, value: Any) -> Any:  # noqa: ANN401 - JSON
+        """Up to 2019 who entered a ticket and when stood at its top."""
+        if not isinstance(value, dict):
+            return value
+        row = cast("dict[str, Any]", value)
+        stamps = {name: row[name] for name in ("dateEntered", "enteredBy") if row.get(name) is not None}
+        info = row.get("_info")
+        inside = cast("dict[str, Any]", info) if isinstance(info, dict) else {}
+        return row | {"_info": stamps | inside} if stamps else row
 
     @classmethod
     def of_side(cls, side: Literal["service", "project"], row: dict[str, Any]) -> Ticket:
@@ -81,6 +104,16 @@ class Ticket(WithInfo):
         if side == "project" and ticket.record_type is None:
             return ticket.model_copy(update={"record_type": "ProjectTicket"})
         return ticket
+
+    @property
+    def is_open_again(self) -> bool:
+        """Whether it was closed before: ConnectWise keeps the closing date of a ticket that is open again."""
+        return self.closed_flag is False and self.closed_date is not None
+
+    @property
+    def entered(self) -> datetime | None:
+        """When it was entered."""
+        return self.info.date_entered or self.info.date_created
 
     @property
     def kind(self) -> str:

@@ -1,4 +1,4 @@
-"""The certificate that a host shows, read without trusting it: `scout-mcp check` shows it where TLS fails."""
+"""The certificate of a host, read without trusting it, so that `scout-mcp check` can explain why TLS fails."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate that was not verified: each name in it is whatever its maker wrote.
+    """A certificate that was not verified: its names are whatever its maker wrote.
 
     Attributes:
-        issuer: Who signed it.
-        subject: Whom it is for.
-        begins: From when on it is valid.
-        ends: Until when it is valid.
+        issuer: The name of its signer.
+        subject: The name of its owner.
+        begins: The start of its validity.
+        ends: The end of its validity.
         names: Host names and addresses that it is for.
         self_signed: Whether it is its own issuer.
     """
@@ -41,21 +41,22 @@ class Certificate:
     self_signed: bool
 
     def fits(self, host: str) -> bool:
-        """Whether it is for this host; `*.` stands for one label, as browsers read it."""
+        """Return whether it is for this host; `*.` matches one label, as in browsers."""
         wildcard = f"*.{host.partition('.')[2]}"
         return any(name.lower() in (host.lower(), wildcard.lower()) for name in self.names)
 
 
 async def shown(settings: Settings) -> Certificate | None:
-    """Return the certificate that the host shows, trusted or not; None if it shows none that can be read."""
+    """Return the certificate that the host presents, trusted or not; None if there is none that can be read."""
     der = await _handshake(settings)
     return _read(der) if der else None
 
 
 async def _handshake(settings: Settings) -> bytes:
-    """Return the certificate that the host shows, trusted or not, as DER; empty if it shows none.
+    """Return the certificate that the host presents, trusted or not, as DER; empty if it presents none.
 
-    The one connection that is not verified. Nothing is sent over it: it is closed as soon as the certificate is there.
+    This is the only connection that is not verified. Nothing is sent over it: it is closed once the certificate is
+    here.
     """
     unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
@@ -72,7 +73,7 @@ async def _handshake(settings: Settings) -> bytes:
             await stream.aclose()
             raise StopProbe
         elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
-            raise StopProbe  # whatever httpx may do one day
+            raise StopProbe  # in case a future httpx works differently
 
     with suppress(StopProbe, ConnectWiseError):
         await watch_request(settings, unverified, watch)
@@ -80,7 +81,7 @@ async def _handshake(settings: Settings) -> bytes:
 
 
 def _read(der: bytes) -> Certificate | None:
-    # Only where something is wrong: it takes a moment to load.
+    # Imported only if something is wrong, since it takes a moment to load.
     from cryptography import x509  # noqa: PLC0415
 
     try:
@@ -98,7 +99,7 @@ def _read(der: bytes) -> Certificate | None:
 
 
 def _name(name: x509.Name) -> str:
-    """Return `Common Name (Organisation)`, or what there is of it."""
+    """Return `Common Name (Organisation)`, as far as available."""
     from cryptography.x509.oid import NameOID  # noqa: PLC0415
 
     parts = [
@@ -119,7 +120,7 @@ def _alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         return ()
     hosts = names.get_values_for_type(x509.DNSName)
-    # Networks, which the type allows too, name no host.
+    # The type also allows networks, which are not hosts.
     addresses = [
         str(address)
         for address in names.get_values_for_type(x509.IPAddress)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from scout_mcp import errors
 from scout_mcp.domain.urgency import by_priority
 from scout_mcp.models.base import Reference, WithInfo
-from scout_mcp.models.company import Agreement, Company, Contact, Recap, Site
+from scout_mcp.models.company import Agreement, Company, CompanyName, Contact, Recap, Site
 from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.opportunity import Opportunity
 from scout_mcp.models.project import Project, RecordNote
@@ -31,8 +31,10 @@ from scout_mcp.permissions import (
     refusal,
 )
 from scout_mcp.psa import directory
+from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.filters import DAY
 from scout_mcp.psa.record_parts import Listed
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, equals, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.names import Matches, folded, matching
 
@@ -58,8 +60,8 @@ CONTACT_FIELDS = (
     "defaultPhoneExtension,communicationItems"
 )
 TICKET_FIELDS = (
-    "id,summary,recordType,isIssueFlag,status,closedFlag,priority,company,contact,owner,resources,requiredDate,"
-    "slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,contact,owner,resources,"
+    "requiredDate,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,dateResponded,dateResplan,dateResolved,"
     "customerUpdatedFlag,project,_info"
 )
 
@@ -109,8 +111,10 @@ _LISTS: dict[Name, _List[Any]] = {
         "agreementStatus,sla,internalNotes,applicationUnits,applicationLimit,applicationUnlimitedFlag,applicationCycle,"
         "oneTimeFlag",
     ),
-    "tickets": _List(SERVICE_TICKETS, "service/tickets", Ticket, TICKET_FIELDS, 1000),
-    "project_tickets": _List(PROJECT_TICKETS, "project/tickets", Ticket, TICKET_FIELDS, 1000, _OPEN),
+    "tickets": _List(SERVICE_TICKETS, "service/tickets", Ticket, ticket_fields("service", TICKET_FIELDS), 1000),
+    "project_tickets": _List(
+        PROJECT_TICKETS, "project/tickets", Ticket, ticket_fields("project", TICKET_FIELDS), 1000, _OPEN
+    ),
     "projects": _List(
         PROJECTS, "project/projects", Project, "id,name,status,closedFlag,company,manager,percentComplete,estimatedEnd",
         100, _OPEN,
@@ -162,7 +166,7 @@ class Lookup:
         early: The lists that were requested at the same time.
     """
 
-    matches: Matches[Reference]
+    matches: Matches[CompanyName] | Matches[Reference]
     guessed: bool
     words: str
     early: Mapping[Name, PartialResult[Listed[Any]]]
@@ -178,15 +182,15 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
         PermissionMissing: These keys may not list companies, and no ticket, project or opportunity names this one.
         ConnectWiseError: Companies could not be listed.
     """
-    words = queryable(typed)
+    words = askable(typed)
     if not folded(words):
         raise errors.InputError(
             'No company was given. Give its name or a part of it, its identifier, or its number, e.g. company="fjord".'
         )
 
-    async def by_name() -> Matches[Reference] | None:
+    async def by_name() -> Matches[CompanyName] | None:
         try:
-            return await directory.companies_named(connection, words)
+            return await directory.companies_named(connection, typed)
         except errors.PermissionMissing:
             return None
 
@@ -202,7 +206,7 @@ async def lookup(connection: Connection, typed: str, names: tuple[Name, ...], si
     if companies.part.value is not None:
         return Lookup(companies.part.value, guessed=False, words=words, early=early)
     references = {reference.id: reference for reference in _references(early) if reference.id is not None}
-    matches = matching(words, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
+    matches = matching(typed, list(references.values()), lambda company: (company.name or "", company.identifier or ""))
     if not matches.found:
         raise refusal(connection.settings, COMPANIES)
     return Lookup(matches, guessed=True, words=words, early=early)
@@ -215,7 +219,7 @@ def _references(lists: Mapping[Name, PartialResult[Listed[Any]]]) -> list[Refere
 
 
 def _by_name(words: str) -> str:
-    return any_of(contains("company/name", words), contains("company/identifier", words))
+    return directory.condition_of_company("company/name", "company/identifier", [words])
 
 
 async def find(
@@ -322,7 +326,7 @@ async def _list(
     """Return a list of the company that the condition `owner` names, or that has this number."""
     request = _LISTS[name]
     has_number = "{n}" in request.path
-    condition = any_of(_OPEN, compare("lastUpdated", ">=", since)) if name == "tickets" else request.condition
+    condition = any_of(_OPEN, compare("lastUpdated", ">=", since - DAY)) if name == "tickets" else request.condition
     query = {"orderBy": "id desc", "fields": request.fields}
     if not has_number:
         query["conditions"] = all_of(*filter(None, (owner, condition)))

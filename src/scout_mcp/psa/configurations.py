@@ -12,10 +12,11 @@ from scout_mcp.models.configuration import Configuration
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, SERVICE_TICKETS, refusal
 from scout_mcp.psa.companies import TICKET_FIELDS
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed, visible_record
-from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, contains, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
-from scout_mcp.text.names import Matches, folded, matching
+from scout_mcp.text.names import Matches, folded, matching, pieces, without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,7 +101,7 @@ async def _name_of(connection: Connection, number: int) -> str:
 
 async def _tickets(connection: Connection, number: int) -> Listed[Ticket]:
     rows, complete = await connection.get_list(
-        "service/tickets", limit=MAX_TICKETS, orderBy="id desc", fields=TICKET_FIELDS,
+        "service/tickets", limit=MAX_TICKETS, orderBy="id desc", fields=ticket_fields("service", TICKET_FIELDS),
         conditions=all_of(equals("configuration/id", number), equals("closedFlag", value=False)),
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]
@@ -112,7 +113,7 @@ class _Search:
     """A search text, read in each way in which a configuration can be named.
 
     Attributes:
-        text: The text without the characters that no condition can hold.
+        text: The text.
         login: The user name in it, without the domain and the backslash before it.
         address: The IP address that it is; empty if it is none.
         mac: The twelve digits of the MAC address that it is; empty if it is none.
@@ -125,7 +126,7 @@ class _Search:
 
     def conditions(self) -> str:
         """Return the conditions that match any of these readings."""
-        text, login = self.text, self.login
+        text, login = askable(self.text), self.login
         if self.address:
             return any_of(contains("ipAddress", self.address), contains("name", self.address))
         if self.mac:
@@ -154,13 +155,13 @@ async def look_up(connection: Connection, typed: str, company: str = "") -> Matc
         PermissionMissing: The keys may not read configurations.
         ConnectWiseError: Any other failure.
     """
-    text, owner = queryable(typed), queryable(company)
-    if not folded(text):
+    text, owner = " ".join(without_invisible(typed).split()), " ".join(without_invisible(company).split())
+    if not folded(askable(text)):
         raise errors.InputError(
             "No configuration was given. Give its name or a part of it, serial number, tag, IP or MAC address, or"
             ' number, e.g. configuration="SRV1".'
         )
-    search = _Search(text, queryable(typed.rpartition("\\")[2]), _address(text), _mac(text))
+    search = _Search(text, askable(typed.rpartition("\\")[2]), _address(text), _mac(text))
     at_company = [_of_company(owner)] if owner else []
     rows, more = await _rows(connection, all_of(search.conditions(), *at_company))
     rows = _owned_by(rows, owner)
@@ -200,7 +201,10 @@ def _with_name(rows: list[Configuration], search: _Search) -> list[Configuration
 def _of_company(owner: str) -> str:
     if owner.isascii() and owner.isdigit():
         return equals("company/id", int(owner))
-    return any_of(contains("company/name", owner), contains("company/identifier", owner))
+    conditions = [contains("company/name", askable(owner)), contains("company/identifier", askable(owner))]
+    if in_common := pieces(owner):  # `Mueller` may be stored as `Müller`
+        conditions.append(f"({all_of(*(contains('company/name', piece) for piece in in_common))})")
+    return any_of(*conditions)
 
 
 async def _rows(connection: Connection, conditions: str) -> tuple[list[Configuration], bool]:

@@ -7,8 +7,10 @@ whether it is repeated, `status.py` and `transport_errors.py` turn every failure
 from __future__ import annotations
 
 import logging
+import math
 import re
 from contextlib import suppress
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import quote, urlsplit
@@ -17,10 +19,12 @@ import anyio
 
 from scout_mcp import audit, errors
 from scout_mcp.config.hosting import API_PATH
+from scout_mcp.psa.seen_people import SeenPeople
 from scout_mcp.psa.wire import body, client, retry, status
 from scout_mcp.psa.wire.cache import Remembered
 from scout_mcp.psa.wire.client import Client, Request, Response
 from scout_mcp.psa.wire.conditions import one_of
+from scout_mcp.psa.wire.dialect import SURE_PAGE_SIZE, Dialect
 from scout_mcp.psa.wire.rate_limit import RateLimit, time_left
 
 if TYPE_CHECKING:
@@ -56,10 +60,15 @@ class Connection:
         self.settings = settings
         self.without_all_notes: set[str] = set()
         """Sides (service, project) on which this server has no `allNotes`: that does not change within a run."""
+        self.is_slow_at_open = False
+        """Whether this server has run out of time on all open tickets at once."""
         self.remembered = Remembered()
         """Reference data such as companies by name; never records."""
+        self.people = SeenPeople()
+        """Members that records have named in this run, for keys that may not list members."""
         same_host = before is not None and before.settings.origin == settings.origin
         self.rate_limit = before.rate_limit if before and same_host else RateLimit()
+        self._dialect = Dialect()
         self._client = Client(settings, watch)
 
     def __repr__(self) -> str:
@@ -100,19 +109,43 @@ class Connection:
         record = cast("Record", answer) if isinstance(answer, dict) else None
         if record is None or str(record.get("id") or number).removesuffix(".0") != str(number):
             raise self._unreadable(response)
+        self.people.learn([record])
         return record | {"id": number}
 
     async def get_page(self, path: str, **query: str | int) -> tuple[list[Record], bool]:
         """Return one page of a list, and whether there is a next one.
 
         From `Link` only the fact of a next page is taken: the address in it can be malformed or name another codebase.
-        It is absent where all fits on one page, so one that cannot be read means that there may be more.
+        It is absent where all fits on one page, so one that cannot be read means that there may be more. A server that
+        refuses so large a page is asked for it in pieces.
         """
+        size = int(query.get("pageSize", 0))
+        if not self._dialect.splits(size):
+            page = await self._get_piece(path, query)
+            if not self._dialect.splits(size):  # as this very request may have shown
+                return page
+        return await self._get_in_pieces(path, query, size)
+
+    async def _get_in_pieces(self, path: str, query: dict[str, str | int], size: int) -> tuple[list[Record], bool]:
+        """Return a page that is larger than what this server sends at once."""
+        pieces = math.ceil(size / SURE_PAGE_SIZE)
+        first = (int(query.get("page", 1)) - 1) * pieces + 1
+        rows, more = await self._get_piece(path, query | {"page": first})
+        for number in range(first + 1, first + pieces):
+            if not more or self._is_short_of_time():
+                break
+            piece, more = await self._get_piece(path, query | {"page": number})
+            rows += piece
+        return rows[:size], more or len(rows) > size
+
+    async def _get_piece(self, path: str, query: dict[str, str | int]) -> tuple[list[Record], bool]:
+        """Return what the server sends of a page, and whether it names a next one."""
         answer, response = await self._get(path, query)
         if not isinstance(answer, list):
             raise self._unreadable(response)
         # A null among the rows says nothing.
         rows = [cast("Record", row) for row in cast("list[object]", answer) if isinstance(row, dict)]
+        self.people.learn(rows)
         link = response.headers.get("Link", "")
         relations = re.findall(r"""rel\s*=\s*["']?(\w+)""", link.lower())
         return rows, "next" in relations or bool(link and not relations and rows)
@@ -134,8 +167,7 @@ class Connection:
             if not more and len(page) < PAGE_SIZE and len(page) % USUAL_PAGE_SIZE:
                 return rows, True
             # After a page, never before the first: what was not asked for must not look like an empty list.
-            left = anyio.current_effective_deadline() - anyio.current_time()
-            if len(rows) >= MOST_ROWS or left < ENOUGH_SECONDS:
+            if len(rows) >= MOST_ROWS or self._is_short_of_time():
                 return rows, False
             previous = page
             number += 1
@@ -211,8 +243,33 @@ class Connection:
             return cast("Record | None", answer)
         raise self._unreadable(response)
 
+    def _is_short_of_time(self) -> bool:
+        return anyio.current_effective_deadline() - anyio.current_time() < ENOUGH_SECONDS
+
     async def _get(self, path: str, query: dict[str, str | int]) -> tuple[Any, Response]:
-        return await self._ask(Request(self._url(path), query))
+        """Ask for JSON in the way that this server understands; what it refuses or lacks is learned here."""
+        sent = self._dialect.adapted(path, query)
+        answer, response = await self._get_simpler(path, sent)
+        if self._dialect.lacks_stamps(path, sent, answer):
+            with suppress(errors.ConnectWiseError):
+                answer, response = await self._get_simpler(path, self._dialect.with_stamps(path, sent))
+                self._dialect.learn_stamps(answer)
+        return answer, response
+
+    async def _get_simpler(self, path: str, query: dict[str, str | int]) -> tuple[Any, Response]:
+        """Send a query; where it is refused, send it once more without what some servers refuse."""
+        url = self._url(path)
+        try:
+            answer = await self._ask(Request(url, query))
+        except errors.BadRequest as refusal:
+            for simpler in self._dialect.simpler(path, query, refusal):
+                with suppress(errors.BadRequest):
+                    answer = await self._ask(Request(url, simpler))
+                    self._dialect.learn(path, query, simpler)
+                    return answer
+            raise
+        self._dialect.accepts(query)
+        return answer
 
     def _url(self, path: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*", path):
@@ -254,9 +311,13 @@ class Connection:
             audit.records_read(record_path, None)
             return response.body, response
         try:
-            parsed = body.parse_json(response.body)
+            parsed = body.parse_json(response.body, response.headers.get("Content-Type", ""))
         except (ValueError, RecursionError):
             raise self._unreadable(response) from None
+        if failed_status := status.status_in_body(parsed):
+            if failed_status in (401, 403, 404):
+                audit.access_refused(record_path)
+            status.raise_for_status(replace(response, status=failed_status), self.settings.host)
         audit.records_read(record_path, parsed)
         return parsed, response
 

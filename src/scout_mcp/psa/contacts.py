@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from scout_mcp import errors
+from scout_mcp.domain.contacts import why_gone
 from scout_mcp.models.company import Company, Contact
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import COMPANIES, CONTACTS, PROJECT_TICKETS, SERVICE_TICKETS, refusal
+from scout_mcp.psa import directory
 from scout_mcp.psa.companies import CONTACT_FIELDS, TICKET_FIELDS
+from scout_mcp.psa.field_names import ticket_fields
 from scout_mcp.psa.record_parts import Listed
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -18,6 +21,8 @@ from scout_mcp.text import names
 
 if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Side
+    from scout_mcp.psa.wire.partial_results import PendingPart
 
 Kind = Literal["number", "mail", "name"]
 MAX_ROWS = 1000
@@ -63,11 +68,19 @@ class ContactSearch:
 
 @dataclass(frozen=True, slots=True)
 class ContactFile:
-    """A contact with their open tickets."""
+    """A contact with their open tickets.
+
+    Attributes:
+        contact: The contact.
+        tickets: Open service tickets.
+        project_tickets: Open project tickets.
+        company_phone: The telephone number of their company; None if it was not asked for.
+    """
 
     contact: Contact
     tickets: PartialResult[Listed[Ticket]]
     project_tickets: PartialResult[Listed[Ticket]]
+    company_phone: PartialResult[str] | None = None
 
 
 def kind_of(typed: str) -> Kind:
@@ -90,6 +103,8 @@ async def look_up(connection: Connection, typed: str) -> ContactSearch:
         ConnectWiseError: They could not be listed.
     """
     text, kind = queryable(typed), kind_of(typed)
+    if kind == "name":
+        text = names.without_title(text)
     if not names.folded(text).strip("@. "):
         raise errors.InputError(
             'No contact was given. Give a name, a telephone number or an e-mail address, e.g. contact="555 0142".'
@@ -118,7 +133,7 @@ async def _by_mail(connection: Connection, text: str) -> ContactSearch:
         return ContactSearch("mail", names.Matches(tuple(contacts), more=more), [])
     rows, more = await _contacts(connection, childConditions=contains("communicationItems/value", f"@{domain}"))
     colleagues = [
-        row for row in rows if not row.inactive_flag and any(value.endswith(f"@{domain}") for value in _details(row))
+        row for row in rows if not why_gone(row) and any(value.endswith(f"@{domain}") for value in _details(row))
     ]
     return ContactSearch("mail", names.Matches((), tuple(colleagues), more), [], domain=domain if colleagues else "")
 
@@ -136,9 +151,11 @@ async def _by_number(connection: Connection, digits: str) -> ContactSearch:
             conditions=any_of(*(contains("phoneNumber", ending) for ending in endings)),
             pageSize=MAX_ROWS,
             orderBy="id desc",
-            fields="id,name,identifier,status,phoneNumber",
+            fields="id,name,identifier,status,phoneNumber,deletedFlag",
         )
-        return [Company.model_validate(row) for row in rows]
+        companies = [Company.model_validate(row) for row in rows]
+        # A deleted twin has the number of the company that it was merged into.
+        return [company for company in companies if not company.deleted_flag] or companies
 
     async with PartialGroup() as group:
         condition = any_of(*(contains("communicationItems/value", ending) for ending in endings))
@@ -215,18 +232,22 @@ async def record(connection: Connection, number: int) -> Contact:
 
 
 async def find(connection: Connection, contact: Contact) -> ContactFile:
-    """Return the contact with their open tickets: two requests side by side."""
+    """Return the contact with their open tickets: two requests side by side, one more if they have no telephone."""
+    phone: PendingPart[str] | None = None
     async with PartialGroup() as group:
-        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service/tickets", contact))
-        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project/tickets", contact))
-    return ContactFile(contact, service.part, project.part)
+        if not contact.has_phone and contact.company and contact.company.id:
+            phone = group.ask(COMPANIES, directory.company_phone(connection, contact.company.id))
+        service = group.ask(SERVICE_TICKETS, _tickets(connection, "service", contact))
+        project = group.ask(PROJECT_TICKETS, _tickets(connection, "project", contact))
+    return ContactFile(contact, service.part, project.part, phone.part if phone else None)
 
 
-async def _tickets(connection: Connection, path: str, contact: Contact) -> Listed[Ticket]:
+async def _tickets(connection: Connection, side: Side, contact: Contact) -> Listed[Ticket]:
     number = contact.id or 0
     rows, complete = await connection.get_list(
-        path, limit=MAX_TICKETS, conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
-        orderBy="id desc", fields=TICKET_FIELDS,
+        f"{side}/tickets", limit=MAX_TICKETS,
+        conditions=all_of(equals("contact/id", number), equals("closedFlag", value=False)),
+        orderBy="id desc", fields=ticket_fields(side, TICKET_FIELDS),
     )  # fmt: skip
     tickets = Listed([Ticket.model_validate(row) for row in rows], complete)
     return tickets.belonging_to(number, lambda ticket: ticket.contact)

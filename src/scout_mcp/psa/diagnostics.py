@@ -1,7 +1,7 @@
-"""What lies between this machine and ConnectWise, looked at piece by piece for `scout-mcp check`.
+"""The way from this machine to ConnectWise, examined step by step for `scout-mcp check`.
 
-Nothing here judges: `setup/doctor.py` makes sentences of it. What is learnt of the wire is what httpx itself tells of
-the requests that it sends (its `trace` extension), so it is the truth about the server's own requests too.
+This module only collects facts; `setup/doctor.py` turns them into sentences. The facts about the wire come from httpx's
+`trace` extension, so they are also true of the server's own requests.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where the first connection goes.
+    """The destination of the first connection.
 
     Attributes:
         host: ConnectWise's host, or that of the proxy in front of it.
         port: Its port.
         proxied: Whether it is a proxy.
-        named_by: What names a proxy for such addresses, e.g. `HTTPS_PROXY`; empty if nothing does. A proxy that is
-            named and not used is one that NO_PROXY keeps from this host.
-        with_login: Whether a user name stands with the proxy. Neither it nor its password is kept here.
+        named_by: The source that names a proxy for such addresses, e.g. `HTTPS_PROXY`; empty if there is none. If a
+            proxy is named but not used, NO_PROXY excludes this host.
+        with_login: Whether the proxy has a user name. Neither the name nor its password is kept here.
     """
 
     host: str
@@ -53,10 +53,10 @@ class Route:
 
 
 async def route(settings: Settings) -> Route:
-    """Which way requests to ConnectWise go. Nothing is sent, and no name is resolved.
+    """Return the route of requests to ConnectWise. Nothing is sent, and no name is resolved.
 
     Raises:
-        ProxyFailed: The proxy that is named is of a kind that is not spoken, or is no address.
+        ProxyFailed: The named proxy is of an unsupported kind, or not a valid address.
     """
     target = urlsplit(settings.origin)
     host, port = target.hostname or "", target.port or (443 if target.scheme == "https" else 80)
@@ -76,43 +76,43 @@ async def route(settings: Settings) -> Route:
     named_by, url = named_proxy()
     login, at, _ = url.rpartition("://")[2].rpartition("@")
     if re.search("[/?#]", login):
-        # Not percent-coded, these end the host: what seems to be one is a part of the user name or password.
+        # Without percent-encoding these end the host, so the apparent host is part of the user name or password.
         raise errors.ProxyFailed(settings.host)
     return Route(*first, proxied=first != (host, port), named_by=named_by, with_login=bool(at))
 
 
 async def addresses(host: str, port: int) -> list[str]:
-    """The addresses of a name, each once, in the system's order; none if the name is not known."""
-    loop, done = asyncio.get_running_loop(), asyncio.Event()
-    found: list[str] = []
+    """Return the addresses of a name, each once, in the system's order; empty if the name is not known."""
+    loop, finished = asyncio.get_running_loop(), asyncio.Event()
+    resolved: list[str] = []
 
     def look_up() -> None:
         with suppress(OSError, UnicodeError):
-            found.extend(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        with suppress(RuntimeError):  # nobody waits any more
-            loop.call_soon_threadsafe(done.set)
+            resolved.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        with suppress(RuntimeError):  # the loop is closed: nobody is waiting any more
+            loop.call_soon_threadsafe(finished.set)
 
-    # A look-up cannot be stopped and may take a minute; a thread of the usual kind would hold the whole program up.
+    # A look-up cannot be stopped and may take a minute; a thread that is not a daemon would keep the program alive.
     threading.Thread(target=look_up, name="scout-name", daemon=True).start()
-    await done.wait()
-    return list(dict.fromkeys(found))
+    await finished.wait()
+    return list(dict.fromkeys(resolved))
 
 
 @dataclass(slots=True)
 class Wire:
-    """What is seen of a request on the wire; a `watch` for `Connection`.
+    """The observed events of a request on the wire; a `watch` for `Connection`.
 
     Attributes:
         host: ConnectWise's host.
-        plain: Whether it is asked by plain http.
-        connected: Whether the host, or the proxy in front of it, took the connection.
-        proxy_status: With what the proxy refused to connect us to the host; None if it did not.
-        tls: The version that was agreed with the host, e.g. `TLSv1.3`; empty if no secure connection came about.
-        failed_with: Whose handshake failed: the host's name, or that of a proxy that speaks TLS itself.
-        untrusted: It failed because the certificate could not be verified.
-        spoke_no_tls: It failed because the other side spoke something else, or only versions no longer safe.
-        their_time: The time by the last answer's `Date`; None if none came.
-        our_time: The time here when that answer came.
+        plain: Whether it uses plain HTTP.
+        connected: Whether the host, or the proxy in front of it, accepted the connection.
+        proxy_status: The status with which the proxy refused to connect us to the host; None if it did not refuse.
+        tls: The version agreed with the host, e.g. `TLSv1.3`; empty if there was no secure connection.
+        failed_with: The name of the host, or of a TLS proxy, whose handshake failed; empty if none did.
+        untrusted: Whether it failed because the certificate could not be verified.
+        spoke_no_tls: Whether it failed because the server does not speak TLS, or only insecure versions.
+        their_time: The `Date` of the last response; None if there was none.
+        our_time: The time of this machine when that response arrived.
     """
 
     host: str
@@ -128,9 +128,9 @@ class Wire:
     _greeted: str = field(default="", repr=False)
 
     async def __call__(self, event: str, info: dict[str, Any]) -> None:
-        """Take note of one event; see httpcore's `trace` extension."""
-        _, step, what = event.split(".")
-        match step, what:
+        """Note one event; see httpcore's `trace` extension."""
+        _, step, state = event.split(".")
+        match step, state:
             case "connect_tcp", "complete":
                 self.connected = True
             case "start_tls", "started":
@@ -147,10 +147,10 @@ class Wire:
 
     def _failed(self, error: BaseException) -> None:
         self.failed_with = self._greeted
-        found = [cause for cause in causes(error) if isinstance(cause, ssl.SSLError)]
-        self.untrusted = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in found)
+        ssl_errors = [cause for cause in causes(error) if isinstance(cause, ssl.SSLError)]
+        self.untrusted = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in ssl_errors)
         self.spoke_no_tls = any(
-            re.search("WRONG_VERSION|PROTOCOL|HTTP_REQUEST|RECORD", cause.reason or "") for cause in found
+            re.search("WRONG_VERSION|PROTOCOL|HTTP_REQUEST|RECORD", cause.reason or "") for cause in ssl_errors
         )
 
     def _answered(self, status: int, headers: Mapping[bytes, bytes]) -> None:
@@ -163,18 +163,18 @@ class Wire:
 
 def _time(date: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(date)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        moment = parsedate_to_datetime(date)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What company info says, as far as it has the form that it should have: it is a stranger's text.
+    """The company info, as far as it has the expected form, since it is untrusted text.
 
     Attributes:
-        id: The company id as ConnectWise writes it, which may differ in letter case; empty if it says another.
+        id: The company id as ConnectWise writes it, which may differ in letter case; empty if it is another one.
         cloud: Whether ConnectWise hosts it; None if it does not say.
         version: e.g. `v2026.3`; empty if it does not say.
         codebase: e.g. `v2026_3`; empty if it does not say.
@@ -188,11 +188,11 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The first contact with ConnectWise: company info, asked without keys.
+    """The first contact with ConnectWise: company info, requested without keys.
 
     Attributes:
-        wire: What was seen on the wire.
-        company: What it answered; None if it knows no such company, or `error`.
+        wire: The events on the wire.
+        company: The company info; None if ConnectWise knows no such company, or there is an `error`.
         error: Why there is no usable answer.
     """
 
@@ -202,7 +202,7 @@ class Contact:
 
 
 async def contact(settings: Settings, seconds: float) -> Contact:
-    """Ask for company info, for so many seconds at most, and watch how that goes."""
+    """Request company info, for a limited number of seconds, and watch the events on the wire."""
     wire = Wire(urlsplit(settings.origin).hostname or "", settings.origin.startswith("http://"))
     try:
         with anyio.fail_after(seconds):
@@ -215,15 +215,15 @@ async def contact(settings: Settings, seconds: float) -> Contact:
     return Contact(wire, None if info is None else _company(info, settings.company_id))
 
 
-def _company(info: Mapping[str, Any], asked: str) -> Company:
+def _company(info: Mapping[str, Any], company_id: str) -> Company:
     def text(name: str, form: str) -> str:
         value = info.get(name)
         return value if isinstance(value, str) and re.fullmatch(form, value, re.ASCII) else ""
 
-    written, cloud = info.get("CompanyID"), str(info.get("IsCloud")).lower()
+    spelling, cloud = info.get("CompanyID"), str(info.get("IsCloud")).lower()
     return Company(
-        written if isinstance(written, str) and written.casefold() == asked.casefold() else "",
-        # StopProbe as text and as a boolean.
+        spelling if isinstance(spelling, str) and spelling.casefold() == company_id.casefold() else "",
+        # Seen as text and as a boolean.
         {"true": True, "false": False}.get(cloud),
         text("VersionCode", r"v?\d{1,4}(\.\d{1,6}){1,3}") or text("VersionNumber", r"v?\d{1,4}(\.\d{1,6}){1,3}"),
         text("Codebase", r"v\d{1,4}_\d{1,2}(_release)?/?").removesuffix("/"),
@@ -231,24 +231,24 @@ def _company(info: Mapping[str, Any], asked: str) -> Company:
 
 
 async def version(settings: Settings) -> str:
-    """ConnectWise's version by `system/info`; empty if what it says is none.
+    """Return ConnectWise's version by `system/info`; empty if it does not look like one.
 
-    Some servers answer without a login, so an answer says nothing of the keys.
+    Some servers answer without a login, so an answer says nothing about the keys.
 
     Raises:
         ConnectWiseError: It did not answer, or not to these keys.
     """
     async with Connection(settings) as connection:
         body = await connection.get("system/info")
-    said = cast("dict[str, object]", body).get("version") if isinstance(body, dict) else None
-    return said if isinstance(said, str) and re.fullmatch(r"v?\d{1,4}(\.\d{1,9}){1,4}", said, re.ASCII) else ""
+    number = cast("dict[str, object]", body).get("version") if isinstance(body, dict) else None
+    return number if isinstance(number, str) and re.fullmatch(r"v?\d{1,4}(\.\d{1,9}){1,4}", number, re.ASCII) else ""
 
 
 async def keys_are_swapped(settings: Settings) -> bool:
-    """Whether ConnectWise accepts the keys the other way round."""
-    turned = settings.model_copy(update={"public_key": settings.private_key, "private_key": settings.public_key})
+    """Return whether ConnectWise accepts the keys the other way round."""
+    swapped = settings.model_copy(update={"public_key": settings.private_key, "private_key": settings.public_key})
     try:
-        async with Connection(turned) as connection:
+        async with Connection(swapped) as connection:
             await connection.get_page(SERVICE_TICKETS.probe[0], pageSize=1, fields="id")
     except errors.Refused:
         return True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from scout_mcp import errors
-from scout_mcp.models.base import Reference
+from scout_mcp import audit, errors
+from scout_mcp.models.company import Company, CompanyName
 from scout_mcp.models.member import Member
 from scout_mcp.permissions import COMPANIES, MEMBERS, refusal
-from scout_mcp.psa.wire.conditions import any_of, contains, equals, queryable
-from scout_mcp.text.names import Matches, folded, matching
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, contains, equals
+from scout_mcp.text.names import Matches, folded, matching, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scout_mcp.psa.connection import Connection
 
 
@@ -42,7 +44,10 @@ async def me(connection: Connection) -> Member | None:
                     return member
         return None
 
-    return await connection.remembered.get("me", ask)
+    member = await connection.remembered.get("me", ask)
+    if member and member.identifier:
+        audit.member_known(member.identifier)
+    return member
 
 
 async def members(connection: Connection) -> list[Member]:
@@ -56,6 +61,16 @@ async def members(connection: Connection) -> list[Member]:
         return [member for member in await _members(connection, inactive=False) if not member.inactive_flag]
 
     return await connection.remembered.get("members", ask)
+
+
+async def is_member(connection: Connection, identifier: str) -> bool | None:
+    """Return whether an active member has exactly this identifier; None if that cannot be found out with these keys."""
+    try:
+        active = await members(connection)
+    except (errors.PermissionMissing, errors.ConnectWiseError):
+        return None
+    # An empty list proves nothing: some roles see no members without being refused.
+    return any(folded(member.identifier or "") == folded(identifier) for member in active) if active else None
 
 
 def known(connection: Connection) -> list[Member]:
@@ -102,56 +117,102 @@ async def former_named(connection: Connection, typed: str) -> Matches[Member]:
     return matching(typed, former, lambda member: (member.identifier or "", member.label))
 
 
-async def companies_named(connection: Connection, typed: str) -> Matches[Reference]:
+async def companies_named(connection: Connection, typed: str) -> Matches[CompanyName]:
     """Return the companies whose name or identifier matches: `fjord` matches Fjordline Dental Group. Cached.
+
+    One request; where nothing matches, one for names that have its pieces in common, and one for the newest companies.
+    Those that were deleted, as the twins of merged companies are, count only where no other matches.
 
     Raises:
         PermissionMissing: These keys may not list companies.
     """
-    words = queryable(typed)
+    in_common = pieces(typed)
+    conditions = [condition_of_company("name", "identifier", [askable(typed)])]
+    if in_common:
+        conditions.append(condition_of_company("name", "identifier", in_common))
 
-    async def ask() -> Matches[Reference]:
-        condition = any_of(contains("name", words), contains("identifier", words))
-        rows, more = await _companies(connection, conditions=condition)
-        # A server can ignore a condition without an error: the rows are compared here too.
-        matches = matching(words, rows, _company_names)
-        if matches.found:
-            return Matches(matches.found, more=more)
-        all_rows, more = await _companies(connection)
-        matches = matching(words, all_rows, _company_names)
-        return Matches(matches.found, matches.near, more)
+    async def ask() -> Matches[CompanyName]:
+        compared: dict[int | None, CompanyName] = {}
+        more = False
+        for condition in dict.fromkeys([*conditions, ""]):
+            rows, more = await _companies(connection, **({"conditions": condition} if condition else {}))
+            # A server can ignore a condition without an error: the rows are compared here too.
+            matches = _living_first(typed, rows, more=more)
+            if matches.found:
+                return matches
+            compared |= {row.id: row for row in rows}
+        matches = matching(typed, list(compared.values()), _company_names)
+        return Matches((), matches.near, more, compared=len(compared))
 
-    return await connection.remembered.get(f"company {folded(words)}", ask)
+    return await connection.remembered.get(f"company {folded(typed)}", ask)
 
 
-async def company_numbered(connection: Connection, number: int) -> Reference | None:
+def condition_of_company(name: str, identifier: str, texts: Sequence[str]) -> str:
+    """Return the condition that the field of a company's name, or that of its identifier, contains all the texts."""
+    by_name, by_identifier = (all_of(*(contains(field, text) for text in texts)) for field in (name, identifier))
+    return any_of(by_name, by_identifier) if len(texts) == 1 else any_of(f"({by_name})", f"({by_identifier})")
+
+
+async def company_numbered(connection: Connection, number: int) -> CompanyName | None:
     """Return the company with this number; None if these keys cannot see it. Cached.
 
     Raises:
         PermissionMissing: These keys may not read companies.
     """
 
-    async def ask() -> Reference | None:
+    async def ask() -> CompanyName | None:
         try:
-            row = await connection.get_record("company/companies", number, fields="id,name,identifier")
+            row = await connection.get_record("company/companies", number, fields="id,name,identifier,deletedFlag")
         except errors.RecordNotFound:
             return None
         except errors.Refused:
             raise refusal(connection.settings, COMPANIES) from None
-        return Reference.model_validate(row)
+        return CompanyName.model_validate(row)
 
     return await connection.remembered.get(f"company number {number}", ask)
 
 
-async def _companies(connection: Connection, **query: str) -> tuple[list[Reference], bool]:
+async def company_phone(connection: Connection, number: int) -> str:
+    """Return the telephone number of a company; empty if it has none. Cached.
+
+    Raises:
+        ConnectWiseError: It could not be read.
+    """
+    return (await company_basics(connection, number)).phone_number or ""
+
+
+async def company_basics(connection: Connection, number: int) -> Company:
+    """Return the telephone number and the time zone of a company. Cached.
+
+    Raises:
+        ConnectWiseError: They could not be read.
+    """
+
+    async def ask() -> Company:
+        row = await connection.get_record("company/companies", number, fields="id,phoneNumber,timeZoneSetup")
+        return Company.model_validate(row)
+
+    return await connection.remembered.get(f"company basics {number}", ask)
+
+
+async def _companies(connection: Connection, **query: str) -> tuple[list[CompanyName], bool]:
     try:
         rows, more = await connection.get_page(
-            "company/companies", pageSize=MAX_ROWS, orderBy="id desc", fields="id,name,identifier", **query
+            "company/companies", pageSize=MAX_ROWS, orderBy="id desc", fields="id,name,identifier,deletedFlag", **query
         )
     except errors.Refused:
         raise refusal(connection.settings, COMPANIES) from None
-    return [Reference.model_validate(row) for row in rows], more
+    return [CompanyName.model_validate(row) for row in rows], more
 
 
-def _company_names(company: Reference) -> tuple[str, ...]:
+def _living_first(words: str, rows: list[CompanyName], more: bool) -> Matches[CompanyName]:
+    """Return the companies that match; deleted ones are set aside where others do."""
+    deleted = matching(words, [row for row in rows if row.deleted_flag], _company_names).found
+    matches = matching(words, [row for row in rows if not row.deleted_flag], _company_names)
+    if matches.found:
+        return Matches(matches.found, more=more, set_aside=deleted)
+    return Matches(deleted, () if deleted else matches.near, more)
+
+
+def _company_names(company: CompanyName) -> tuple[str, ...]:
     return (company.name or "", company.identifier or "")

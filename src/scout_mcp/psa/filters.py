@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.domain.urgency import priority_number
 from scout_mcp.domain.waiting import PAUSED, is_answered, rule_for, waiting_on
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, missing, one_of, queryable
-from scout_mcp.text.names import folded
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, contains, equals, missing, one_of, queryable
+from scout_mcp.text.names import folded, has_word, sure_parts
+from scout_mcp.text.word_search import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Side = Literal["service", "project"]
 WaitingOn = Literal["us", "client", "vendor"]
+TimeField = Literal["dateEntered", "lastUpdated", "closedDate"]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,18 @@ class Filter:
         condition: What ConnectWise is asked, in its own syntax.
         fits: Whether a row that comes back fits: ConnectWise can ignore a condition without saying so.
         only: The side that has such a field; None if both have.
+        exact: False if the condition also fits other tickets: not all that is meant can be asked for.
+        wide: What is asked instead where rows are wanted, and not their number: some servers read times in their own
+            zone, so days are asked a day wider.
+        fits_wide: Whether a row can come for it, wherever the server is; None without `wide`.
     """
 
     condition: str
     fits: Callable[[Ticket], bool]
     only: Side | None = None
+    exact: bool = True
+    wide: str = ""
+    fits_wide: Callable[[Ticket], bool] | None = None
 
 
 def _label(reference: Reference | None) -> str:
@@ -46,25 +56,23 @@ def _label(reference: Reference | None) -> str:
 
 def has_words(text: str | None, words: SearchWords) -> bool:
     """Return whether short text contains all words, be it within longer ones."""
-    known = folded(text or "")
-    return all(any(folded(spelling) in known for spelling in spellings) for spellings in words)
-
-
-def starts_words(text: str | None, words: SearchWords) -> bool:
-    """Return whether long text contains all words, each at the beginning of a word: `lease` is not in `please`."""
-    known = folded(text or "")
-    return all(
-        any(re.search(rf"(?<!\w){re.escape(folded(spelling))}", known) for spelling in spellings) for spellings in words
-    )
+    known = comparable(text or "")
+    return all(any(comparable(spelling) in known for spelling in spellings) for spellings in words)
 
 
 def any_contains(fields: Iterable[str], texts: Sequence[str]) -> str:
-    """Return the condition that one of these fields contains one of these texts."""
+    """Return the condition that one of these fields contains one of these texts, or what can be asked for of it."""
+    texts = [askable(text) for text in texts]
     shortest = [
         text for text in texts if not any(other != text and other.casefold() in text.casefold() for other in texts)
     ]
     conditions = [contains(field, text) for field in fields for text in shortest]
     return any_of(*conditions) if len(conditions) > 1 else conditions[0]
+
+
+def _are_askable(texts: Sequence[str]) -> bool:
+    """Return whether texts can be asked for as they are."""
+    return all(queryable(text) == text for text in texts)
 
 
 def by_state(*, closed: bool) -> Filter:
@@ -80,6 +88,18 @@ def by_words(words: SearchWords, numbers: Sequence[int] = ()) -> Filter:
     return Filter(condition, lambda ticket: ticket.id in numbers or has_words(ticket.summary, words))
 
 
+def by_description(words: Sequence[str]) -> Filter:
+    """Return the filter for tickets that have all these words in their summary, or in the name of client or contact."""
+    fields = ("summary", "company/name", "contact/name")
+    condition = all_of(*(any_contains(fields, parts) for word in words if (parts := sure_parts(word))))
+
+    def fits(ticket: Ticket) -> bool:
+        text = f"{ticket.summary or ''} {_label(ticket.company)} {_label(ticket.contact)}"
+        return all(has_word(text, word) for word in words)
+
+    return Filter(condition, fits, exact=False)
+
+
 def by_company(numbers: Sequence[int]) -> Filter:
     """Return the filter for tickets of one of these companies."""
     return Filter(
@@ -93,7 +113,23 @@ def by_name(field: Literal["company", "board", "status", "priority", "team"], *t
         any_contains([f"{field}/name"], texts),
         lambda ticket: has_words(_label(getattr(ticket, field)), [texts]),
         only="service" if field == "team" else None,
+        exact=_are_askable(texts),
     )
+
+
+def by_site(*texts: str) -> Filter:
+    """Return the filter for a part of a site's name, or one of several; some records have it at their top only."""
+    return Filter(
+        any_contains(("site/name", "siteName"), texts),
+        lambda ticket: has_words(f"{_label(ticket.site)} {ticket.site_name or ''}", [texts]),
+        exact=_are_askable(texts),
+    )
+
+
+def by_closer(identifier: str) -> Filter:
+    """Return the filter for tickets that a member closed."""
+    text = queryable(identifier)
+    return Filter(equals("closedBy", text), lambda ticket: folded(ticket.closed_by or "") == folded(identifier))
 
 
 def by_type(*texts: str) -> Filter:
@@ -101,6 +137,7 @@ def by_type(*texts: str) -> Filter:
     return Filter(
         any_contains(("type/name", "subType/name", "item/name"), texts),
         lambda ticket: any(has_words(_label(kind), [texts]) for kind in (ticket.type, ticket.sub_type, ticket.item)),
+        exact=_are_askable(texts),
     )
 
 
@@ -115,12 +152,18 @@ def by_priority(numbers: Sequence[int], texts: Sequence[str] = ()) -> Filter:
         name = _label(ticket.priority)
         return priority_number(name) in numbers or any(folded(text) in name for text in texts)
 
-    return Filter(any_contains(["priority/name"], [*written, *texts]), fits)
+    return Filter(any_contains(["priority/name"], [*written, *texts]), fits, exact=_are_askable(texts))
 
 
 def by_nobody() -> Filter:
-    """Return the filter for tickets without an owner."""
-    return Filter(missing("owner/identifier"), lambda ticket: not (ticket.owner and ticket.owner.identifier))
+    """Return the filter for tickets without an owner; one that has only a name or a number is an owner, too."""
+    return Filter(missing("owner/identifier"), lambda ticket: not is_owned(ticket))
+
+
+def is_owned(ticket: Ticket) -> bool:
+    """Return whether somebody is the owner of a ticket, be it known by identifier, name or number."""
+    owner = ticket.owner
+    return owner is not None and bool(owner.identifier or owner.label or owner.id)
 
 
 def by_project(text: str) -> Filter:
@@ -132,7 +175,12 @@ def by_project(text: str) -> Filter:
             lambda ticket: ticket.project is None or ticket.project.id == number,
             "project",
         )
-    return Filter(contains("project/name", text), lambda ticket: has_words(_label(ticket.project), [[text]]), "project")
+    return Filter(
+        any_contains(["project/name"], [text]),
+        lambda ticket: has_words(_label(ticket.project), [[text]]),
+        "project",
+        exact=_are_askable([text]),
+    )
 
 
 def by_contact(numbers: Sequence[int]) -> Filter:
@@ -142,13 +190,32 @@ def by_contact(numbers: Sequence[int]) -> Filter:
     )
 
 
-def by_member(identifier: str) -> Filter:
-    """Return the filter for tickets whose owner, or one of whose resources, is a member."""
-    name, sent = folded(identifier), queryable(identifier)
-    return Filter(
-        any_of(equals("owner/identifier", sent), contains("resources", sent)),
-        lambda ticket: name in [folded((ticket.owner and ticket.owner.identifier) or ""), *_resources(ticket)],
-    )
+def by_member(identifier: str, name: str = "") -> Filter:
+    """Return the filter for tickets whose owner, or one of whose resources, is a member.
+
+    Args:
+        identifier: The member's identifier.
+        name: Their whole name, for owners that carry no identifier; empty if it is not known.
+    """
+    conditions = [equals("owner/identifier", queryable(identifier)), contains("resources", queryable(identifier))]
+    if (sent := queryable(name)) and folded(name) != folded(identifier):
+        conditions.append(f"({all_of(missing('owner/identifier'), equals('owner/name', sent))})")
+    return Filter(any_of(*conditions), lambda ticket: is_of_member(ticket, identifier, name))
+
+
+def is_of_member(ticket: Ticket, identifier: str, name: str = "") -> bool:
+    """Return whether a member is the owner of a ticket or one of its resources."""
+    return is_owned_by(ticket, identifier, name) or folded(identifier) in _resources(ticket)
+
+
+def is_owned_by(ticket: Ticket, identifier: str, name: str = "") -> bool:
+    """Return whether a member is the owner of a ticket, by name where the owner has no identifier."""
+    owner = ticket.owner
+    if owner is None:
+        return False
+    if owner.identifier:
+        return folded(owner.identifier) == folded(identifier)
+    return bool(name) and folded(owner.name or "") == folded(name)
 
 
 def by_person(text: str) -> Filter:
@@ -166,19 +233,30 @@ def _resources(ticket: Ticket) -> list[str]:
     return [folded(name) for name in (ticket.resources or "").split(",")]
 
 
-def by_time(field: Literal["dateEntered", "lastUpdated"], start: datetime | None, end: datetime | None) -> Filter:
-    """Return the filter for tickets entered or updated from `start` on and before `end`."""
+def by_time(field: TimeField, start: datetime | None, end: datetime | None) -> Filter:
+    """Return the filter for tickets entered, updated or closed from `start` on and before `end`."""
+    return Filter(
+        _between(field, start, end),
+        lambda ticket: _is_between(_time_of(ticket, field), start, end),
+        wide=_between(field, start and start - DAY, end and end + DAY),
+        fits_wide=lambda ticket: _is_between(_time_of(ticket, field), start and start - 2 * DAY, end and end + 2 * DAY),
+    )
 
-    def fits(ticket: Ticket) -> bool:
-        when = _entered(ticket) if field == "dateEntered" else ticket.info.last_updated
-        return when is None or ((start is None or when >= start) and (end is None or when < end))
 
-    limits = ((">=", start), ("<", end))
-    return Filter(all_of(*(compare(field, sign, edge) for sign, edge in limits if edge)), fits)  # type: ignore[arg-type]
+def _between(field: str, start: datetime | None, end: datetime | None) -> str:
+    after = [compare(field, ">=", start)] if start else []
+    return all_of(*after, *([compare(field, "<", end)] if end else []))
 
 
-def _entered(ticket: Ticket) -> datetime | None:
-    return ticket.info.date_entered or ticket.info.date_created
+def _is_between(when: datetime | None, start: datetime | None, end: datetime | None) -> bool:
+    """Return whether a moment lies within a span; one that is not known may."""
+    return when is None or ((start is None or when >= start) and (end is None or when < end))
+
+
+def _time_of(ticket: Ticket, field: TimeField) -> datetime | None:
+    return {"dateEntered": ticket.entered, "lastUpdated": ticket.info.last_updated, "closedDate": ticket.closed_date}[
+        field
+    ]
 
 
 def by_waiting(whom: WaitingOn) -> Filter:

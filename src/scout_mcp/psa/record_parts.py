@@ -97,10 +97,12 @@ async def latest_notes(connection: Connection, path: str, *, everything: bool) -
         path: The path of the record.
         everything: Whether to read all pages; otherwise the latest `MAX_NOTES`.
     """
+    # Who wrote a note stands in `_info` of a project's notes.
+    author = ",enteredBy" if path.startswith("sales/") else ""
     rows, complete = await connection.get_list(
         f"{path}/notes",
         limit=None if everything else MAX_NOTES,
         orderBy="id desc",
-        fields="id,text,type,flagged,enteredBy,_info",
+        fields=f"id,text,type,flagged{author},_info",
     )
     return [RecordNote.model_validate(row) for row in rows], complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.schedule import ScheduleEntry
@@ -12,36 +13,38 @@ if TYPE_CHECKING:
 
     from scout_mcp.psa.connection import Connection
 
+DAY = timedelta(days=1)
 _FIELDS = "id,objectId,name,type,member,dateStart,dateEnd,doneFlag"
 
 
 async def between(connection: Connection, member: str, start: datetime, end: datetime) -> list[ScheduleEntry]:
-    """A member's entries that touch a span of time, the earliest first.
+    """Return a member's entries that overlap a span of time, the earliest first.
 
     Args:
         connection: The connection.
-        member: Identifier.
-        start: From this moment on.
-        end: Before this one.
+        member: The member's identifier.
+        start: The start of the span.
+        end: The end of the span, exclusive.
 
     Raises:
-        ConnectWiseError: `Refused` where these keys may not read the schedule.
+        ConnectWiseError: `Refused` if these keys may not read the schedule.
     """
     conditions = all_of(
         equals("member/identifier", queryable(member)),
-        compare("dateStart", "<", end),
-        compare("dateEnd", ">=", start),
+        # Some servers read times in their own zone: the days around come too, and the rows are checked.
+        compare("dateStart", "<", end + DAY),
+        compare("dateEnd", ">=", start - DAY),
     )
     rows, _ = await connection.get_all("schedule/entries", conditions=conditions, orderBy="id desc", fields=_FIELDS)
-    found: dict[int | None, ScheduleEntry] = {}
+    entries: dict[int | None, ScheduleEntry] = {}
     for entry in map(ScheduleEntry.model_validate, rows):
-        # A condition can be ignored without a word, so what comes back is checked against what was asked.
-        whose = entry.member.identifier if entry.member else None
+        # ConnectWise can ignore a condition silently, so the rows are checked against the request.
+        identifier = entry.member.identifier if entry.member else None
         if (
-            (whose is None or whose.casefold() == member.casefold())
+            (identifier is None or identifier.casefold() == member.casefold())
             and entry.date_start is not None
             and entry.date_start < end
             and (entry.date_end or entry.date_start) >= start
         ):
-            found[entry.id] = entry
-    return sorted(found.values(), key=lambda entry: (entry.date_start or start, entry.id or 0))
+            entries[entry.id] = entry
+    return sorted(entries.values(), key=lambda entry: (entry.date_start or start, entry.id or 0))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scout_mcp.models.note import Note, TimeEntry
+from scout_mcp.models.note import TICKET_CHARGE_TYPES, Note, TimeEntry
 from scout_mcp.permissions import SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.filters import any_contains, has_words, starts_words
+from scout_mcp.psa.filters import any_contains, has_words
 from scout_mcp.psa.ticket_search import find_page
 from scout_mcp.psa.wire.conditions import all_of, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
+from scout_mcp.text.word_search import find_in_raw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.filters import SearchWords
     from scout_mcp.psa.ticket_query import TicketQuery
+    from scout_mcp.text.word_search import WordMatch
 
 TIME_ENTRIES_READ = 200
 MATCHES = 60
@@ -39,6 +41,8 @@ class NoteMatches:
         further: Behind which ticket there are others; empty if there is none, or it is not known.
         complete: True if these are all that fit the other filters.
         candidates: How many tickets fit the other filters, from where it began; None if that is not known.
+        longer: By ticket, the longer word of which the words are only a part there.
+        unseen: Tickets whose time entries ConnectWise returned for the words, though their texts do not show them.
     """
 
     numbers: list[int]
@@ -48,6 +52,8 @@ class NoteMatches:
     further: str
     complete: bool
     candidates: int | None = None
+    longer: Mapping[int, str] = field(default_factory=dict[int, str])
+    unseen: Sequence[int] = ()
 
 
 async def find_in_notes(
@@ -69,15 +75,18 @@ async def find_in_notes(
     async with PartialGroup() as asking:
         times = asking.ask(TIME_ENTRIES, _in_time_entries(connection, words, companies))
         page = await find_page(connection, replace(query, counted=False))
-    in_times, more_times = times.part.value or ([], False)
+    in_times, unseen, more_times = times.part.value or ({}, [], False)
     covered, to_read = _to_read(page.tickets, words, in_times)
     async with PartialGroup() as asking:
-        requests = [asking.ask(SERVICE_TICKETS, _has_words(connection, ticket, words)) for ticket in to_read]
-    in_notes = [
-        ticket.id for ticket, request in zip(to_read, requests, strict=True) if request.part.value and ticket.id
-    ]
+        requests = [asking.ask(SERVICE_TICKETS, _in_notes(connection, ticket, words)) for ticket in to_read]
+    matches = {
+        ticket.id: request.part.value[0]
+        for ticket, request in zip(to_read, requests, strict=True)
+        if request.part.value and ticket.id
+    }
+    matches |= {number: match for number, match in in_times.items() if number not in matches}
     unread = sum(request.part.error is not None for request in requests)
-    numbers = list(dict.fromkeys([*in_notes, *in_times]))
+    numbers = sorted(matches, key=lambda number: bool(matches[number].longer))
     further = page.after
     if is_cut := len(covered) < len(page.tickets):
         last = page.place_of(covered[-1])
@@ -90,13 +99,18 @@ async def find_in_notes(
         further=further,
         complete=not (is_cut or page.after or page.stuck or page.partly),
         candidates=None if page.partly else page.total,
+        longer={number: match.longer[0] for number, match in matches.items() if match.longer},
+        unseen=[number for number in unseen if number not in matches],
     )
 
 
 async def _in_time_entries(
     connection: Connection, words: SearchWords, companies: Sequence[int]
-) -> tuple[list[int], bool]:
-    """Return the tickets of the latest time entries that contain the words, and whether more may contain them."""
+) -> tuple[dict[int, WordMatch], list[int], bool]:
+    """Return tickets by the words in their latest time entries, those where they are not seen, and whether more follow.
+
+    ConnectWise may find words by rules of its own, or ignore the condition.
+    """
     conditions = all_of(
         *(any_contains(("notes", "internalNotes"), spellings) for spellings in words),
         *([one_of("company/id", companies)] if companies else []),
@@ -105,19 +119,22 @@ async def _in_time_entries(
         "time/entries", conditions=conditions, orderBy="id desc", pageSize=TIME_ENTRIES_READ,
         fields="id,chargeToId,chargeToType,notes,internalNotes",
     )  # fmt: skip
-    entries = [TimeEntry.model_validate(row) for row in rows]
-    numbers = [
-        entry.charge_to_id
-        for entry in entries
-        if entry.charge_to_id
-        and (entry.charge_to_type or "ServiceTicket") in ("ServiceTicket", "ProjectTicket")
-        and starts_words(f"{entry.notes or ''}\n{entry.internal_notes or ''}", words)
-    ]
-    return numbers, more or len(rows) >= TIME_ENTRIES_READ
+    matches: dict[int, WordMatch] = {}
+    unseen: list[int] = []
+    for entry in map(TimeEntry.model_validate, rows):
+        number = entry.charge_to_id
+        if not number or (entry.charge_to_type or TICKET_CHARGE_TYPES[0]) not in TICKET_CHARGE_TYPES:
+            continue
+        match = find_in_raw((entry.notes, entry.internal_notes), words)
+        if match is None:
+            unseen.append(number)
+        elif number not in matches or (matches[number].longer and not match.longer):
+            matches[number] = match
+    return matches, list(dict.fromkeys(unseen)), more or len(rows) >= TIME_ENTRIES_READ
 
 
 def _to_read(
-    tickets: Sequence[Ticket], words: SearchWords, in_times: Sequence[int]
+    tickets: Sequence[Ticket], words: SearchWords, in_times: Container[int | None]
 ) -> tuple[list[Ticket], list[Ticket]]:
     """Return the tickets up to where notes can be read, and those of them that are not found without."""
     covered: list[Ticket] = []
@@ -131,10 +148,11 @@ def _to_read(
     return covered, to_read
 
 
-async def _has_words(connection: Connection, ticket: Ticket, words: SearchWords) -> bool:
-    """Return whether one of a ticket's notes contains all words."""
+async def _in_notes(connection: Connection, ticket: Ticket, words: SearchWords) -> list[WordMatch]:
+    """Return how a ticket's notes contain all words, the best first; empty if none does."""
     side = "service" if ticket.kind == "service ticket" else "project"
     rows, _ = await connection.get_page(
         f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
     )
-    return any(starts_words(Note.model_validate(row).text, words) for row in rows)
+    matches = [find_in_raw([Note.model_validate(row).text], words) for row in rows]
+    return sorted((match for match in matches if match), key=lambda match: bool(match.longer))

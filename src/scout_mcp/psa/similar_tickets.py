@@ -11,6 +11,7 @@ from scout_mcp.models.note import Note, TimeEntry
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import tickets
+from scout_mcp.psa.field_names import note_fields, ticket_fields
 from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text import similarity
@@ -19,11 +20,14 @@ from scout_mcp.text.similarity import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.tickets import Side, TicketDetails
 
+NO_DEVICE = 2_147_483_647
+"""No device has this number; tickets that come for it show that the condition is ignored."""
 CANDIDATES = 200
 """The newest, of each kind of candidate."""
 MOST_WORDS = 6
@@ -40,12 +44,8 @@ _FIELDS = (
     "id,summary,recordType,status,closedFlag,type,subType,item,project,company,owner,closedDate,closedBy,dateResolved,"
     "_info"
 )
-_NOTE_FIELDS = (
-    "id,noteType,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
-    "_info"
-)
 _TIME_FIELDS = (
-    "id,chargeToId,chargeToType,company,ticket,member,timeStart,actualHours,notes,internalNotes,"
+    "id,chargeToId,chargeToType,company,ticket,member,timeStart,timeEnd,actualHours,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
 
@@ -145,9 +145,9 @@ async def find(connection: Connection, number: int, visible: Callable[[str], str
 
     `visible` returns what a reader sees of a text: hidden words make no tickets similar and are not listed as shared.
 
-    Besides the requests for the ticket itself (`tickets.find`), at most 12 are sent: five side by side for candidates
+    Besides the requests for the ticket itself (`tickets.find`), at most 13 are sent: five side by side for candidates
     (of the company; of the same type; by rare words in summaries; by rare words in time entries; the ticket's devices),
-    one for those that only devices or time entries name, then, for the `SAME_COMPANY` + `OTHER_COMPANIES` most similar,
+    two for those that only devices or time entries name, then, for the `SAME_COMPANY` + `OTHER_COMPANIES` most similar,
     one for their time entries and one each for their resolution notes.
 
     Raises:
@@ -224,11 +224,23 @@ async def _add_by_number_and_device(
         return
     async with PartialGroup() as group:
         closed = group.ask(comparison.capability, _closed(connection, comparison.details.side, any_of(*conditions)))
+        is_heeded = group.ask(comparison.capability, _is_device_heeded(connection, comparison.details.side, devices))
     by_device = [ticket for ticket in closed.part.value or () if ticket.id not in unknown]
-    # A device belongs to one company: rows of other companies mean that the condition was ignored.
-    if all(map(comparison.is_same_company, by_device)):
+    # A device belongs to one company: rows of other companies mean that the condition was ignored, too.
+    if is_heeded.part.value and all(map(comparison.is_same_company, by_device)):
         candidates.same_device = {ticket.id for ticket in by_device if ticket.id}
+    if is_heeded.part.error and not closed.part.error:
+        candidates.gaps.append(PartialResult(None, is_heeded.part.error, CONFIGURATIONS))
     candidates.add(closed.part)
+
+
+async def _is_device_heeded(connection: Connection, side: Side, devices: Sequence[int]) -> bool:
+    """Return whether this server heeds the condition by which tickets of a device are found: no row shows devices."""
+    if not devices:
+        return False
+    condition = all_of(equals("closedFlag", value=True), equals("configuration/id", NO_DEVICE))
+    rows, _ = await connection.get_page(f"{side}/tickets", conditions=condition, pageSize=1, fields="id")
+    return not rows
 
 
 def _text(details: TicketDetails, visible: Callable[[str], str]) -> Text:
@@ -255,7 +267,7 @@ def _same_type(ticket: Ticket) -> str:
 async def _closed(connection: Connection, side: Side, condition: str) -> list[Ticket]:
     rows, _ = await connection.get_page(
         f"{side}/tickets", conditions=all_of(equals("closedFlag", value=True), condition), orderBy="id desc",
-        pageSize=CANDIDATES, fields=_FIELDS,
+        pageSize=CANDIDATES, fields=ticket_fields(side, _FIELDS),
     )  # fmt: skip
     # ConnectWise may silently ignore a condition; of the rows that do not match, only open tickets would do harm.
     return [ticket for ticket in map(Ticket.model_validate, rows) if ticket.closed_flag is not False]
@@ -327,15 +339,16 @@ async def _with_resolutions(
     async with PartialGroup() as group:
         times = group.ask(TIME_ENTRIES, _times_of(connection, numbers))
         notes = [group.ask(SERVICE_TICKETS, _resolution_notes(connection, side, number)) for number in numbers]
-    return [_with_resolution(row, pending.part, times.part) for row, pending in zip(similar, notes, strict=True)]
+    zone = connection.settings.zone
+    return [_with_resolution(row, pending.part, times.part, zone) for row, pending in zip(similar, notes, strict=True)]
 
 
 def _with_resolution(
-    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]]
+    row: SimilarTicket, notes: PartialResult[list[Note]], times: PartialResult[list[TimeEntry]], zone: ZoneInfo
 ) -> SimilarTicket:
     number = row.ticket.id or 0
     own_times = [time for time in times.value or () if time.charge_to_id == number]
-    entries = conversation(notes.value or (), own_times, ticket=number)
+    entries = conversation(notes.value or (), own_times, zone=zone, ticket=number)
     # Without a resolution, the last time entry usually says how it ended.
     candidates = [entry for entry in entries if "resolution" in entry.kinds] or list(entries)
     unread: Literal["", "notes", "times"] = ""
@@ -356,6 +369,6 @@ async def _times_of(connection: Connection, numbers: Sequence[int]) -> list[Time
 async def _resolution_notes(connection: Connection, side: Side, number: int) -> list[Note]:
     rows, _ = await connection.get_page(
         f"{side}/tickets/{number}/notes", conditions=equals("resolutionFlag", value=True), orderBy="id desc",
-        pageSize=5, fields=_NOTE_FIELDS,
+        pageSize=5, fields=note_fields(side),
     )  # fmt: skip
     return [note for note in map(Note.model_validate, rows) if note.resolution_flag]

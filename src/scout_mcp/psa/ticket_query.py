@@ -59,6 +59,12 @@ def read_place(text: str, sort: Sort) -> Place | None:
     return Place(moment.astimezone(UTC) if moment else None, int(match[2]))
 
 
+def _short_enough(conditions: str) -> str:
+    if len(quote(conditions)) > LONGEST_CONDITION:
+        raise InputError("That is more than one request to ConnectWise can hold. Use fewer words, or shorter ones.")
+    return conditions
+
+
 @dataclass(frozen=True, slots=True)
 class DueDates:
     """What no condition can ask for: when tickets are due.
@@ -66,10 +72,12 @@ class DueDates:
     Attributes:
         of: Returns the first moment at which something of a ticket is due.
         until: Only what was due by then; None for all tickets.
+        is_unsettled: Whether a ticket names a goal whose date cannot be told.
     """
 
     of: Callable[[Ticket], datetime | None]
     until: datetime | None = None
+    is_unsettled: Callable[[Ticket], bool] = lambda _: False
 
     def include(self, ticket: Ticket) -> bool:
         """Return whether a ticket was due by `until`."""
@@ -106,10 +114,21 @@ class TicketQuery:
         Raises:
             InputError: More conditions than fit into one request.
         """
-        conditions = all_of(*(item.condition for item in self.filters))
-        if len(quote(conditions)) > LONGEST_CONDITION:
-            raise InputError("That is more than one request to ConnectWise can hold. Use fewer words, or shorter ones.")
-        return conditions
+        return _short_enough(all_of(*(item.condition for item in self.filters)))
+
+    @property
+    def row_conditions(self) -> str:
+        """What ConnectWise is asked for rows: times a day wider than meant, for the rows are checked here.
+
+        Raises:
+            InputError: More conditions than fit into one request.
+        """
+        return _short_enough(all_of(*(item.wide or item.condition for item in self.filters)))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the conditions fit no other tickets than the filters do."""
+        return all(item.exact for item in self.filters)
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -129,6 +148,10 @@ class TicketQuery:
     def fits(self, ticket: Ticket) -> bool:
         """Return whether all filters fit a ticket."""
         return all(item.fits(ticket) for item in self.filters)
+
+    def expects(self, ticket: Ticket) -> bool:
+        """Return whether a ticket is one that was asked for, be it that it only fits the days around those meant."""
+        return all((item.fits_wide or item.fits)(ticket) for item in self.filters)
 
     def place_of(self, ticket: Ticket) -> Place:
         """Return where a ticket stands in this order."""

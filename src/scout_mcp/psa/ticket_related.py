@@ -10,10 +10,13 @@ from scout_mcp.models.attached import Activity, Device, Task
 from scout_mcp.models.base import WithInfo
 from scout_mcp.models.document import Document
 from scout_mcp.models.schedule import TICKET_TYPE, ScheduleEntry
-from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS
+from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, COMPANIES, CONFIGURATIONS
+from scout_mcp.psa import directory
 from scout_mcp.psa.wire.conditions import all_of, equals
 
 if TYPE_CHECKING:
+    from scout_mcp.models.company import Company
+    from scout_mcp.models.ticket import Ticket
     from scout_mcp.permissions import Capability
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -24,13 +27,17 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class RelatedRecords:
-    """Records that belong to a ticket: at most `MOST` of each kind, or why they could not be read."""
+    """Records that belong to a ticket: at most `MOST` of each kind, or why they could not be read.
+
+    `company` has the telephone number and time zone of its company; None if the ticket names no company.
+    """
 
     configurations: PartialResult[list[Device]]
     tasks: PartialResult[list[Task]]
     schedule: PartialResult[list[ScheduleEntry]]
     activities: PartialResult[list[Activity]]
     files: PartialResult[list[Document]]
+    company: PartialResult[Company] | None = None
 
 
 class PendingRecords:
@@ -40,28 +47,37 @@ class PendingRecords:
         group: The group that sends them.
         connection: The connection.
         path: The ticket's path, e.g. `service/tickets/48213`.
-        number: The ticket's number.
+        ticket: The ticket.
         tickets: The permission for tickets of this side, with which tasks are read.
     """
 
     def __init__(
-        self, group: PartialGroup, connection: Connection, path: str, number: int, tickets: Capability
+        self, group: PartialGroup, connection: Connection, path: str, ticket: Ticket, tickets: Capability
     ) -> None:
+        number = ticket.id or 0
+        company = ticket.company.id if ticket.company else None
         self._configurations = group.ask(CONFIGURATIONS, configurations(connection, path))
         self._tasks = group.ask(tickets, tasks(connection, path))
         self._activities = group.ask(ACTIVITIES, activities(connection, path, number))
         self._files = group.ask(ATTACHMENTS, files(connection, number))
+        # Last, because it is the one that another ticket of this client may have brought already.
+        self._company = group.ask(COMPANIES, directory.company_basics(connection, company)) if company else None
 
     def records(self, schedule: PartialResult[list[ScheduleEntry]]) -> RelatedRecords:
         """Return what was read, together with the schedule, once the group has ended."""
         return RelatedRecords(
-            self._configurations.part, self._tasks.part, schedule, self._activities.part, self._files.part
+            self._configurations.part,
+            self._tasks.part,
+            schedule,
+            self._activities.part,
+            self._files.part,
+            self._company.part if self._company else None,
         )
 
 
 async def configurations(connection: Connection, ticket: str) -> list[Device]:
     """Return the configurations of a ticket; `ticket` is its path, e.g. `service/tickets/48213`."""
-    return await _rows(connection, f"{ticket}/configurations", Device, "id,deviceIdentifier,name", orderBy="id")
+    return await _rows(connection, f"{ticket}/configurations", Device, "id,deviceIdentifier", orderBy="id")
 
 
 async def tasks(connection: Connection, ticket: str) -> list[Task]:

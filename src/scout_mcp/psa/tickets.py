@@ -26,6 +26,7 @@ from scout_mcp.permissions import (
 )
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
+from scout_mcp.psa.field_names import all_notes_fields, note_fields, ticket_fields
 from scout_mcp.psa.times import of_ticket
 from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -42,24 +43,20 @@ Side = Literal["service", "project"]
 _COMMON = (
     "id,summary,status,closedFlag,board,priority,type,subType,item,company,site,siteName,contact,contactName,"
     "contactPhoneNumber,contactPhoneExtension,contactEmailAddress,owner,resources,agreement,requiredDate,closedDate,"
-    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,customFields,_info"
+    "closedBy,budgetHours,actualHours,opportunity,customerUpdatedFlag,source,serviceLocation,estimatedStartDate,"
+    "automaticEmailContactFlag,automaticEmailResourceFlag,automaticEmailCcFlag,automaticEmailCc,predecessorType,"
+    "predecessorId,predecessorClosedFlag,customFields,_info"
 )
-_FIELDS = {
-    # The last three are there on old versions that show project tickets under service.
-    "service": f"{_COMMON},recordType,team,sla,slaStatus,isInSla,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
+_FIELDS = (
+    f"{_COMMON},recordType,team,severity,impact,sla,slaStatus,respondByGoalUTC,resplanGoalUTC,resolutionGoalUTC,"
     "dateResponded,dateResplan,dateResolved,parentTicketId,mergedParentTicket,"
-    "hasChildTicket,hasMergedChildTicketFlag,project,phase,wbsCode",
-    "project": f"{_COMMON},isIssueFlag,project,phase,wbsCode",
-}
-_NOTE_FIELDS = (
-    "id,noteType,ticket,text,detailDescriptionFlag,internalAnalysisFlag,resolutionFlag,member,contact,createdBy,dateCreated,"
-    "originalAuthor,timeStart,timeEnd,bundledFlag,mergedFlag,_info"
+    "hasChildTicket,hasMergedChildTicketFlag,isIssueFlag,project,phase,wbsCode"
 )
 _TIME_FIELDS = (
     "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,notes,internalNotes,addToDetailDescriptionFlag,"
     "addToInternalAnalysisFlag,addToResolutionFlag,enteredBy,dateEntered,_info"
 )
-_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,company,owner,project"
+_ROW_FIELDS = "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,company,owner,project"
 MOST_CHILDREN = 20
 
 
@@ -123,7 +120,7 @@ async def find(
     A service ticket takes three requests side by side, a project ticket two more. One more is sent only where a true
     answer needs it: for child tickets, or on a server without `allNotes` (asked for once per run). With related
     records, the schedule is asked for beside the first requests, and four more once the side is known; they are as many
-    as are sent at a time, so they cost one round trip (two with child tickets).
+    as are sent at a time, so they cost one round trip (two with child tickets, or if the company was not read yet).
 
     Args:
         connection: The connection.
@@ -197,7 +194,9 @@ def _is_no_path(error: errors.ConnectWiseError | None) -> bool:
 
 
 async def _ticket(connection: Connection, side: Side, number: int) -> Ticket:
-    return read_ticket(side, await connection.get_record(f"{side}/tickets", number, fields=_FIELDS[side]))
+    return read_ticket(
+        side, await connection.get_record(f"{side}/tickets", number, fields=ticket_fields(side, _FIELDS))
+    )
 
 
 def read_ticket(side: Side, row: dict[str, Any]) -> Ticket:
@@ -222,11 +221,11 @@ async def _notes(lookup: _Lookup, side: Side) -> _Rows:
         return await _plain_notes(lookup, side)
     path = f"{side}/tickets/{lookup.number}/allNotes"
     # The one order that clients are known to use here.
-    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=_NOTE_FIELDS)
+    return await _list(lookup, path, orderBy="_info/sortByDate desc", fields=all_notes_fields(side))
 
 
 async def _plain_notes(lookup: _Lookup, side: Side) -> _Rows:
-    return await _list(lookup, f"{side}/tickets/{lookup.number}/notes", orderBy="id desc", fields=_NOTE_FIELDS)
+    return await _list(lookup, f"{side}/tickets/{lookup.number}/notes", orderBy="id desc", fields=note_fields(side))
 
 
 async def _times(lookup: _Lookup) -> _Rows:
@@ -257,7 +256,7 @@ async def _details(
         plain_notes = group.ask(notes.capability, _plain_notes(lookup, side)) if no_all_notes else None
         children = group.ask(SERVICE_TICKETS, _children(connection, number)) if has_children else None
         related = (
-            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", number, notes.capability)
+            ticket_related.PendingRecords(group, connection, f"{side}/tickets/{number}", ticket, notes.capability)
             if schedule
             else None
         )
@@ -265,13 +264,20 @@ async def _details(
         notes = plain_notes.part
     note_records = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
     time_records = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
+    entries = conversation(
+        note_records,
+        time_records,
+        zone=lookup.connection.settings.zone,
+        ticket=number,
+        parent=ticket.parent_ticket_id,
+    )
     return TicketDetails(
         ticket=ticket,
         side=side,
-        entries=conversation(note_records, time_records, ticket=number, parent=ticket.parent_ticket_id),
+        entries=entries,
         notes=PartialResult(note_records, notes.error, notes.capability),
         times=PartialResult(time_records, times.error, times.capability),
-        without_text=without_text(time_records),
+        without_text=without_text(time_records, entries),
         complete=all(part.value is None or part.value.complete for part in (notes, times)),
         has_first_note=notes.value is not None and notes.value.complete,
         children=children.part if children else None,
@@ -283,7 +289,7 @@ async def _children(connection: Connection, number: int) -> list[Ticket]:
     is_child = any_of(equals("parentTicketId", number), equals("mergedParentTicket/id", number))
     rows, _ = await connection.get_page(
         "service/tickets", conditions=is_child, orderBy="id desc", pageSize=MOST_CHILDREN + 1,
-        fields=f"{_ROW_FIELDS},parentTicketId,mergedParentTicket",
+        fields=ticket_fields("service", f"{_ROW_FIELDS},parentTicketId,mergedParentTicket"),
     )  # fmt: skip
     tickets = [Ticket.model_validate(row) for row in rows]
     return [
@@ -379,4 +385,5 @@ async def verify(connection: Connection, numbers: Sequence[int]) -> Candidates:
 
 
 async def _summaries(connection: Connection, side: Side, numbers: Sequence[int]) -> list[Ticket]:
-    return [read_ticket(side, row) for row in await connection.get_some(f"{side}/tickets", numbers, _ROW_FIELDS)]
+    rows = await connection.get_some(f"{side}/tickets", numbers, ticket_fields(side, _ROW_FIELDS))
+    return [read_ticket(side, row) for row in rows]

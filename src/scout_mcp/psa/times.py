@@ -10,22 +10,27 @@ from scout_mcp.models.project import Project
 from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, PROJECTS, SCHEDULE, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa import schedule
-from scout_mcp.psa.wire.conditions import all_of, any_of, compare, contains, equals, one_of, queryable
+from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.wire.conditions import all_of, any_of, askable, compare, contains, equals, one_of, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.psa.connection import Connection
 
 _FIELDS = (
-    "id,chargeToId,chargeToType,member,timeStart,timeEnd,actualHours,billableOption,notes,internalNotes,"
+    "id,chargeToId,chargeToType,member,timeStart,timeEnd,hoursDeduct,actualHours,billableOption,status,notes,internalNotes,"
     "addToDetailDescriptionFlag,addToInternalAnalysisFlag,addToResolutionFlag,company,ticket,project,workType"
 )
-_TICKET_FIELDS = "id,summary,closedFlag,status,company,budgetHours,actualHours,project"
+_TICKET_FIELDS = (
+    "id,summary,closedFlag,closedDate,closedBy,status,company,budgetHours,actualHours,project,hasChildTicket,"
+    "hasMergedChildTicketFlag"
+)
 _CHILD_FIELDS = "id,summary,actualHours,parentTicketId,mergedParentTicket"
 CHILDREN = 20
 """Child tickets that are told."""
@@ -43,6 +48,7 @@ class Asked:
     """Which time entries; what is left empty narrows nothing.
 
     Attributes:
+        zone: The technician's time zone, in which the days of work without a clock time lie.
         ticket: Number of a ticket of either side.
         project: Number of a project.
         companies: Numbers of companies.
@@ -53,6 +59,7 @@ class Asked:
         planned: Also what the schedule says of the member between start and end.
     """
 
+    zone: ZoneInfo
     ticket: int = 0
     project: int = 0
     companies: tuple[int, ...] = ()
@@ -80,12 +87,13 @@ class Asked:
         )
 
     def _is_within(self, entry: TimeEntry) -> bool:
-        if entry.time_start is None:
+        began = entry.began(self.zone)
+        if began is None:
             return self.start is None and self.end is None
-        if self.end and entry.time_start >= self.end:
+        if self.end and began >= self.end:
             return False
         # An entry that ends where the span begins is not in it; one without an end counts where it begins.
-        return self.start is None or entry.time_start >= self.start or (entry.time_end or self.start) > self.start
+        return self.start is None or began >= self.start or (entry.time_end or self.start) > self.start
 
     @property
     def conditions(self) -> str:
@@ -98,14 +106,15 @@ class Asked:
         if self.companies:
             wanted.append(one_of("company/id", self.companies))
         if self.company:
-            wanted.append(contains("company/name", self.company))
+            wanted.append(contains("company/name", askable(self.company)))
         if self.member:
             wanted.append(equals("member/identifier", queryable(self.member)))
         if self.start:
             # By its end an entry without an end would not be found; nobody works longer than a day without one.
             wanted.append(compare("timeStart", ">=", self.start - DAY))
         if self.end:
-            wanted.append(compare("timeStart", "<", self.end))
+            # Work without a clock time has its day as noon or midnight UTC, in some zones after the day has ended.
+            wanted.append(compare("timeStart", "<", self.end + DAY))
         return all_of(*wanted)
 
 
@@ -175,13 +184,12 @@ async def _entries(connection: Connection, asked: Asked) -> tuple[list[TimeEntry
         if asked.fits(entry)
     }
     undated = [entry for entry in found.values() if entry.time_start is None]
-    dated = [(entry.time_start, entry.id or 0, entry) for entry in found.values() if entry.time_start is not None]
+    dated = [(began, entry.id or 0, entry) for entry in found.values() if (began := entry.began(asked.zone))]
     return undated + [entry for _, _, entry in sorted(dated, key=lambda row: row[:2])], complete
 
 
 async def _ticket(connection: Connection, side: Literal["service", "project"], number: int) -> list[Ticket]:
-    fields = f"{_TICKET_FIELDS},hasChildTicket,hasMergedChildTicketFlag" if side == "service" else _TICKET_FIELDS
-    rows = await connection.get_some(f"{side}/tickets", [number], fields)
+    rows = await connection.get_some(f"{side}/tickets", [number], ticket_fields(side, _TICKET_FIELDS))
     kind = "ProjectTicket" if side == "project" else None
     return [Ticket.model_validate(row | ({"recordType": kind} if kind else {})) for row in rows]
 

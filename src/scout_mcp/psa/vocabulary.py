@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.filters import Side
 
-NamedField = Literal["board", "status", "priority", "team", "type"]
-NAMED_FIELDS: tuple[NamedField, ...] = ("board", "status", "priority", "team", "type")
+NamedField = Literal["board", "status", "priority", "team", "type", "site"]
+NAMED_FIELDS: tuple[NamedField, ...] = ("board", "status", "priority", "team", "type", "site")
 
 Vocabulary = dict[NamedField, list[str]]
 
@@ -40,7 +40,7 @@ async def names_in_tickets(connection: Connection) -> Vocabulary:
 async def _latest(connection: Connection, side: Side) -> list[Ticket]:
     rows, _ = await connection.get_page(
         f"{side}/tickets", pageSize=PAGE_SIZE, orderBy="id desc",
-        fields="board/name,status/name,priority/name,team/name,type/name,subType/name,item/name",
+        fields="board/name,status/name,priority/name,team/name,type/name,subType/name,item/name,site/name",
     )  # fmt: skip
     return [Ticket.model_validate(row) for row in rows]
 

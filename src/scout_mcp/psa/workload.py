@@ -16,7 +16,9 @@ from scout_mcp.models.ticket import Ticket
 from scout_mcp.permissions import PROJECT_TICKETS, SCHEDULE, SERVICE_TICKETS, refusal
 from scout_mcp.psa import schedule
 from scout_mcp.psa.connection import PAGE_SIZE
-from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, missing, queryable
+from scout_mcp.psa.field_names import ticket_fields
+from scout_mcp.psa.filters import by_member, by_state, is_of_member
+from scout_mcp.psa.wire.conditions import all_of, any_of, contains, equals, missing
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
 
 if TYPE_CHECKING:
@@ -26,16 +28,14 @@ if TYPE_CHECKING:
 
     from scout_mcp.models.schedule import ScheduleEntry
     from scout_mcp.psa.connection import Connection
+    from scout_mcp.psa.filters import Side
 
 _DAY = timedelta(days=1)
-_COMMON = (
-    "id,summary,status,closedFlag,priority,company,owner,resources,requiredDate,customerUpdatedFlag,dateResolved,_info"
+_FIELDS = (
+    "id,summary,recordType,isIssueFlag,status,closedFlag,closedDate,priority,company,owner,resources,requiredDate,"
+    "project,customerUpdatedFlag,slaStatus,dateResponded,dateResplan,dateResolved,respondByGoalUTC,resplanGoalUTC,"
+    "resolutionGoalUTC,_info"
 )
-_FIELDS = {
-    "service": f"{_COMMON},recordType,project,slaStatus,isInSla,dateResponded,dateResplan,respondByGoalUTC,"
-    "resplanGoalUTC,resolutionGoalUTC",
-    "project": f"{_COMMON},isIssueFlag,project",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,23 @@ def merged(*parts: PartialResult[OpenTickets]) -> list[Ticket]:
     return list({ticket.id: ticket for ticket in reversed(tickets)}.values())
 
 
-async def find(connection: Connection, member: str, start: datetime, end: datetime) -> Workload:
-    """Return the open work of the member with this identifier, and what is planned from start to end.
+async def find(connection: Connection, member: str, start: datetime, end: datetime, name: str = "") -> Workload:
+    """Return the open work of a member, and what is planned from start to end.
+
+    Args:
+        connection: The connection.
+        member: Their identifier.
+        start: The first moment.
+        end: The first moment after it.
+        name: Their whole name, for tickets whose owner carries no identifier.
 
     Raises:
         PermissionMissing: The keys may read neither side's tickets nor the schedule.
         ConnectWiseError: Nothing could be read.
     """
     async with PartialGroup() as asking:
-        service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member))
-        project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member))
+        service = asking.ask(SERVICE_TICKETS, _tickets(connection, "service", member, name))
+        project = asking.ask(PROJECT_TICKETS, _tickets(connection, "project", member, name))
         planned = asking.ask(SCHEDULE, schedule.between(connection, member, start, end))
         unassigned = asking.ask(SERVICE_TICKETS, _unassigned(connection))
     work = Workload(service.part, project.part, planned.part, unassigned.part)
@@ -119,7 +126,7 @@ async def booked(
     One request for each side that could be read, side by side; none without numbers.
     """
     ordered = sorted(set(numbers))
-    sides = (("service", work.service), ("project", work.project))
+    sides: tuple[tuple[Side, PartialResult[OpenTickets]], ...] = (("service", work.service), ("project", work.project))
     async with PartialGroup() as asking:
         pending = [
             asking.ask(part.capability, _numbered(connection, side, ordered))
@@ -129,8 +136,8 @@ async def booked(
     return tuple(request.part for request in pending)
 
 
-async def _numbered(connection: Connection, side: str, numbers: Sequence[int]) -> OpenTickets:
-    rows = await connection.get_some(f"{side}/tickets", numbers, _FIELDS[side])
+async def _numbered(connection: Connection, side: Side, numbers: Sequence[int]) -> OpenTickets:
+    rows = await connection.get_some(f"{side}/tickets", numbers, ticket_fields(side, _FIELDS))
     kind = {"recordType": "ProjectTicket"} if side == "project" else {}
     return OpenTickets(
         [ticket for row in rows if not (ticket := Ticket.model_validate(row | kind)).closed_flag], complete=True
@@ -147,32 +154,29 @@ async def _unassigned(connection: Connection) -> list[Ticket]:
     return [ticket for ticket in tickets if not (ticket.closed_flag or ticket.owner or ticket.resources)]
 
 
-async def _tickets(connection: Connection, side: str, member: str) -> OpenTickets:
-    name = queryable(member)
+async def _tickets(connection: Connection, side: Side, member: str, name: str) -> OpenTickets:
     query = {
-        "conditions": all_of(
-            equals("closedFlag", value=False), any_of(equals("owner/identifier", name), contains("resources", name))
-        ),
+        "conditions": all_of(by_state(closed=False).condition, by_member(member, name).condition),
         "orderBy": "id desc",
-        "fields": _FIELDS[side],
+        "fields": ticket_fields(side, _FIELDS),
     }
     rows, complete = await connection.get_list(f"{side}/tickets", limit=PAGE_SIZE, **query)
     tickets = [Ticket.model_validate(row) for row in rows]
-    theirs = [ticket for ticket in tickets if _is_theirs(ticket, member)]
+    theirs = [ticket for ticket in tickets if _is_theirs(ticket, member, name)]
     # `contains` also finds jdoe for doe; an open ticket that names them nowhere shows that the condition was ignored.
-    ignored = any(ticket.closed_flag or member.casefold() not in _people(ticket) for ticket in tickets)
+    ignored = any(ticket.closed_flag or not _names(ticket, member, name) for ticket in tickets)
     if ignored and not complete:
         rows, complete = await connection.get_all(f"{side}/tickets", **query)
-        theirs = [ticket for ticket in map(Ticket.model_validate, rows) if _is_theirs(ticket, member)]
+        theirs = [ticket for ticket in map(Ticket.model_validate, rows) if _is_theirs(ticket, member, name)]
     if side == "project":
         theirs = [ticket.model_copy(update={"record_type": "ProjectTicket"}) for ticket in theirs]
     return OpenTickets(list({ticket.id: ticket for ticket in theirs}.values()), complete)
 
 
-def _people(ticket: Ticket) -> str:
-    return f"{ticket.owner.identifier if ticket.owner else ''},{ticket.resources or ''}".casefold()
+def _names(ticket: Ticket, member: str, name: str) -> bool:
+    """Return whether a ticket has the identifier anywhere, be it within another one."""
+    return member.casefold() in (ticket.resources or "").casefold() or is_of_member(ticket, member, name)
 
 
-def _is_theirs(ticket: Ticket, member: str) -> bool:
-    identifiers = [name.strip() for name in _people(ticket).split(",")]
-    return not ticket.closed_flag and member.casefold() in identifiers
+def _is_theirs(ticket: Ticket, member: str, name: str) -> bool:
+    return not ticket.closed_flag and is_of_member(ticket, member, name)

@@ -8,6 +8,7 @@ from scout_mcp import errors
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
 from scout_mcp.render import fields
+from scout_mcp.render.conversation import when
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -31,10 +32,11 @@ def write_list(writer: Writer, files: TicketFiles, words: tuple[str, ...]) -> No
         words: The words that will be searched for; empty if there are none.
     """
     ticket = files.details.ticket
-    writer.line(fields.headline(ticket))
+    writer.line(fields.headline(ticket, writer.clock))
     documents, complete = files.documents.value or ([], True)
     rows = [_document_row(document, writer) for document in documents]
-    rows += [_picture_row(picture, writer) for picture in files.pictures]
+    pictures = sorted(files.pictures, key=lambda picture: picture.is_logo)
+    rows += [_picture_row(picture, writer) for picture in pictures]
     for row in rows[:MAX_ROWS]:
         writer.line(row)
     writer.line(fields.unavailable_line(files.documents, "Documents"))
@@ -44,7 +46,7 @@ def write_list(writer: Writer, files: TicketFiles, words: tuple[str, ...]) -> No
         number = f"{len(rows) - MAX_ROWS}" if complete else "There are"
         writer.line(f"{number} more; ask for one by its file name.")
     keys = [f"d{document.id}" for document in documents if not _not_read(document)]
-    keys += [picture.key for picture in files.pictures]
+    keys += [picture.key for picture in pictures]
     if keys:
         typed = typed_words(words)
         purpose = "To search for these words in one" if typed else "To see one"
@@ -104,14 +106,15 @@ def document_facts(document: Document, writer: Writer, kind: str = "") -> list[s
 def picture_facts(picture: Picture, writer: Writer) -> list[str]:
     """Return where a picture is and who wrote there: `in a note (client-visible)`, `by Jo (client)` and the date."""
     entry = picture.entry
-    readers = "staff only" if picture.internal else visibility(entry.kinds)
+    readers = visibility(picture.kinds)
     place = f"in a {entry.source}"
     if readers:
         place += f" ({readers})"
     author = f"by {one_line(entry.author, 80)}" if entry.author else ""
     if author and entry.side:
         author += f" ({entry.side})"
-    return list(filter(None, (place, author, writer.clock.moment(entry.when))))
+    alt = one_line(picture.alt, 80)
+    return list(filter(None, (f"“{alt}”" if alt else "", place, author, when(entry, writer.clock))))
 
 
 def _document_row(document: Document, writer: Writer) -> str:
@@ -120,7 +123,8 @@ def _document_row(document: Document, writer: Writer) -> str:
 
 
 def _picture_row(picture: Picture, writer: Writer) -> str:
-    return " · ".join([f"{picture.key} picture", *picture_facts(picture, writer)])
+    logo = "probably a logo of a signature" if picture.is_logo else ""
+    return " · ".join(filter(None, (f"{picture.key} picture", logo, *picture_facts(picture, writer))))
 
 
 def _not_read(document: Document) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
+from scout_mcp.models.company import CompanyName
 from scout_mcp.permissions import COMPANIES, part_not_shown
 from scout_mcp.render import (
     agreement,
@@ -19,7 +20,7 @@ from scout_mcp.render import (
 )
 from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
-from scout_mcp.text.answer import Answer, joined, labelled, tool_call
+from scout_mcp.text.answer import Answer, joined, labelled, listed, names_compared, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 
@@ -45,6 +46,9 @@ def write(writer: Writer, file: CompanyFile, settings: Settings, show: Literal["
     company, lists = file.company.value, PartLists(file.number, full=show != "summary")
     writer.line(_headline(file))
     writer.line(_unavailable_line(file))
+    if company and company.deleted_flag:
+        by_name = tool_call("get_company", company=one_line(company.name, 100))
+        writer.line(f"Deleted in ConnectWise, perhaps because it was merged into another of this name: {by_name}.")
     if company and not lists.full:
         _write_fields(writer, company)
     writer.line(fields.link(settings, "CompanyFV", file.number))
@@ -97,7 +101,7 @@ def _write_fields(writer: Writer, company: Company) -> None:
         labelled("Territory", base.label(company.territory)),
         labelled("Market", base.label(company.market)),
         labelled("Parent company", base.label(company.parent_company)),
-        *fields.custom_fields(company.custom_fields, guarded=True),
+        *fields.custom_fields(company.custom_fields, writer.clock, guarded=True),
     )
 
 
@@ -182,6 +186,12 @@ def guess_line(subject: str) -> str:
     return f"{not_shown} {subject} named by tickets, projects or opportunities; others may match too."
 
 
+def set_aside_line(lookup: Lookup) -> str:
+    """Return the line about deleted companies of that name, as merged ones leave them; empty if there are none."""
+    deleted = [_candidate(company) for company in lookup.matches.set_aside]
+    return f"Left out: {listed(deleted)}." if deleted else ""
+
+
 def candidates(lookup: Lookup, typed: str) -> Answer:
     """Return the answer for a name that matches several companies, or only similar ones.
 
@@ -196,21 +206,24 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
     companies = matches.found or matches.near
     if not companies:
         raise NotVisible(
-            f"No company called {query!r} that these keys can see, and none with a similar name. Try a part of the"
-            f" name. If it is a person: {tool_call('get_company', contact=query)}."
+            f"No company called {query!r} that these keys can see, and none with a similar name."
+            f"{names_compared(matches)} Try a part of the name. If it is a person:"
+            f" {tool_call('get_company', contact=query)}."
         )
-    lines = [matches_heading(matches, "company", "companies", repr(query))]
+    lines = [matches_heading(matches, "company", "companies", repr(query)) + names_compared(matches)]
     by_name = sorted(companies[:CANDIDATES], key=lambda company: (company.name or "").casefold())
     lines += [f"- {_candidate(company)}" for company in by_name]
     if len(companies) > CANDIDATES:
         lines.append(f"{len(companies) - CANDIDATES} more: give more of the name, or the identifier.")
     if lookup.guessed:
         lines.append(guess_line("These are"))
+    lines.append(set_aside_line(lookup))
+    lines = [line for line in lines if line]
     return Answer("\n".join(lines))
 
 
 def _candidate(company: Reference) -> str:
-    name = one_line(company.name) or "(no name)"
-    if company.identifier:
-        name += f" ({one_line(company.identifier, 60)})"
+    deleted = "deleted" if isinstance(company, CompanyName) and company.deleted_flag else ""
+    about = joined(", ", one_line(company.identifier, 60), deleted)
+    name = (one_line(company.name) or "(no name)") + (f" ({about})" if about else "")
     return f"{name} · {tool_call('get_company', company=str(company.id))}" if company.id else name

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
-from scout_mcp.render import due_dates
+from scout_mcp.render import due_dates, fields
 from scout_mcp.render.part_list import SUMMARY_ROWS, available_rows, count, count_by_kind, facts_line
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
@@ -89,6 +89,7 @@ def _row(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     return facts_line(
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         one_line(base.label(ticket.status), 60),
+        fields.last_closed(ticket, writer.clock),
         one_line(base.label(ticket.priority), 60) if priority else "",
         one_line(base.label(ticket.owner) or ticket.resources, 80) or "unassigned",
         due_dates.needed_by(ticket, writer.clock, moment),

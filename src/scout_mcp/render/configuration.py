@@ -9,6 +9,7 @@ from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import fields
 from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
+from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
@@ -110,7 +111,8 @@ def _write_dates(writer: Writer, configuration: Configuration) -> None:
     writer.fields(*(f"{name} {date}" for name, date in dates if date))
     updated = clock.moment(configuration.info.last_updated)
     writer.fields(
-        f"Updated {updated}" if updated else "", *fields.custom_fields(configuration.custom_fields, guarded=True)
+        f"Updated {updated}" if updated else "",
+        *fields.custom_fields(configuration.custom_fields, writer.clock, guarded=True),
     )
 
 
@@ -132,7 +134,8 @@ def _write_questions(writer: Writer, configuration: Configuration) -> None:
         # Each is a list item: at the beginning of a line a question could pass for one of ours.
         writer.line("Questions and answers:")
     for question in shown[:QUESTIONS]:
-        writer.line("- " + labelled(one_line(question.question, 100).rstrip(":? "), question.answer, ANSWER_LIMIT))
+        answer = typed_value(question.answer, question.field_type, question.number_of_decimals, writer.clock)
+        writer.line("- " + labelled(one_line(question.question, 100).rstrip(":? "), answer, ANSWER_LIMIT))
     if len(shown) > QUESTIONS:
         writer.line(f"{len(shown) - QUESTIONS} more questions and answers: the link above opens them.")
     withheld = len(answered) - len(shown)
@@ -154,7 +157,7 @@ def _write_tickets(writer: Writer, file: ConfigurationFile) -> None:
     elif file.tickets.value and file.tickets.value.complete:
         writer.line("Open service tickets: none that these keys can see.")
     for ticket in tickets[:TICKETS]:
-        writer.line(f"- {fields.ticket_row(ticket)}")
+        writer.line(f"- {fields.ticket_row(ticket, writer.clock)}")
     if len(tickets) > TICKETS:
         writer.line(f"{len(tickets) - TICKETS} more: the link above opens them.")
 

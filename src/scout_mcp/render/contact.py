@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from scout_mcp.domain.contacts import why_gone
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import company_tickets, fields
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scout_mcp.models.company import CommunicationItem, Company, Contact
     from scout_mcp.psa.companies import CompanyFile
     from scout_mcp.psa.contacts import ContactFile, ContactSearch
+    from scout_mcp.psa.wire.partial_results import PartialResult
     from scout_mcp.render.part_list import PartLists
     from scout_mcp.text.answer import Writer
 
@@ -57,11 +59,28 @@ def write(writer: Writer, file: ContactFile, settings: Settings, gaps: Sequence[
         writer.line(f"Reach: {' · '.join(contact_details(contact.details))}")
     else:
         writer.line("No telephone number or e-mail address on record.")
+    _write_company_phone(writer, file.company_phone)
     writer.line(fields.link(settings, "ContactFV", contact.id or 0))
     for gap in gaps:
         writer.line(gap)
     company_tickets.write_list(writer, file.tickets, company_tickets.SERVICE)
     company_tickets.write_list(writer, file.project_tickets, company_tickets.PROJECT)
+
+
+def _write_company_phone(writer: Writer, part: PartialResult[str] | None) -> None:
+    """Write the company's telephone number, where it was asked for because the contact has none."""
+    if part is None:
+        return
+    writer.line(fields.unavailable_line(part, "No telephone; the company's"))
+    if part.value:
+        writer.line(company_phone(part.value).capitalize())
+    elif part.value is not None:
+        writer.line("No telephone, and none of the company.")
+
+
+def company_phone(number: str) -> str:
+    """Return `no telephone, the company's: 555 0100`, for somebody without a number of their own."""
+    return f"no telephone, the company's: {one_line(number, 60)}"
 
 
 def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
@@ -73,23 +92,37 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     company = file.company.value
     main = company.default_contact.id if company and company.default_contact else None
     contacts.sort(key=lambda contact: (contact.id != main, not contact.default_flag, contact.id or 0))
-    inactive = [contact for contact in contacts if contact.inactive_flag]
-    active = [contact for contact in contacts if not contact.inactive_flag]
+    gone = [contact for contact in contacts if why_gone(contact)]
+    active = [contact for contact in contacts if not why_gone(contact)]
     writer.line(f"Contacts ({count(result, len(active))}){':' if active else ''}")
     for contact in active[: lists.limit]:
         role = "main contact" if contact.id == main else ""
-        writer.fields(f"- {_name(contact)}", role, one_line(contact.title, 80), *contact_details(contact.details))
-    also = f"{len(inactive)} inactive" if inactive and not lists.full else ""
+        writer.fields(f"- {_name(contact)}", role, one_line(contact.title, 80), *_ways(contact, company))
+    if gone and gone[0].id == main:
+        writer.line(f"The main contact is {_name(gone[0])}.")
+    also = f"{len(gone)} inactive or no longer there" if gone and not lists.full else ""
     writer.line(lists.rest_line(result, len(active), "contacts", also=also))
-    if inactive and lists.full:
-        names = [joined(", ", shown_name(contact.label), one_line(contact.title, 80)) for contact in inactive]
-        left_out = len(inactive) - FULL_ROWS
+    if gone and lists.full:
+        names = [
+            joined(", ", shown_name(contact.label) if contact.inactive_flag else _name(contact), contact.title)
+            for contact in gone
+        ]
+        left_out = len(gone) - FULL_ROWS
         rest = f"; {left_out} more: the link above opens them." if left_out > 0 else ""
-        writer.line(f"Inactive ({len(inactive)}): {'; '.join(filter(None, names[:FULL_ROWS]))}{rest}")
+        shown = "; ".join(filter(None, names[:FULL_ROWS]))
+        writer.line(f"Inactive or no longer there ({len(gone)}): {shown}{rest}")
+
+
+def _ways(contact: Contact, company: Company | None) -> list[str]:
+    """Return how to reach a contact of a list, with the company's telephone number if they have none."""
+    phone = company.phone_number if company and not contact.has_phone else None
+    return [*contact_details(contact.details), *([company_phone(phone)] if phone else [])]
 
 
 def _name(contact: Contact) -> str:
-    return shown_name(contact.label) + (" (inactive)" if contact.inactive_flag else "")
+    """Return `Olav Nes (inactive)`, `Karin Dahl (No Longer Employed)`: a contact's name, marked if they are gone."""
+    gone = one_line(why_gone(contact), 60)
+    return shown_name(contact.label) + (f" ({gone})" if gone else "")
 
 
 def contact_details(items: Iterable[CommunicationItem]) -> list[str]:

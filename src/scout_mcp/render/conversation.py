@@ -13,16 +13,17 @@ from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
-    from scout_mcp.domain.conversation import Entry, Kind
+    from scout_mcp.domain.conversation import Entry, Kind, Side
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
+    from scout_mcp.text.clock import Clock
     from scout_mcp.text.quotes import Folder
 
 TIME_ENTRIES_MISSING = "Time entries (hours, internal notes)"
 """What is missing without time entries: notes may still repeat what the client can see of them."""
 _INTERNAL: frozenset[Kind] = frozenset({"internal"})
-_KINDS: tuple[Kind, ...] = ("discussion", "internal", "resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +31,33 @@ class RenderedText:
     """A text of one kind.
 
     Attributes:
-        kind: `discussion (client-visible)`, `internal (staff only)`, `resolution`, `no kind (treat as staff only)`.
+        kind: Who may read it: `client-visible`, `staff only`, `resolution (client-visible)`.
         kinds: The same kinds, for filters.
         text: Cleaned, with quoted mail that is already in the conversation folded.
+        whole: The same, not folded.
         hidden: Whether cleaning removed something that a reader could not have seen.
     """
 
     kind: str
     kinds: frozenset[Kind]
     text: str
+    whole: str
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedEntry:
-    """An entry with its texts; a time entry's internal notes are a text of their own."""
+    """An entry with its texts; a time entry's internal notes are a text of their own.
+
+    Attributes:
+        entry: The entry.
+        texts: Its texts.
+        remark: What has to be said of it, in the heading.
+    """
 
     entry: Entry
     texts: tuple[RenderedText, ...]
+    remark: str = ""
 
     def only(self, kind: str) -> RenderedEntry:
         """Return the entry with the texts of one kind, so that internal notes never come with a client-visible text."""
@@ -75,57 +85,104 @@ def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[Rende
 
 def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
     texts: list[RenderedText] = []
-    for raw, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
-        if not raw.strip():
-            continue
-        cleaned = clean(raw)
-        text = folder.fold(cleaned.text) if folder else cleaned.text
-        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.hidden))
+    for raw, kinds, markdown in entry.texts:
+        cleaned = clean(raw, markdown=markdown)
+        text = folder.fold(cleaned.text, entry.key) if folder else cleaned.text
+        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.text, cleaned.hidden))
     return texts
 
 
 def _kind_label(kinds: frozenset[Kind]) -> str:
-    """Return `internal (staff only)`, or `resolution` where ConnectWise does not say who may read it."""
-    names = "+".join(kind for kind in _KINDS if kind in kinds) or "no kind"
+    """Return who may read a text, `client-visible` or `staff only`, behind what else it is."""
     readers = visibility(kinds)
-    return f"{names} ({readers})" if readers else names
+    if not kinds:
+        return f"no kind ({readers})"
+    return f"resolution ({readers})" if "resolution" in kinds else readers
 
 
-def write_entry(writer: Writer, ticket: str, rendered: RenderedEntry, limit: int, heading: str = "") -> None:
-    """Write an entry, each of its texts between marks of its own.
+class EntryWriter:
+    """Writes the entries of one ticket; the day is said where it changes, and whose side somebody is on once.
 
     Args:
         writer: The answer.
         ticket: The ticket's number, for the call that shows what was cut.
-        rendered: The entry.
-        limit: Characters of each text.
-        heading: What the entry is (`Reported`, `Resolution`), which then replaces the only kind of its first text.
+        entered: When the ticket was entered, if the answer says that above: an entry of that minute needs no date.
     """
-    about = _about(writer, rendered.entry, heading)
-    rest = tool_call("get_notes", ticket=ticket, entry=rendered.entry.key)
-    for place, text in enumerate(rendered.texts):
-        label = about if place == 0 else "the same time entry"
-        if not (heading and len(text.kinds) == 1 and place == 0):
-            label += f", {text.kind}"
-        writer.quoted(label, text.text, limit, rest=rest, hidden=text.hidden)
+
+    def __init__(self, writer: Writer, ticket: str, entered: datetime | None = None) -> None:
+        self._writer = writer
+        self._ticket = ticket
+        self._entered = entered
+        self._day: date | None = None
+        self._sides: dict[str, Side | None] = {}
+        self._call_shown = False
+
+    def write(self, rendered: RenderedEntry, limit: int, heading: str = "") -> None:
+        """Write an entry, each of its texts behind a mark of its own.
+
+        Args:
+            rendered: The entry.
+            limit: Characters of each text.
+            heading: What the entry is (`Reported`, `Resolution`).
+        """
+        about = ", ".join(filter(None, (self._about(rendered.entry, heading), rendered.remark)))
+        for place, text in enumerate(rendered.texts):
+            kind = text.kind
+            if heading == "Resolution":
+                kind = kind.removeprefix("resolution (").removesuffix(")")
+            label = f"{about}, {kind}" if place == 0 else f"its internal notes, {kind}"
+            rest = self._rest(rendered.entry.key)
+            is_cut = self._writer.quoted(label, text.text, limit, rest=rest, hidden=text.hidden)
+            self._call_shown = self._call_shown or is_cut
+
+    def _rest(self, key: str) -> str:
+        """Return the call that shows an entry in full; after the first only what differs in it."""
+        return f'entry="{key}"' if self._call_shown else tool_call("get_notes", ticket=self._ticket, entry=key)
+
+    def _about(self, entry: Entry, heading: str) -> str:
+        """Return `2026-11-20 13:45 time entry 0.75 h by Mara Kessler (staff), from child ticket #70651`."""
+        facts = [heading, self._moment(entry, heading)]
+        if entry.source != "note":
+            facts.append(entry.source)
+        if entry.hours:
+            facts.append(f"{number(entry.hours)} h")
+        author = one_line(entry.author, 80)
+        facts += [f"by {author or 'somebody'}", self._side(author, entry.side)]
+        about = " ".join(fact for fact in facts if fact)
+        if entry.entered_by:
+            about += f", entered by {one_line(entry.entered_by, 80)} (staff)"
+        if entry.origin:
+            about += f", from {entry.origin}"
+        return about
+
+    def _moment(self, entry: Entry, heading: str) -> str:
+        """Return the date and time; the time alone on the day of the entry above, but for one with a heading."""
+        clock, moment = self._writer.clock, entry.when
+        if entry.day or moment is None:
+            self._day = entry.day or self._day
+            return when(entry, clock) or "no date"
+        if heading and self._entered and moment.replace(second=0) == self._entered.replace(second=0):
+            return ""
+        day = clock.local_day(moment)
+        is_same_day = day == self._day
+        self._day = day
+        return clock.hour(moment) if is_same_day and not heading else clock.moment(moment)
+
+    def _side(self, author: str, side: Side | None) -> str:
+        """Return `(staff)` or `(client)`; empty where the same was said of that name before."""
+        name = author.casefold()
+        if name in self._sides and self._sides[name] == side:
+            return ""
+        is_known_otherwise = name in self._sides
+        self._sides[name] = side
+        if side is None:
+            return "(staff or client unknown)" if is_known_otherwise else ""
+        return f"({side})"
 
 
-def _about(writer: Writer, entry: Entry, heading: str) -> str:
-    """Return `2026-11-20 13:45 time entry 0.75 h by Mara Kessler (staff), from child ticket #70651`."""
-    facts = [heading, writer.clock.moment(entry.when) or "no date"]
-    if entry.source != "note":
-        facts.append(entry.source)
-    if entry.hours:
-        facts.append(f"{number(entry.hours)} h")
-    facts.append(f"by {one_line(entry.author, 80) or 'somebody'}")
-    if entry.side:
-        facts.append(f"({entry.side})")
-    about = " ".join(fact for fact in facts if fact)
-    if entry.entered_by:
-        about += f", entered by {one_line(entry.entered_by, 80)} (staff)"
-    if entry.origin:
-        about += f", from {entry.origin}"
-    return about
+def when(entry: Entry, clock: Clock) -> str:
+    """Return `2026-11-20 13:45`, or the day alone of work that has no clock time; empty if neither is known."""
+    return f"{entry.day}" if entry.day else clock.moment(entry.when)
 
 
 def no_entries_line(ticket: TicketDetails) -> str:

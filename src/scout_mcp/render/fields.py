@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scout_mcp.models.base import label
 from scout_mcp.permissions import part_closed, part_not_shown
+from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import joined, labelled
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
@@ -52,43 +53,37 @@ def until(clock: Clock, end: datetime | None, soon: int = SOON_DAYS) -> str:
     return f"{day} ({distance})"
 
 
-def custom_fields(fields: Iterable[CustomField] | None, *, guarded: bool = False) -> list[str]:
+def custom_fields(fields: Iterable[CustomField] | None, clock: Clock, *, guarded: bool = False) -> list[str]:
     """Return `Caption: value` for each custom field that has a value; the value of a password is never shown.
 
     Args:
         fields: The fields.
+        clock: For dates.
         guarded: Whether to withhold every value whose caption, type or content suggests a password, a key or a code.
     """
     shown: list[str] = []
     left_out = 0
     for field in fields or ():
-        value = _custom_value(field.value)
+        value = typed_value(field.value, field.type, field.number_of_decimals, clock)
         if not value:
             continue
         if len(shown) >= CUSTOM_FIELDS:
             left_out += 1
             continue
-        if field.type == "Password":
+        if (field.type or "").casefold() == "password":
             value = "(a password, not shown)"
         elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
             value = "(may be a password, not shown)"
-        shown.append(labelled(one_line(field.caption, 60) or "Custom field", value, 300))
+        shown.append(labelled(one_line(field.caption, 60).rstrip(":? ") or "Custom field", value, 300))
     if left_out:
         shown.append(f"{left_out} more custom fields are not shown")
     return shown
 
 
-def _custom_value(value: object) -> str:
-    """Return a custom field's value as text, empty if it has none; 0 is a value, an unticked box is not."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_custom_value, cast("list[object]", value))))
-    if value is None or value is False or isinstance(value, dict):
-        return ""
-    return "yes" if value is True else str(value).strip()
-
-
 def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | None = None) -> str:
     """Return the line that stands in for a part that could not be read; empty if it was read.
+
+    In a few words: other parts of the same answer were read, so neither address nor keys are at fault.
 
     Args:
         part: The part.
@@ -99,7 +94,7 @@ def unavailable_line(part: PartialResult[Any], what: str, beside: Capability | N
         return part_closed(part.capability, what)
     if part.refused:
         return part_not_shown(part.capability, what)
-    return f"{what}: could not be read. {part.error}" if part.error else ""
+    return f"{what}: not read ({part.error.brief})." if part.error else ""
 
 
 def open_or_closed(closed: bool | None) -> str:
@@ -109,18 +104,32 @@ def open_or_closed(closed: bool | None) -> str:
     return "closed" if closed else "open"
 
 
-def headline(ticket: Ticket) -> str:
-    """Return `**#48213 Summary** (service ticket, open)`."""
+def state(ticket: Ticket, clock: Clock) -> str:
+    """Return `open`, `closed`, or `open, last closed 2026-11-12` for one that was opened again.
+
+    ConnectWise keeps the closing date of a ticket that is open again.
+    """
+    return joined(", ", open_or_closed(ticket.closed_flag), last_closed(ticket, clock)) or ""
+
+
+def last_closed(ticket: Ticket, clock: Clock) -> str:
+    """Return `last closed 2026-11-12`; empty unless the ticket is open again."""
+    return f"last closed {clock.date(ticket.closed_date)}" if ticket.is_open_again else ""
+
+
+def headline(ticket: Ticket, clock: Clock) -> str:
+    """Return `**#48213 Summary** (service ticket, open)`; of one that was opened again also who closed it."""
     summary = one_line(ticket.summary) or "(no summary)"
-    return f"**#{ticket.id} {summary}** ({ticket.kind}, {open_or_closed(ticket.closed_flag)})"
+    by = f" by {one_line(ticket.closed_by, 60)}" if ticket.is_open_again and ticket.closed_by else ""
+    return f"**#{ticket.id} {summary}** ({ticket.kind}, {state(ticket, clock)}{by})"
 
 
-def ticket_row(ticket: Ticket) -> str:
+def ticket_row(ticket: Ticket, clock: Clock) -> str:
     """Return a ticket on one line: `#48213 Summary · New, open · Fjordline Dental Group · Tom Bright`."""
     status = one_line(label(ticket.status))
-    state = open_or_closed(ticket.closed_flag)
+    state_shown = state(ticket, clock)
     facts = [
-        status if status.casefold() == state else joined(", ", status, state),
+        status if status.casefold() == state_shown else joined(", ", status, state_shown),
         one_line(label(ticket.company)),
         one_line(label(ticket.owner) or ticket.resources),
     ]

@@ -62,7 +62,7 @@ async def write_content(writer: Writer, reading: Reading, opened: Opened) -> Ans
     if reading.problem:
         writer.line(f"The file {reading.problem} {opened.link}")
         return writer.answer()
-    remarks = list(reading.said)
+    remarks = list(reading.remarks)
     if reading.attached:
         first = tool_call("get_attachment", ticket=str(opened.ticket), attachment=f"{opened.key} > 1")
         remarks.append(f"Files attached to the mail are listed, not opened; to see the first: {first}.")

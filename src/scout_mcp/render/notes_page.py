@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 from scout_mcp.errors import InputError
 from scout_mcp.render.conversation import (
+    EntryWriter,
     RenderedEntry,
     RenderedText,
     no_entries_line,
     render_entries,
     without_text_line,
-    write_entry,
 )
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.budget import cut
 from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.word_search import find_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ PAGE_LENGTH = 24_000
 ENTRY_LENGTH = 3_000
 PIECE_LENGTH = 40_000
 
-KindFilter = Literal["all", "discussion", "internal", "resolution", "time"]
+KindFilter = Literal["all", "discussion", "internal", "resolution", "time", "changes"]
 Order = Literal["oldest", "newest"]
 
 
@@ -41,7 +42,7 @@ class PageRequest:
     Attributes:
         kind: Only entries of this kind.
         containing: Only entries with all words of this text, as the person typed it.
-        words: The words of `containing`, in lower case.
+        words: The words of `containing`.
         order: Which end to start from.
         after: The key of the entry to go on after; empty for the first page.
     """
@@ -69,8 +70,9 @@ def write_page(writer: Writer, details: TicketDetails, request: PageRequest) -> 
         entries.reverse()
     start = _start(entries, details, request)
     page = _page(entries[start:])
+    entry_writer = EntryWriter(writer, str(details.ticket.id))
     for entry in page:
-        write_entry(writer, str(details.ticket.id), entry, ENTRY_LENGTH)
+        entry_writer.write(entry, ENTRY_LENGTH)
     writer.line(without_text_line(details.without_text))
     writer.line(_last_line(details, request, entries, start, page))
 
@@ -80,13 +82,22 @@ def _matching(entries: list[RenderedEntry], request: PageRequest) -> list[Render
         entries = [entry for entry in entries if entry.entry.source == "time entry"]
     elif request.kind != "all":
         entries = [entry for entry in (entry.only(request.kind) for entry in entries) if entry.texts]
-    return [entry for entry in entries if _contains(entry, request.words)]
+    return [match for entry in entries if (match := _containing(entry, request.words))] if request.words else entries
 
 
-def _contains(entry: RenderedEntry, words: Sequence[str]) -> bool:
-    text = " ".join([entry.entry.author or "", *(text.text for text in entry.texts)])
-    text = " ".join(text.casefold().split())
-    return all(word in text for word in words)
+def _containing(entry: RenderedEntry, words: Sequence[str]) -> RenderedEntry | None:
+    """Return an entry that contains all words, not folded where they stand in what is; None if it does not."""
+    wanted = [[word] for word in words]
+    author = one_line(entry.entry.author, 80)
+    match = find_words("\n".join((author, *(text.whole for text in entry.texts))), wanted)
+    if match is None:
+        return None
+    if not find_words("\n".join((author, *(text.text for text in entry.texts))), wanted):
+        entry = replace(entry, texts=tuple(replace(text, text=text.whole) for text in entry.texts))
+    if not match.longer:
+        return entry
+    parts = " and ".join(f"“{one_line(word, 40)}”" for word in match.longer)
+    return replace(entry, remark=f"words only in {parts}")
 
 
 def _start(entries: Sequence[RenderedEntry], details: TicketDetails, request: PageRequest) -> int:
@@ -173,7 +184,7 @@ def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
         left = max(left, left_of_text)
         pieces.append(replace(text, text=piece))
     # A little more than a piece, so that the piece itself is not cut again.
-    write_entry(writer, ticket, replace(rendered, texts=tuple(pieces)), PIECE_LENGTH + 10)
+    EntryWriter(writer, ticket).write(replace(rendered, texts=tuple(pieces)), PIECE_LENGTH + 10)
     if left:
         end = length - left
         next_piece = tool_call("get_notes", ticket=ticket, entry=f"{key}@{end}")

@@ -13,6 +13,8 @@ from scout_mcp.text.answer import joined, labelled, tool_call
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scout_mcp.models.opportunity import Forecast, ForecastItem, Opportunity
     from scout_mcp.psa.companies import CompanyFile
     from scout_mcp.psa.opportunities import OpportunityFile
@@ -76,9 +78,9 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
     writer.fields(
         f"Lead since {lead_since}" if lead_since else "",
         f"Updated {updated}" if updated else "",
-        f"Closed {closed}" if closed else "",
+        f"{'Last closed' if opportunity.is_open_again else 'Closed'} {closed}" if closed else "",
     )
-    writer.fields(*fields.custom_fields(opportunity.custom_fields))
+    writer.fields(*fields.custom_fields(opportunity.custom_fields, writer.clock))
 
 
 def _percent(name: str | None) -> str | None:
@@ -146,18 +148,46 @@ def _recurring(item: ForecastItem, currency: str) -> str:
     return f"recurring {number_format.money(item.recurring_revenue, currency)} {cycle}".rstrip()
 
 
+CLOSED_ROWS = 3
+"""Won and lost opportunities that a summary names."""
+
+
 def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
-    """Write the open opportunities of a company."""
+    """Write the open opportunities of a company, and those that were won or lost."""
     result = file.lists.get("opportunities")
     opportunities: list[Opportunity] = lists.rows(
-        writer, result, "Open opportunities", lambda opportunity: opportunity.closed_date is None
+        writer, result, "Open opportunities", lambda opportunity: not opportunity.is_closed
     )
-    if not result or not opportunities:
+    if result and opportunities:
+        writer.line(f"Open opportunities ({count(result, len(opportunities))}), details with get_opportunity:")
+        lists.write_rows(
+            writer, result, opportunities, "projects", lambda opportunity: _company_row(opportunity, writer.clock)
+        )
+    if result and result.value:
+        _write_closed(writer, result.value.rows, lists)
+
+
+def _write_closed(writer: Writer, opportunities: Sequence[Opportunity], lists: PartLists) -> None:
+    """Write which opportunities were won, lost or otherwise closed: all of them, or the last ones in a line."""
+    closed = [(opportunity.closed_date, opportunity) for opportunity in opportunities if opportunity.closed_date]
+    closed.sort(key=lambda row: row[0], reverse=True)
+    rows = [_closed_row(opportunity, writer.clock) for _, opportunity in closed]
+    if not rows:
         return
-    writer.line(f"Open opportunities ({count(result, len(opportunities))}), details with get_opportunity:")
-    lists.write_rows(
-        writer, result, opportunities, "projects", lambda opportunity: _company_row(opportunity, writer.clock)
-    )
+    if lists.full:
+        writer.line(f"Closed opportunities, won or lost ({len(rows)}), details with get_opportunity:")
+        for row in rows[: lists.limit]:
+            writer.line(f"- {row}")
+        return
+    left = len(rows) - CLOSED_ROWS
+    more = f"; {left} more: {lists.full_call('projects')}" if left > 0 else ""
+    writer.line(f"Won or lost: {'; '.join(rows[:CLOSED_ROWS])}{more}.")
+
+
+def _closed_row(opportunity: Opportunity, clock: Clock) -> str:
+    """Return `#1207 Microsoft 365 migration, Won 2026-09-10`."""
+    status = one_line(base.label(opportunity.status) or base.label(opportunity.stage), 40) or "closed"
+    return f"#{opportunity.id} {_name(opportunity)}, {status} {clock.date(opportunity.closed_date)}"
 
 
 def _company_row(opportunity: Opportunity, clock: Clock) -> str:

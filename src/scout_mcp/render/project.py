@@ -79,7 +79,7 @@ def write_fields(writer: Writer, file: ProjectFile) -> None:
         labelled("Amount", amount),
         labelled("Customer PO", project.customer_po),
     )
-    writer.fields(*fields.custom_fields(project.custom_fields))
+    writer.fields(*fields.custom_fields(project.custom_fields, writer.clock))
     _write_opportunity(writer, file)
 
 

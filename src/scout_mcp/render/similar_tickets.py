@@ -8,6 +8,7 @@ from scout_mcp.domain.conversation import visibility
 from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.render import fields
+from scout_mcp.render.conversation import when
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
@@ -133,8 +134,8 @@ def _about(writer: Writer, row: SimilarTicket, entry: Entry) -> str:
         kind = "Whether a resolution is written could not be read; the last time entry"
     else:
         kind = "No resolution is written; the last time entry"
-    about = f"{kind} {writer.clock.moment(entry.when)} by {one_line(entry.author, 60) or 'somebody'}"
+    about = f"{kind} {when(entry, writer.clock)} by {one_line(entry.author, 60) or 'somebody'}"
     if entry.side:
         about += f" ({entry.side})"
     readers = "staff only" if entry.internal and not entry.text.strip() else visibility(entry.kinds)
-    return f"{about}, {readers}" if readers else about
+    return f"{about}, {readers}"

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scout_mcp.domain.completion import sounds_closed
 from scout_mcp.models import base
 from scout_mcp.render import due_dates, fields
 from scout_mcp.render.conversation import (
     TIME_ENTRIES_MISSING,
+    EntryWriter,
     RenderedEntry,
     no_entries_line,
     render_entries,
     without_text_line,
-    write_entry,
 )
+from scout_mcp.render.ticket_people import write_people
 from scout_mcp.render.ticket_related import write_files, write_related
-from scout_mcp.text.answer import joined, labelled, tool_call
+from scout_mcp.text.answer import joined, labelled, short_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scout_mcp.config.settings import Settings
     from scout_mcp.models.base import Reference
@@ -49,16 +51,16 @@ def write_ticket(
         details: The ticket, with its related records.
         settings: For the link.
         member_names: Known names of members, by identifier in lower case.
-        pictures: How many pictures its notes have.
+        pictures: How many pictures its notes have, without logos of signatures.
     """
     ticket = details.ticket
-    writer.line(fields.headline(ticket))
+    writer.line(fields.headline(ticket, writer.clock))
     _write_merged_into(writer, ticket)
     _write_classification(writer, ticket)
-    _write_people(writer, ticket, _others(details, member_names))
+    write_people(writer, details, member_names)
     _write_dates(writer, ticket)
     worked = hours(ticket.actual_hours, ticket.budget_hours)
-    writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields))
+    writer.fields(f"Hours: {worked}" if worked else "", *fields.custom_fields(ticket.custom_fields, writer.clock))
     _write_pointers(writer, details)
     if details.children:
         _write_children(writer, details.children)
@@ -73,31 +75,35 @@ def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
     parent = ticket.merged_parent_ticket
     if parent and parent.id:
         name = f"#{parent.id} {one_line(parent.summary)}".strip()
-        writer.line(
-            f"Merged into {name}: the conversation went on there, {tool_call('get_ticket', ticket=str(parent.id))}."
-        )
+        writer.line(f"Merged into {name}: the conversation went on there, {short_call('get_ticket', str(parent.id))}.")
 
 
 def _write_classification(writer: Writer, ticket: Ticket) -> None:
     kinds = joined(" / ", base.label(ticket.type), base.label(ticket.sub_type), base.label(ticket.item))
+    status = labelled("Status", base.label(ticket.status))
     writer.fields(
-        labelled("Status", base.label(ticket.status)),
+        f"{status} (does not close it)" if ticket.closed_flag is False and sounds_closed(ticket) else status,
         labelled("Board", base.label(ticket.board)),
-        labelled("Priority", base.label(ticket.priority)),
+        _priority(ticket),
+        _severity_and_impact(ticket),
         labelled("Type", kinds),
+        labelled("Source", base.label(ticket.source)),
+        labelled("Location", base.label(ticket.service_location)),
     )
 
 
-def _write_people(writer: Writer, ticket: Ticket, others: str | None) -> None:
-    client = joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)
-    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
-    contact = joined(", ", base.label(ticket.contact) or ticket.contact_name, phone, ticket.contact_email_address)
-    writer.fields(labelled("Client", client), labelled("Contact", contact))
-    writer.fields(
-        labelled("Owner", base.label(ticket.owner)),
-        labelled("Also on it", others),
-        labelled("Team", base.label(ticket.team)),
-    )
+def _severity_and_impact(ticket: Ticket) -> str:
+    """Return `Severity High, impact Low`; `Severity/impact Medium` where both are the same."""
+    severity, impact = one_line(ticket.severity, 30), one_line(ticket.impact, 30)
+    if severity and severity == impact:
+        return f"Severity/impact {severity}"
+    return joined(", ", f"Severity {severity}" if severity else "", f"impact {impact}" if impact else "") or ""
+
+
+def _priority(ticket: Ticket) -> str:
+    """Return `Priority 3 - Medium`, or `Priority: Low` for a name that does not say what it is."""
+    name = one_line(base.label(ticket.priority))
+    return name if name.casefold().startswith("priority ") else labelled("Priority", name)
 
 
 def _write_dates(writer: Writer, ticket: Ticket) -> None:
@@ -108,18 +114,29 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
     )
     # In the order of the line: the first time of an answer shows its offset.
     dates = (
-        ("Entered", clock.moment(info.date_entered or info.date_created)),
-        ("Updated", clock.moment(info.last_updated)),
+        ("Entered", clock.moment(ticket.entered)),
+        ("First response", _first_response(ticket, clock)),
+        ("Last change of any kind", clock.moment_after(ticket.date_responded or ticket.entered, info.last_updated)),
+        ("Estimated start", clock.day(ticket.estimated_start_date)),
         ("Needed by", due_dates.needed_by(ticket, clock, now()).removeprefix("needed by ")),
-        ("Resolved", clock.day(ticket.date_resolved)),
-        ("Closed", _closed(ticket, clock)),
+        ("Last resolved" if ticket.is_open_again else "Resolved", clock.day(ticket.date_resolved)),
+        ("Closed", "" if ticket.is_open_again else _closed(ticket, clock)),
     )
     writer.fields(*(f"{name} {date}" for name, date in dates if date))
 
 
+def _first_response(ticket: Ticket, clock: Clock) -> str:
+    """Return `07:35, in time`; without a verdict where no goal is known."""
+    responded, goal = ticket.date_responded, ticket.respond_by_goal
+    when = clock.moment_after(ticket.entered, responded)
+    if not responded or not goal:
+        return when
+    return f"{when}, {'in time' if responded <= goal else f'late, its goal was {clock.moment_after(responded, goal)}'}"
+
+
 def _closed(ticket: Ticket, clock: Clock) -> str:
-    """Return `2026-11-10 by mkessler`; empty if the ticket has no closing date."""
-    closed = clock.day(ticket.closed_date)
+    """Return `2026-11-10 14:30 by mkessler`; empty if the ticket has no closing date."""
+    closed = clock.moment(ticket.closed_date)
     return f"{closed} by {one_line(ticket.closed_by)}" if closed and ticket.closed_by else closed
 
 
@@ -131,17 +148,30 @@ def _write_pointers(writer: Writer, details: TicketDetails) -> None:
     if details.project_side:
         writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
     writer.fields(_pointer("opportunity", ticket.opportunity))
+    writer.line(_predecessor(ticket))
     if ticket.parent_ticket_id:
-        parent = tool_call("get_ticket", ticket=str(ticket.parent_ticket_id))
+        parent = short_call("get_ticket", str(ticket.parent_ticket_id))
         writer.line(f"Parent ticket: #{ticket.parent_ticket_id}, {parent}")
 
 
+def _predecessor(ticket: Ticket) -> str:
+    """Return `Comes after: ticket #71005, get_ticket("71005")`: what it waits for; empty if it waits for nothing."""
+    number = ticket.predecessor_id
+    if not number:
+        return ""
+    kind = one_line(ticket.predecessor_type, 30).casefold() or "record"
+    # The flag's name may mean the predecessor, or a rule for this ticket; true alone says something in both readings.
+    closed = ", which is marked as closed" if ticket.predecessor_closed_flag else ""
+    call = f", {short_call('get_ticket', str(number))}" if kind == "ticket" else ""
+    return f"Comes after: {kind} #{number}{closed}{call}"
+
+
 def _pointer(kind: str, reference: Reference | None) -> str:
-    """Return `Project: Server room move, get_project(project="412")`; empty if there is none."""
+    """Return `Project: Server room move, get_project("412")`; empty if there is none."""
     if reference is None or not (reference.id or reference.label):
         return ""
     shown = f"{kind.capitalize()}: {one_line(reference.label) or f'#{reference.id}'}"
-    return f"{shown}, {tool_call(f'get_{kind}', **{kind: str(reference.id)})}" if reference.id else shown
+    return f"{shown}, {short_call(f'get_{kind}', str(reference.id))}" if reference.id else shown
 
 
 def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
@@ -154,68 +184,45 @@ def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
         writer.line("Child tickets:")
     for child in children[:CHILDREN]:
         merged = ", merged into this one" if child.merged_parent_ticket else ""
-        writer.line(f"- {fields.ticket_row(child)}{merged}")
+        writer.line(f"- {fields.ticket_row(child, writer.clock)}{merged}")
     writer.line(fields.unavailable_line(part, "Child tickets"))
-
-
-def _others(details: TicketDetails, member_names: Mapping[str, str]) -> str | None:
-    """Return the people on the ticket besides its owner, by name if it is known."""
-    owner = details.ticket.owner
-    names = dict(member_names)
-    for member in _members(details):
-        if member.identifier and member.name:
-            names[member.identifier.lower()] = member.name
-    owner_names = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
-    resources = [resource.strip() for resource in (details.ticket.resources or "").split(",")]
-    others = [resource for resource in resources if resource and resource.lower() not in owner_names]
-    return ", ".join(names.get(resource.lower(), resource) for resource in others) or None
-
-
-def _members(details: TicketDetails) -> Iterator[Reference]:
-    """Yield the members that the ticket's notes, time entries and related records name."""
-    rows: Iterable[Reference | None] = (
-        row.member for part in (details.notes, details.times) for row in part.value or ()
-    )
-    yield from filter(None, rows)
-    if related := details.related:
-        yield from filter(None, (row.member for part in (related.tasks, related.schedule) for row in part.value or ()))
-        yield from filter(None, (activity.assign_to for activity in related.activities.value or ()))
 
 
 def _write_conversation(writer: Writer, details: TicketDetails) -> None:
     """Write the problem as reported, the resolution and the latest entries, shortened, and how to read the rest."""
-    number = str(details.ticket.id)
     entries = render_entries(details.entries)
     reported = _reported(entries) if details.has_first_note else None
     resolution = _first("resolution", list(reversed(entries)))
     writer.line(fields.unavailable_line(details.notes, "Notes", details.notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
+    info = details.ticket.info
+    entry_writer = EntryWriter(writer, str(details.ticket.id), info.date_entered or info.date_created)
     if reported:
-        write_entry(writer, number, reported, REPORTED_LENGTH, "Reported")
+        entry_writer.write(reported, REPORTED_LENGTH, "Reported")
     if resolution and resolution is not reported:
-        write_entry(writer, number, resolution, RESOLUTION_LENGTH, "Resolution")
+        entry_writer.write(resolution, RESOLUTION_LENGTH, "Resolution")
     others = [entry for entry in entries if entry not in (reported, resolution)]
     latest = others[-LATEST_ENTRIES:]
-    left = len(others) - len(latest)
-    if latest and (left or not details.complete):
-        or_more = "" if details.complete else " or more"
-        writer.line(f"Latest of {len(entries)}{or_more} entries:")
     for entry in latest:
-        write_entry(writer, number, entry, ENTRY_LENGTH)
-    writer.line(_rest_line(details, left) if entries or not details.complete else no_entries_line(details))
+        entry_writer.write(entry, ENTRY_LENGTH)
+    left = len(others) - len(latest)
+    writer.line(
+        _rest_line(details, left, len(entries)) if entries or not details.complete else no_entries_line(details)
+    )
     writer.line(without_text_line(details.without_text))
 
 
-def _rest_line(details: TicketDetails, left: int) -> str:
+def _rest_line(details: TicketDetails, left: int, count: int) -> str:
     """Return the line that leads to the entries not shown; empty if all are shown."""
-    get_notes = tool_call("get_notes", ticket=str(details.ticket.id))
+    get_notes = short_call("get_notes", str(details.ticket.id))
     if not details.complete:
-        return f"Earlier entries, with the problem as reported: {get_notes}."
+        return f"These are of {count} or more entries. Earlier ones, with the problem as reported: {get_notes}."
     if left > MANY_ENTRIES:
         return (
-            f'{left} more: {get_notes} (order="newest" begins at the end, kind="discussion" has what the client saw).'
+            f"{left} earlier of {count} entries: {get_notes}"
+            ' (order="newest" begins at the end, kind="discussion" has what the client saw).'
         )
-    return f"{left} more: {get_notes}." if left else ""
+    return f"{left} earlier of {count} entries: {get_notes}." if left else ""
 
 
 def _reported(entries: Sequence[RenderedEntry]) -> RenderedEntry | None:

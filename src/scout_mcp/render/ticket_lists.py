@@ -12,6 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.search_notes import TIME_ENTRIES_READ
 from scout_mcp.render import fields
+from scout_mcp.render.due_dates import unsettled_goal
 from scout_mcp.text.answer import Answer, Writer, listed, tool_call
 from scout_mcp.text.budget import tokens
 from scout_mcp.text.inline_text import one_line
@@ -52,6 +53,7 @@ class TicketList:
         state: `open`, `overdue`, `closed` or `all`.
         clients: How many clients they can be of; one need not be named in each row. 0 if that is not known.
         is_first: True for the first page.
+        is_whole: False if what was meant can fit more tickets than could be asked for.
         zone: The technician's time zone.
         now: The moment that counts as now.
         note_matches: What was found outside of summaries; None if it was not looked for.
@@ -70,6 +72,7 @@ class TicketList:
     now: datetime
     note_matches: NoteMatches | None = None
     hints: Sequence[str] = ()
+    is_whole: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -102,7 +105,7 @@ def ticket_list(tickets: TicketList) -> Answer:
 def _written(tickets: TicketList) -> Answer:
     writer = Writer(tickets.zone)
     _write_head(writer, tickets)
-    last = [_next_call(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
+    last = [_next_call(tickets), _perhaps_overdue(tickets), *_where_words_were_looked_for(tickets), *tickets.hints]
     _write_rows(writer, tickets, [line for line in last if line])
     return writer.answer()
 
@@ -124,11 +127,21 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
         writer.line(f"Rows here: {listed([f'{count} {name}' for name, count in by_client.items()])}.")
     for part in page.gaps:
         writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
-    if page.dropped:
+    if page.was_slow:
+        writer.line(what_makes_it_fast(tickets.arguments))
+    if page.dropped and page.exact:
         writer.line(
             f"ConnectWise sent {page.dropped} rows that do not fit the filters. They are left out, and its counts"
             " cannot be trusted."
         )
+
+
+def what_makes_it_fast(arguments: Mapping[str, str]) -> str:
+    """Return which filters to add to a question that was too slow; empty if it has them."""
+    missing = [name for name in ("board", "company", "person") if name not in arguments]
+    if len(missing) < 3:
+        return ""
+    return f"This server is too slow for so wide a question: add {', '.join(missing[:-1])} or {missing[-1]}."
 
 
 def _counts(tickets: TicketList) -> list[str]:
@@ -139,21 +152,24 @@ def _counts(tickets: TicketList) -> list[str]:
         client = "" if tickets.clients == 1 else " · client"
         last_column = "changed" if tickets.sort == "updated" else "entered"
         columns = f"status · priority{client} · owner · {last_column}"
-        return [f"{_total(page, first=first)}: {filters}.", f"{_ORDERS[tickets.sort]}; {columns}:"]
+        total = _total(page, first=first, whole=tickets.is_whole)
+        return [f"{total}: {filters}.", f"{_ORDERS[tickets.sort]}; {columns}:"]
     if tickets.note_matches and not _covers_all(tickets.note_matches, first=first):
         return [f"Not found in what was looked at (the notes of {_covered(tickets.note_matches)} tickets): {filters}."]
+    if not tickets.is_whole:
+        return [f"Nothing was found, which is no proof that there is none: {filters}."]
     # Of a side that could not be looked at nothing is known.
     sides = {"project" if part.capability is SERVICE_TICKETS else "service" for part in page.gaps}
     kind = f"{sides.pop()} tickets" if len(sides) == 1 else "tickets"
     return [f"{'No' if first else 'No further'} {kind} that these keys can see: {filters}."]
 
 
-def _total(page: TicketPage, *, first: bool) -> str:
+def _total(page: TicketPage, *, first: bool, whole: bool) -> str:
     """Return `12 tickets (10 service, 2 project)`."""
     total = page.total
     if total is None:
         return f"{len(page.tickets)} here, how many in all is not known"
-    least = "At least " if page.partly else ""
+    least = "At least " if page.partly or not whole else ""
     further = "" if first else " from here on"
     line = f"{least}{total:,} {'ticket' if total == 1 else 'tickets'}{further}"
     if page.both_in_service or len(page.counts) < 2:
@@ -185,14 +201,22 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
     changed = tickets.sort == "updated"
     facts = [
         _status(ticket, tickets),
+        fields.last_closed(ticket, clock),
         _priority(base.label(ticket.priority)),
         "" if tickets.clients == 1 else one_line(base.label(ticket.company), 28),
         _people(ticket),
-        clock.moment(info.last_updated) if changed else clock.date(info.date_entered or info.date_created),
+        clock.moment(info.last_updated) if changed else clock.date(ticket.entered),
         _due(writer, ticket, tickets),
         "client answered" if ticket.customer_updated_flag else "",
+        _longer_word(ticket, tickets),
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _longer_word(ticket: Ticket, tickets: TicketList) -> str:
+    """Return `only in “netzwerkdrucker”` where the words are only a part of a longer one."""
+    longer = tickets.note_matches.longer.get(ticket.id or 0) if tickets.note_matches else None
+    return f"only in “{one_line(longer, 40)}”" if longer else ""
 
 
 def _status(ticket: Ticket, tickets: TicketList) -> str:
@@ -206,9 +230,9 @@ def _status(ticket: Ticket, tickets: TicketList) -> str:
 
 def _due(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
     """Return `overdue`; with the day, or with the day on which it is due, where those were asked for."""
-    due = next(iter(dues(ticket, tickets.zone, tickets.now)), None)
+    due = next(iter(dues(ticket, tickets.zone)), None)
     if due is None:
-        return ""
+        return unsettled_goal(ticket) if tickets.shows_due_day else ""
     day = due.day or writer.clock.local_day(due.at)
     if due.at <= tickets.now:
         return f"overdue since {day}" if tickets.shows_due_day else "overdue"
@@ -243,6 +267,14 @@ def _next_call(tickets: TicketList) -> str:
     return f"{len(page.tickets)} shown. Next: {tickets.call(after=page.after)}.{advice}"
 
 
+def _perhaps_overdue(tickets: TicketList) -> str:
+    """Return which tickets may be overdue too; empty if that is known of all."""
+    if not tickets.page.unsettled or not tickets.is_first:
+        return ""
+    shown = listed([f"#{ticket.id} ({unsettled_goal(ticket)})" for ticket in tickets.page.unsettled])
+    return f"Perhaps overdue too, as nothing settles the date of the goal: {shown}."
+
+
 def _covers_all(notes: NoteMatches, *, first: bool) -> bool:
     """Return whether nothing that could contain the words was left out."""
     return notes.complete and first and not (notes.unread or notes.times.error or notes.times.value)
@@ -274,15 +306,33 @@ def _where_words_were_looked_for(tickets: TicketList) -> list[str]:
     if not notes.complete:
         way = f", or read on: {tickets.call(after=notes.further)}." if notes.further else " to reach others."
         line += f" Notes can only be read ticket by ticket: narrow by company, person, board or dates{way}"
-    return [fields.unavailable_line(notes.times, "Notes of time entries"), line]
+    return [fields.unavailable_line(notes.times, "Notes of time entries"), line, _unseen(notes.unseen)]
+
+
+def _unseen(numbers: Sequence[int]) -> str:
+    """Return which time entries ConnectWise returned though their texts do not show the words; empty if there are none.
+
+    Many of them mean that it ignored the condition.
+    """
+    if not numbers:
+        return ""
+    if len(numbers) > NAMES:
+        return (
+            f"ConnectWise sent time entries of {len(numbers)} more tickets in which the words are not seen: it may have"
+            " ignored them."
+        )
+    shown = listed([f"#{number}" for number in numbers])
+    return f"ConnectWise also sent time entries of {shown} for these words, which are not seen in their texts."
 
 
 NAMES = 8
 
 
-def unknown_name(field: str, typed: str, known: Sequence[str], *, is_near: bool) -> str:
+def unknown_name(field: str, typed: str, known: Sequence[str], *, is_near: bool, waits_for: str | None = None) -> str:
     """Return that no ticket has a name, with names that are near or frequent."""
-    suggestion = f' Did you mean {field}="{one_line(known[0], 60)}"?' if is_near else ""
+    meant = [f'{field}="{one_line(known[0], 60)}"'] if is_near else []
+    meant += [f'waiting_on="{waits_for}"'] if waits_for else []
+    suggestion = f" Did you mean {' or '.join(meant)}?" if meant else ""
     names = listed([one_line(name, 40) for name in known[:NAMES]])
     more = ", …" if len(known) > NAMES else ""
     plural = {"status": "statuses", "priority": "priorities"}.get(field, f"{field}s")
@@ -307,6 +357,8 @@ def what_to_try(tickets: TicketList) -> list[str]:
         tries.append(f"at any time: {tickets.call(entered='', updated='')}")
     if arguments.get("person") and len(arguments) > 1:
         tries.append(f"of anyone: {tickets.call(person='')}")
+    if (project := arguments.get("project", "")) and not project.strip("# ").isdigit():
+        tries.append(f"the project by its words: {tool_call('get_project', project=project)}")
     lines = [f"To try: {'; '.join(tries)}."] if tries else []
     if arguments.get("words"):
         lines.append("ConnectWise matches words as they are written, alone or within longer ones; å does not match a.")

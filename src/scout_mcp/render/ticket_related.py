@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scout_mcp.models import base
-from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, CONFIGURATIONS, SCHEDULE
-from scout_mcp.text.answer import joined, tool_call
+from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, COMPANIES, CONFIGURATIONS, SCHEDULE
+from scout_mcp.text.answer import joined, short_call
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FEW = 3
 FILES = 4
 NOTE_LENGTH = 100
 """Characters of an activity's note."""
-_SEPARATE_PERMISSIONS = (CONFIGURATIONS, SCHEDULE, ACTIVITIES, ATTACHMENTS)
+_SEPARATE_PERMISSIONS = (CONFIGURATIONS, SCHEDULE, ACTIVITIES, ATTACHMENTS, COMPANIES)
 """Permissions to name; that for tasks is the ticket's own."""
 
 
@@ -41,7 +41,8 @@ def write_related(writer: Writer, related: RelatedRecords) -> None:
             "schedule": related.schedule,
             "activities": related.activities,
             "files": related.files,
-        },
+        }
+        | ({"telephone and time zone of the company": related.company} if related.company else {}),
     )
 
 
@@ -49,23 +50,27 @@ def write_files(writer: Writer, ticket: int, files: Sequence[Document], pictures
     """Write the names of a ticket's files, how many pictures its notes have, and the call that opens them."""
     if not files and not pictures:
         return
-    names = ", ".join(_file(document) for document in files[:FILES])
-    if (left := len(files) - FILES) > 0:
-        names += f" and {left} more"
+    names = [f"d{document.id} {_file(document)}" for document in files[:FILES]]
+    left = len(files) - FILES
+    # If every file is named here, a list would add nothing.
+    if left <= 0 and not pictures:
+        names[0] = f"{_file(files[0])} {short_call('get_attachment', str(ticket), f'd{files[0].id}')}"
+        writer.line(f"Files: {', '.join(names)}")
+        return
+    more = f" and {left} more" if left > 0 else ""
     plural = "" if pictures == 1 else "s"
     in_notes = f"{pictures} picture{plural} in notes" if pictures else ""
-    # If every file is named here, a list would add nothing.
-    all_named = len(files) <= FILES and not pictures
-    more = tool_call("get_attachment", ticket=str(ticket), attachment=f"d{files[0].id}" if all_named else "")
-    writer.line(f"Files: {joined(' and ', names, in_notes)}, {more}")
+    shown = joined(" and ", ", ".join(names) + more, in_notes)
+    writer.line(f"Files: {shown}, {short_call('get_attachment', str(ticket))}")
 
 
 def _write_configurations(writer: Writer, devices: Sequence[Device]) -> None:
     if not devices:
         return
-    names = ", ".join(f"{one_line(device.label, 60) or '(no name)'} ({device.id})" for device in devices[:FEW])
-    more = tool_call("get_configuration", configuration=str(devices[0].id))
-    writer.line(f"Configurations: {names}{_more_behind_link(devices)}, {more}")
+    first, *others = [one_line(device.label, 60) or "(no name)" for device in devices[:FEW]]
+    call = short_call("get_configuration", str(devices[0].id))
+    names = [f"{first} {call}", *(f"{name} ({device.id})" for name, device in zip(others, devices[1:], strict=False))]
+    writer.line(f"Configurations: {', '.join(names)}{_more_behind_link(devices)}")
 
 
 def _write_tasks(writer: Writer, tasks: Sequence[Task]) -> None:
@@ -86,18 +91,21 @@ def _write_schedule(writer: Writer, entries: Sequence[ScheduleEntry]) -> None:
     pending = [entry for entry in entries if not entry.done_flag]
     appointments = "; ".join(_appointment(entry, writer) for entry in pending[:FEW])
     done = len(entries) - len(pending)
-    plural = "" if done == 1 else "s"
+    plural = "" if done == 1 or pending else "s"
+    what = "" if pending else f" appointment{plural}"
     writer.fields(
         f"Scheduled: {appointments}{_more_behind_link(pending)}" if pending else "",
-        f"{done} appointment{plural} done" if done else "",
+        f"{done}{what} done" if done else "",
     )
 
 
 def _appointment(entry: ScheduleEntry, writer: Writer) -> str:
     """Return `2026-11-24 09:00 to 11:00 Mara Kessler`, or the day of a to-do."""
     clock = writer.clock
-    if entry.date_end in (None, entry.date_start):
-        start, end = clock.day(entry.date_start), ""
+    if day := entry.to_do(clock.zone):
+        start, end = f"{day}", ""
+    elif entry.date_end in (None, entry.date_start):
+        start, end = clock.moment(entry.date_start), ""
     else:
         start, end = clock.moment(entry.date_start), clock.moment(entry.date_end)
         # On the same day and at the same offset, the time is enough.
@@ -117,7 +125,8 @@ def _write_activities(writer: Writer, activities: Sequence[Activity]) -> None:
 def _activity(activity: Activity, writer: Writer) -> str:
     """Return `Call Ingrid (2026-11-25 10:00 Kari Halvorsen, Open): “its note”`."""
     shown = one_line(activity.name, 80) or "(no name)"
-    when = writer.clock.moment(activity.date_start)
+    clock = writer.clock
+    when = str(activity.to_do(clock.zone) or clock.moment(activity.date_start))
     member = one_line(base.label(activity.assign_to), 60)
     status = one_line(base.label(activity.status), 40)
     if facts := joined(", ", " ".join(filter(None, (when, member))), status):
@@ -128,10 +137,10 @@ def _activity(activity: Activity, writer: Writer) -> str:
 
 
 def _file(document: Document) -> str:
-    """Return `d812 error.png (214 kB)`."""
+    """Return `error.png (214 kB)`."""
     from scout_mcp.files.kinds import size  # noqa: PLC0415 - see tools/__init__.py
 
-    name = f"d{document.id} {one_line(document.name, 60) or '(no name)'}"
+    name = one_line(document.name, 60) or "(no name)"
     if document.is_link:
         return f"{name} (link)"
     if document.size is None or document.size < 0:
@@ -150,9 +159,9 @@ def _write_unavailable(writer: Writer, parts: dict[str, PartialResult[Any]]) -> 
     failed: dict[str, list[str]] = {}
     for name, part in parts.items():
         if part.error and not part.refused:
-            failed.setdefault(part.error.explanation, []).append(name)
-    for explanation, names in failed.items():
-        writer.line(f"Could not be read: {', '.join(names)}. {explanation}")
+            failed.setdefault(part.error.brief, []).append(name)
+    for reason, names in failed.items():
+        writer.line(f"Not read: {', '.join(names)} ({reason}).")
 
 
 def _with_permission(name: str, part: PartialResult[Any]) -> str:

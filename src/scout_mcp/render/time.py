@@ -10,7 +10,7 @@ from scout_mcp.errors import NotVisible, RecordNotFound
 from scout_mcp.models.base import label
 from scout_mcp.render import fields
 from scout_mcp.render.time_day import spans, write_days
-from scout_mcp.render.time_facts import LISTED, billing, by_billing, first_listed, grouped, hours_of, worker
+from scout_mcp.render.time_facts import LISTED, billing, by_billing, day_of, first_listed, grouped, hours_of, worker
 from scout_mcp.text.answer import labelled, tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days, midnight
@@ -47,6 +47,7 @@ class TimeRequest:
         member: Identifier of a member, clean.
         member_title: The member's name, clean.
         member_remark: A sentence about the member.
+        member_is_whole: Whether all of their time can be found by what is known of them.
         days: The days.
     """
 
@@ -59,6 +60,7 @@ class TimeRequest:
     member: str = ""
     member_title: str = ""
     member_remark: str = ""
+    member_is_whole: bool = True
     days: Days | None = None
 
     @property
@@ -153,7 +155,7 @@ def _write_ticket(writer: Writer, ticket_number: int, worked: Worked) -> bool:
     tickets = [ticket for part in worked.tickets for ticket in part.value or []]
     if tickets:
         ticket = tickets[0]
-        writer.line(fields.headline(ticket))
+        writer.line(fields.headline(ticket, writer.clock))
         writer.fields(labelled("Client", label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
         return True
     gaps = [fields.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in worked.tickets]
@@ -217,7 +219,7 @@ def write_summary(writer: Writer, request: TimeRequest, worked: Worked, start: d
         start: When the days that were asked for begin; entries that began earlier count on the day before.
     """
     entries, is_complete = worked.entries.or_raise()
-    earlier = [entry for entry in entries if start and entry.time_start and entry.time_start < start]
+    earlier = [entry for entry in entries if start and (began := entry.began(writer.clock.zone)) and began < start]
     counted = [entry for entry in entries if entry not in earlier]
     _write_sums(writer, request, counted, has_several_billings=len({billing(entry) for entry in entries}) > 1)
     if earlier:
@@ -231,6 +233,9 @@ def write_summary(writer: Writer, request: TimeRequest, worked: Worked, start: d
 
 def write_nothing(writer: Writer, request: TimeRequest) -> None:
     """Write that there are no entries, and where to look instead."""
+    if not request.member_is_whole:
+        writer.line(f"Nothing was found under “{request.member_title}”, which is no proof that there is none.")
+        return
     whom = f" of {request.member_title}" if request.member_title else ""
     whom += f" for {request.company_title}" if request.company_title else ""
     days = f" for {in_words(request.days)}" if request.days else ""
@@ -250,6 +255,8 @@ def write_schedule(writer: Writer, zone: ZoneInfo, request: TimeRequest, worked:
     writer.line(fields.unavailable_line(schedule, "Schedule") if schedule else "")
     planned = (schedule.value if schedule else None) or []
     entries, _ = worked.entries.or_raise()
+    if not (entries or planned or request.member_is_whole):
+        return
     write_days(writer, zone, days, entries, planned, now)
 
 
@@ -269,7 +276,7 @@ def _write_sums(
         writer.line(f"By person: {' · '.join(shown)}")
     elif counted and not request.member_title:
         writer.line(f"All of it by {people[0][0]}.")
-    days = grouped((writer.clock.date(entry.time_start) or "no date", entry) for entry in counted)
+    days = grouped((str(day_of(entry, writer.clock) or "no date"), entry) for entry in counted)
     if request.days and 1 < len(days) <= LISTED_DAYS:
         writer.line(f"By day: {' · '.join(f'{day} {hours_of(rows)}' for day, rows in sorted(days))}")
 
@@ -282,7 +289,12 @@ def _write_remarks(writer: Writer, request: TimeRequest, worked: Worked, counted
     are_all_asked_for = not request.member_title and not request.days
     if are_all_asked_for and actual is not None and abs(actual - total) >= 0.01:
         writer.line(f"The ticket itself says {number(actual)} h: entries may lie outside what these keys can see.")
-    open_ended = sum(entry.time_end is None for entry in counted)
+    zone = writer.clock.zone
+    untimed = [entry for entry in counted if entry.day(zone)]
+    if untimed:
+        entries = "1 entry" if len(untimed) == 1 else f"{len(untimed)} entries"
+        writer.line(f"Entered as hours only, without a clock time: {hours_of(untimed)} in {entries}.")
+    open_ended = sum(entry.time_end is None and not entry.day(zone) for entry in counted)
     if open_ended:
         writer.line(f"Without an end: {open_ended}; still running, or entered as hours only.")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from scout_mcp.domain.timeline import Span, clipped, gaps
-from scout_mcp.render.time_facts import LISTED, first_listed
+from scout_mcp.render.time_facts import LISTED, first_listed, hours_of
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import midnight
 from scout_mcp.text.inline_text import one_line
@@ -36,11 +36,13 @@ class _Day:
         date: The day.
         worked: Spans of time entries.
         planned: Schedule entries with their spans.
+        untimed: Time entries of which only the day is known.
     """
 
     date: date
     worked: list[Span]
     planned: list[tuple[ScheduleEntry, Span]]
+    untimed: list[TimeEntry]
 
     @property
     def is_workday(self) -> bool:
@@ -55,8 +57,13 @@ class _Day:
         return clipped(gaps(self.worked, [span for _, span in self.planned]), Span(opens, closes))
 
     def without_time(self) -> list[tuple[ScheduleEntry, Span]]:
-        """Return the planned entries during which nothing was worked."""
-        return [(entry, span) for entry, span in self.planned if not any(span.meets(worked) for worked in self.worked)]
+        """Return the planned entries during which nothing was worked, and for whose tickets no hours were entered."""
+        return [
+            (entry, span)
+            for entry, span in self.planned
+            if not any(span.meets(worked) for worked in self.worked)
+            and not (entry.ticket and any(_is_of(untimed, entry.ticket) for untimed in self.untimed))
+        ]
 
 
 def write_days(
@@ -85,6 +92,7 @@ def _days(
             date,
             [part for span in worked if (part := span.within(start, end))],
             [(entry, part) for entry, span in schedule if (part := span.within(start, end))],
+            [entry for entry in entries if entry.day(zone) == date],
         )
 
 
@@ -92,16 +100,20 @@ def _write_gaps(writer: Writer, zone: ZoneInfo, day: _Day, prefix: str, *, is_on
     within = f"{OPENS:%H:%M}–{CLOSES:%H:%M}"
     if free := day.gaps(zone):
         shown = first_listed(", ", [writer.clock.span(gap.start, gap.end) for gap in free])
-        writer.line(f"{prefix}Gaps: {shown} ({number(sum(gap.hours for gap in free))} h, within {within})")
+        untimed = f"; {hours_of(day.untimed)} without a clock time may lie in them" if day.untimed else ""
+        writer.line(f"{prefix}Gaps: {shown} ({number(sum(gap.hours for gap in free))} h, within {within}){untimed}")
     elif day.worked and is_only_day and day.is_workday:
         writer.line(f"No gaps of 10 minutes or more between the first and the last entry, within {within}.")
 
 
 def _write_without_time(writer: Writer, day: _Day, prefix: str) -> None:
     missed = day.without_time()
+    is_unsure = any(not entry.is_for_ticket() for entry in day.untimed)
     for entry, span in missed[:LISTED]:
         ticket = f"#{entry.ticket} " if entry.ticket else ""
         shown = f"{writer.clock.span(span.start, span.end)} {ticket}{one_line(entry.name, 60)}".rstrip()
+        if is_unsure and not entry.ticket:
+            shown += " (unless it is among the hours without a clock time)"
         writer.line(f"{prefix}Scheduled without time on it: {shown}")
     if len(missed) > LISTED:
         writer.line(f"{prefix}Scheduled without time on it: {len(missed) - LISTED} more.")
@@ -114,6 +126,11 @@ def spans(entries: Iterable[TimeEntry]) -> list[Span]:
         for entry in entries
         if entry.time_start and entry.time_end and entry.time_start < entry.time_end
     ]
+
+
+def _is_of(entry: TimeEntry, ticket: int) -> bool:
+    """Return whether the entry itself says that it is for this ticket."""
+    return entry.charge_to_id == ticket and entry.is_for_ticket()
 
 
 def _planned_span(entry: ScheduleEntry, zone: ZoneInfo) -> Span | None:

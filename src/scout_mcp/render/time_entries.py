@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.render.conversation import render_entries
-from scout_mcp.render.time_facts import LISTED, billing, charged_to, first_listed, grouped, hours_of, worker
+from scout_mcp.render.time_facts import (
+    LISTED,
+    billing,
+    charged_to,
+    day_of,
+    deducted,
+    first_listed,
+    grouped,
+    hours_of,
+    state,
+    worker,
+)
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days
@@ -79,7 +90,7 @@ def write_entries(writer: Writer, request: TimeRequest, entries: Sequence[TimeEn
     ordered = entries if request.is_one_day else entries[::-1]
     shown = ordered[: _page_length(writer, ordered)]
     writer.line("" if request.is_one_day else "Newest first:")
-    conversations = [conversation([], [entry]) for entry in shown]
+    conversations = [conversation([], [entry], zone=writer.clock.zone) for entry in shown]
     rendered = iter(render_entries([part for parts in conversations for part in parts]))
     for entry, parts in zip(shown, conversations, strict=True):
         _write_entry(writer, request, columns, entry, next(rendered) if parts else None)
@@ -88,7 +99,7 @@ def write_entries(writer: Writer, request: TimeRequest, entries: Sequence[TimeEn
 
 
 def _day(writer: Writer, entry: TimeEntry) -> date | None:
-    return writer.clock.local_day(entry.time_start) if entry.time_start else None
+    return day_of(entry, writer.clock)
 
 
 def _page_length(writer: Writer, ordered: Sequence[TimeEntry]) -> int:
@@ -121,8 +132,10 @@ def _write_entry(
     facts = [
         _span(writer, request, entry),
         f"{number(entry.actual_hours)} h" if entry.actual_hours is not None else "hours unknown",
+        deducted(entry),
         worker(entry) if columns.worker else "",
         billing(entry) if columns.billing else "",
+        state(entry),
         charged_to(entry) if columns.target else "",
     ]
     heading = ", ".join(filter(None, facts))
@@ -133,7 +146,7 @@ def _write_entry(
     if entry.is_for_ticket():
         rest = tool_call("get_notes", ticket=str(entry.charge_to_id), entry=f"t{entry.id}")
     for place, words in enumerate(rendered.texts):
-        about = heading if place == 0 else "the same time entry"
+        about = heading if place == 0 else "its internal notes"
         writer.quoted(f"{about}, {words.kind}", words.text, WORDS_SHARE, rest=rest, hidden=words.hidden)
 
 
@@ -144,6 +157,8 @@ def _span(writer: Writer, request: TimeRequest, entry: TimeEntry) -> str:
         return "no date"
     began_earlier = request.days and _day(writer, entry) != request.days.first
     is_short = request.is_one_day and not began_earlier
+    if day := entry.day(clock.zone):
+        return "hours only" if is_short else f"{day}, hours only"
     if not entry.time_end:
         return f"{clock.hour(entry.time_start) if is_short else clock.moment(entry.time_start)}, no end"
     span = clock.span(entry.time_start, entry.time_end)

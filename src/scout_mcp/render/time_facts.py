@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from scout_mcp.models.note import TimeEntry
+    from scout_mcp.text.clock import Clock
 
 LISTED = 40
 """People, gaps or planned entries on one line or in one list."""
@@ -40,9 +43,25 @@ def worker(entry: TimeEntry) -> str:
     return one_line(label(entry.member), 60) or "somebody"
 
 
+def day_of(entry: TimeEntry, clock: Clock) -> date | None:
+    """Return the day on which work counts: that on which it began here."""
+    return entry.day(clock.zone) or (clock.local_day(entry.time_start) if entry.time_start else None)
+
+
 def billing(entry: TimeEntry) -> str:
     """Return how an entry is billed, in words."""
     return _BILLING.get(entry.billable_option or "") or one_line(entry.billable_option, 30) or "billing not told"
+
+
+def state(entry: TimeEntry) -> str:
+    """Return `approved by tier one`, how far an entry has come; empty for one that is open, as all begin."""
+    status = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", one_line(entry.status, 40)).casefold()
+    return "" if status == "open" else re.sub(r"^reject\b", "rejected", status)
+
+
+def deducted(entry: TimeEntry) -> str:
+    """Return `after 0.25 h deducted`, what was taken off the time between start and end; empty for none."""
+    return f"after {number(entry.hours_deduct)} h deducted" if entry.hours_deduct else ""
 
 
 def hours_of(entries: Iterable[TimeEntry]) -> str:

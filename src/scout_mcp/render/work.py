@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
 from scout_mcp.models.days import midnight
+from scout_mcp.psa.filters import is_owned_by
 from scout_mcp.render import fields
-from scout_mcp.render.due_dates import SLA_MISSED, due_label
+from scout_mcp.render.due_dates import due_label, missed_goals, unsettled_goal
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.inline_text import one_line
 
@@ -33,10 +34,11 @@ REASON_ENTRIES = 3
 _DAY = timedelta(days=1)
 
 
-def write_counts(writer: Writer, work: Workload, ranked: Sequence[RankedTicket]) -> None:
+def write_counts(writer: Writer, work: Workload, ranked: Sequence[RankedTicket], *, is_whole: bool) -> None:
     """Write how many tickets there are and of which kinds, and what could not be read."""
+    least = "" if is_whole else "At least "
     writer.fields(
-        f"{len(ranked)} open {'ticket' if len(ranked) == 1 else 'tickets'}" if ranked else "",
+        f"{least}{len(ranked)} open {'ticket' if len(ranked) == 1 else 'tickets'}" if ranked else "",
         _count("overdue", sum(bool(item.overdue) for item in ranked)),
         _count("due today or tomorrow", sum(bool(item.soon) and not item.overdue for item in ranked)),
         _count("answered last by the client", sum(item.answered for item in ranked)),
@@ -108,30 +110,32 @@ def _is_on(entry: ScheduleEntry, day: date, zone: ZoneInfo) -> bool:
     return start < day_ends and ((entry.date_end or start) > day_begins or start >= day_begins)
 
 
-def write_rows(writer: Writer, ranked: Sequence[RankedTicket], identifier: str, zone: ZoneInfo, now: datetime) -> None:
+def write_rows(
+    writer: Writer, ranked: Sequence[RankedTicket], identifier: str, name: str, zone: ZoneInfo, now: datetime
+) -> None:
     """Write the first tickets of a member, a numbered line each with the reasons for its place."""
     for place, item in enumerate(ranked[:ROWS], start=1):
-        writer.line(f"{place}. {_row(item, identifier, writer.clock, zone, now)}")
+        owner = "" if is_owned_by(item.ticket, identifier, name) else _owner(item.ticket)
+        writer.line(f"{place}. {_row(item, owner, writer.clock, zone, now)}")
 
 
-def _row(item: RankedTicket, identifier: str, clock: Clock, zone: ZoneInfo, now: datetime) -> str:
+def _row(item: RankedTicket, owner: str, clock: Clock, zone: ZoneInfo, now: datetime) -> str:
     """Return `#48213 Summary · **reasons** · status · client · owner`."""
     ticket = item.ticket
     facts = [
         f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
         f"**{'; '.join(reasons(item, clock, zone, now))}**",
         one_line(base.label(ticket.status), 60),
+        fields.last_closed(ticket, clock),
         one_line(base.label(ticket.company), 80),
         "project ticket" if ticket.kind != "service ticket" else "",
-        _owner(ticket, identifier),
+        owner,
     ]
     return " · ".join(fact for fact in facts if fact)
 
 
-def _owner(ticket: Ticket, identifier: str) -> str:
-    """Return `owner Tom Bright` or `unassigned`; empty if it is this member, or only resources are named."""
-    if ticket.owner and (ticket.owner.identifier or "").casefold() == identifier.casefold():
-        return ""
+def _owner(ticket: Ticket) -> str:
+    """Return `owner Tom Bright` or `unassigned`; empty if only resources are named."""
     if owner := one_line(base.label(ticket.owner), 60):
         return f"owner {owner}"
     return "" if ticket.resources else "unassigned"
@@ -151,8 +155,7 @@ def reasons(item: RankedTicket, clock: Clock, zone: ZoneInfo, now: datetime) -> 
     if (unlisted := len(item.planned) - REASON_ENTRIES) > 0:
         found.append(f"scheduled {unlisted} more {'time' if unlisted == 1 else 'times'}")
     found += [f"due {due_label(due, clock)}" for due in item.soon]
-    if item.sla_missed:
-        found.append(SLA_MISSED)
+    found += filter(None, (unsettled_goal(ticket), missed_goals(item.missed)))
     if item.waiting_on:
         found.append(f"waiting on {item.waiting_on}")
     if item.rank <= 2 or not found:
@@ -190,7 +193,14 @@ def ago(span: timedelta) -> str:
 
 
 def write_rest(
-    writer: Writer, work: Workload, ranked: Sequence[RankedTicket], *, title: str, identifier: str, is_named: bool
+    writer: Writer,
+    work: Workload,
+    ranked: Sequence[RankedTicket],
+    *,
+    title: str,
+    identifier: str,
+    is_named: bool,
+    is_whole: bool,
 ) -> None:
     """Write the tickets after the first ones, and which call shows more.
 
@@ -201,10 +211,14 @@ def write_rest(
         title: The person's name, clean.
         identifier: The person's member identifier.
         is_named: Whether the caller named the person, rather than meaning whoever the keys belong to.
+        is_whole: Whether all of their work can be found by what is known of them.
     """
     name = one_line(identifier, 50)
     sides = {"service": work.service, "project": work.project}
     read = [side for side, part in sides.items() if part.value is not None]
+    if not (is_whole or ranked or work.planned):
+        writer.line(f"Nothing was found under “{name}”, which is no proof that there is none.")
+        return
     if not ranked and read:
         example = tool_call("my_work", person="mkessler")
         advice = "" if is_named else f" If these keys are shared, name the person: {example}."
@@ -220,7 +234,7 @@ def write_rest(
         listing = tool_call("search_tickets", person=name)
         are = "ticket is" if left == 1 else "tickets are"
         writer.line(f"{left} more open {are} not shown. All of them, newest first: {listing}.")
-    elif ranked and all(part.value is not None and part.value.complete for part in sides.values()):
+    elif ranked and is_whole and all(part.value is not None and part.value.complete for part in sides.values()):
         listing = tool_call("search_tickets", person=name, state="all")
         writer.line(f"That is everything these keys can see. To include closed tickets: {listing}.")
     elif ranked:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
-from scout_mcp.text.answer import listed
+from scout_mcp.text.answer import listed, names_compared
 from scout_mcp.text.inline_text import ended, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scout_mcp.models.company import CompanyName
     from scout_mcp.psa.connection import Connection
 
 MAX_COMPANIES = 10
@@ -47,7 +48,7 @@ async def companies(connection: Connection, typed: str) -> Companies:
     if number := re.fullmatch(r"#?([1-9]\d{0,8})", typed.strip(), re.ASCII):
         try:
             if company := await directory.company_numbered(connection, int(number[1])):
-                return Companies((company,), one_line(company.label, 60) or f"company {number[1]}")
+                return Companies((company,), _name(company) or f"company {number[1]}")
         except PermissionMissing:
             return Companies((Reference(id=int(number[1])),), f"company number {number[1]}")
     try:
@@ -55,19 +56,32 @@ async def companies(connection: Connection, typed: str) -> Companies:
     except PermissionMissing:
         remark = f"Companies were matched as typed, by a part of their name: {lacking(COMPANIES)}."
         return Companies((), f"companies called {shown!r}", remark)
-    names = [one_line(company.label, 60) for company in matches.found]
+    names = [_name(company) for company in matches.found]
     if not names:
         raise InputError(
             f"No company that these keys can see has {shown!r} in its name."
             + _similar([one_line(company.label, 60) for company in matches.near])
+            + names_compared(matches)
         )
+    set_aside = _set_aside(matches.set_aside)
     number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"
     if len(names) > MAX_COMPANIES or (matches.more and len(names) > 1):
         raise InputError(f"{shown!r} matches {number_of_names} companies: {ended(listed(names))} Say which.")
     if len(names) > 1:
-        remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}"
+        remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}{set_aside}"
         return Companies(matches.found, f"companies called {shown!r}", remark)
-    return Companies(matches.found, names[0])
+    return Companies(matches.found, names[0], set_aside.strip())
+
+
+def _name(company: CompanyName) -> str:
+    name = one_line(company.label, 60)
+    return f"{name} (deleted)" if name and company.deleted_flag else name
+
+
+def _set_aside(deleted: Sequence[CompanyName]) -> str:
+    """Return what is said of deleted companies of that name, as merged ones leave them; empty if there are none."""
+    names = [f"{one_line(company.label, 60)} (company {company.id})" for company in deleted]
+    return f" Not searched, because deleted in ConnectWise: {ended(listed(names))}" if names else ""
 
 
 def _similar(names: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scout_mcp.domain.contacts import why_gone
+
 if TYPE_CHECKING:
     from scout_mcp.models.base import Reference
     from scout_mcp.models.company import Contact
@@ -18,7 +20,7 @@ class ContactMatches:
 
     Attributes:
         search: What was found, at all companies.
-        contacts: The contacts at the company requested, active ones if there are any.
+        contacts: The contacts at the company requested, those who are still there if there are any.
     """
 
     search: ContactSearch
@@ -49,7 +51,7 @@ async def contacts(connection: Connection, typed: str, company: str, number: int
     matches = list(search.contacts.found)
     if company.strip():
         matches = [contact for contact in matches if contact.company and _is_company(contact.company, company, number)]
-    active = [contact for contact in matches if not contact.inactive_flag]
+    active = [contact for contact in matches if not why_gone(contact)]
     return ContactMatches(search, active or matches)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from scout_mcp.text.names import singular
+from scout_mcp.text.names import word_variants
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _WORD = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)|(\S+)")
-# Words that some people write as one, others as two or with a hyphen.
-_COMPOUND = re.compile(r"(wi|e|log|sign|set|back|on|off|data)[- ]?(fi|mail|in|on|off|up|site|line|base)")
 _PUNCTUATION = re.compile(r"^[\"'(,;:!?]+|[\"'),;:!?.…]+$")
+# Copied from a text that went through an editor: `PO\\-78`.
+_ESCAPE = re.compile(r"(?<=\w)\\([-.()_#+])(?=\w)")
 _OR = ("or", "|")
 _AND = ("and", "&")
 
@@ -45,26 +45,10 @@ def alternatives(typed: str) -> list[tuple[str, ...]]:
     return groups or [(word,) for word in words(typed)]
 
 
-def word_variants(word: str) -> tuple[str, ...]:
-    """Return a word with its other spellings: `printers` and `printer`; `wifi`, `wi-fi` and `wi fi`."""
-    variants = [word, singular(word)]
-    if compound := _COMPOUND.fullmatch(word.casefold()):
-        first, second = compound.groups()
-        # "e mail" would match in "the mail" and "archive mail".
-        separators = ("", "-", " ") if len(first) > 1 else ("", "-")
-        variants += [f"{first}{separator}{second}" for separator in separators]
-    elif "-" in word:
-        variants += [word.replace("-", ""), word.replace("-", " ")]
-    first_spellings: dict[str, str] = {}
-    for variant in variants:
-        if variant.strip():
-            first_spellings.setdefault(variant.casefold(), variant)
-    return tuple(first_spellings.values())
-
-
 def _tokens(typed: str) -> list[tuple[str, bool]]:
     """Return words and phrases in order, each with whether it was in quotes."""
     tokens: list[tuple[str, bool]] = []
+    typed = _ESCAPE.sub(r"\1", typed)
     for double_quoted, single_quoted, word in _WORD.findall(typed.translate(_QUOTES)):
         phrase = " ".join((double_quoted or single_quoted).split())
         tokens.append((phrase, True) if phrase else (_PUNCTUATION.sub("", word), False))

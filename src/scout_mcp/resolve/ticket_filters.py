@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from scout_mcp.domain.due import dues
+from scout_mcp.domain.contacts import why_gone
+from scout_mcp.domain.due import dues, has_unsettled_goal
 from scout_mcp.domain.urgency import CRITICAL_WORDS
-from scout_mcp.errors import ConnectWiseError, InputError
+from scout_mcp.errors import ConnectWiseError, InputError, PermissionMissing
 from scout_mcp.models import base
 from scout_mcp.psa import contacts, filters
 from scout_mcp.psa.ticket_query import DueDates
@@ -18,7 +19,7 @@ from scout_mcp.resolve.company import companies as named_companies
 from scout_mcp.resolve.member import NoMember, nobody, whose
 from scout_mcp.resolve.search_words import alternatives
 from scout_mcp.text import date_ranges
-from scout_mcp.text.answer import listed, tool_call
+from scout_mcp.text.answer import joined, listed, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.names import without_invisible
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from scout_mcp.models.company import Contact
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.filters import Filter
@@ -49,6 +51,7 @@ class TicketFilters:
         remarks: How the arguments were understood, where that needs saying.
         words: Words that must occur, each in its spellings; they are added once it is known where else they occur.
         companies: The numbers of the companies that tickets can be of; empty if no company was named or none is known.
+        is_whole: False if what was meant can fit more tickets than these filters can ask for.
     """
 
     filters: list[Filter] = field(default_factory=list["Filter"])
@@ -56,6 +59,7 @@ class TicketFilters:
     remarks: list[str] = field(default_factory=list[str])
     words: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     companies: list[int] = field(default_factory=list[int])
+    is_whole: bool = True
 
     def add(self, item: Filter, description: str) -> None:
         """Add a filter and its description."""
@@ -67,17 +71,26 @@ class TicketFilters:
         if text:
             self.remarks.append(text)
 
-    def queryable(self, name: str, typed: str) -> str:
-        """Return the part of a text that ConnectWise can be asked for.
+    def name(self, argument: str, typed: str) -> str:
+        """Return a name as it was typed: by a part of it that ConnectWise can be asked for, it is found and compared.
 
         Raises:
-            InputError: There is none, or it is too long.
+            InputError: It has no such part, or is too long.
         """
-        text = queryable(typed)
-        if not text:
-            raise InputError(_UNUSABLE.format(name, one_line(typed, 40)))
+        text = " ".join(without_invisible(typed).split())
+        if not queryable(text):
+            raise InputError(_UNUSABLE.format(argument, one_line(typed, 40)))
         if len(text) > LONGEST_WORD:
-            raise InputError(f"{name}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
+            raise InputError(f"{argument}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
+        return text
+
+    def queryable(self, name: str, typed: str) -> str:
+        """Return a text without what ConnectWise cannot be asked for.
+
+        Raises:
+            InputError: Nothing is left, or it is too long.
+        """
+        text = queryable(self.name(name, typed))
         if text != " ".join(without_invisible(typed).split()):
             self.remark(f"{name} was looked for as “{one_line(text)}”: quotes, \\, [, ], * and % cannot be asked for.")
         return text
@@ -105,7 +118,7 @@ class TicketFilters:
     def names(self, name: str, typed: str) -> list[str]:
         """Return a name, or several with "or" or commas between."""
         parts = re.split(r"(?i)\s+or\s+|\s*[,|]\s*", typed.strip(" ,|"))
-        return list(dict.fromkeys(self.queryable(name, part) for part in parts if part))
+        return list(dict.fromkeys(self.name(name, part) for part in parts if part))
 
     def add_words(self, numbers: Sequence[int] | None) -> None:
         """Add the words; `numbers` are tickets that have them outside the summary, None where only summaries count."""
@@ -113,12 +126,15 @@ class TicketFilters:
         self.add(filters.by_words(self.words, numbers or ()), f"{_quoted(self.words)} in {where}")
 
     def add_name(self, field_name: NamedField, typed: str) -> None:
-        """Add the board, status, priority, team or type."""
+        """Add the board, status, priority, team, type or site."""
         if field_name == "priority":
             self._add_priorities(typed)
             return
         texts = self.names(field_name, typed)
-        item = filters.by_type(*texts) if field_name == "type" else filters.by_name(field_name, *texts)
+        if field_name == "type":
+            item = filters.by_type(*texts)
+        else:
+            item = filters.by_site(*texts) if field_name == "site" else filters.by_name(field_name, *texts)
         self.add(item, f"{field_name} {_any_quoted(texts)}")
 
     def _add_priorities(self, typed: str) -> None:
@@ -147,9 +163,11 @@ async def ticket_filters(connection: Connection, arguments: Mapping[str, Any]) -
     result = TicketFilters()
     result.words = result.read_words(arguments.get("words", ""))
     state = arguments.get("state", "open")
+    if state == "open" and (arguments.get("closed") or arguments.get("closed_by")):
+        state = "closed"  # nobody asks which open tickets are closed
     if state != "all":
         result.add(filters.by_state(closed=state == "closed"), state)
-    names: tuple[NamedField, ...] = ("board", "status", "team", "type")
+    names: tuple[NamedField, ...] = ("board", "status", "team", "type", "site")
     for name in names:
         if typed := arguments.get(name):
             result.add_name(name, typed)
@@ -164,10 +182,13 @@ async def ticket_filters(connection: Connection, arguments: Mapping[str, Any]) -
         result.add(filters.by_waiting(whom), f"waiting on {whom} ({how})")
     _add_time(result, "entered", "dateEntered", arguments, connection)
     _add_time(result, "updated", "lastUpdated", arguments, connection)
+    _add_time(result, "closed", "closedDate", arguments, connection)
     if typed := arguments.get("company"):
         await _add_company(result, typed, connection)
     if typed := arguments.get("person"):
         await _add_person(result, typed, arguments, connection)
+    if typed := arguments.get("closed_by"):
+        await _add_closer(result, typed, arguments, connection)
     return result
 
 
@@ -176,9 +197,9 @@ def due_dates(connection: Connection, *, is_overdue: bool) -> DueDates:
     zone, moment = connection.settings.zone, now()
 
     def first(ticket: Ticket) -> datetime | None:
-        return next((due.at for due in dues(ticket, zone, moment)), None)
+        return next((due.at for due in dues(ticket, zone)), None)
 
-    return DueDates(first, moment if is_overdue else None)
+    return DueDates(first, moment if is_overdue else None, has_unsettled_goal)
 
 
 def _any_quoted(texts: list[str]) -> str:
@@ -192,7 +213,7 @@ def _quoted(words: list[tuple[str, ...]]) -> str:
 
 
 def _add_project(result: TicketFilters, typed: str) -> None:
-    text = result.queryable("project", typed).removeprefix("project ").lstrip("#")
+    text = result.name("project", typed).removeprefix("project ").lstrip("#")
     name = f"#{text}" if text.isdigit() else f"“{one_line(text)}”"
     result.add(filters.by_project(text), f"project {name}")
 
@@ -200,17 +221,18 @@ def _add_project(result: TicketFilters, typed: str) -> None:
 def _add_time(
     result: TicketFilters,
     name: str,
-    field_name: Literal["dateEntered", "lastUpdated"],
+    field_name: filters.TimeField,
     arguments: Mapping[str, Any],
     connection: Connection,
 ) -> None:
     if typed := arguments.get(name):
         span = date_ranges.span(typed, now(), connection.settings.zone, name)
-        result.add(filters.by_time(field_name, span.start, span.end), f"{name} {span.words}")
+        words = f"last changed in any way {span.words}" if name == "updated" else f"{name} {span.words}"
+        result.add(filters.by_time(field_name, span.start, span.end), words)
 
 
 async def _add_company(result: TicketFilters, typed: str, connection: Connection) -> None:
-    text = result.queryable("company", typed)
+    text = result.name("company", typed)
     companies = await named_companies(connection, text)
     result.companies = [company.id for company in companies.found if company.id is not None]
     item = filters.by_company(result.companies) if result.companies else filters.by_name("company", text)
@@ -227,24 +249,51 @@ async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str,
     try:
         person = await whose(connection, text, partial(tool_call, "search_tickets", **arguments), any_text=True)
     except NoMember as unknown:
-        await _add_contact(result, text, unknown, connection)
+        if not await _add_contact(result, text, connection):
+            raise unknown from None
         return
-    by = filters.by_member if person.is_member else filters.by_person
-    result.add(by(person.identifier), person.title)
+    if person.known_by == "nothing" and await _add_contact(result, text, connection):
+        return
+    if person.known_by == "identifier":
+        result.add(filters.by_member(person.identifier, person.name), person.title)
+    else:
+        result.add(filters.by_person(person.identifier), person.title)
+    result.is_whole = person.is_whole
     result.remark(person.remark)
 
 
-async def _add_contact(result: TicketFilters, text: str, unknown: NoMember, connection: Connection) -> None:
+def _contact_name(contact: Contact) -> str:
+    """Return `Ingrid Solheim (Fjordline Dental Group)`, with why they are gone if they are."""
+    about = joined(", ", one_line(base.label(contact.company), 60), one_line(why_gone(contact), 60))
+    return f"{one_line(contact.label, 60)} ({about})"
+
+
+async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str, Any], connection: Connection) -> None:
+    """Add who closed the tickets; a person of whom nothing is known is looked for as typed."""
+    person = await whose(
+        connection,
+        result.queryable("closed_by", typed),
+        partial(tool_call, "search_tickets", **arguments),
+        any_text=True,
+    )
+    result.add(filters.by_closer(person.identifier), f"closed by {one_line(person.title, 140)}")
+    result.is_whole = result.is_whole and person.known_by == "identifier"
+    result.remark(person.remark)
+
+
+async def _add_contact(result: TicketFilters, text: str, connection: Connection) -> bool:
+    """Add the contacts of clients who are called so; return whether there are any."""
     try:
         matches = (await contacts.look_up(connection, text)).contacts
-    except ConnectWiseError:
-        raise unknown from None
+    except (ConnectWiseError, PermissionMissing):
+        return False
     people = [contact for contact in matches.found if contact.id is not None]
     if not people:
-        raise unknown
-    names = [f"{one_line(contact.label, 60)} ({one_line(base.label(contact.company), 60)})" for contact in people]
+        return False
+    names = [_contact_name(contact) for contact in people]
     if len(people) > MOST_CONTACTS or matches.more:
         raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {listed(names)}. Say which.")
     result.add(filters.by_contact([contact.id for contact in people if contact.id]), f"reported by {listed(names)}")
     more = tool_call("get_company", contact=one_line(people[0].label, 60))
     result.remark(f"“{one_line(text)}” is no member but a client's contact; more about them: {more}.")
+    return True

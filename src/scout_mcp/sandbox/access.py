@@ -55,7 +55,7 @@ class Role:
     active: bool = True
 
     def level(self, item: Item) -> Level:
-        """Return the Inquire level for an item; All for what needs only a login."""
+        """Return the Inquire level for an item; All for an item that needs only a login."""
         return Level.ALL if item is Item.ANYBODY else self.levels.get(item, Level.NONE)
 
     def may(self, item: Item) -> bool:
@@ -65,7 +65,7 @@ class Role:
 
 @dataclass(frozen=True)
 class KeyPair:
-    """The made-up API keys of one role; not shown by ``repr`` all the same."""
+    """The API keys of one role; they are made up, but ``repr`` hides the private one anyway."""
 
     public: str
     private: str = field(repr=False)

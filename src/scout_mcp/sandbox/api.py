@@ -1,4 +1,4 @@
-"""The sandbox's API without its web server: takes a request, returns a reply."""
+"""The sandbox's API without its web server: a request in, a reply out."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from scout_mcp.sandbox import access
+from scout_mcp.sandbox import access, record_page
 from scout_mcp.sandbox.access import Item, Role
 from scout_mcp.sandbox.collection import Collection, ListRequest
 from scout_mcp.sandbox.copies import original, with_copies
@@ -18,7 +18,7 @@ from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.endpoints import find_route
 from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID, COMPANY_NAME, SITE
-from scout_mcp.sandbox.query import matching, only, page, page_forward
+from scout_mcp.sandbox.query import check_fields, matching, of_version, only, page, page_forward
 from scout_mcp.sandbox.responses import (
     Refusal,
     Reply,
@@ -57,7 +57,7 @@ class ApiRequest:
 
 
 def path_below(path: str) -> str:
-    """The path below ``/apis/3.0/``; any other path without its first slash."""
+    """Return the path below ``/apis/3.0/``; any other path without its first slash."""
     match = _API.match(path)
     return match[2] if match else path.lstrip("/")
 
@@ -78,6 +78,8 @@ class Api:
             return _company_info(company[1], cloud=features.cloud)
         if image := _IMAGE.match(request.path):
             return self._inline_image(request, image[1], image[2], cloud=features.cloud)
+        if request.path == record_page.PATH and request.method == "GET":
+            return record_page.show(self.dataset, request.query, COMPANY_ID)
         match = _API.match(request.path)
         if match is None:
             raise cannot_route() if "/apis/3.0" in request.path else page_of_iis()
@@ -87,7 +89,7 @@ class Api:
         if len(request.query) > _LONGEST_QUERY:
             raise page_of_iis()
         if path == "system/info":
-            # Needs no login here, so that a client cannot take it for a proof that the keys work (an assumption).
+            # Needs no login here, so that clients cannot rely on it to test the keys (an assumption).
             return as_json({"version": VERSION, "isCloud": features.cloud, "serverTimeZone": "W. Europe Standard Time"})
         if not _GUID.match(request.headers.get("clientid", "")):
             raise client_id_missing(cloud=features.cloud)
@@ -121,16 +123,19 @@ class Api:
         collection = route.collection
         unseen = collection.unseen and partial(collection.unseen, self.dataset)
         records = with_copies(collection.records(list_request), features.copies)
-        records = matching(records, query, collection.names, collection.children, unseen)
+        check_fields(records, query, collection.names, features)
+        records = matching(records, query, collection.names, collection.children, unseen, features)
         if route.rest == "count":
             return as_json({"count": len(records)})
-        # Link names the codebase behind v4_6_release, as it does on a real server: an address nobody should follow.
+        # Link contains the codebase behind v4_6_release, as on a real server: an address that nobody should follow.
         url = f"https://{SITE}/{CODEBASE}/apis/3.0/{path}"
         if request.headers.get("pagination-type", "").casefold() == "forward-only":
-            result = page_forward(records, query, features.page_cap, url)
+            result = page_forward(records, query, features, url)
         else:
-            result = page(records, query, collection.names, features.page_cap, url)
-        shown = [only(record, query.get("fields", "")) for record in result.records]
+            result = page(records, query, collection.names, features, url)
+        shown = [
+            only(record, query.get("fields", "")) for record in of_version(result.records, collection.names, features)
+        ]
         return as_json(shown, headers={} if result.link is None else {"Link": result.link})
 
     def _needs(self, method: str, request: ApiRequest) -> None:
@@ -138,10 +143,13 @@ class Api:
             raise wrong_method(request.method)
 
     def _single(self, collection: Collection, request: ListRequest, rest: str) -> Reply:
-        make = collection.one or collection.records
-        for record in with_copies(make(request), request.features.copies):
+        make = collection.by_number or collection.records
+        records = with_copies(make(request), request.features.copies)
+        check_fields(records, request.query, collection.names, request.features)
+        for record in records:
             if str(record["id"]) == rest or (collection.kind == "Member" and record["identifier"] == rest.casefold()):
-                return as_json(only(record, request.query.get("fields", "")))
+                [shown] = of_version([record], collection.names, request.features)
+                return as_json(only(shown, request.query.get("fields", "")))
         raise record_missing(collection.kind, rest)
 
     def _download(self, view: RoleView, number: int) -> Reply:

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from scout_mcp.local_server import LocalServer
+from scout_mcp.sandbox import day_styles, odd_json, slow_questions
 from scout_mcp.sandbox.api import Api, ApiRequest, path_below
 from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.sandbox.date_shift import TODAY, DateShift
@@ -41,7 +42,7 @@ class Application:
         self.sandbox = sandbox
         self.api = Api(make_dataset())
         self.shift = DateShift(0 if sandbox.today is None else (sandbox.today - TODAY).days)
-        self.in_flight: Counter[int] = Counter()  # by how often all was cleared when a request began
+        self.in_flight: Counter[int] = Counter()  # by the count of clearings when a request began
         self.stopping = stopping
         self.transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -55,7 +56,8 @@ class Application:
         query = scope["query_string"].decode("latin-1")
         body = await request.body()
         fault = self.sandbox.faults.strike(request.method, path)
-        wait = self.sandbox.latency + (fault.delay if fault else 0.0)
+        slow = slow_questions.seconds(path, query, self.sandbox.features)
+        wait = self.sandbox.latency + slow + (fault.delay if fault else 0.0)
         self.in_flight[cleared] += 1
         try:
             at_once = self.sandbox.features.at_once
@@ -85,8 +87,12 @@ class Application:
             self.sandbox.record(entry)
 
     def _answer(self, request: ApiRequest) -> Reply:
+        return odd_json.as_sent(self._right_answer(request), self.sandbox.features)
+
+    def _right_answer(self, request: ApiRequest) -> Reply:
         try:
-            return self.shift.reply(self.api.answer(self.shift.request(request), self.sandbox.features))
+            reply = self.shift.reply(self.api.answer(self.shift.request(request), self.sandbox.features))
+            return day_styles.at_noon(reply) if self.sandbox.features.days_at_noon else reply
         except Refusal as refusal:
             return self.shift.reply(refusal.reply)
         except Exception:  # noqa: BLE001 - a bug here must look like a server's, not end the thread

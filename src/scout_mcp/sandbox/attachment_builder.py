@@ -1,4 +1,4 @@
-"""Builds what belongs to a ticket: tasks, documents and configurations."""
+"""The builder of a ticket's tasks, documents and configurations."""
 
 # A record has many fields, and a scenario names those it needs.
 
@@ -12,7 +12,7 @@ from scout_mcp.sandbox.time_builder import TimeBuilder
 
 
 class AttachmentBuilder(TimeBuilder):
-    """Stores and builds tasks, documents and configurations."""
+    """The tasks, documents and configurations, and their builders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class AttachmentBuilder(TimeBuilder):
     def document(
         self, ticket: int, title: str, file: str, content: File, *, by: str, at: str, size: int | None = None
     ) -> None:
-        """Attach a file to a ticket; ``size`` is needed where the content is generated while it is sent."""
+        """Attach a file to a ticket; ``size`` is needed if the content is generated while it is sent."""
         number = self.number("document")
         self.files[number] = content
         self.attached[number] = ticket
@@ -64,7 +64,7 @@ class AttachmentBuilder(TimeBuilder):
         questions: tuple[tuple[str, str, str | None], ...] = (),
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> None:
-        """Add a device of a client and attaches it to tickets; a question is its field type, text and answer."""
+        """Add a device of a client and attach it to tickets; a question is its field type, text and answer."""
         kinds = ("Managed Workstation", "Managed Server", "Network Device", "Printer")
         self.configurations.append(
             {"id": number, "name": name, "type": {"id": 20 + kinds.index(kind), "name": kind}}

@@ -26,9 +26,9 @@ class _Theme:
 
     summary: str
     kind: tuple[str, str]
-    asked: str
-    found: str
-    done: str
+    question: str
+    diagnosis: str
+    solution: str
     board: str = "Help Desk"
     device: str = "PC"
 
@@ -92,6 +92,9 @@ _TURNS = (
 )
 _TEAMS = {"Help Desk": ("Tier 1", "Tier 2"), "Network Operations": ("NOC",)}
 
+_SERVED = tuple(client for client in CLIENTS if client.id < 213)
+_OWN = next(client for client in CLIENTS if client.identifier == "Fjordtech")
+
 
 def fill(dataset: Dataset) -> None:
     """Add records around the scenarios."""
@@ -129,7 +132,7 @@ def _at_work(moment: datetime) -> datetime:
 
 
 def _configurations(dataset: Dataset) -> None:
-    for client in CLIENTS[:-1]:
+    for client in _SERVED:
         for place, (kind, label) in enumerate(
             (
                 ("Managed Server", "SRV1"),
@@ -152,7 +155,7 @@ def _service_tickets(dataset: Dataset, dice: random.Random) -> None:
 
 def _service_ticket(dataset: Dataset, dice: random.Random, number: int) -> None:
     theme = dice.choice(_THEMES)
-    client = CLIENTS[-1] if theme.board == "Internal" else dice.choice(CLIENTS[:-1])
+    client = _OWN if theme.board == "Internal" else dice.choice(_SERVED)
     words = _words(dice, client, theme.device)
     people = [name for name, row in dataset.contacts.items() if row["company"]["id"] == client.id]
     contact = dice.choice(people) if people and theme.kind[0] != "Alert" else None
@@ -220,27 +223,30 @@ def _add_conversation(
         return stamp(moment)
 
     dataset.note(
-        number, theme.asked.format(**words), by=contact or dataset.find(number)["_info"]["enteredBy"], at=stamp(began)
+        number,
+        theme.question.format(**words),
+        by=contact or dataset.find(number)["_info"]["enteredBy"],
+        at=stamp(began),
     )
     if dice.random() < 0.6:
-        dataset.note(number, theme.found.format(**words), by=owner, at=later(1.5), kinds="i")
+        dataset.note(number, theme.diagnosis.format(**words), by=owner, at=later(1.5), kinds="i")
     for text, answer in dice.sample(_TURNS, dice.choice((0, 1, 1, 2, 3, 5))) if contact else ():
         dataset.note(number, text, by=owner, at=later(1.25))
         dataset.note(number, answer, by=contact or owner, at=later(0.75))
     for turn in range(dice.choice((1, 1, 2, 3))):
         dataset.worked(
             number,
-            theme.done.format(**words)
+            theme.solution.format(**words)
             if turn == 0
             else dice.choice(("Waited for a restart.", "Called, left a message.")),
             by=owner if turn == 0 or dice.random() < 0.7 else helper,
             start=later(2),
             hours=dice.choice((0.25, 0.25, 0.5, 0.75, 1.0)),
             kinds=dice.choice(("d", "dr", "i")),
-            internal=theme.found.format(**words) if dice.random() < 0.15 else None,
+            internal=theme.diagnosis.format(**words) if dice.random() < 0.15 else None,
         )
     if dataset.find(number)["closedFlag"] and dice.random() < 0.7:
-        dataset.note(number, theme.done.format(**words), by=owner, at=later(1), kinds="r")
+        dataset.note(number, theme.solution.format(**words), by=owner, at=later(1), kinds="r")
 
 
 def _opportunities(dataset: Dataset, dice: random.Random) -> None:
@@ -264,12 +270,12 @@ def _opportunities(dataset: Dataset, dice: random.Random) -> None:
     )
     for number, company, name, stage, status, probability, entered, closes in offers:
         contact = next(n for n, row in dataset.contacts.items() if row["company"]["identifier"] == company)
-        done: dict[str, Any] = (
+        closing: dict[str, Any] = (
             {} if status == "Open" else {"closedDate": f"{closes}T13:00:00Z", "closedBy": dataset.member("khalvorsen")}
         )
         dataset.opportunity(
             number, name, company=company, contact=contact, stage=stage, status=status, probability=probability,
-            closes=f"{closes}T00:00:00Z", entered=f"{entered}T09:00:00Z", **done,
+            closes=f"{closes}T00:00:00Z", entered=f"{entered}T09:00:00Z", **closing,
         )  # fmt: skip
         dataset.opportunity_note(number, "First talk, they want a price.", by="khalvorsen", at=f"{entered}T14:00:00Z")
         if status != "Open":
@@ -299,23 +305,25 @@ def _projects(dataset: Dataset, dice: random.Random) -> None:
         (415, "Skagen", "Temperature sensors in the cold store", None, 2),
         (416, "Muehlenhof", "Tills for both branches", None, 0),
     )
-    for place, (number, company, name, opportunity, done) in enumerate(plans):
+    for place, (number, company, name, opportunity, steps_done) in enumerate(plans):
         contact = next(n for n, row in dataset.contacts.items() if row["company"]["identifier"] == company)
         began = datetime(2026, 8, 10, tzinfo=UTC) + timedelta(days=14 * place)
         budgets = [dice.choice((2.0, 4.0, 8.0)) for _ in _STEPS]
         dataset.project(
             number, name, company=company, manager="sdahl", contact=contact, start=stamp(began),
-            end=stamp(began + timedelta(days=126)), done=done / 10, budget=sum(budgets), opportunity=opportunity,
+            end=stamp(began + timedelta(days=126)), done=steps_done / 10, budget=sum(budgets), opportunity=opportunity,
         )  # fmt: skip
         free = _numbers_from(dataset, began + timedelta(hours=7))
         for order, (title, steps) in enumerate(_PHASES, start=1):
-            state = "Completed" if done > steps[-1] else "In Progress" if done >= steps[0] else "Open"
+            state = "Completed" if steps_done > steps[-1] else "In Progress" if steps_done >= steps[0] else "Open"
             share = sum(budgets[step] for step in steps)
             phase = dataset.phase(number, str(order), title, status=state, budgetHours=share)
             for step in steps:
-                status = "Completed" if step < done else ("In Progress", "On Hold", "Open")[min(step - done, 2)]
+                status = (
+                    "Completed" if step < steps_done else ("In Progress", "On Hold", "Open")[min(step - steps_done, 2)]
+                )
                 _project_ticket(dataset, dice, next(free), phase, step, status, budgets[step])
-        progress = f"{done} of {len(_STEPS)} steps are done, all as planned."
+        progress = f"{steps_done} of {len(_STEPS)} steps are done, all as planned."
         dataset.project_note(number, progress, by="sdahl", at=stamp(_at_work(began + timedelta(days=14, hours=9))))
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox knows about a path that lists records, and the request that such a list is made from."""
+"""The description of a path that lists records, and of the request for such a list."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from scout_mcp.sandbox.role_view import RoleView
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What a list is made from: the role's view, the parent's number (or 0), the query, the server's features."""
+    """A request for a list: the role's view, the parent's number (or 0), the query, the server's features."""
 
     view: RoleView
     parent: int
@@ -37,8 +37,8 @@ class Collection:
         search: Whether ``POST .../search`` exists.
         single: Whether one record can be read by its number.
         counted: Whether ``.../count`` exists.
-        unseen: Fields that conditions may use although the record does not carry them, one dict for each value.
-        one: Makes the records that can be read by number, where they differ from the list.
+        unseen: Fields that conditions may use although the record does not contain them, one dict for each value.
+        by_number: Makes the records that can be read by number, if they differ from the list.
     """
 
     path: str
@@ -50,12 +50,12 @@ class Collection:
     search: bool = False
     single: bool = True
     counted: bool = True
-    one: Callable[[ListRequest], Iterable[Record]] | None = None
+    by_number: Callable[[ListRequest], Iterable[Record]] | None = None
     unseen: Callable[[Dataset, Record], list[Record]] | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Match the path itself and one step below it."""
+        """The pattern of the path itself and of one step below it."""
         return re.compile(self.path.replace("{n}", r"(\d+)") + r"(?:/([\w.-]+))?")
 
 

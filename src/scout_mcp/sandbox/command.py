@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def today() -> date:
-    """Return the local date, to which a sandbox that a person starts moves its records."""
+    """Return the local date; the records of a sandbox that a person starts are moved to it."""
     return datetime.now().astimezone().date()
 
 

@@ -1,4 +1,4 @@
-"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
+r"""ConnectWise's query language: ``board/name="Help Desk" AND closedFlag=false``.
 
 A tokenizer and a recursive descent parser. What the public sources leave open is decided here:
 
@@ -6,20 +6,21 @@ A tokenizer and a recursive descent parser. What the public sources leave open i
 * A comparison with a field that a record lacks is neither true nor false, as in SQL: neither ``x != 5`` nor
   ``not x = 5`` brings back a record without an x. Only ``x = null`` does.
 * A backslash escapes a quote or a backslash inside a string; before any other character it stands for itself.
+* ``contains`` finds words in texts that the editor escaped, ``PO-78`` in ``PO\-78``.
 * ``like`` is silently ignored, as seen on a live server in 2026: the term drops out and the rows come back unfiltered.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from scout_mcp.sandbox.fields import STAMPS, Names, Type
 from scout_mcp.sandbox.responses import bad_condition, unknown_name, unsupported_date
 
 Record = dict[str, Any]
-#: True, False, or None where a record lacks the field that is asked about.
+#: True, False, or None if a record lacks the field in question.
 Test = Callable[[Record], bool | None]
 
 _TOKEN = re.compile(
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
@@ -42,7 +44,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 _TYPE_NAMES: dict[str, str] = {"text": "string", "number": "numeric", "boolean": "boolean", "date": "datetime"}
-#: Deeper nesting than any honest query has; keeps a hostile one from exhausting the stack.
+#: Deeper than any honest query; keeps a hostile one from exhausting the stack.
 _MAX_DEPTH = 50
 
 
@@ -62,26 +64,31 @@ class _Value:
     value: Any
 
 
-def parse(text: str, names: Names) -> Test | None:
-    """Turns a condition into a test of one record.
+def parse(text: str, names: Names, ignored: frozenset[str] = frozenset(), hours: int = 0) -> Test | None:
+    """Return the test of one record that a condition describes.
 
     Args:
-        text: What stood in ``conditions``.
-        names: What may be asked about this kind of record.
+        text: The value of ``conditions``.
+        names: The names that conditions on this kind of record may use.
+        ignored: Names of which every condition is silently ignored, as ``like`` is.
+        hours: How much later than written a date is read.
 
     Returns:
-        The test, or None where nothing is asked (an empty condition, or one made of ``like`` alone).
+        The test, or None if there is nothing to test (an empty condition, or one made of ``like`` alone).
 
     Raises:
-        Refusal: The 400 that ConnectWise answers.
+        Refusal: ConnectWise's 400.
     """
     if not text.strip():
         return None
-    return _Parser(_tokens(text), names).whole()
+    return _Parser(_tokens(text), names, ignored, hours).condition()
 
 
 def value_at(record: Record, name: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Looks up ``status/name`` in a record; the four stamps are found in ``_info`` too. Letter case does not matter."""
+    """Return a value of a record by a path such as ``status/name``; the stamps are also looked up in ``_info``.
+
+    Letter case does not matter.
+    """
     value = _walk(record, name.split("/"))
     if value is None and name.casefold() in {stamp.casefold() for stamp in STAMPS}:
         value = _walk(record, ["_info", name])
@@ -112,13 +119,15 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Token], names: Names) -> None:
+    def __init__(self, tokens: list[_Token], names: Names, ignored: frozenset[str], hours: int) -> None:
         self.tokens = tokens
         self.names = names
+        self.ignored = ignored
+        self.hours = hours
         self.place = 0
         self.depth = 0
 
-    def whole(self) -> Test | None:
+    def condition(self) -> Test | None:
         test = self.disjunction()
         if self.place < len(self.tokens):
             self.fail()
@@ -152,6 +161,11 @@ class _Parser:
         return _not(test) if negated and test is not None else test
 
     def term(self) -> Test | None:
+        place = self.place
+        test = self.known_term()
+        return None if self.tokens[place].text in self.ignored else test
+
+    def known_term(self) -> Test | None:
         name = self.next()
         if name.kind != "word":
             self.fail()
@@ -209,19 +223,22 @@ class _Parser:
 
         def test(record: Record) -> bool | None:
             value = value_at(record, name)
-            return None if value is None else expected in str(value).casefold()
+            if value is None:
+                return None
+            text = str(value).casefold()
+            return expected in text or expected in _ESCAPED.sub("", text)
 
         return test
 
     def value(self, kind: Type) -> _Value:
-        """Reads one literal and holds it against the type of the field."""
+        """Read one literal, which must have the type of the field."""
         token = self.next()
-        read = self.literal(token)
-        if read.type is not None and read.type != kind:
+        literal = self.literal(token)
+        if literal.type is not None and literal.type != kind:
             if kind == "reference":
                 self.fail()
-            raise bad_condition(f"Expected a {_TYPE_NAMES[kind]} value, not a {_TYPE_NAMES[read.type]}.")
-        return read
+            raise bad_condition(f"Expected a {_TYPE_NAMES[kind]} value, not a {_TYPE_NAMES[literal.type]}.")
+        return literal
 
     def literal(self, token: _Token) -> _Value:
         if token.kind == "string":
@@ -229,7 +246,7 @@ class _Parser:
         if token.kind == "number":
             return _Value("number", float(token.text))
         if token.kind == "date":
-            return _Value("date", _date(token.text))
+            return _Value("date", _date(token.text, self.hours))
         if token.keyword in {"true", "false"}:
             return _Value("boolean", token.keyword == "true")
         if token.keyword == "null":
@@ -264,14 +281,14 @@ def _comparable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return value.casefold() if isinstance(value, str) else value
 
 
-def _date(token: str) -> str:
-    """Whole seconds with Z only. Kept as casefolded text, because such dates sort as text."""
-    text = token[1:-1].strip()
+def _date(token: str, hours: int) -> str:
+    """Return a date as casefolded text, because such dates sort as text; only whole seconds with Z are accepted."""
+    form = "%Y-%m-%dT%H:%M:%SZ"
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only its form is looked at
+        moment = datetime.strptime(token[1:-1].strip(), form)  # noqa: DTZ007 - no zone is needed to add hours
     except ValueError:
         raise unsupported_date(token) from None
-    return text.casefold()
+    return (moment + timedelta(hours=hours)).strftime(form).casefold()
 
 
 def _all(tests: list[Test]) -> Test | None:

@@ -1,7 +1,7 @@
-"""The same data set many times over, to see how a client copes with more records.
+"""Copies of the data set, to see how a client copes with more records.
 
-Each record of a list gets copies with other numbers and names. What a record refers to stays the same, so a client
-company has so many times the tickets, and a ticket so many times the notes.
+Each record of a list gets copies with other numbers and names. References stay the same, so a client company has that
+many times the tickets, and a ticket that many times the notes.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The whole data set, made by code from a fixed seed: the same records every time, on every machine."""
+"""The complete data set, made by code from a fixed seed: the same records every time, on every machine."""
 
 from functools import cache
 
@@ -48,9 +48,10 @@ def _bill_time(dataset: Dataset) -> None:
             continue
         if entry["company"]["identifier"] == "Fjordtech":
             entry |= {"billableOption": "DoNotBill", "hoursBilled": 0.0}
-        if entry["timeEnd"] < "2026-11-01":
+        ended = entry.get("timeEnd", entry["timeStart"])
+        if ended < "2026-11-01":
             entry |= {"status": "BilledAgreement" if "agreement" in entry else "Billed", "invoiceFlag": True}
-        elif entry["timeEnd"] < "2026-11-16":
+        elif ended < "2026-11-16":
             entry["status"] = "ApprovedByTierOne"
 
 

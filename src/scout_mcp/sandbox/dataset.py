@@ -1,7 +1,7 @@
-"""All records of the sandbox, in the shape in which they go over the wire.
+"""All records of the sandbox, in the shape in which they are sent.
 
-:class:`Dataset` stores the records and builds them: a scenario says what happened, and the builders add numbers,
-references, ``_info`` stamps and every place where ConnectWise would show it. Nothing here reads the clock, so the data
+:class:`Dataset` stores and builds the records: a scenario describes an event, and the builders add numbers,
+references, ``_info`` stamps and all the places in which ConnectWise shows it. Nothing here reads the clock, so the data
 is the same every time. Its base classes build people and clients, tickets and notes, time and schedule, attachments.
 """
 
@@ -29,6 +29,15 @@ class Dataset(AttachmentBuilder):
         self.agreements: list[Record] = []
         self.agreement_recaps: list[Record] = []
         self.activities: list[Record] = []
+        self.changes: dict[int, list[Record]] = defaultdict(list)
+        """What the audit trail has of a ticket beside its creation, by the ticket's number."""
+
+    def change(self, ticket: int, text: str, *, by: str, at: str, kind: str = "Record") -> None:
+        """Add a line of a ticket's audit trail."""
+        self.changes[ticket].append(
+            {"text": text, "enteredDate": at, "enteredBy": by, "auditType": "Ticket"}
+            | {"auditSubType": kind, "auditSource": "PSA"}
+        )
 
     def project(
         self,
@@ -47,7 +56,7 @@ class Dataset(AttachmentBuilder):
         opportunity: int | None = None,
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> Record:
-        """Add a project. ``percentComplete`` goes from 0 to 1, an assumption: no public source says."""
+        """Add a project. ``percentComplete`` is a fraction: 0.25 is 25 %, and it can be over 1."""
         states = ("Open", "In Progress", "On Hold", "Closed")
         board_row = self.boards[board]
         record = lean(
@@ -197,7 +206,7 @@ class Dataset(AttachmentBuilder):
         status: str = "Active",
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> None:
-        """Add an agreement; ``hours`` is what it holds a month, ``amount`` what is billed a month."""
+        """Add an agreement; ``hours`` are included each month, and ``amount`` is billed each month."""
         kinds = ("Managed Services", "Block Time", "Backup")
         client = self.clients[company]
         self.agreements.append(

@@ -1,4 +1,4 @@
-"""Shifts the dates of the scenarios to the day on which the sandbox runs, so that there is always current work.
+"""Shifting the scenarios' dates to the day on which the sandbox runs, so that there is always current work.
 
 The scenarios are written as of :data:`TODAY`. Requests are shifted back to that day and replies forward, by whole days
 and only on the wire, so that the records are the same every time. Dates inside prose (``20 November``) do not move.
@@ -15,13 +15,13 @@ from scout_mcp.sandbox.responses import Reply
 TODAY = date(2026, 11, 24)
 # In a query, a percent-encoded quote or bracket may precede the date.
 _DAY = re.compile(rb"(?:(?<=%22)|(?<=%5B)|(?<![\d-]))20\d\d-\d\d-\d\d(?![\d-])")
-_SLA = re.compile(rb"(?<= by )[A-Z][a-z][a-z] (\d\d)/(\d\d)(?= \d)")
+_SLA = re.compile(rb"(?<= by )(?:([A-Z][a-z][a-z]) )?(\d\d)/(\d\d)(?= \d)")
 _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
 class DateShift:
-    """A shift by a number of days; 0 leaves everything as it is."""
+    """A shift by a number of days; 0 changes nothing."""
 
     days: int
 
@@ -47,10 +47,15 @@ def _shifted(text: bytes, days: int) -> bytes:
             return match[0]
 
     def shift_sla(match: re.Match[bytes]) -> bytes:
-        try:
-            day = date(TODAY.year, int(match[1]), int(match[2])) + shift
-        except ValueError:
-            return match[0]
-        return f"{_NAMES[day.weekday()]} {day:%m/%d}".encode()
+        for numbers, form in ((match.group(2, 3), "%m/%d"), (match.group(3, 2), "%d/%m")):
+            try:
+                day = date(TODAY.year, *map(int, numbers))
+            except ValueError:
+                continue
+            if match[1] is None:
+                return f"{day + shift:{form}}".encode()
+            if match[1].decode() == _NAMES[day.weekday()]:
+                return f"{_NAMES[(day + shift).weekday()]} {day + shift:{form}}".encode()
+        return match[0]
 
     return _SLA.sub(shift_sla, _DAY.sub(shift_date, text))

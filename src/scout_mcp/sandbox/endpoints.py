@@ -1,4 +1,4 @@
-"""Every path the sandbox knows below ``/apis/3.0/``: its records, its permissions, and what can be filtered."""
+"""All paths below ``/apis/3.0/`` that the sandbox serves: their records, permissions, and names for filters."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from scout_mcp.sandbox.responses import no_endpoint
 
 @dataclass(frozen=True)
 class Route:
-    """A path taken apart: the collection, the parent's number, and what follows (``count``, ``search``, a number)."""
+    """A parsed path: the collection, the parent's number, and the rest (``count``, ``search``, a number)."""
 
     collection: Collection
     parent: int
@@ -42,7 +42,7 @@ def find_route(path: str) -> Route:
     raise no_endpoint()
 
 
-def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
+def _ticket_children(root: str, item: Item, notes: Names, all_notes: Names) -> list[Collection]:
     def child(name: str, children: RecordList, names: Names = fields.REFERENCES, *more: Item) -> Collection:
         single = name in {"notes", "tasks", "configurations"}
         counted = name != "allNotes"
@@ -59,13 +59,13 @@ def _ticket_children(root: str, item: Item, notes: Names) -> list[Collection]:
 
     return [
         child("notes", lambda request: request.view.dataset.notes.get(request.parent, []), notes),
-        child("allNotes", record_lists.all_notes, fields.ALL_NOTES),
+        child("allNotes", record_lists.all_notes, all_notes),
         child(
             "tasks",
             lambda request: request.view.dataset.tasks.get(request.parent, []),
-            fields.names(s="notes", n="id priority", b="closedFlag"),
+            fields.TASKS,
         ),
-        child("configurations", record_lists.ticket_configurations, fields.REFERENCES, Item.CONFIGURATIONS),
+        child("configurations", record_lists.ticket_configurations, fields.DEVICE_REFERENCES, Item.CONFIGURATIONS),
         child("documents", record_lists.ticket_documents),
         child("timeentries", record_lists.ticket_time),
         child("scheduleentries", record_lists.ticket_schedule),
@@ -79,11 +79,11 @@ COLLECTIONS: tuple[Collection, ...] = (
         "service/tickets",
         (Item.SERVICE_TICKETS,),
         fields.SERVICE_TICKETS,
-        record_lists.service_tickets,
+        record_lists.with_owners(record_lists.service_tickets),
         "Ticket",
         search=True,
         # A project ticket is never found here by its number, whatever the list contains.
-        one=lambda request: request.view.service_tickets(),
+        by_number=record_lists.with_owners(lambda request: request.view.service_tickets()),
         unseen=record_lists.configuration_numbers,
     ),
     Collection(
@@ -97,17 +97,17 @@ COLLECTIONS: tuple[Collection, ...] = (
         counted=False,
         unseen=record_lists.configuration_numbers,
     ),
-    *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES),
+    *_ticket_children("service/tickets", Item.SERVICE_TICKETS, fields.SERVICE_NOTES, fields.SERVICE_ALL_NOTES),
     Collection(
         "project/tickets",
         (Item.PROJECT_TICKETS,),
         fields.PROJECT_TICKETS,
-        lambda request: request.view.project_tickets(),
+        record_lists.with_owners(lambda request: request.view.project_tickets()),
         "Ticket",
         search=True,
         unseen=record_lists.configuration_numbers,
     ),
-    *_ticket_children("project/tickets", Item.PROJECT_TICKETS, fields.PROJECT_TICKET_NOTES),
+    *_ticket_children("project/tickets", Item.PROJECT_TICKETS, fields.PROJECT_TICKET_NOTES, fields.ALL_NOTES),
     Collection(
         "project/projects",
         (Item.PROJECTS,),
@@ -158,13 +158,13 @@ COLLECTIONS: tuple[Collection, ...] = (
         fields.FORECASTS,
         record_lists.below_opportunity(lambda request: request.view.dataset.forecasts.get(request.parent, [])),
         "Forecast",
-        one=record_lists.below_opportunity(record_lists.forecast_items),
+        by_number=record_lists.below_opportunity(record_lists.forecast_items),
     ),
     Collection(
         "time/entries",
         (Item.TIME,),
         fields.TIME_ENTRIES,
-        lambda request: request.view.dataset.time,
+        record_lists.time_entries,
         "TimeEntry",
         search=True,
     ),
@@ -191,7 +191,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         record_lists.below_company(lambda request: request.view.dataset.sites[request.parent]),
         "Site",
     ),
-    # Notes have an item of their own on the role screen; that it is asked for beside the company's is a choice.
+    # Notes have their own item on the role screen; that the company's item is needed too is a choice.
     Collection(
         "company/companies/{n}/notes",
         (Item.COMPANIES, Item.COMPANY_NOTES),
@@ -207,7 +207,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         "Agreement",
         search=True,
     ),
-    # That it asks for the item of agreements, and that a recap has the number of its agreement, is a choice.
+    # That it needs the item of agreements, and that a recap has the number of its agreement, is a choice.
     Collection(
         "finance/agreementrecap",
         (Item.AGREEMENTS,),
@@ -246,15 +246,23 @@ COLLECTIONS: tuple[Collection, ...] = (
         "system/members",
         (Item.MEMBERS,),
         fields.MEMBERS,
-        lambda request: request.view.dataset.members.values(),
+        record_lists.members,
         "Member",
         search=True,
+    ),
+    Collection(
+        "system/audittrail",
+        (Item.ANYBODY,),
+        fields.AUDIT_TRAIL,
+        record_lists.audit_trail,
+        "AuditTrailEntry",
+        single=False,
     ),
     Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards, "Board"),
     Collection(
         "service/boards/{n}/statuses", (Item.SETUP,), fields.BOARD_STATUSES, record_lists.board_statuses, "Status"
     ),
-    # The info variants ask for less: whoever may see tickets may see what boards there are.
+    # The info variants need less: whoever may see tickets may list the boards.
     Collection("service/info/boards", (Item.SERVICE_TICKETS,), fields.BOARDS, record_lists.boards, "Board"),
     Collection(
         "service/priorities",

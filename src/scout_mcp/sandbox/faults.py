@@ -1,4 +1,4 @@
-"""Injected faults: statuses, odd bodies, delays and dropped connections for the paths that a test names."""
+"""Injected faults: statuses, unusual bodies, delays and dropped connections for the paths that a test names."""
 
 import re
 import threading
@@ -26,14 +26,14 @@ class Fault:
 
 
 class Faults:
-    """The faults in force; the oldest that fits is used first, the next once that is used up."""
+    """The current faults; the oldest that fits is used first, then the next once that is used up."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self.met = 0
-        """How many requests met a fault since the last `clear`; shows a test that a request has arrived."""
+        """The number of requests that met a fault since the last `clear`; shows a test that a request has arrived."""
         self.cleared = 0
-        """How often `clear` was called: a request that began before the last time belongs to an earlier test."""
+        """The number of calls of `clear`: a request that began before the last one belongs to an earlier test."""
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:

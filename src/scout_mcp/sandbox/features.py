@@ -1,4 +1,4 @@
-"""What differs between ConnectWise servers and versions."""
+"""Differences between ConnectWise servers and versions."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,29 @@ class Features:
         my_account: Whether ``system/myAccount`` exists.
         my_members: Whether ``system/myMembers/info`` exists.
         page_cap: The largest page.
-        service_list_shows_projects: Whether ``service/tickets`` lists project tickets too, as old versions did.
-        cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 both) and to say so in
-            company info.
-        at_once: How many requests may be under way before the next is a 429; needs some latency to be felt.
-        copies: How often each record of a list is in it, under other numbers and names.
+        service_list_shows_projects: Whether ``service/tickets`` also lists project tickets, as in old versions.
+        cloud: Whether to refuse a missing clientId and a wrong company as the cloud does (400 for both) and to say so
+            in company info.
+        at_once: How many requests may be under way before the next is a 429; needs some latency to have an effect.
+        strict_fields: Whether a name in ``fields`` that the server does not know is refused instead of ignored.
+        unknown_fields: Names that records of this version do not have.
+        largest_page: The largest ``pageSize``; a larger one gets a 400. None if it is cut to ``page_cap``.
+        old_records: Whether records look as they did up to 2016: who entered a ticket and when stands at its top, and
+            an empty field is sent as null.
+        copies: How many times each record is in a list, with different numbers and names.
+        lists_members: Whether ``system/members`` lists anybody to a role that may read it.
+        owner_identifiers: Whether the owner of a ticket carries the member's identifier, or only number and name.
+        ignored_conditions: Names of which every condition is ignored without an error.
+        condition_hours: How many hours later than written a date in a condition is read: the server takes it for a
+            time of its own zone.
+        days_at_noon: Whether fields that mean a day come as noon UTC; else as midnight.
+        hours_only: Whether time is entered as hours, without a clock time.
+        slow_at_open: Seconds that all open tickets take where nothing but their flag is asked for.
+        errors_as_200: Whether an error comes with the status 200.
+        raw_line_ends: Whether line ends stand inside strings of JSON as they are.
+        broken_byte: Whether the first letter of another alphabet in an answer is cut in its middle.
+        encoding: The encoding of JSON.
+        declared_charset: The encoding that answers are said to have.
     """
 
     all_notes: bool = True
@@ -26,4 +44,20 @@ class Features:
     service_list_shows_projects: bool = False
     cloud: bool = False
     at_once: int | None = None
+    strict_fields: bool = False
+    unknown_fields: frozenset[str] = frozenset()
+    largest_page: int | None = None
+    old_records: bool = False
     copies: int = 1
+    lists_members: bool = True
+    owner_identifiers: bool = True
+    ignored_conditions: frozenset[str] = frozenset()
+    condition_hours: int = 0
+    days_at_noon: bool = False
+    hours_only: bool = False
+    slow_at_open: float = 0.0
+    errors_as_200: bool = False
+    raw_line_ends: bool = False
+    broken_byte: bool = False
+    encoding: str = "utf-8"
+    declared_charset: str = "utf-8"

@@ -1,8 +1,8 @@
-"""Which names of each kind of record may be asked about in ``conditions`` and ``orderBy``, and of what type.
+"""The names that ``conditions`` and ``orderBy`` may use for each kind of record, with their types.
 
-A row of letters says the type: ``s`` text, ``n`` number, ``b`` boolean, ``d`` date, ``r`` a reference with id and name,
-``i`` one that also has an identifier, ``t`` one to a ticket (id and summary). What stands in no row is "not a
-recognized name", also where records carry it: ``noteType`` and ``member/id`` of notes are such names.
+The letter of a row is the type: ``s`` text, ``n`` number, ``b`` boolean, ``d`` date, ``r`` a reference with id and
+name, ``i`` one that also has an identifier, ``t`` one to a ticket (id and summary). A name in no row is "not a
+recognized name", even if records contain it: ``noteType`` and ``member/id`` of notes are such names.
 """
 
 from dataclasses import dataclass
@@ -16,23 +16,35 @@ _INSIDE: dict[str, dict[str, Type]] = {
     "i": {"id": "number", "name": "text", "identifier": "text"},
     "t": {"id": "number", "summary": "text"},
 }
-#: They live in ``_info`` but may be asked for at the top as well.
+#: They are in ``_info`` but may also be used without it.
 STAMPS: dict[str, Type] = {"dateEntered": "date", "lastUpdated": "date", "enteredBy": "text", "updatedBy": "text"}
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names of one kind of record, with their types."""
+    """The names of one kind of record.
+
+    Attributes:
+        types: The names that conditions and orderBy may use, in lower case, with their types.
+        fields: What records of this kind carry at the top, as ``fields`` may name it.
+    """
 
     types: dict[str, Type]
+    fields: frozenset[str] = frozenset()
 
     def type_of(self, name: str) -> Type | None:
-        """The type of a name, or None if it is not recognized. Letter case does not matter."""
+        """Return the type of a name, or None if it is not recognized. Letter case does not matter."""
         return self.types.get(name.casefold())
 
 
-def names(*, sort: tuple[str, ...] = (), **rows: str) -> Names:
-    """Builds the table from rows of names per type letter; ``sort`` adds dates of ``_info`` to order by."""
+def names(*, sort: tuple[str, ...] = (), carried: str = "", **rows: str) -> Names:
+    """Return the table built from a row of names for each type letter.
+
+    Args:
+        sort: Dates of ``_info`` to order by.
+        carried: What records carry although no condition may name it.
+        rows: Names by the letter of their type.
+    """
     types: dict[str, Type] = {}
     for letter, row in rows.items():
         for name in row.split():
@@ -41,11 +53,12 @@ def names(*, sort: tuple[str, ...] = (), **rows: str) -> Names:
                 continue
             types[name] = "reference"
             types |= {f"{name}/{inner}": kind for inner, kind in _INSIDE[letter].items()}
+    top = frozenset(name for name in (*types, *carried.split(), "_info") if "/" not in name)
     for name, kind in STAMPS.items():
         types.setdefault(name, kind)
         types[f"_info/{name}"] = kind
     types |= {f"_info/{name}": "date" for name in sort}
-    return Names({name.casefold(): kind for name, kind in types.items()})
+    return Names({name.casefold(): kind for name, kind in types.items()}, top)
 
 
 _EVERY_TICKET = {
@@ -68,6 +81,7 @@ SERVICE_TICKETS = names(
     r=_EVERY_TICKET["r"] + " team sla",
     i=_EVERY_TICKET["i"],
     t="mergedParentTicket",
+    carried="customFields resplanGoalUTC predecessorId predecessorType predecessorClosedFlag automaticEmailCc",
 )
 PROJECT_TICKETS = names(
     s=_EVERY_TICKET["s"] + " wbsCode",
@@ -76,6 +90,7 @@ PROJECT_TICKETS = names(
     d=_EVERY_TICKET["d"] + " scheduleStartDate scheduleEndDate",
     r=_EVERY_TICKET["r"] + " project phase",
     i=_EVERY_TICKET["i"],
+    carried="customFields predecessorId predecessorType predecessorClosedFlag automaticEmailCc tasks",
 )
 
 SERVICE_NOTES = names(
@@ -84,11 +99,13 @@ SERVICE_NOTES = names(
     b="detailDescriptionFlag internalAnalysisFlag resolutionFlag issueFlag customerUpdatedFlag internalFlag "
     "externalFlag",
     d="dateCreated",
+    carried="member contact sentimentScore processNotifications",
 )
 PROJECT_TICKET_NOTES = names(
     s="text",
     n="id ticketId",
     b="detailDescriptionFlag internalAnalysisFlag resolutionFlag issueFlag internalFlag externalFlag",
+    carried="member contact customerUpdatedFlag processNotifications",
 )
 ALL_NOTES = names(
     s="text originalAuthor",
@@ -97,7 +114,9 @@ ALL_NOTES = names(
     d="timeStart timeEnd",
     t="ticket",
     sort=("sortByDate",),
+    carried="noteType member contact",
 )
+SERVICE_ALL_NOTES = Names(ALL_NOTES.types, ALL_NOTES.fields | {"isMarkdownFlag"})
 
 TIME_ENTRIES = names(
     s="companyType chargeToType billableOption notes internalNotes status ticketBoard ticketStatus ticketType "
@@ -109,6 +128,7 @@ TIME_ENTRIES = names(
     r="location department workType workRole agreement project phase timeSheet",
     i="company member",
     t="ticket",
+    carried="enteredBy dateEntered",
 )
 
 PROJECTS = names(
@@ -118,6 +138,7 @@ PROJECTS = names(
     d="actualStart actualEnd estimatedStart estimatedEnd scheduledStart scheduledEnd",
     r="board status type contact site opportunity agreement location",
     i="company manager department",
+    carried="currency customFields",
 )
 PROJECT_NOTES = names(s="text", n="id projectId", b="flagged", r="type")
 PHASES = names(
@@ -126,6 +147,7 @@ PHASES = names(
     b="markAsMilestoneFlag",
     d="deadlineDate",
     r="board status parentPhase",
+    carried="scheduledStart scheduledEnd actualStart actualEnd",
 )
 TEAM_MEMBERS = names(n="id projectId hours", r="projectRole", i="member")
 
@@ -135,6 +157,7 @@ OPPORTUNITIES = names(
     d="expectedCloseDate pipelineChangeDate dateBecameLead closedDate",
     r="type stage status priority probability rating campaign contact site",
     i="company primarySalesRep secondarySalesRep closedBy",
+    carried="currency customFields",
 )
 OPPORTUNITY_NOTES = names(s="text enteredBy", n="id opportunityId", b="flagged", r="type")
 FORECASTS = names(n="id recurringTotal forecastTotalWithTaxes expectedProbability")
@@ -151,14 +174,22 @@ COMPANIES = names(
     b="deletedFlag leadFlag",
     r="status defaultContact territory market site",
     i="country territoryManager",
+    carried="addressLine2 faxNumber parentCompany types timeZoneSetup customFields",
 )
-SITES = names(s="name addressLine1 city zip phoneNumber", n="id", b="primaryAddressFlag inactiveFlag", i="company")
+SITES = names(
+    s="name addressLine1 city zip phoneNumber",
+    n="id",
+    b="primaryAddressFlag inactiveFlag",
+    i="company",
+    carried="addressLine2 country stateReference phoneNumberExt",
+)
 CONTACTS = names(
     s="firstName lastName title addressLine1 city zip defaultPhoneNbr defaultPhoneType",
     n="id",
     b="inactiveFlag defaultFlag",
     r="site relationship department",
     i="company country",
+    carried="communicationItems defaultPhoneExtension types",
 )
 CONFIGURATIONS = names(
     s="name serialNumber modelNumber tagNumber macAddress ipAddress osType osInfo lastLoginName vendorNotes notes",
@@ -167,6 +198,7 @@ CONFIGURATIONS = names(
     d="purchaseDate installationDate warrantyExpirationDate",
     r="type status site contact manufacturer",
     i="company vendor",
+    carried="deviceIdentifier cpuSpeed ram localHardDrives lastBackupDate defaultGateway questions customFields",
 )
 COMPANY_NOTES = names(s="text enteredBy", n="id", b="flagged", r="type", i="company")
 AGREEMENTS = names(
@@ -176,6 +208,7 @@ AGREEMENTS = names(
     d="startDate endDate dateCancelled",
     r="type contact site sla billingCycle parentAgreement",
     i="company",
+    carried="applicationCycle applicationUnlimitedFlag internalNotes oneTimeFlag reasonCancelled",
 )
 AGREEMENT_RECAPS = names(
     s="name companyName agreementStatus isUnlimited",
@@ -190,7 +223,9 @@ ACTIVITIES = names(
     i="company assignTo assignedBy",
     t="ticket",
 )
-DOCUMENTS = names(s="title fileName owner", n="id", b="publicFlag linkFlag imageFlag")
+DOCUMENTS = names(
+    s="title fileName owner", n="id", b="publicFlag linkFlag imageFlag", carried="size urlFlag createdOnDate"
+)
 SCHEDULE = names(
     s="name ticketType",
     n="id objectId hours",
@@ -201,10 +236,13 @@ SCHEDULE = names(
 )
 BOARDS = names(s="name", n="id", b="inactiveFlag projectFlag", r="location", i="department")
 BOARD_STATUSES = names(s="name", n="id sortOrder", b="closedStatus inactive displayOnBoard defaultFlag", r="board")
+AUDIT_TRAIL = names(s="text enteredBy auditType auditSubType auditSource", d="enteredDate")
 PRIORITIES = names(s="name color level", n="id sortOrder", b="defaultFlag")
+TASKS = names(s="notes", n="id priority", b="closedFlag", carried="summary code member resolution schedule")
 REFERENCES = names(s="name identifier deviceIdentifier", n="id")
+DEVICE_REFERENCES = names(s="deviceIdentifier", n="id")
 
-#: What ``childConditions`` may name, by the kind of record: a list inside a record, and what its elements hold.
+#: The names that ``childConditions`` may use: a list inside a record, and the fields of its elements.
 COMMUNICATION_ITEMS = names(
     s="communicationItems/value communicationItems/extension communicationItems/domain "
     "communicationItems/communicationType",

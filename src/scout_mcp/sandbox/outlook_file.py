@@ -17,7 +17,7 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 @dataclass
 class _Entry:
-    """An entry of the directory: its name, what it is, the entries beside and below it, where its bytes begin."""
+    """An entry of the directory: its name and kind, the entries beside and below it, the start of its bytes."""
 
     name: str
     kind: int
@@ -54,7 +54,7 @@ def compound_file(root: Storage) -> bytes:
     sectors, table = b"", list[int]()
 
     def store(content: bytes) -> int:
-        """Append a stream; return its first sector."""
+        """Append a stream, and return its first sector."""
         nonlocal sectors
         if not content:
             return _END
@@ -84,9 +84,9 @@ def compound_file(root: Storage) -> bytes:
 
 
 def _add(entries: list[_Entry], parent: int, storage: Storage) -> None:
-    """Append the entries of a storage, as the sorted tree that readers search."""
+    """Append the entries of a storage as the sorted tree that readers search."""
     places: dict[str, int] = {}
-    for name in sorted(storage, key=lambda each: (len(each), each.upper())):
+    for name in sorted(storage, key=lambda name: (len(name), name.upper())):
         content = storage[name]
         places[name] = len(entries)
         entries.append(_Entry(name, _STREAM, content) if isinstance(content, bytes) else _Entry(name, _STORAGE))
@@ -98,7 +98,7 @@ def _add(entries: list[_Entry], parent: int, storage: Storage) -> None:
 
 
 def _tree(entries: list[_Entry], places: Sequence[int]) -> int:
-    """Link sorted entries as a balanced tree; return its root."""
+    """Link sorted entries as a balanced tree, and return its root."""
     if not places:
         return _NONE
     middle = len(places) // 2
@@ -143,7 +143,7 @@ def message(
     *,
     embedded: bool = False,
 ) -> Storage:
-    """Return a message as a storage: the root of a file, or what an attachment embeds."""
+    """Return a message as a storage: the root of a file, or the one that an attachment embeds."""
     header = struct.pack("<8xIIII", len(recipients), len(attachments), len(recipients), len(attachments))
     storage = properties(header if embedded else header + bytes(8), values)
     for place, recipient in enumerate(recipients):
@@ -162,7 +162,7 @@ def attached_file(name: str, kind: str, content: bytes) -> Storage:
 
 
 def attached_message(inner: Storage) -> Storage:
-    """Return an attachment that is a message; `inner` is one made with `embedded`."""
+    """Return an attachment that is a message; `inner` is a message made with `embedded`."""
     return {**properties(bytes(8), {0x3705: 5}), "__substg1.0_3701000D": inner}
 
 

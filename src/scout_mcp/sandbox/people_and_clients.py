@@ -6,7 +6,7 @@ from scout_mcp.sandbox.access import HIDDEN_PROJECT_BOARD, HIDDEN_SERVICE_BOARD
 
 COMPANY_ID = "fjordtech"
 COMPANY_NAME = "Fjordtech Managed Services"
-#: What the records' ``_href`` and inline images name: a host other than the requested one, as behind many proxies.
+#: The host in the records' ``_href`` and inline images: different from the requested one, as behind many proxies.
 SITE = "psa.fjordtech.example"
 
 
@@ -182,9 +182,13 @@ CLIENTS: tuple[Client, ...] = (
     Client(
         213, "Fjordtech", COMPANY_NAME, "Bergen", "5004", _NO, "555 0000", "", ("Main",), (),
     ),
+    # Brackets, quotes and a percent sign in a name, and a part of it in them.
+    Client(
+        214, "FjellEiendom", 'Fjell 100% "Eiendom" [Bergen] AS', "Bergen", "5005", _NO, "555 1400", "", ("Main",), (),
+    ),
 )  # fmt: skip
 
-#: Types of service tickets with what goes under them.
+#: Types of service tickets with their subtypes.
 TYPES: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (1, "Incident", ("Storage", "Network", "Workstation", "Email", "Printing", "Access")),
     (2, "Service Request", ("New User", "Leaver", "Hardware", "Software", "Permissions")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from scout_mcp.sandbox import day_styles
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.collection import ListRequest, RecordList
 from scout_mcp.sandbox.conditions import Record
@@ -13,12 +14,29 @@ from scout_mcp.sandbox.responses import forbidden, no_endpoint, record_missing
 
 
 def service_tickets(request: ListRequest) -> Iterable[Record]:
-    """Return the service tickets, with the project tickets where the server is old."""
+    """Return the service tickets, with the project tickets if the server is old."""
     tickets = request.view.service_tickets()
     if request.features.service_list_shows_projects:
         tickets += [{**ticket, "recordType": "ProjectTicket"} for ticket in request.view.project_tickets()]
         tickets.sort(key=lambda ticket: ticket["id"])
     return tickets
+
+
+def with_owners(tickets: RecordList) -> RecordList:
+    """Return a list of tickets whose owners are told as this server tells them."""
+
+    def records(request: ListRequest) -> Iterable[Record]:
+        rows = tickets(request)
+        return rows if request.features.owner_identifiers else [_without_identifier(row) for row in rows]
+
+    return records
+
+
+def _without_identifier(ticket: Record) -> Record:
+    owner: Record | None = ticket.get("owner")
+    if owner is None:
+        return ticket
+    return {**ticket, "owner": {name: value for name, value in owner.items() if name != "identifier"}}
 
 
 def _parent(request: ListRequest, item: Item) -> Record:
@@ -28,7 +46,7 @@ def _parent(request: ListRequest, item: Item) -> Record:
 
 
 def below_ticket(item: Item, children: RecordList) -> RecordList:
-    """Return what lists the children of a ticket, once the ticket itself may be seen."""
+    """Return a list function for the children of a ticket, which first checks that the ticket may be seen."""
 
     def records(request: ListRequest) -> Iterable[Record]:
         _parent(request, item)
@@ -41,7 +59,14 @@ def all_notes(request: ListRequest) -> Iterable[Record]:
     """Return notes and time entries of a ticket in one list."""
     if not request.features.all_notes:
         raise no_endpoint()
-    return request.view.dataset.all_notes.get(request.parent, [])
+    rows = request.view.dataset.all_notes.get(request.parent, [])
+    return day_styles.hours_only(rows) if request.features.hours_only else rows
+
+
+def time_entries(request: ListRequest) -> Iterable[Record]:
+    """Return the time entries."""
+    rows = request.view.dataset.time
+    return day_styles.hours_only(rows) if request.features.hours_only else rows
 
 
 def ticket_configurations(request: ListRequest) -> Iterable[Record]:
@@ -54,7 +79,7 @@ def ticket_configurations(request: ListRequest) -> Iterable[Record]:
 
 
 def configuration_numbers(dataset: Dataset, ticket: Record) -> list[Record]:
-    """Return the ``configuration/id`` fields, by which tickets are filtered but which they do not carry."""
+    """Return the ``configuration/id`` fields, by which tickets can be filtered although they do not contain them."""
     return [{"configuration": {"id": number}} for number in dataset.ticket_configurations.get(ticket["id"], [])]
 
 
@@ -115,7 +140,7 @@ def ticket_schedule(request: ListRequest) -> Iterable[Record]:
 
 
 def below_project(children: RecordList) -> RecordList:
-    """Return what lists the children of a project, once the project itself may be seen."""
+    """Return a list function for the children of a project, which first checks that the project may be seen."""
 
     def records(request: ListRequest) -> Iterable[Record]:
         project = request.view.dataset.projects.get(request.parent)
@@ -129,7 +154,7 @@ def below_project(children: RecordList) -> RecordList:
 
 
 def below_opportunity(children: RecordList) -> RecordList:
-    """Return what lists the children of an opportunity, once it is known to exist."""
+    """Return a list function for the children of an opportunity, which first checks that it exists."""
 
     def records(request: ListRequest) -> Iterable[Record]:
         if request.parent not in request.view.dataset.opportunities:
@@ -152,7 +177,7 @@ def forecast_items(request: ListRequest) -> Iterable[Record]:
 
 
 def documents(request: ListRequest) -> Iterable[Record]:
-    """Return the documents of one record; all of them without a record, so that a permission can be tested."""
+    """Return the documents of one record; all documents if none is named, so that a permission can be tested."""
     dataset = request.view.dataset
     kind, number = request.query.get("recordType"), request.query.get("recordId")
     if kind is None and number is None:
@@ -160,6 +185,42 @@ def documents(request: ListRequest) -> Iterable[Record]:
     if kind != "Ticket":
         return []
     return [row for row in dataset.documents if str(dataset.attached[row["id"]]) == number]
+
+
+def members(request: ListRequest) -> Iterable[Record]:
+    """Return the members; nobody where the server keeps them to itself without refusing."""
+    return request.view.dataset.members.values() if request.features.lists_members else []
+
+
+def audit_trail(request: ListRequest) -> list[Record]:
+    """Return the audit trail of one ticket; that of every ticket if none is named, for the shapes.
+
+    Which item of the role it needs nobody says; that it is the ticket's own is a choice, and so are the words.
+    """
+    view, kind, number = request.view, request.query.get("type"), request.query.get("id")
+    if kind not in {None, "Ticket", "ProjectTicket"}:
+        return []
+    item = Item.PROJECT_TICKETS if kind == "ProjectTicket" else Item.SERVICE_TICKETS
+    view.demand(item)
+    tickets = view.project_tickets() if kind == "ProjectTicket" else view.service_tickets()
+    return [
+        row
+        for ticket in tickets
+        if number in {None, str(ticket["id"])}
+        for row in (_creation(ticket, kind or "Ticket"), *view.dataset.changes.get(ticket["id"], ()))
+    ]
+
+
+def _creation(ticket: Record, kind: str) -> Record:
+    info = ticket["_info"]
+    return {
+        "text": f"Ticket {ticket['id']} has been created.",
+        "enteredDate": info["dateEntered"],
+        "enteredBy": info["enteredBy"],
+        "auditType": kind,
+        "auditSubType": "Record",
+        "auditSource": "PSA",
+    }
 
 
 def boards(request: ListRequest) -> list[Record]:
@@ -196,7 +257,7 @@ def board_statuses(request: ListRequest) -> Iterable[Record]:
 
 
 def below_company(children: RecordList) -> RecordList:
-    """Return what lists the children of a company, once it is known to exist."""
+    """Return a list function for the children of a company, which first checks that it exists."""
 
     def records(request: ListRequest) -> Iterable[Record]:
         if request.parent not in request.view.dataset.companies:

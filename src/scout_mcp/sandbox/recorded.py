@@ -10,14 +10,14 @@ from scout_mcp.sandbox.features import Features
 
 @dataclass(frozen=True)
 class Recorded:
-    """A request that was answered. Headers are never kept, because they hold keys.
+    """A request that was answered. Headers are never kept, because they contain keys.
 
     Attributes:
         method: GET, POST and so on.
-        path: The path below ``/apis/3.0/``, or the whole path without its first slash.
+        path: The path below ``/apis/3.0/``, or any other path without its first slash.
         query: The query string as it was sent, still percent-encoded.
-        status: The answer's status; 0 where the connection was dropped.
-        bytes: The length of the answer's body; 0 where it is generated while it is sent.
+        status: The answer's status; 0 if the connection was dropped.
+        bytes: The length of the answer's body; 0 if it is generated while it is sent.
         milliseconds: The time from the request to the answer.
     """
 
@@ -30,11 +30,11 @@ class Recorded:
 
 
 class SandboxState:
-    """What a test may change while the sandbox runs, and the requests that it answered.
+    """The part of the sandbox that a test may change while it runs, and the requests answered.
 
     Attributes:
         today: The day on which the scenarios end; 24 November 2026 if None.
-        features: What differs between servers and versions.
+        features: The differences between servers and versions.
         latency: Seconds to wait before each answer.
         faults: The failures to answer with.
     """

@@ -45,7 +45,7 @@ def _numbers_of(boards: frozenset[str], *, project: bool) -> list[int]:
 
 
 class ReferenceData:
-    """Stores people, boards and clients, and numbers new records."""
+    """People, boards and clients, and the numbers of new records."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {
@@ -102,15 +102,17 @@ class ReferenceData:
                 "excludedProjectBoardIds": _numbers_of(hidden, project=True),
                 "_info": {"lastUpdated": "2026-09-01T08:00:00Z", "updatedBy": "rvance"},
             }
-        self.clients = {client.identifier: client for client in people_and_clients.CLIENTS}
+        self.clients: dict[str, people_and_clients.Client] = {}
         self.companies: dict[int, Record] = {}
         self.sites: dict[int, list[Record]] = defaultdict(list)
         self.contacts: dict[str, Record] = {}
         self._abroad: dict[int, Record] = {}  # the address and country of a client
         for client in people_and_clients.CLIENTS:
-            self._add_client(client)
+            self.add_client(client)
 
-    def _add_client(self, client: people_and_clients.Client) -> None:
+    def add_client(self, client: people_and_clients.Client) -> Record:
+        """Add a client with its sites and contacts."""
+        self.clients[client.identifier] = client
         code, country = client.country
         domain = f"{client.identifier.lower()}.example"
         address = {"addressLine1": f"{client.id - 190} Example Street", "city": client.city, "zip": client.zip}
@@ -140,18 +142,19 @@ class ReferenceData:
             | {"leadFlag": False, "territoryManager": self.member("khalvorsen")}
             | {"types": [{"id": 1, "name": "Client"}], "site": self.site(client, client.sites[0]), "_info": stamps}
         )
+        return self.companies[client.id]
 
     def person(
         self,
         client: people_and_clients.Client,
-        who: tuple[str, str, str, str],
+        names_and_phone: tuple[str, str, str, str],
         *,
         place: int,
         title: str,
         active: bool = True,
     ) -> Record:
         """Add a contact: first name, last name, phone and mailbox; the first of a client is its default."""
-        first, last, phone, mailbox = who
+        first, last, phone, mailbox = names_and_phone
         domain = f"{client.identifier.lower()}.example"
         number = client.id * 100 + place
         items = [
@@ -201,15 +204,15 @@ class ReferenceData:
         return reference(client.id, "company/companies", client.name, identifier=client.identifier)
 
     def site(self, client: people_and_clients.Client, name: str) -> Record:
-        """A reference to one of a client's sites."""
+        """Return a reference to one of a client's sites."""
         return reference(client.id * 10 + client.sites.index(name), f"company/companies/{client.id}/sites", name)
 
     def contact(self, name: str | None) -> Record | None:
-        """A reference to a contact."""
+        """Return a reference to a contact."""
         return reference(self.contacts[name]["id"], "company/contacts", name) if name else None
 
     def member(self, identifier: str | None) -> Record | None:
-        """A reference to a member."""
+        """Return a reference to a member."""
         if not identifier:
             return None
         member = self.members[identifier]
@@ -217,7 +220,7 @@ class ReferenceData:
         return reference(member["id"], "system/members", name, identifier=identifier)
 
     def status(self, board: str, name: str) -> tuple[Record, bool]:
-        """A reference to a status of a board, and whether it counts as closed."""
+        """Return a reference to a status of a board, and whether it counts as closed."""
         names = [status for status, _ in self.boards[board].statuses]
         place = names.index(name)
         number = self.boards[board].id * 20 + place

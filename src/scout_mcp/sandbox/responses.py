@@ -1,4 +1,4 @@
-"""What goes back over the wire: answers, and the refusals that ConnectWise words in its own way."""
+"""The responses: answers, and refusals in ConnectWise's words."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 JSON_TYPE = "application/json; charset=utf-8"
 
-#: The tail of every complaint about a condition that does not parse, as a live server words it.
+#: The end of every message about a condition that does not parse, as on a live server.
 HOW_TO_WRITE_VALUES = (
     "String values should be enclosed with double or single quotes; "
     "DateTime values should be enclosed in square brackets; "
@@ -17,13 +17,13 @@ HOW_TO_WRITE_VALUES = (
 )
 
 
-#: The content of a file, or what makes it a piece at a time.
+#: The content of a file, or a function that generates it piece by piece.
 File = bytes | Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One whole answer, ready to be sent; a body that is made while it is sent has no length that could be told."""
+    """A complete answer, ready to be sent; a body that is generated while it is sent has no known length."""
 
     status: int = 200
     body: File = b""
@@ -32,7 +32,7 @@ class Reply:
 
 
 class Refusal(Exception):
-    """Raised anywhere below the routes; carries the answer that the caller gets instead."""
+    """An error with the answer that the caller gets instead; raised anywhere below the routes."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
@@ -40,46 +40,57 @@ class Refusal(Exception):
 
 
 def as_json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
-    """Answers with records, as compact as the real server sends them."""
+    """Return a reply with JSON, as compact as that of the real server."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     return Reply(status, body, headers=headers or {})
 
 
 def as_error(status: int, body: Mapping[str, Any]) -> Refusal:
-    """Refuses with a body that is pretty-printed with CRLF, as the real server does."""
+    """Return a refusal with a body that is pretty-printed with CRLF, as on the real server."""
     text = json.dumps(body, ensure_ascii=False, indent=2).replace("\n", "\r\n")
     return Refusal(Reply(status, text.encode()))
 
 
 def cannot_route() -> Refusal:
-    """The company, the codebase or the path leads nowhere: plain text, not JSON."""
+    """Return the refusal of an unknown company, codebase or path: plain text, not JSON."""
     return Refusal(Reply(400, b"Cannot route. Codebase/company is invalid", "text/plain; charset=utf-8"))
 
 
 def unknown_name(name: str) -> Refusal:
-    """A name in conditions or orderBy that cannot be asked about. Seen without an ``errors`` key."""
+    """Return the refusal of an unknown name in conditions or orderBy. Live servers send it without ``errors``."""
     return as_error(400, {"code": "ApiFindCondition", "message": f"{name} is not a recognized name."})
 
 
+def unknown_field(name: str) -> Refusal:
+    """A name in ``fields`` on a server that does not ignore it. Its words are a choice: nobody quotes them."""
+    message = f"The field {name} does not exist."
+    return as_error(400, {"code": "InvalidObject", "message": message, "errors": None})
+
+
+def page_too_large() -> Refusal:
+    """A ``pageSize`` that some old servers refuse. Its words are a choice: nobody quotes them."""
+    return as_error(400, {"code": "InvalidObject", "message": "The value is out of range.", "errors": None})
+
+
 def bad_condition(complaint: str) -> Refusal:
-    """The condition does not parse, or compares with a value of another type."""
+    """Return the refusal of a condition that does not parse, or compares with a value of another type."""
     message = f"{complaint} {HOW_TO_WRITE_VALUES}"
     return as_error(400, {"code": "ApiFindCondition", "message": message})
 
 
 def unsupported_date(text: str) -> Refusal:
-    """A date with fractions of a second, or without its Z."""
+    """Return the refusal of a date with fractions of a second, or without its Z."""
     message = f"DateTime value {text} is not in a supported format."
     return as_error(400, {"code": "UnsupportedFormat", "message": message, "errors": None})
 
 
 def bad_body() -> Refusal:
-    """The body of a search is no JSON object. Its words are a choice: nobody quotes them."""
+    """Return the refusal of a search whose body is not a JSON object. The words are a choice: no source has them."""
     return as_error(400, {"code": "InvalidObject", "message": "The request body is invalid", "errors": None})
 
 
 def not_authenticated() -> Refusal:
-    """Keys or company wrong, key deleted, member inactive. The exact body is nobody's to quote: a choice."""
+    """Return the refusal of wrong, deleted or inactive keys, or a wrong company; no source has the exact body."""
     error = {"code": "UserNotAuthenticated", "message": "User is not authenticated", "resource": None, "field": None}
     return as_error(
         401,
@@ -88,28 +99,28 @@ def not_authenticated() -> Refusal:
 
 
 def forbidden() -> Refusal:
-    """The security role lacks something; the real server never says what."""
+    """Return the refusal for a security role that lacks something; the real server never says what."""
     return as_error(403, {"code": "Security", "message": "You do not have security permission to perform this action."})
 
 
 def client_id_missing(*, cloud: bool) -> Refusal:
-    """No clientId header: 403 on premise, 400 on cloud."""
+    """Return the refusal of a request without clientId header: 403 on-premise, 400 in the cloud."""
     message = "The clientId header is missing or invalid. Please go to the developer network to register for one."
     return as_error(400 if cloud else 403, {"code": "InvalidClientId", "message": message, "errors": None})
 
 
 def record_missing(kind: str, number: object) -> Refusal:
-    """No such record, or not one that these keys may see: the same words for both."""
+    """Return the refusal for a record that does not exist or that these keys may not see: the same words for both."""
     return as_error(404, {"code": "NotFound", "message": f"{kind} {number} not found"})
 
 
 def no_endpoint() -> Refusal:
-    """Nothing lives at this path."""
+    """Return the refusal of a path that does not exist."""
     return as_error(404, {"code": "NotFound", "message": "The endpoint does not exist."})
 
 
 def page_of_iis() -> Refusal:
-    """The web server in front gives up before the API sees the request."""
+    """Return the refusal of the web server in front, which the API does not see."""
     page = (
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
         "\r\n<html><head><title>404 - File or directory not found.</title></head>\r\n<body><h1>Server Error</h1>"
@@ -119,17 +130,17 @@ def page_of_iis() -> Refusal:
 
 
 def wrong_method(method: str) -> Refusal:
-    """The path exists but is not asked this way."""
+    """Return the refusal of a method that an existing path does not support."""
     return as_error(405, {"Message": f"The requested resource does not support http method '{method}'."})
 
 
 def too_many_requests() -> Refusal:
-    """The limit was reached; the body has another shape than every other error."""
+    """Return the refusal of too many requests; its body has a different shape from all other errors."""
     message = "Too many requests. Please try again in 30 seconds."
     refusal = as_error(429, {"error": "ConnectWiseAPI", "message": message})
     return Refusal(replace(refusal.reply, headers={"Retry-After": "30"}))
 
 
 def server_error() -> Refusal:
-    """Something broke inside the sandbox: told in ConnectWise's shape, never with a traceback."""
+    """Return the refusal for a failure inside the sandbox: in ConnectWise's shape, never with a traceback."""
     return as_error(500, {"code": "ConnectWiseApi", "message": "An unexpected error occurred.", "errors": None})

@@ -7,11 +7,11 @@ from scout_mcp.sandbox.responses import forbidden, record_missing
 
 
 class RoleView:
-    """The data set as the members of one role see it.
+    """The data set as visible to the members of one role.
 
-    Where the public sources are silent, this is assumed: a ticket outside My or Mine, or on a hidden board, is a 404
-    like one that does not exist; what belongs to a ticket on a hidden board is a 403. Time entries, schedule and
-    documents depend on their own permission alone, whatever ticket they belong to.
+    Where public sources are silent, this is assumed: a ticket outside My or Mine, or on a hidden board, is a 404 like
+    one that does not exist; the children of a ticket on a hidden board are a 403. Time entries, schedule and documents
+    depend only on their own permission, whatever ticket they belong to.
     """
 
     def __init__(self, dataset: Dataset, role: Role) -> None:

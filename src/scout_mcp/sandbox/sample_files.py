@@ -1,7 +1,7 @@
-"""Small real files, made byte by byte: the same everywhere, whatever library packs them, and without one.
+"""Small real files, made byte by byte without libraries, so that they are the same everywhere.
 
-Nothing here is compressed, because compressors differ in what they write; the two files that are small and unpack to
-something huge are written in the one way that DEFLATE has for a run of equal bytes.
+Nothing is compressed, because the output of compressors differs; the two small files that unpack to something huge use
+the only way in which DEFLATE encodes a run of equal bytes.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _GLYPHS = {pair[0]: bytes.fromhex(pair[2:]) for pair in _FONT.split()}
 
 
 def picture(*lines: str, scale: int = 4) -> bytes:
-    """A PNG that says these lines in dark letters on a light ground. Letters without a glyph are left blank."""
+    """Return a PNG of these lines in dark letters on a light background. Letters without a glyph are left blank."""
     columns = max(len(line) for line in lines)
     width, height = (columns * 6 + 5) * scale, (len(lines) * 11 + 4) * scale
     rows: list[bytes] = []
@@ -63,7 +63,7 @@ def _png(width: int, height: int, packed: bytes) -> bytes:
 
 
 def _stored(raw: bytes) -> bytes:
-    """A zlib stream of stored blocks."""
+    """Return a zlib stream of stored blocks."""
     blocks = [raw[start : start + 65535] for start in range(0, len(raw), 65535)]
     body = b"".join(
         struct.pack("<BHH", place == len(blocks), len(block), len(block) ^ 0xFFFF) + block
@@ -73,16 +73,16 @@ def _stored(raw: bytes) -> bytes:
 
 
 def _run(byte: int, count: int) -> bytes:
-    """DEFLATE of ``count`` equal bytes below 144: one of them, then "258 times the one before" as often as it takes."""
+    """Return the DEFLATE code of ``count`` equal bytes below 144: one byte, then matches that repeat it 258 times."""
     matches, rest = divmod(count - 1, 258)
     literal, match = format(0x30 + byte, "08b"), "1100010100000"
     head, tail = "110" + literal, literal * rest + "0000000"
-    # Eight matches fill 13 whole bytes, so that all but the ends repeats itself.
-    times, left = divmod(matches, 8)
+    # Eight matches fill 13 bytes exactly, so that everything except the ends repeats itself.
+    times, remainder = divmod(matches, 8)
     if not times:
-        return _bytes(head + match * left + tail)
+        return _bytes(head + match * remainder + tail)
     lead, period = (head + match)[:16], (head + match * 16)[16:120]
-    return _bytes(lead) + _bytes(period) * (times - 1) + _bytes((head + match * (left + 8) + tail)[16:])
+    return _bytes(lead) + _bytes(period) * (times - 1) + _bytes((head + match * (remainder + 8) + tail)[16:])
 
 
 def _bytes(bits: str) -> bytes:
@@ -91,19 +91,19 @@ def _bytes(bits: str) -> bytes:
 
 
 def wall(side: int) -> bytes:
-    """A PNG of ``side`` by ``side`` that is one colour: a few hundred kB for a picture that fills the memory."""
+    """Return a PNG of ``side`` by ``side`` pixels in one colour: a few hundred kB that unpack to fill the memory."""
     count = (side // 8 + 1) * side
     checksum = struct.pack(">HH", count % 65521, 1)  # Adler-32 of zeros
     return _png(side, side, b"\x78\x01" + _run(0, count) + checksum)
 
 
 def archive(*files: tuple[str, bytes]) -> bytes:
-    """A zip file."""
+    """Return a zip file."""
     return _zip((name, 0, content, zlib.crc32(content), len(content)) for name, content in files)
 
 
 def bomb() -> bytes:
-    """A Word file of 2 MB whose text is 300 MB of spaces."""
+    """Return a Word file of 2 MB whose text is 300 MB of spaces."""
     size = 300 * 1024 * 1024
     return _zip(
         [("word/document.xml", 8, _run(0x20, size), 0x20091C49, size)]
@@ -112,7 +112,7 @@ def bomb() -> bytes:
 
 
 def _zip(entries: Iterable[tuple[str, int, bytes, int, int]]) -> bytes:
-    """Packs entries of name, method, data as it is written, CRC and size."""
+    """Return a zip file of entries, each with name, method, packed data, CRC and unpacked size."""
     body, directory, count = b"", b"", 0
     for name, method, data, crc, size in entries:
         encoded = name.encode()
@@ -135,7 +135,7 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def _frame(main: str, kinds: dict[str, str], links: dict[str, str]) -> list[tuple[str, bytes]]:
-    """What every Office file holds beside its text: types of its parts, and how they hang together."""
+    """Return the parts of every Office file other than its text: the types of its parts, and their relationships."""
     parts = "".join(f'<Override PartName="/{part}" ContentType="{_FORMATS}.{kind}"/>' for part, kind in kinds.items())
     types = (
         f'{_XML}<Types xmlns="{_TYPES}"><Default Extension="rels" '
@@ -162,20 +162,20 @@ def _word_frame() -> list[tuple[str, bytes]]:
 
 
 def letter(*paragraphs: str) -> bytes:
-    """A Word file of plain paragraphs."""
+    """Return a Word file of plain paragraphs."""
     rows = "".join(f"<w:p><w:r><w:t>{escape(paragraph)}</w:t></w:r></w:p>" for paragraph in paragraphs)
     text = f'{_XML}<w:document xmlns:w="{_WORD}"><w:body>{rows}</w:body></w:document>'
     return archive(*_word_frame(), ("word/document.xml", text.encode()))
 
 
 def sheet(name: str, *rows: Sequence[str | float]) -> bytes:
-    """An Excel file of one sheet."""
+    """Return an Excel file of one sheet."""
 
     def cell(place: int, row: int, value: str | float) -> str:
-        where = f"{chr(65 + place)}{row}"
+        address = f"{chr(65 + place)}{row}"
         if isinstance(value, str):
-            return f'<c r="{where}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
-        return f'<c r="{where}"><v>{value}</v></c>'
+            return f'<c r="{address}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+        return f'<c r="{address}"><v>{value}</v></c>'
 
     lines = "".join(
         f'<row r="{number}">{"".join(cell(place, number, value) for place, value in enumerate(row))}</row>'
@@ -195,7 +195,7 @@ def sheet(name: str, *rows: Sequence[str | float]) -> bytes:
 
 
 def mail(subject: str, sender: str, to: str, text: str, *attached: tuple[str, str, bytes]) -> bytes:
-    """A mail with attachments: name, kind and content."""
+    """Return a mail with attachments, each with name, kind and content."""
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Date"] = "Mon, 23 Nov 2026 10:12:00 +0100"
@@ -215,7 +215,7 @@ _RIGHTS = struct.pack("<i", -4)
 
 
 def pdf(*pages: Sequence[str], password: str = "") -> bytes:
-    """A PDF of pages of lines. With a password nothing can be read without it (RC4 of 40 bits, as old as it gets)."""
+    """Return a PDF of pages of lines; with a password it is encrypted (RC4 of 40 bits, the oldest method)."""
     key, lock = _lock(password) if password else (b"", b"")
     objects: dict[int, bytes] = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -252,7 +252,7 @@ def _escaped(line: str) -> bytes:
 
 
 def _lock(password: str) -> tuple[bytes, bytes]:
-    """The key and the dictionary that says how a PDF is encrypted: revision 2 of the standard handler."""
+    """Return the key and the encryption dictionary of a PDF: revision 2 of the standard handler."""
     padded = (password.encode("cp1252") + _PAD)[:32]
     owner = _rc4(_md5(padded)[:5], padded)
     key = _md5(padded + owner + _RIGHTS + _ID)[:5]
@@ -280,7 +280,7 @@ def _rc4(key: bytes, data: bytes) -> bytes:
 
 
 def trace(size: int) -> Iterator[bytes]:
-    """A log of ``size`` bytes, a piece at a time: it is never held as a whole."""
+    """Yield a log of ``size`` bytes piece by piece, so that it is never in memory as a whole."""
     usual = b"".join(b"        trace  packet %05d ok\r\n" % (n * 37 % 65521) for n in range(2000))
     minute = 0
     while size > 0:

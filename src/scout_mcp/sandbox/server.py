@@ -1,6 +1,6 @@
 """The sandbox as a web server: uvicorn in a thread, with a way to read its requests and to inject faults.
 
-Starlette and uvicorn are imported when a sandbox starts, so that naming this module costs nothing.
+Starlette and uvicorn are imported when a sandbox starts, so that importing this module is cheap.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Sandbox(SandboxState):
     """A made-up ConnectWise PSA on this machine.
 
     Args:
-        port: Where to listen on 127.0.0.1; any free one if 0.
+        port: The port on 127.0.0.1; 0 for any free one.
         today: The day on which its scenarios end; 24 November 2026 if None, the same every time.
 
     Example:
@@ -102,12 +102,12 @@ class Sandbox(SandboxState):
         Args:
             path: A regular expression, searched in the path below ``/apis/3.0/``.
             method: Apply only to this method.
-            status: Answer with this status; 200 where only a body is given.
+            status: Answer with this status; 200 if only a body is given.
             body: Answer with this body.
             headers: Add these headers, even to a normal answer.
             delay: Seconds to wait first.
             drop: Close the connection without an answer.
-            times: How many requests it applies to; all until :meth:`clear` if not given.
+            times: How many requests it applies to; if None, all until :meth:`clear`.
         """
         content = body.encode() if isinstance(body, str) else body
         self.faults.add(

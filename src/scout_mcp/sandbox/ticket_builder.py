@@ -1,4 +1,4 @@
-"""Builds tickets and notes: a scenario says who wrote what and when, and every list that shows it is filled."""
+"""The builder of tickets and notes: a scenario says who wrote what and when, and all lists are filled."""
 
 # A ticket has many fields, and a scenario names those it needs.
 # ruff: noqa: PLR0913
@@ -14,7 +14,7 @@ _KINDS = {"d": "detailDescriptionFlag", "i": "internalAnalysisFlag", "r": "resol
 
 
 class TicketBuilder(ReferenceData):
-    """Stores and builds tickets and their notes."""
+    """The tickets and their notes, and their builders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class TicketBuilder(ReferenceData):
         phase: Record | None = None,
         **more: Any,  # noqa: ANN401 - values of any field
     ) -> Record:
-        """Add a service ticket, or a project ticket where ``project`` is given."""
+        """Add a service ticket, or a project ticket if ``project`` is given."""
         client = self.clients[company]
         board_row = self.boards[board]
         state, closed = self.status(board, status)
@@ -68,7 +68,7 @@ class TicketBuilder(ReferenceData):
             "zip": client.zip if site else None,
             "contact": self.contact(contact),
             "contactName": contact,
-            "contactPhoneNumber": person["communicationItems"][1]["value"] if person else None,
+            "contactPhoneNumber": person.get("defaultPhoneNbr") if person else None,
             "contactEmailAddress": person["communicationItems"][0]["value"] if person else None,
             **self._kind(board_row.id, kind),
             "owner": self.member(owner),
@@ -193,25 +193,25 @@ class TicketBuilder(ReferenceData):
             kinds: Any of d (Discussion), i (Internal), r (Resolution); empty for a note of no kind.
             number: The note's number; the next free one if not given.
             markdown: Whether the text is Markdown; older notes are HTML.
-            bundled_from: The ticket it was written on, where it is shown here because the tickets are bundled.
-            merged_from: The ticket it came from when that was merged into this one.
-            meeting: Start and end; makes it a MeetingNote, which only allNotes shows.
+            bundled_from: The ticket it was written on, if it is shown here because the tickets are bundled.
+            merged_from: The ticket it came from, if that was merged into this one.
+            meeting: Start and end, for a MeetingNote, which only allNotes shows.
         """
         number = number or self.number("note")
         service = ticket in self.service_tickets
         flags = self._flags(kinds)
-        written = self._signature(by)
-        stamps = {"lastUpdated": at, "updatedBy": written}
+        signature = self._signature(by)
+        stamps = {"lastUpdated": at, "updatedBy": signature}
         path = "service/tickets" if service else "project/tickets"
         if meeting is None and merged_from is None and bundled_from is None:
-            inside = "i" in kinds
+            is_internal = "i" in kinds
             plain: Record = {"id": number, "ticketId": ticket, "text": text, **flags, "issueFlag": False}
             plain |= {**self._author(by), "customerUpdatedFlag": by in self.contacts, "processNotifications": False}
-            plain |= {"internalFlag": inside, "externalFlag": bool(kinds) and not inside}
+            plain |= {"internalFlag": is_internal, "externalFlag": bool(kinds) and not is_internal}
             if service:
-                plain |= {"dateCreated": at, "createdBy": written, "_info": stamps}
+                plain |= {"dateCreated": at, "createdBy": signature, "_info": stamps}
             else:
-                plain |= {"_info": {**stamps, "dateEntered": at, "enteredBy": written}}
+                plain |= {"_info": {**stamps, "dateEntered": at, "enteredBy": signature}}
             self.notes[ticket].append(plain)
         origin = merged_from or bundled_from or ticket
         row: Record = {
@@ -228,7 +228,7 @@ class TicketBuilder(ReferenceData):
             "originalAuthor": self._full_name(by),
             **self._author(by),
             "isMarkdownFlag": markdown if service else None,
-            "_info": {**stamps, "dateEntered": at, "enteredBy": written, "sortByDate": meeting[0] if meeting else at},
+            "_info": {**stamps, "dateEntered": at, "enteredBy": signature, "sortByDate": meeting[0] if meeting else at},
         }
         self.all_notes[ticket].append(lean(row))
         self._touch(ticket, at, by)

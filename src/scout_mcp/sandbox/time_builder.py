@@ -1,4 +1,4 @@
-"""Builds what is worked and planned: time entries, SLA goals, schedule entries."""
+"""The builder of time entries, SLA goals and schedule entries."""
 
 # A record has many fields, and a scenario names those it needs.
 # ruff: noqa: PLR0913
@@ -16,7 +16,7 @@ _MSP_TIMEZONE = timezone(timedelta(hours=1))
 
 
 class TimeBuilder(TicketBuilder):
-    """Stores and builds time entries, the schedule and the times of SLAs."""
+    """The time entries, the schedule and the times of SLAs, and their builders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,15 +38,22 @@ class TimeBuilder(TicketBuilder):
         entered: str | None = None,
         billable: str = "Billable",
         status: str = "Open",
+        deducted: float = 0.0,
+        as_markdown: str | None = None,
     ) -> int:
-        """Add a time entry, and its row in allNotes if it has notes. Internal notes do not show there.
+        """Add a time entry, and its row in allNotes if it has notes. Internal notes are not shown there.
 
-        ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed.
+        ``start`` is a moment; or a day, where only hours were entered: ConnectWise then sends its midnight in UTC and
+        no end. ``billable`` is Billable, DoNotBill or NoCharge; ``status`` is Open, ApprovedByTierOne or Billed;
+        ``deducted`` is what of the time between start and end was no work. Where ``as_markdown`` is given, allNotes has
+        it in place of ``notes``: one list has Markdown, the other plain text.
         """
         number = number or self.number("time")
         record = self.find(ticket)
-        end = stamp(moment(start) + timedelta(hours=hours))
-        entered = entered or end
+        is_day = len(start) == len("2026-11-23")
+        start = f"{start}T00:00:00Z" if is_day else start
+        end = None if is_day else stamp(moment(start) + timedelta(hours=hours + deducted))
+        entered = entered or end or start
         service = ticket in self.service_tickets
         stamps = {"lastUpdated": entered, "updatedBy": by}
         path = "service/tickets" if service else "project/tickets"
@@ -57,7 +64,7 @@ class TimeBuilder(TicketBuilder):
                 | {"chargeToType": "ServiceTicket" if service else "ProjectTicket", "member": self.member(by)}
                 | {"locationId": 1, "businessUnitId": 2, "workType": {"id": 3, "name": "Remote"}}
                 | {"workRole": {"id": 4, "name": "Technician"}, "agreement": record.get("agreement")}
-                | {"timeStart": start, "timeEnd": end, "hoursDeduct": 0.0, "actualHours": hours}
+                | {"timeStart": start, "timeEnd": end, "hoursDeduct": deducted, "actualHours": hours}
                 | {"billableOption": billable, "notes": notes, "internalNotes": internal, **adds}
                 | {"emailResourceFlag": False, "emailContactFlag": False, "emailCcFlag": False}
                 | {"hoursBilled": hours if billable == "Billable" else 0.0}
@@ -68,12 +75,13 @@ class TimeBuilder(TicketBuilder):
             )
         )
         if notes:
-            # The note of a time entry has its own number; they are equal only by chance.
+            if number % 3:
+                self.number("note")  # not used, and kept so that all later notes have the numbers they always had
             row: Record = {
-                "id": number if number % 3 == 0 else self.number("note"),
+                "id": number,  # of the time entry: numbers of notes and of time entries stand in one list
                 "noteType": "TimeEntryNote",
                 "ticket": reference(ticket, path, record["summary"], key="summary"),
-                "text": notes,
+                "text": as_markdown or notes,
                 **self._flags(kinds),
                 "timeStart": start,
                 "timeEnd": end,
@@ -92,7 +100,7 @@ class TimeBuilder(TicketBuilder):
         return number
 
     def charged(self, code: tuple[int, str], notes: str, *, by: str, start: str, hours: float) -> None:
-        """Add time that belongs to no ticket: a charge code, such as a meeting. It is never billed."""
+        """Add time without a ticket, on a charge code such as a meeting. It is never billed."""
         end = stamp(moment(start) + timedelta(hours=hours))
         number, name = code
         self.time.append(
@@ -113,11 +121,13 @@ class TimeBuilder(TicketBuilder):
         hour = f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
         day = f"{_DAYS[at.weekday()]} {at.month:02}/{at.day:02}"
         record |= {"sla": {"id": 2, "name": "Standard"}, "slaStatus": f"{verb} by {day} {hour} UTC+01"}
+        # False says only that no goal is met yet.
+        record["isInSla"] = responded is not None
         minutes = {"respondByGoalUTC": respond, "resolutionGoalUTC": resolve}
         if responded:
             record["dateResponded"] = responded
-            taken = round((moment(responded) - entered).total_seconds() / 60)
-            minutes |= {"respondMinutes": taken, "resPlanMinutes": taken}
+            minutes_taken = round((moment(responded) - entered).total_seconds() / 60)
+            minutes |= {"respondMinutes": minutes_taken, "resPlanMinutes": minutes_taken}
         self.sla_minutes[ticket] = minutes
 
     def scheduled(

@@ -1,7 +1,7 @@
-"""The server: what it offers over MCP, and how each request is answered.
+"""The server: its offer over MCP, and the answer to each request.
 
-The SDK's low-level server is used, not its decorator layer: our tools are data with schemas of their own, answers are
-sent once (that layer sends texts twice), error texts stand as they are written, and unknown arguments are refused.
+It uses the SDK's low-level server, not its decorator layer: our tools are data with their own schemas, answers are
+sent once (that layer sends texts twice), error texts are sent unchanged, and unknown arguments are refused.
 """
 
 from __future__ import annotations
@@ -40,13 +40,16 @@ from mcp.types import (
 from mcp.types import Tool as ListedTool
 
 from scout_mcp import __version__
+from scout_mcp.config import administrator
 from scout_mcp.errors import ScoutError, SettingsError
-from scout_mcp.server import calls, completion, resources
+from scout_mcp.server import calls, completion, opening, resources
 from scout_mcp.server.calls import DEADLINE_SECONDS
 from scout_mcp.server.instructions import INSTRUCTIONS
 from scout_mcp.server.prompts import prompts
+from scout_mcp.server.repair import Repaired
 from scout_mcp.server.resources import KINDS
 from scout_mcp.server.upstream import LOCAL, Upstream
+from scout_mcp.text.inline_text import one_line
 from scout_mcp.tools.registry import TOOLS, Tool
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
 COMPLETION_SECONDS = 5.0
-"""Somebody is typing meanwhile."""
+"""Short, since somebody is typing."""
 _HOUR = 3_600_000
 """Milliseconds."""
 
@@ -73,11 +76,11 @@ def build(
     """Return a server for one set of settings.
 
     Args:
-        settings: The settings, or why there are none: then every tool says how to fix it.
+        settings: The settings, or why there are none; then every tool says how to fix that.
         deadline: Seconds for a whole tool call.
-        reload: Reads the settings anew: where there are none, ConnectWise refuses them, or `version` changes.
+        reload: Reads the settings again: if there are none, ConnectWise refuses them, or `version` changes.
         version: Returns another value as soon as the settings may have changed.
-        audit_log: Where each call leaves a line.
+        audit_log: The log in which each call leaves a line.
     """
 
     @asynccontextmanager
@@ -88,15 +91,17 @@ def build(
     async def call_tool(context: ServerRequestContext[Upstream], params: CallToolRequestParams) -> CallToolResult:
         tool = _tool(params.name)
         async with calls.reporting(context) as progress:
-            return await calls.call(context.lifespan_context, LOCAL, tool, params.arguments or {}, deadline, progress)
+            return await calls.call(
+                context.lifespan_context, LOCAL, tool, params.arguments or {}, deadline, progress, _client(context)
+            )
 
     async def read_resource(
         context: ServerRequestContext[Upstream], params: ReadResourceRequestParams
     ) -> ReadResourceResult:
-        return await _read_resource(context.lifespan_context, params, deadline)
+        return await _read_resource(context.lifespan_context, params, deadline, _client(context))
 
     async def complete(context: ServerRequestContext[Upstream], params: CompleteRequestParams) -> CompleteResult:
-        return await _complete(context.lifespan_context, params)
+        return await _complete(context.lifespan_context, params, _client(context))
 
     return Server(
         "scout-mcp",
@@ -104,7 +109,7 @@ def build(
         title="scout-mcp for ConnectWise PSA",
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
-        # What is offered never changes while a server runs.
+        # The offer never changes while a server runs.
         cache_hints={
             "tools/list": CacheHint(ttl_ms=_HOUR, scope="public"),
             "prompts/list": CacheHint(ttl_ms=_HOUR, scope="public"),
@@ -130,10 +135,18 @@ async def serve(
     """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
     server = build(settings, reload=reload, version=version, audit_log=audit_log)
     async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+        requests = await opening.after_discovery(server, Repaired(incoming, outgoing), outgoing)
+        await server.run(requests, outgoing, server.create_initialization_options())
+
+
+def _client(context: ServerRequestContext[Any]) -> str:
+    """Return the client's name and version, as it gave them; empty if it gave none."""
+    params = context.session.client_params
+    return f"{one_line(params.client_info.name)} {one_line(params.client_info.version)}" if params else ""
 
 
 async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    """Return the tools; an administrator can leave some out."""
     return ListToolsResult(
         tools=[
             ListedTool(
@@ -148,15 +161,21 @@ async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams |
                     open_world_hint=tool.open_world,
                 ),
             )
-            for tool in TOOLS
+            for tool in _offered()
         ]
     )
 
 
+def _offered() -> list[Tool]:
+    names = administrator.policy().tools
+    return [tool for tool in TOOLS if names is None or tool.name in names]
+
+
 def _tool(name: str) -> Tool:
-    tool = next((tool for tool in TOOLS if tool.name == name), None)
+    offered = _offered()
+    tool = next((tool for tool in offered if tool.name == name), None)
     if tool is None:
-        names = ", ".join(tool.name for tool in TOOLS)
+        names = ", ".join(tool.name for tool in offered)
         raise MCPError(code=INVALID_PARAMS, message=f"There is no tool of that name. The tools: {names}.")
     return tool
 
@@ -194,7 +213,7 @@ async def _get_prompt(_: ServerRequestContext[Any], params: GetPromptRequestPara
 
 
 async def _list_resources(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListResourcesResult:
-    """None by name: which records matter is in the question, and all of them would be thousands."""
+    """Return no resources: there are thousands of records, and the question says which of them matter."""
     return ListResourcesResult(resources=[])
 
 
@@ -212,29 +231,31 @@ async def _list_resource_templates(
     )  # fmt: skip
 
 
-async def _read_resource(upstream: Upstream, params: ReadResourceRequestParams, deadline: float) -> ReadResourceResult:
+async def _read_resource(
+    upstream: Upstream, params: ReadResourceRequestParams, deadline: float, client: str
+) -> ReadResourceResult:
     try:
         kind, value = resources.parse(str(params.uri))
     except ScoutError as error:
         raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
-    result = await calls.call(upstream, LOCAL, _tool(kind.tool), {kind.name: value}, deadline)
+    result = await calls.call(upstream, LOCAL, _tool(kind.tool), {kind.name: value}, deadline, client=client)
     text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
     if result.is_error:
-        # A refusal must not be attached as if it were the record.
+        # An error must not be attached as if it were the record.
         raise MCPError(code=INVALID_PARAMS, message=text)
     return ReadResourceResult(contents=[TextResourceContents(uri=params.uri, mime_type="text/markdown", text=text)])
 
 
-async def _complete(upstream: Upstream, params: CompleteRequestParams) -> CompleteResult:
-    """Values for the arguments of prompts and resources; nothing where ConnectWise cannot be asked just now."""
+async def _complete(upstream: Upstream, params: CompleteRequestParams, client: str) -> CompleteResult:
+    """Return values for the arguments of prompts and resources; none if ConnectWise cannot be asked."""
     typed = params.argument.value.strip()
     values: list[str] = []
-    with upstream.audit_log.call("completion") as record:
+    with upstream.audit_log.call("completion", client) as record:
         try:
             with anyio.fail_after(COMPLETION_SECONDS):
                 async with upstream.connection(LOCAL) as connection:
                     values = await completion.values(connection, params.argument.name, typed)
         except (ScoutError, TimeoutError) as error:
-            record.failed(error)  # a field that offers nothing can still be filled in
+            record.failed(error)  # a field without suggestions can still be filled in
     limit = completion.OFFERED
     return CompleteResult(completion=Completion(values=values[:limit], has_more=len(values) > limit))

@@ -1,6 +1,6 @@
-"""One tool call: the answer as MCP takes it, errors as sentences, progress, and a line in the audit log.
+"""One tool call: the answer in MCP's form, errors as sentences, progress, and a line in the audit log.
 
-This is the one edge where our errors become what a model reads; tools let them rise.
+This is the only place where our errors become text for a model; tools let them propagate.
 """
 
 from __future__ import annotations
@@ -45,15 +45,19 @@ DEADLINE_SECONDS = 30.0
 
 @asynccontextmanager
 async def reporting(context: ServerRequestContext[Any]) -> AsyncGenerator[Progress]:
-    """Report progress to a client that asked for it; nothing for a call that is quick.
+    """Report progress to a client that asked for it, unless the call is quick.
 
-    Yields what a tool calls to say what it is doing. Without a word from the tool, the client hears how long the call
-    has been under way.
+    Yields the function with which a tool reports its progress. While the tool reports nothing, the client is told how
+    long the call has taken so far.
     """
     began = anyio.current_time()
+    reported = -1
 
     async def report(text: str) -> None:
-        await context.session.report_progress(anyio.current_time() - began, message=text)
+        nonlocal reported
+        # Whole seconds, and always more than before: clients show the number, and the protocol wants it to grow.
+        reported = max(reported + 1, int(anyio.current_time() - began))
+        await context.session.report_progress(reported, message=text)
 
     async def report_time() -> None:
         await anyio.sleep(QUICK_SECONDS)
@@ -74,21 +78,23 @@ async def call(
     arguments: dict[str, Any],
     deadline: float,
     progress: Progress | None = None,
+    client: str = "",
 ) -> CallToolResult:
-    """Return what a client gets: the answer, or a sentence about what went wrong.
+    """Return the result for the client: the answer, or a sentence about what went wrong.
 
     Args:
-        upstream: Has the connection.
-        caller: Who calls.
+        upstream: The source of the connection.
+        caller: The caller.
         tool: The tool.
-        arguments: As they came.
+        arguments: The arguments as received, not checked yet.
         deadline: Seconds for the whole call.
         progress: Receives what the tool says about its progress.
+        client: The MCP client with its version, for the audit log.
     """
-    with upstream.audit_log.call(tool.name) as record, watching() as hidden:
+    with upstream.audit_log.call(tool.name, client) as record, watching() as hidden:
         try:
             answer = await _answer(upstream, caller, tool, arguments, deadline, progress)
-        except Exception as raised:  # noqa: BLE001 - the edge: whatever goes wrong, the model gets a sentence
+        except Exception as raised:  # noqa: BLE001 - whatever goes wrong, the model gets a sentence
             error = innermost(raised)
             record.failed(error)
             text = "\n".join([_sentence(error, tool, deadline), *hidden])
@@ -99,11 +105,16 @@ async def call(
 
 
 async def _answer(
-    upstream: Upstream, caller: Caller, tool: Tool, given: dict[str, Any], deadline: float, progress: Progress | None
+    upstream: Upstream,
+    caller: Caller,
+    tool: Tool,
+    raw_arguments: dict[str, Any],
+    deadline: float,
+    progress: Progress | None,
 ) -> Answer:
     # Wrong arguments come first: they can be corrected without new settings.
-    arguments = tool.check(given)
-    used: Connection | None = None
+    arguments = tool.check(raw_arguments)
+    first_connection: Connection | None = None
 
     def context(connection: Connection) -> ToolContext:
         return ToolContext(connection, progress=progress) if progress else ToolContext(connection)
@@ -112,18 +123,18 @@ async def _answer(
         with anyio.fail_after(deadline):
             try:
                 async with upstream.connection(caller) as connection:
-                    used = connection
+                    first_connection = connection
                     return await tool.function(context(connection), **arguments)
             except (AuthenticationFailed, ClientIdRefused, WrongAddress) as refused:
-                async with upstream.connection(caller, refused=used) as connection:
+                async with upstream.connection(caller, refused=first_connection) as connection:
                     # A tool that writes may have written already: it is never run twice.
-                    if connection is used or not tool.read_only:
+                    if connection is first_connection or not tool.read_only:
                         raise refused from None
                     return await tool.function(context(connection), **arguments)
 
 
 def innermost(error: Exception) -> Exception:
-    """Return what went wrong inside parts that were asked for side by side."""
+    """Return the first error of a group, which requests sent side by side raise."""
     if not isinstance(error, ExceptionGroup):
         return error
     return innermost(cast("ExceptionGroup[Exception]", error).exceptions[0])
@@ -134,7 +145,7 @@ def _sentence(error: Exception, tool: Tool, deadline: float) -> str:
         return str(error)
     if isinstance(error, TimeoutError):
         return str(DeadlinePassed(deadline))
-    # Without the error's own words: they can contain what a ticket says.
+    # Without the error's own message, which can contain text of a ticket.
     places = "".join(traceback.format_tb(error.__traceback__))
     logger.error("%s failed with %s\n%s", tool.name, type(error).__name__, places)
     return (

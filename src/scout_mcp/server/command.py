@@ -1,6 +1,6 @@
 """`scout-mcp` without a command: serve MCP over stdin and stdout.
 
-What serving needs is imported inside, after garbage collection is off and in the order in which it is used.
+Imports are inside the functions: after garbage collection is off, and in the order in which they are used.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve until the client leaves, with the sandbox behind it if that was asked for.
+    """Serve until the client leaves, with the sandbox as ConnectWise if requested.
 
     Returns:
         The exit code.
     """
     import gc
 
-    # Importing makes a great many objects, and all of them stay: looking for garbage among them takes a third of a
+    # Importing creates very many objects, all of which stay: collecting garbage among them takes a third of the
     # start. `_serve_with` turns it on again.
     gc.disable()
     if not options.sandbox and options.role is None:
@@ -51,28 +51,30 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     from scout_mcp.errors import SettingsError
 
     level = logging.INFO if options.verbose else logging.WARNING
+    as_json = options.log_format == "json"
     env_file, profile = options.env_file, options.profile
 
     def read() -> settings.Settings:
         loaded = settings.load(env_file, override=override, profile=profile)
-        log.set_up(loaded, level)
+        log.set_up(loaded, level, as_json=as_json)
         return loaded
 
     in_force: settings.Settings | SettingsError
     try:
         in_force = read()
     except SettingsError as error:
-        # A server that exits shows the technician nothing but "failed to connect".
+        # If the server exited, the technician would see only "failed to connect".
         in_force = error
-        log.set_up(level=level)
-    audit_log = AuditLog(sources.audit_log(env_file))
+        log.set_up(level=level, as_json=as_json)
+    audit_file = sources.audit_log(env_file, profile, named=options.audit_log)
+    audit_log = AuditLog(audit_file, profile or sources.profile_in_environment())
     if problem := audit_log.problem():
         logging.getLogger("scout_mcp").warning("%s %s", problem, NOT_RECORDED)
     from scout_mcp.server.app import serve as serve_mcp
 
     gc.freeze()
     gc.enable()
-    # A read of stdin cannot be broken off otherwise.
+    # A read of stdin cannot be interrupted otherwise.
     signal.signal(signal.SIGINT, _leave)
     if console.is_interactive():
         console.warn(
@@ -82,7 +84,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     from scout_mcp.server import parent_watch
 
     parent_watch.watch()
-    # The sandbox's own settings cannot change.
+    # The sandbox's settings cannot change.
     version = (lambda: None) if override else (lambda: sources.version(env_file, profile))
     anyio.run(serve_mcp, in_force, read, version, audit_log)
     return console.OK

@@ -1,4 +1,4 @@
-"""What the fields of prompts and resources offer while somebody types: ticket numbers, companies, people."""
+"""Suggestions for the arguments of prompts and resources: ticket numbers, companies, people."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ OFFERED = 50
 RECENT = OFFERED + 1
 """One more than is offered, to know whether there are more."""
 LONGEST_NUMBER = 8
-"""Digits of a number that is completed."""
+"""Digits; longer numbers are not completed."""
 _OPEN = equals("closedFlag", value=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
-    """Records that are named by their number: the field that holds their name, and where they are listed."""
+    """Records that are identified by their number: the field with their name, and the paths of their lists."""
 
     words: str
     paths: tuple[tuple[Capability, str], ...]
@@ -40,72 +40,74 @@ _NUMBERED = {
 
 
 async def values(connection: Connection, argument: str, typed: str) -> list[str]:
-    """What fits an argument, the likeliest first.
+    """Return the values that fit an argument, the likeliest first.
 
     Args:
         connection: The connection.
-        argument: `ticket`, `company`, `project`, `person` or `colleague`; others have no values to offer.
-        typed: What stands in the field so far.
+        argument: `ticket`, `company`, `project`, `person` or `colleague`; others have no suggestions.
+        typed: The text in the field so far.
 
     Raises:
         ConnectWiseError: ConnectWise could not be asked.
     """
     if argument == "company" and names.folded(queryable(typed)):
-        found = (await directory.companies_named(connection, typed)).found
-        return _clean(one.name for one in found)
+        companies = (await directory.companies_named(connection, typed)).found
+        return _clean(company.name for company in companies)
     if argument in ("person", "colleague"):
-        found = (
+        members = (
             (await directory.members_named(connection, typed)).found if typed else await directory.members(connection)
         )
-        return _clean(member.label for member in found)
+        return _clean(member.label for member in members)
     if argument in _NUMBERED:
         return await _numbers(connection, argument, queryable(typed.strip().removeprefix("#")))
     return []
 
 
 def _clean(names: Iterable[str | None]) -> list[str]:
-    """Each once, as an answer would show it: what is chosen goes into a prompt."""
+    """Return each name once, in the form in which answers show it, since the chosen one goes into a prompt."""
     return list(dict.fromkeys(filter(None, (one_line(name, LONGEST_VALUE) for name in names))))
 
 
 async def _numbers(connection: Connection, argument: str, typed: str) -> list[str]:
-    """Open ones whose number begins so or whose name holds the words, that number itself first, then the newest.
+    """Return the numbers of open records whose number begins with the digits typed, or whose name contains the words.
 
-    Only numbers are offered: what is chosen goes into a prompt or an address. A request for each kind, side by side.
+    The exact number is first, then the newest. Only numbers are suggested, since the chosen one goes into a prompt or
+    an address. There is one request for each kind of record, side by side.
     """
     if typed.isascii() and typed.isdigit():
         if len(typed) > LONGEST_NUMBER or not int(typed):
             return []
-        which = any_of(all_of(_OPEN, _beginning(int(typed))), equals("id", int(typed)))
+        conditions = any_of(all_of(_OPEN, _beginning(int(typed))), equals("id", int(typed)))
     else:
-        which = all_of(_OPEN, contains(_NUMBERED[argument].words, typed[:LONGEST_VALUE])) if typed else _OPEN
+        conditions = all_of(_OPEN, contains(_NUMBERED[argument].words, typed[:LONGEST_VALUE])) if typed else _OPEN
 
     async def ask() -> list[int]:
-        async with PartialGroup() as asking:
+        async with PartialGroup() as group:
             pending = [
-                asking.ask(capability, _page(connection, path, which)) for capability, path in _NUMBERED[argument].paths
+                group.ask(capability, _page(connection, path, conditions))
+                for capability, path in _NUMBERED[argument].paths
             ]
-        parts = [one.part for one in pending]
+        parts = [request.part for request in pending]
         if all(part.error for part in parts):
             parts[0].or_raise()
         return [number for part in parts for number in part.value or ()]
 
-    found = await connection.remembered.get(f"numbers of {argument} {typed}", ask)
-    # A condition can be ignored without a word.
-    fitting = {number for number in found if not typed.isdigit() or str(number).startswith(typed)}
+    numbers = await connection.remembered.get(f"numbers of {argument} {typed}", ask)
+    # ConnectWise can ignore a condition silently.
+    fitting = {number for number in numbers if not typed.isdigit() or str(number).startswith(typed)}
     return [str(number) for number in sorted(fitting, key=lambda number: (str(number) != typed, -number))[:RECENT]]
 
 
 def _beginning(start: int) -> str:
-    """That `id` begins with these digits, in as many ranges as a number can be long: 48, 480 to 489, 4800 to 4899."""
+    """Return the condition that `id` begins with these digits, as ranges: 48, 480 to 489, 4800 to 4899 and so on."""
     ranges: list[str] = []
     power = 10
     while len(str(start * power)) <= LONGEST_NUMBER:
         ranges.append(all_of(compare("id", ">=", start * power), compare("id", "<", (start + 1) * power)))
         power *= 10
-    return any_of(equals("id", start), *(f"({one})" for one in ranges))
+    return any_of(equals("id", start), *(f"({condition})" for condition in ranges))
 
 
-async def _page(connection: Connection, path: str, which: str) -> list[int]:
-    rows, _ = await connection.get_page(path, conditions=which, orderBy="id desc", pageSize=RECENT, fields="id")
+async def _page(connection: Connection, path: str, conditions: str) -> list[int]:
+    rows, _ = await connection.get_page(path, conditions=conditions, orderBy="id desc", pageSize=RECENT, fields="id")
     return [row["id"] for row in rows if isinstance(row.get("id"), int)]

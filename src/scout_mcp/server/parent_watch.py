@@ -1,8 +1,8 @@
-"""Ends a server whose client is gone.
+"""Ending a server whose client is gone.
 
-A client that ends closes the server's stdin, and the server ends. But a client that is killed while another process
-still holds the pipe leaves it open, and the server would wait forever. So the server also watches the process that
-started it.
+A client that ends closes the server's stdin, and the server ends. But if a client is killed while another process
+still has the pipe open, stdin stays open and the server would wait forever. So the server also watches the process
+that started it.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SECONDS = 15.0
-"""Between two looks."""
+"""Between two checks."""
 SETTLING_SECONDS = 5.0
-"""A parent that ends so soon only launched the server for a client, and says nothing of it."""
-_LAUNCHERS = frozenset(("uv", "uvx", "pipx", "sh", "bash", "dash", "zsh", "cmd", "py", "env", "scout-mcp"))
-"""Programs that start a server for a client and wait for it: they outlive the client, which is watched instead."""
+"""A parent that ends this soon only launched the server for a client, which may still be running."""
+_LAUNCHERS = frozenset(
+    ("uv", "uvx", "pipx", "sh", "bash", "dash", "zsh", "cmd", "py", "env", "scout-mcp", "ticket-scout-mcp")
+)
+"""Programs that start a server for a client and wait for it. They outlive the client, so the client is watched."""
 
 
-# psutil is imported in the thread: a client waits for the first answer of a start.
+# psutil is imported in the thread, so that it does not delay the first answer.
 def client_process() -> psutil.Process | None:
-    """Return the process that started this one, past launchers such as `uv run`; None where there is none to watch."""
+    """Return the process that started this one, skipping launchers such as `uv run`; None if there is none to watch."""
     import psutil  # noqa: PLC0415
 
     try:
@@ -46,12 +48,12 @@ def client_process() -> psutil.Process | None:
 def watch(
     end: Callable[[], None] = lambda: os._exit(0), seconds: float = SECONDS, settling: float = SETTLING_SECONDS
 ) -> threading.Thread:
-    """Call `end` once the client's process is gone; return the thread that watches, which keeps nothing alive.
+    """Call `end` once the client's process is gone, and return the watching thread, which is a daemon.
 
     Args:
         end: Ends this process. A read of stdin cannot be interrupted otherwise.
-        seconds: Between two looks.
-        settling: Seconds within which a parent may end without being taken for the client.
+        seconds: Between two checks.
+        settling: Seconds within which a parent may end without counting as the client.
     """
     never = threading.Event()
 
@@ -78,4 +80,4 @@ def _is_running(process: psutil.Process) -> bool:
     except psutil.NoSuchProcess:
         return False
     except psutil.Error:
-        return True  # what may not be looked at is there
+        return True  # a process that we may not inspect exists

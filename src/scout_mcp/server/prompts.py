@@ -1,6 +1,6 @@
 """Prompt templates: one Markdown file each, with a TOML head between `+++` lines.
 
-They lie in `prompts/` beside the source and are packed into the wheel as data of this package.
+They are in `prompts/` beside the source and are packed into the wheel as data of this package.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LONGEST_ARGUMENT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a prompt; `default` stands in the text where an optional one was not given."""
+    """One argument of a prompt; `default` replaces an optional one that was not given."""
 
     name: str
     description: str
@@ -35,7 +35,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt as it stands in its file; `{name}` in the text is an argument."""
+    """A prompt as in its file; `{name}` in the text is an argument."""
 
     name: str
     title: str
@@ -43,35 +43,35 @@ class Prompt:
     arguments: tuple[Argument, ...]
     text: str
 
-    def fill(self, given: Mapping[str, str]) -> str:
-        """The text with its arguments filled in.
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the text with its arguments filled in.
 
         Raises:
             InputError: An argument is missing, unknown or too long.
         """
         known = {argument.name for argument in self.arguments}
         missing = [
-            one.name
-            for one in self.arguments
-            if one.required and not strip_invisible(given.get(one.name, ""))[0].strip()
+            argument.name
+            for argument in self.arguments
+            if argument.required and not strip_invisible(values.get(argument.name, ""))[0].strip()
         ]
         if missing:
             raise InputError(f"The prompt {self.name} needs: {', '.join(missing)}.")
-        if unknown := sorted(set(given) - known):
+        if unknown := sorted(set(values) - known):
             raise InputError(
                 f"The prompt {self.name} has no argument {unknown[0][:40]!r}. It has: {', '.join(sorted(known))}."
             )
-        if any(len(value) > LONGEST_ARGUMENT for value in given.values()):
+        if any(len(value) > LONGEST_ARGUMENT for value in values.values()):
             raise InputError(f"An argument of the prompt {self.name} is longer than {LONGEST_ARGUMENT:,} characters.")
-        # What was copied may hold what nobody saw, and what could pass for ours.
-        seen = {name: " ".join(repeatable(value).split()) for name, value in given.items()}
-        words = {one.name: seen.get(one.name) or one.default for one in self.arguments}
-        return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], self.text)
+        # A copied text can contain invisible characters and marks that could pass for ours.
+        safe = {name: " ".join(repeatable(value).split()) for name, value in values.items()}
+        words = {argument.name: safe.get(argument.name) or argument.default for argument in self.arguments}
+        return re.sub(r"\{(\w+)\}", lambda match: words[match[1]], self.text)
 
 
 @cache
 def prompts() -> Mapping[str, Prompt]:
-    """All prompts by name."""
+    """Return all prompts by name."""
     files = sorted(_folder().iterdir(), key=lambda file: file.name)
     return {prompt.name: prompt for prompt in map(_read, files) if prompt}
 

@@ -1,4 +1,4 @@
-"""Records as resources, for clients that attach context: `connectwise://ticket/48213` is what get_ticket answers."""
+"""Records as resources, for clients that attach context: `connectwise://ticket/48213` is the answer of get_ticket."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Kind:
     """One kind of record that can be attached.
 
     Attributes:
-        name: As it stands in the address; also the tool's argument.
+        name: Its name in the address; also the tool's argument.
         tool: The tool that answers it.
-        title: What a person sees.
-        example: A value as it looks.
+        title: The name that a person sees.
+        example: An example of a value.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Kind:
 
     @property
     def template(self) -> str:
-        """The address with a gap, e.g. `connectwise://ticket/{ticket}`."""
+        """The template of addresses, e.g. `connectwise://ticket/{ticket}`."""
         return f"{SCHEME}://{self.name}/{{{self.name}}}"
 
     def address(self, value: str) -> str:
-        """The address of one record."""
+        """Return the address of one record."""
         return f"{SCHEME}://{self.name}/{quote(value, safe='')}"
 
 
@@ -54,14 +54,14 @@ KINDS: Mapping[str, Kind] = {
 
 
 def parse(address: str) -> tuple[Kind, str]:
-    """The kind of record that an address names, and which.
+    """Return the kind of record that an address names, and its value.
 
     Raises:
-        InputError: It names none; the message shows the right forms.
+        InputError: It does not name a record; the message shows the right forms.
     """
     match = re.fullmatch(rf"{SCHEME}://([a-z]+)/([^/?#]{{1,{LONGEST}}})", address)
     kind = KINDS.get(match[1]) if match else None
     if match is None or kind is None:
-        forms = ", ".join(one.address(one.example) for one in KINDS.values())
+        forms = ", ".join(kind.address(kind.example) for kind in KINDS.values())
         raise InputError(f"No record has this address. Write it like {forms}.")
     return kind, unquote(match[2])

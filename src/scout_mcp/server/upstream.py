@@ -1,4 +1,4 @@
-"""The connection in force, for whoever calls."""
+"""The current connection of each caller."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
 CALLS_AT_ONCE = 8
-"""Enough to keep every request that may be under way busy. More would only make all of them late."""
+"""Enough to use all requests that may be under way. More calls would only delay each other."""
 IN_LINE_SECONDS = 25.0
-"""How long a call waits for its slot; with the deadline still less than what clients wait."""
+"""How long a call waits for its slot; together with the deadline, less than clients wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls a tool, and so whose keys are used.
+    """Who calls a tool, which decides whose keys are used.
 
     Attributes:
-        name: Tells callers apart.
+        name: Distinguishes callers.
     """
 
     name: str
 
 
 LOCAL = Caller("local")
-"""The person whose client started this server over stdio; the only caller there is."""
+"""The person whose client started this server over stdio; so far the only caller."""
 
 
 class Upstream:
-    """The connection in force. Settings that are fixed count with the next call; the client need not be restarted.
+    """The current connection. Corrected settings apply from the next call; the client need not be restarted.
 
     Args:
         settings: The settings at the start, or why there are none.
-        reload: Reads the settings anew; None where they cannot change.
+        reload: Reads the settings again; None if they cannot change.
         version: Returns another value as soon as the settings may have changed.
-        audit_log: Where each call leaves a line.
+        audit_log: The log in which each call leaves a line.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Upstream:
 
     @asynccontextmanager
     async def slot(self) -> AsyncGenerator[None]:
-        """Inside, a call may do its work; calls get their slot in the order in which they came.
+        """Hold a slot while a call does its work; calls get their slot in the order in which they arrived.
 
         Raises:
             Busy: No slot became free in time.
@@ -93,26 +93,26 @@ class Upstream:
 
     @asynccontextmanager
     async def connection(self, caller: Caller, *, refused: Connection | None = None) -> AsyncGenerator[Connection]:
-        """The connection of a caller, for one call.
+        """Yield the connection of a caller, for one call.
 
         Args:
-            caller: Who asks; `LOCAL` is the only one so far.
-            refused: A connection whose keys were not accepted: settings are read anew, unless another call has done
+            caller: The caller; so far only `LOCAL`.
+            refused: A connection whose keys were not accepted: settings are read again, unless another call has done
                 so since.
 
         Raises:
-            SettingsError: There are no settings, still.
-            ValueError: Nobody knows this caller.
+            SettingsError: There are still no settings.
+            ValueError: The caller is unknown.
         """
         if caller != LOCAL:
-            raise ValueError("an unknown caller")  # its keys must never be another's
+            raise ValueError("an unknown caller")  # it must never use another caller's keys
         async with self._loading:
             version = self._version()
             if version != self._loaded_version or self._connection in (None, refused):
                 self._loaded_version = version
                 await self._load()
             if self._connection is None:
-                assert isinstance(self._settings, SettingsError)  # noqa: S101 - there is the one or the other
+                assert isinstance(self._settings, SettingsError)  # noqa: S101 - otherwise there would be a connection
                 raise self._settings
             connection = self._connection
         self._calls[connection] += 1
@@ -125,7 +125,7 @@ class Upstream:
                 await connection.close()
 
     async def _load(self) -> None:
-        """Take the settings as they are now; where there are none any more, there is no connection either."""
+        """Load the current settings; without settings there is no connection either."""
         if self._reload is None:
             return
         before = self._connection

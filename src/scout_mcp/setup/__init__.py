@@ -1,1 +1,1 @@
-"""Setting scout-mcp up on a machine; used by the commands only, never by the server."""
+"""Setting up scout-mcp on a machine; used only by the commands, never by the server."""

@@ -1,4 +1,4 @@
-"""`scout-mcp check`: show what the check-up in `doctor.py` finds."""
+"""`scout-mcp check`: shows the findings of `doctor.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from scout_mcp import console
-from scout_mcp.setup import doctor
+from scout_mcp.setup import client_start, doctor
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print each finding as soon as it is known, or one JSON document in the end.
+    """Print each finding as soon as it is known, or one JSON document at the end.
 
     Returns:
         The exit code of the report.
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
             console.say(finding.text(width, colours=colours))
 
     try:
-        report = anyio.run(doctor.examine, options.env_file, options.profile, show)
+        report = anyio.run(doctor.examine, options.env_file, options.profile, show, client_start.examine)
     except BaseExceptionGroup as group:
         if group.subgroup(BrokenPipeError):
             raise BrokenPipeError from None

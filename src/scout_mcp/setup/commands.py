@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scout_mcp import console
-from scout_mcp.config import settings, sources
+from scout_mcp.config import sources
 from scout_mcp.config.profile_store import AT_A_SET_UP, Store
 from scout_mcp.config.stored_profile import DEFAULT, check_name
 from scout_mcp.errors import StoreError
@@ -22,7 +22,7 @@ _INTERRUPTED = 130
 
 
 def setup(options: argparse.Namespace) -> int:
-    """Ask for a connection in the terminal, or take it from options and environment; test it and store it.
+    """Ask for a connection in the terminal, or take it from options and environment, then test and store it.
 
     Returns:
         The exit code.
@@ -58,10 +58,10 @@ def setup(options: argparse.Namespace) -> int:
 
 
 def _profile(options: argparse.Namespace) -> str:
-    """Return the name of the profile that is meant.
+    """Return the name of the profile to use.
 
     Raises:
-        StoreError: It is not one that a profile can have.
+        StoreError: It is not a valid name for a profile.
     """
     return check_name(options.profile or sources.profile_in_environment() or DEFAULT)
 
@@ -82,14 +82,17 @@ def _ask_and_store(options: argparse.Namespace, name: str, person: Terminal, sto
 
 
 def _connect(name: str, clients: Sequence[Client], person: Terminal) -> int:
-    """Connect clients to the profile that was set up: those that were named, or else those that are agreed to."""
+    """Connect clients to the new profile: those named, or else those that the person agrees to."""
     from scout_mcp.setup.clients import dialogue, this_machine
 
     entry, machine = _entry(name), this_machine()
     try:
         if clients:
-            done = [dialogue.connect(client, machine, entry, console.say, lambda _: True) for client in clients]
-            return console.OK if all(done) else console.FAILED
+            results = [
+                dialogue.connect(client, machine, entry, console.say, lambda _: True, lambda _: None)
+                for client in clients
+            ]
+            return console.OK if all(results) else console.FAILED
         dialogue.offer(machine, entry, console.say, person.agrees)
     except (KeyboardInterrupt, EOFError):
         console.say("\nThe settings are saved; no other client is connected.")
@@ -109,7 +112,9 @@ def open_page(options: argparse.Namespace) -> int:
         The exit code.
     """
     if options.show:
-        return _show(options)
+        from scout_mcp.setup.show_command import show
+
+        return show(options)
     if options.env_file:
         console.say("The page changes saved settings, not your own settings file. Leave out --env-file.")
         return console.WRONG
@@ -141,18 +146,9 @@ def open_page(options: argparse.Namespace) -> int:
     return console.OK
 
 
-def _show(options: argparse.Namespace) -> int:
-    rows, problems = settings.show(options.env_file, options.profile)
-    for name, value, source in rows:
-        console.say(f"{name:<18} {value}  ({source})" if source else f"{name:<18} {value}")
-    if problems:
-        console.say("\n".join(["", *(f"- {problem}" for problem in problems)]))
-    return console.WRONG if problems else console.OK
-
-
 def _warn_of_environment() -> None:
-    if winning := ", ".join(sources.from_environment()):
-        console.say(f"Note: {winning} in the environment here takes precedence over saved settings.")
+    if names := ", ".join(sources.from_environment()):
+        console.say(f"Note: {names} in the environment here takes precedence over saved settings.")
 
 
 def forget(options: argparse.Namespace) -> int:

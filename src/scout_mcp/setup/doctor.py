@@ -22,7 +22,7 @@ from scout_mcp.setup.findings import STEPS, Finding, Report, Shareable, Status
 from scout_mcp.tools import check_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from scout_mcp.config.settings import Settings
@@ -31,15 +31,14 @@ if TYPE_CHECKING:
     from scout_mcp.setup.connection_test import Trial
 
 _EXIT_CODES = {True: console.OK, False: console.FAILED, None: console.WRONG}
-"""By whether service tickets can be read; None: settings or connection are wrong."""
+"""By whether service tickets can be read; None if settings or connection are wrong."""
 
 WHOLE_SECONDS = 55.0
-"""Limit of all steps over the network together; what the keys may read gets what the others leave."""
+"""For all steps over the network together; the test of the permissions gets the time that the others leave."""
 NAME_SECONDS = 10.0
 CONTACT_SECONDS = 15.0
 CERTIFICATE_SECONDS = 8.0
 VERSION_SECONDS = 6.0
-SWAPPED_SECONDS = 6.0
 
 _SWAPPED = (
     "The public and private keys are swapped: ConnectWise accepts them the other way round. Swap SCOUT_PUBLIC_KEY and"
@@ -47,23 +46,31 @@ _SWAPPED = (
 )
 
 
-async def examine(env_file: Path | None, profile: str | None, show: Callable[[Finding], None]) -> Report:
+async def examine(
+    env_file: Path | None,
+    profile: str | None,
+    show: Callable[[Finding], None],
+    start: Callable[[Sequence[str], Path | None], Awaitable[Finding]] | None = None,
+) -> Report:
     """Take every step.
 
     Args:
         env_file: As for `settings.load`.
         profile: As for `settings.load`.
-        show: Gets each finding as soon as it is known, the verdict last.
+        show: Receives each finding as soon as it is known, the verdict last.
+        start: `client_start.examine`; None to leave that step out.
 
     Returns:
-        All of them, and the exit code.
+        All findings, and the exit code.
     """
     check_up = _CheckUp(show)
-    # A keyring may ask its owner, who may take a while: the time limit begins after it.
+    # A keyring may ask its owner, which can take a while: the time limit begins after that.
     if given := check_up.local_steps(env_file, profile):
         with anyio.move_on_after(WHOLE_SECONDS):
             await check_up.network_steps(given)
-    check_up.conclude()
+        if start:
+            await check_up.client_step(start, env_file, profile)
+    check_up.conclude(with_client=start is not None)
     return check_up.report
 
 
@@ -79,7 +86,7 @@ class _CheckUp:
     # On this machine
 
     def local_steps(self, env_file: Path | None, profile: str | None) -> Settings | None:
-        """Take the steps that send nothing, and return the settings, if they are complete."""
+        """Take the steps that send nothing, and return the settings if they are complete."""
         self.report.versions, finding = settings_findings.versions()
         self._add(finding)
         return self._settings(env_file, profile)
@@ -100,14 +107,14 @@ class _CheckUp:
             self._add(finding)
         for finding in settings_findings.exposed_files(raw, env_file, name if requested or is_used else ""):
             self._add(finding)
-        if path := sources.audit_log(env_file):
+        if path := sources.audit_log(env_file, profile):
             self._add(settings_findings.audit_log(path))
         return None if problems else settings.build(raw)
 
     # Over the network
 
     async def network_steps(self, given: Settings) -> None:
-        """Take all further steps in their order; end where the rest cannot be checked."""
+        """Take the remaining steps in order; stop if the rest cannot be checked."""
         log.set_up(given)
         route = await self._proxy(given)
         if not route or not await self._name(route):
@@ -193,12 +200,15 @@ class _CheckUp:
                 self._row(waiting.pop(order.pop(0)))
 
         self._trial = trial = await connection_test.trial(given, each)
-        if trial.found:
-            self.report.permissions = self._shareable.all(check_permissions.data(trial.found))
+        if trial.rows:
+            self.report.permissions = self._shareable.all(check_permissions.data(trial.rows))
+        if trial.member_remark:
+            status = Status.WRONG if trial.is_member is False else Status.ATTENTION
+            self._report("capabilities", status, trial.member_remark, heading="Member")
         if accepted:
             return
-        await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.found])
-        for access in trial.found:
+        await self._not_accepted(given, [trial.error] if trial.error else [access.error for access in trial.rows])
+        for access in trial.rows:
             self._row(access)
         if trial.error and not isinstance(trial.error, errors.AuthenticationFailed | errors.ClientIdRefused):
             finding = network_findings.of_error("capabilities", trial.error)
@@ -222,39 +232,46 @@ class _CheckUp:
         elif keys_refused:
             self._report("client_id", Status.OK, f"{client_id}; not refused.")
             finding = network_findings.of_error("keys", keys_refused)
-            advice = _SWAPPED if await self._are_swapped(given) else finding.advice
+            advice = _SWAPPED if await connection_test.keys_are_swapped(given) else finding.advice
             self._report("keys", Status.WRONG, finding.sentence, advice, request_id=finding.request_id)
         else:
             self._report("client_id", Status.SKIPPED, f"{client_id}; could not check whether it is accepted.")
             self._report("keys", Status.SKIPPED, "could not check whether they are accepted.")
-
-    async def _are_swapped(self, given: Settings) -> bool:
-        with anyio.move_on_after(SWAPPED_SECONDS):
-            return await diagnostics.keys_are_swapped(given)
-        return False
 
     def _row(self, access: Access) -> None:
         status = Status.WRONG if access.capability.required else Status.ATTENTION
         if access.status is Answer.GRANTED:
             status = Status.ATTENTION if access.empty else Status.OK
         error = access.error
-        # Without its hint: this is the check that it points to.
+        # Without the hint, which points to this very check.
         reason = f"{error.message} {error.advice}".rstrip() if error else ""
         self._report(
             "capabilities", status, check_permissions.finding(access, reason),
             request_id=error.request_id if error else None, heading=check_permissions.heading(access),
         )  # fmt: skip
 
+    async def client_step(
+        self,
+        start: Callable[[Sequence[str], Path | None], Awaitable[Finding]],
+        env_file: Path | None,
+        profile: str | None,
+    ) -> None:
+        """Start the server as a client would, with the arguments that `install` writes."""
+        arguments = ["--profile", profile] if profile else []
+        if env_file:
+            arguments += ["--env-file", str(env_file)]
+        self._add(await start(arguments, sources.audit_log(env_file, profile)))
+
     # The end
 
-    def conclude(self) -> None:
+    def conclude(self, *, with_client: bool) -> None:
         """Report each step that was not taken, then the verdict."""
         report = self.report
         taken = {finding.step for finding in report.findings}
         first = next((finding for finding in report.findings if finding.status is Status.WRONG), None)
         reason = f"fix {first.what} first" if first else "the time limit was reached"
         for step in STEPS:
-            if step not in taken:
+            if step not in taken and (with_client or step != "client"):
                 self._report(step, Status.SKIPPED, f"skipped: {reason}.")
         report.exit_code = _EXIT_CODES[self._trial.works if self._trial else None]
         report.verdict = self._shareable.finding(self._verdict(first))
@@ -265,7 +282,7 @@ class _CheckUp:
         if trial is None or trial.works is None:
             advice = f"Fix {first_fault.what} first." if first_fault else "Try again, from a faster network."
             return Finding("verdict", Status.WRONG, "not working yet.", advice)
-        remarks = tuple(check_permissions.remarks(trial.settings, trial.found))
+        remarks = tuple(check_permissions.remarks(trial.settings, trial.rows))
         if not trial.works:
             return Finding("verdict", Status.WRONG, trial.verdict, details=remarks)
         marked = any(finding.status in (Status.ATTENTION, Status.WRONG) for finding in self.report.findings)
@@ -292,7 +309,7 @@ class _CheckUp:
 
 
 def _secrets(values: dict[str, str]) -> list[str]:
-    """Return what must not show, also of settings that are wrong; the login as it is sent first."""
+    """Return the texts that must not be shown, those of invalid settings too; first the login as it is sent."""
     company, public, private = (values.get(f"SCOUT_{name}", "") for name in ("COMPANY_ID", "PUBLIC_KEY", "PRIVATE_KEY"))
     return [f"{company}+{public}:{private}", private, public, values.get("SCOUT_CLIENT_ID", "")]
 

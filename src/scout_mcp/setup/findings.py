@@ -1,6 +1,6 @@
-"""What `scout-mcp check` finds, as lines for a person and as a document for programs.
+"""The findings of `scout-mcp check`, as lines for a person and as a document for programs.
 
-Whoever has trouble sends it to a colleague, so it contains no secret, and no home folder that shows the user's name.
+People send it to colleagues for help, so it contains no secret, and no home folder that shows the user's name.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ STEPS = {
     "client_id": "Client ID",
     "keys": "Keys",
     "capabilities": "Capabilities",
+    "client": "Assistant",
 }
-"""Each step by its name for programs, with that for people, in the order in which they are taken."""
+"""The name for people of each step, by its name for programs, in the order in which they are taken."""
 _HEADINGS = {**STEPS, "verdict": "Verdict"}
 
 SHORTEST_SECRET = 8
-"""Characters; what is shorter is no key, and taking it out would take words to pieces."""
+"""Characters; a shorter text is not a key, and removing it would damage words."""
 
 
 class Status(StrEnum):
-    """What a step came to."""
+    """The outcome of a step."""
 
     OK = "ok"
     ATTENTION = "attention"
@@ -54,14 +55,14 @@ _COLOURS = {Status.OK: "32", Status.ATTENTION: "33", Status.WRONG: "1;31", Statu
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
         step: Its name for programs; one of `STEPS`, or `verdict`.
-        status: What it came to.
+        status: Its outcome.
         sentence: What was found.
         advice: What to do; empty if nothing.
-        request_id: ConnectWise's own number for the request, which its support asks for.
+        request_id: ConnectWise's id of the request, which its support asks for.
         details: Lines below it.
         heading: Its name for people, if it is not that of the step.
     """
@@ -80,17 +81,17 @@ class Finding:
         return self.heading or _HEADINGS[self.step]
 
     def text(self, width: int | None = None, *, colours: bool = False) -> str:
-        """Return its line, or lines.
+        """Return the finding as one or more lines.
 
         Args:
-            width: Where lines wrap; never if None.
+            width: The column at which lines wrap; None for no wrapping.
             colours: Whether the mark is coloured.
         """
         mark = f"\x1b[{_COLOURS[self.status]}m{_MARKS[self.status]}\x1b[0m" if colours else _MARKS[self.status]
         line = f"{self.what}: {self.sentence} {self.advice}".rstrip()
         if self.request_id:
             line += f" Request id {self.request_id}."
-        # The mark takes one place, whatever its colour takes.
+        # The mark is one column wide, however long its colour codes are.
         lines = [mark + _wrapped(f"- {line}", "  ", width)[1:]]
         lines += [_wrapped(f"    {detail}", " " * 8, width) for detail in self.details]
         return "\n".join(lines)
@@ -120,9 +121,9 @@ def _home() -> re.Pattern[str] | None:
 
 
 class Shareable:
-    """Removes from a text what no colleague needs: secrets in every form, and the name in the path of the home folder.
+    """The removal from a text of what must not be shared: secrets in every form, and the user's name in paths.
 
-    The last line of defence: the findings contain none in the first place.
+    This is the last line of defence: the findings should contain neither.
 
     Args:
         secrets: Texts that must not show.
@@ -133,12 +134,12 @@ class Shareable:
         self._home = _home()
 
     def text(self, text: str) -> str:
-        """Return the text without them."""
+        """Return a text without secrets and the home folder."""
         text = self._hide(text)
         return self._home.sub("~", text) if self._home else text
 
     def all(self, value: Any) -> Any:  # noqa: ANN401 - JSON
-        """Return a value that can be JSON, with each text in it without them."""
+        """Return a JSON value in which each text is without secrets and the home folder."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
@@ -148,7 +149,7 @@ class Shareable:
         return value
 
     def finding(self, finding: Finding) -> Finding:
-        """Return the same finding without them."""
+        """Return a finding without secrets and the home folder."""
         return replace(
             finding,
             sentence=self.text(finding.sentence),
@@ -167,7 +168,7 @@ class Report:
         profile: The stored profile in use; None if nothing stored is used.
         settings: Name, value (secrets masked) and source of each.
         findings: In the order of the steps; those of one step are together.
-        permissions: As `check_permissions` gives it; no rows if nothing could be read.
+        permissions: As `check_permissions` returns it; no rows if nothing could be read.
         verdict: The conclusion.
         exit_code: 0: service tickets can be read; 1: they cannot; 2: settings or connection are wrong.
     """

@@ -1,14 +1,18 @@
 """The two key strategies: whose keys the assistant uses, and how to create them, click by click.
 
-The terminal and the page show the same words from here.
+The terminal and the page show the same texts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scout_mcp.config import settings
-from scout_mcp.permissions import CAPABILITIES, WHERE
+from scout_mcp.permissions import CAPABILITIES, WHERE, Status
+
+if TYPE_CHECKING:
+    from scout_mcp.setup.connection_test import Trial
 
 NO_PERSON = (
     "A shared API member is not a person, so scout-mcp cannot tell who “me” is. Enter your login name (e.g."
@@ -25,10 +29,10 @@ class Strategy:
 
     Attributes:
         id: Its value in the settings, `SCOUT_KEY_STRATEGY`.
-        option: The letter it is chosen by.
+        option: The letter that selects it.
         name: Its name for people.
-        about: What choosing it means.
-        steps: The click path in ConnectWise, one step each; the warning that the private key is shown once comes after.
+        about: What it means to choose it.
+        steps: The click path in ConnectWise, step by step; the warning that the private key is shown once follows it.
     """
 
     id: str
@@ -85,3 +89,14 @@ def for_an_admin() -> str:
 def for_a_member() -> str:
     """Return the steps of `MEMBER`, as plain text."""
     return "\n".join(["In ConnectWise PSA:", *(f"- {step}" for step in MEMBER.steps), SHOWN_ONCE])
+
+
+def missing_for_an_admin(trial: Trial) -> str:
+    """Return a text for an administrator with exactly the permissions that a test found missing."""
+    missing = [access.capability for access in trial.rows if access.status is Status.MISSING]
+    whose = trial.settings.key_strategy
+    role = "the role of the API member" if whose == settings.API_MEMBER else "my security role"
+    lines = [f"Please add these permissions in ConnectWise PSA to {role} ({WHERE}):"]
+    lines += [f"- {capability.permission}: unlocks {capability.unlocks}" for capability in missing]
+    lines.append(f"They are for the API keys whose public key ends in {trial.settings.public_key_tail}.")
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Asking for what must not show as it is typed."""
+"""Asking for a text that must not be shown while it is typed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import select
 import sys
 
 _MOMENT = 0.05
-"""Seconds in which the rest of what was pasted has arrived."""
+"""Seconds within which the rest of a pasted text arrives."""
 
 
 def ask_hidden(question: str) -> str:
-    """Ask for a line that does not show.
+    """Ask for a line without showing what is typed.
 
     Returns:
-        What was typed or pasted. If that was more than one line, all of it: `getpass` would take the first and leave or
-        drop the others without a word, and half a key would be taken for a key.
+        All of what was typed or pasted, even several lines: `getpass` would take the first and silently leave or
+        drop the others, and half a key would be taken for a key.
 
     Raises:
         EOFError: The input ended.
@@ -47,7 +47,7 @@ if sys.platform != "win32":
             sys.stdout.write(question)
             sys.stdout.flush()
             line = sys.stdin.readline()
-            # A last line without an end shows only so.
+            # In canonical mode, a last line without a line end could not be read.
             termios.tcsetattr(handle, termios.TCSANOW, raw)
             while select.select([handle], [], [], _MOMENT)[0] and (more := os.read(handle, 4096)):
                 rest += more

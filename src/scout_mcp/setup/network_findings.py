@@ -1,6 +1,6 @@
-"""What the check-up finds on the way to ConnectWise: proxy, name, connection with its certificate, and clock.
+"""The check-up of the way to ConnectWise: proxy, name, connection with its certificate, and clock.
 
-`psa/diagnostics.py` says how things are; here it becomes what a technician reads. Nothing here asks anybody.
+`psa/diagnostics.py` finds the facts; this module turns them into sentences for a technician. It sends nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scout_mcp.psa.diagnostics import Route, Wire
 
 CLOCK_SECONDS = 180.0
-"""From how many seconds on a difference of clocks is reported; a request and its answer take some themselves."""
+"""The difference of clocks from which it is reported; a request and its response take some seconds themselves."""
 
 _NAME_LIMIT = 4
 """How many of the names in a certificate, or addresses of a host, are listed."""
@@ -30,12 +30,12 @@ _NAME_LIMIT = 4
 
 def of_error(step: str, error: errors.ScoutError) -> Finding:
     """Return an error's own sentences: what happened, then what to do."""
-    # Without its hint: this is the check that it points to.
+    # Without the hint, which points to this very check.
     return Finding(step, Status.WRONG, error.message, error.advice, error.request_id)
 
 
 def proxy(settings: Settings, route: Route | None) -> Finding:
-    """Return which proxy is used; `route` is None if the one that is set cannot be."""
+    """Return which proxy is used; `route` is None if the configured one cannot be used."""
     if route is None:
         return Finding(
             "proxy", Status.WRONG, "the proxy that is set cannot be used.",
@@ -59,8 +59,8 @@ def name(route: Route, addresses: Sequence[str] | None, seconds: float) -> Findi
     """Return whether the host, or the proxy in front of it, has an address.
 
     Args:
-        route: Which host, and whether it is the proxy.
-        addresses: Those that were found; None if no name server answered.
+        route: The host, and whether it is the proxy.
+        addresses: The addresses of the host; None if no name server answered.
         seconds: How long the name server had.
     """
     host = f"the proxy {route.host}" if route.proxied else route.host
@@ -79,7 +79,7 @@ def name(route: Route, addresses: Sequence[str] | None, seconds: float) -> Findi
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """One attempt to connect, with everything that is known of it; see `connection`."""
+    """One attempt to connect, with everything known about it; see `connection`."""
 
     host: str
     route: Route
@@ -99,14 +99,14 @@ def connection(
     error: errors.ConnectWiseError | None,
     certificate: Certificate | None,
 ) -> Finding:
-    """Return whether a connection came about that keys can be trusted to, and if not, what stopped it.
+    """Return whether there was a connection secure enough to send keys over, and if not, what stopped it.
 
     Args:
-        settings: Where to.
-        route: By which way.
-        wire: What was seen of the first request.
+        settings: The settings, for the host.
+        route: The route to the host.
+        wire: What was observed of the first request.
         error: Why it failed, if it did.
-        certificate: The one that was shown, if it could not be verified and could be read.
+        certificate: The server's certificate, if it could not be verified but could be read.
     """
     attempt = _Attempt(settings.host, route, wire, error, certificate)
     for applies, finding in _CONNECTION_RULES:
@@ -189,7 +189,7 @@ def _stopped_at_the_proxy(attempt: _Attempt) -> Finding:
 
 
 def _unverified(attempt: _Attempt) -> Finding:
-    """Return what is wrong with a certificate that could not be verified; the names in it are strangers' words."""
+    """Return what is wrong with a certificate that could not be verified; the names in it are untrusted text."""
     certificate, host = attempt.certificate, attempt.wire.host
     if certificate is None:
         raise ValueError("There is no certificate to judge.")
@@ -248,11 +248,11 @@ _CONNECTION_RULES: tuple[tuple[Callable[[_Attempt], bool], Callable[[_Attempt], 
     (lambda attempt: attempt.wire.connected and attempt.wire.spoke_no_tls, _no_tls),
     (lambda attempt: attempt.wire.connected and not attempt.wire.untrusted, _cut),
 )
-"""The first rule that applies explains the attempt; where none does, the error's own sentences have to do."""
+"""The first rule that applies explains the attempt; if none does, the error's own sentences are used."""
 
 
 def clock(wire: Wire) -> Finding:
-    """Return whether this machine's clock agrees with the server's; a wrong one makes good certificates look bad."""
+    """Return whether this machine's clock agrees with the server's; a wrong clock makes valid certificates fail."""
     if not (wire.their_time and wire.our_time):
         return Finding("clock", Status.SKIPPED, "not compared: no response included the server's time.")
     ahead = wire.our_time - wire.their_time

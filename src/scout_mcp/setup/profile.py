@@ -1,10 +1,13 @@
-"""The stored connection that is being set up: what it holds, what is wrong with new values, and keeping them."""
+"""The stored connection that is being set up: reading it, checking new values, and keeping them."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scout_mcp import audit
 from scout_mcp.config import settings, typed_text
 from scout_mcp.config.stored_profile import DEFAULT, KEYS, PLAIN, Profile, Saved
 from scout_mcp.errors import SettingsError
@@ -24,36 +27,42 @@ LABELS = {
     "SCOUT_CLIENT_ID": "Client ID",
     "SCOUT_TIMEZONE": "Time zone",
     "SCOUT_MEMBER": "Your member identifier",
+    "SCOUT_AUDIT_LOG": "Audit log",
 }
-"""What a person calls each setting."""
+"""The name of each setting for people."""
 
 SAME_KEYS = "The public and private keys are identical. Copy both again."
 
 
 def problems(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what is wrong with values, by setting: the settings' own sentences, with the names that a person sees."""
+    """Return what is wrong with values, by setting: the settings' sentences, with the names for people."""
     sentences: dict[str, str] = {}
     try:
-        given = settings.from_values(values)
+        new_settings = settings.from_values(values)
     except SettingsError as error:
         for problem in error.problems:
             name = problem.partition(" ")[0]
             if name in LABELS:
                 sentences.setdefault(name, _for_a_person(name, problem))
     else:
-        if given.public_key.get_secret_value() == given.private_key.get_secret_value():
+        if new_settings.public_key.get_secret_value() == new_settings.private_key.get_secret_value():
             sentences["SCOUT_PRIVATE_KEY"] = SAME_KEYS
+    if file := typed_text.tidy(values.get("SCOUT_AUDIT_LOG")):
+        with suppress(RuntimeError):  # `~nobody`
+            file = str(Path(file).expanduser())
+        if problem := audit.AuditLog(Path(file)).problem(create=False):
+            sentences["SCOUT_AUDIT_LOG"] = problem
     return sentences
 
 
 def _for_a_person(name: str, problem: str) -> str:
     if problem.startswith("SCOUT_REGION is missing"):
-        return "Choose a hosting region."  # what there is to choose stands beside it
+        return "Choose a hosting region."  # the choices are shown beside it
     return problem.replace(name, LABELS[name], 1)
 
 
 def stored(name: str, store: Store) -> dict[str, str]:
-    """Return what is stored as a profile, by setting; nothing if there is no such profile.
+    """Return the stored values of a profile by setting; empty if there is no such profile.
 
     Raises:
         StoreError: It cannot be read.
@@ -66,7 +75,7 @@ def stored(name: str, store: Store) -> dict[str, str]:
 
 
 def version(name: str, store: Store) -> str:
-    """Return which save of a profile is stored now, to be given to `keep` in the end; empty if there is none."""
+    """Return which save of a profile is stored now, to pass to `keep` later; empty if there is none."""
     return store.version(name)
 
 
@@ -78,15 +87,15 @@ def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None
         values: By setting.
         store: Where to keep them.
         over: The version that the person saw, see `version`; None replaces whatever is there.
-        in_file: Keep the keys in a file that only the user can read, keyring or not.
+        in_file: Keep the keys in a file that only the user can read, even if there is a keyring.
 
     Returns:
-        Where they are now, in sentences.
+        Sentences that say where they are now.
 
     Raises:
-        StoreChanged: Another set-up stored something meanwhile.
+        StoreChanged: Another set-up stored something in the meantime.
         KeyringLocked: The keyring did not take the keys; with `in_file` it is not needed.
-        StoreError: They could not be stored; what was there before is there still.
+        StoreError: They could not be stored; the earlier values are unchanged.
     """
     tidied = {key: typed_text.tidy(values.get(f"SCOUT_{key.upper()}")) for key in (*PLAIN, *KEYS)}
     plain = {key: tidied[key] for key in PLAIN if tidied[key]}
@@ -95,14 +104,14 @@ def keep(name: str, values: Mapping[str, str], store: Store, *, over: str | None
 
 
 def where(name: str, saved: Saved) -> str:
-    """Return where a profile is kept, in sentences."""
+    """Return sentences that say where a profile is kept."""
     text = f"Saved as profile {name}. "
     if saved.place == "keyring":
         text += f"The keys are in the system's keyring, everything else is in {saved.path}."
     else:
         whom = "which is in your own profile folder" if sys.platform == "win32" else "which only you can read"
-        why = "As you chose, the keys are" if saved.chosen else "No keyring can be used here, so the keys are"
-        text += f"{why} plain text in {saved.path}, {whom}."
+        reason = "As you chose, the keys are" if saved.chosen else "No keyring can be used here, so the keys are"
+        text += f"{reason} plain text in {saved.path}, {whom}."
     if saved.leftover == "keyring":
         text += (
             " The keyring still contains the earlier keys, because it cannot be used now: when it is unlocked, run"
@@ -115,5 +124,5 @@ def where(name: str, saved: Saved) -> str:
 
 
 def start(name: str) -> str:
-    """Return what starts the server with a profile."""
+    """Return the command that starts the server with a profile."""
     return "scout-mcp" if name == DEFAULT else f"scout-mcp --profile {name}"

@@ -1,4 +1,4 @@
-"""What the check-up finds on this machine, before anything is sent: versions, settings and the files they are in."""
+"""The check-up on this machine, before anything is sent: versions, settings and the files they are in."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def completeness(
         return
     if is_used:
         yield Finding("settings", Status.OK, f"complete, using the stored profile {name}.", details=details)
+    elif profile and (problem := _no_profile(profile)):
+        yield Finding(
+            "settings", Status.ATTENTION, f"complete, but not from the profile that was requested. {problem}",
+            "Leave out the name of the profile, or correct it.", details=details,
+        )  # fmt: skip
     elif profile:
         yield Finding(
             "settings", Status.ATTENTION, f"complete, but the stored profile {name} that was requested is not used.",
@@ -65,9 +70,17 @@ def completeness(
         yield Finding("settings", Status.WRONG, SAME_KEYS)
 
 
+def _no_profile(name: str) -> str:
+    """Return why there is no such stored profile; empty if there is one, or if they cannot be read."""
+    with suppress(errors.StoreError):
+        names = profile_store.Store().names()
+        return "" if name in names else stored_profile.missing(name, names)
+    return ""
+
+
 def _incomplete(raw: RawSettings, name: str, details: tuple[str, ...]) -> Finding:
     setup = f"Run `{stored_profile.command(name)}` in a terminal"
-    if raw.values.keys() - {"SCOUT_TIMEZONE"}:
+    if raw.values.keys() - {"SCOUT_TIMEZONE", "SCOUT_AUDIT_LOG"}:
         sentence, advice = "something is missing or wrong.", f"{setup}, or fix it where it is set."
     else:
         sentence, advice = "nothing is set yet.", f"{setup}."
@@ -105,7 +118,7 @@ def audit_log(path: Path) -> Finding:
 
 
 def _in_a_shell(path: Path) -> str:
-    """Return a path as it is typed; with ~ for the home folder, which stands for it only where there are no quotes."""
+    """Return a path as it is typed in a shell: escaped and not quoted, since ~ does not work inside quotes."""
     start, rest = "", path.absolute()
     with suppress(ValueError, RuntimeError):
         start, rest = "~/", rest.relative_to(Path.home())

@@ -1,6 +1,6 @@
-"""`scout-mcp setup`: asks for a connection, tests it and stores it. It speaks through the `Terminal` that it is given.
+"""`scout-mcp setup`: asks for a connection, tests it and stores it, all through a `Terminal`.
 
-Every sentence about a wrong value is the settings' own, and the test is the one of `scout-mcp check`.
+Sentences about wrong values come from the settings, and the test is the one of `scout-mcp check`.
 """
 
 from __future__ import annotations
@@ -31,60 +31,60 @@ class Terminal:
 
     Attributes:
         say: Shows a text.
-        ask: Shows a question and gives the answer.
-        ask_hidden: The same; what is typed does not show.
+        ask: Shows a question and returns the answer.
+        ask_hidden: The same, without showing what is typed.
     """
 
     say: Callable[[str], None]
     ask: Callable[[str], str]
     ask_hidden: Callable[[str], str]
 
-    def agrees(self, question: str, *, unless_said: bool = False) -> bool:
-        """Return whether a question is answered by yes; `unless_said` makes yes what Enter means."""
-        answer = self.ask(f"{question} [{'Y/n' if unless_said else 'y/N'}]: ").strip().lower()
-        return answer not in ("n", "no") if unless_said else answer in ("y", "yes")
+    def agrees(self, question: str, *, default: bool = False) -> bool:
+        """Return whether a question is answered with yes; `default` is what Enter means."""
+        answer = self.ask(f"{question} [{'Y/n' if default else 'y/N'}]: ").strip().lower()
+        return answer not in ("n", "no") if default else answer in ("y", "yes")
 
 
 def without_asking(
     name: str, given: Mapping[str, str], say: Callable[[str], None], store: Store, *, in_file: bool = False
 ) -> int:
-    """Set up from values that are all there, for scripts.
+    """Set up from values that are all given, for scripts.
 
     Args:
         name: The profile.
         given: Values by setting.
         say: Shows a text.
         store: Where to keep them.
-        in_file: Keep the keys in a file, keyring or not.
+        in_file: Keep the keys in a file even if there is a keyring.
 
     Returns:
         The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
-    seen = profile.version(name, store)
+    version = profile.version(name, store)
     try:
-        found = settings.from_values(given)
+        new_settings = settings.from_values(given)
     except SettingsError as error:
         say("These values cannot be used:\n" + "\n".join(f"- {problem}" for problem in error.problems))
-        if seen and (options := _options(error.problems)):
+        if version and (options := _options(error.problems)):
             say(
                 f"The saved profile {name} is not used here: --non-interactive needs every value again, as an"
                 " option or in"
                 f" the environment. Add {options}, or leave out --non-interactive to be asked."
             )
         return WRONG
-    if wrong := profile.problems(given):
-        say("\n".join(wrong.values()))
+    if problems := profile.problems(given):
+        say("\n".join(problems.values()))
         return WRONG
-    tried = connection_test.run(found)
-    say(tried.text)
-    if tried.works:
+    trial = connection_test.run(new_settings)
+    say(trial.text)
+    if trial.works:
         try:
-            say(_kept(name, profile.keep(name, given, store, over=seen, in_file=in_file)))
+            say(_kept(name, profile.keep(name, given, store, over=version, in_file=in_file)))
         except StoreError as error:
             say(str(error))
             return FAILED
         return OK
-    if tried.unauthorised:
+    if trial.unauthorised:
         say("Swapped public and private keys look like this too.")
     if (earlier := _working(name, store, say)) is not None:
         say(f"The saved profile {name} works (keys ending in {earlier.public_key_tail}) and is kept.")
@@ -95,77 +95,77 @@ def without_asking(
 def with_questions(
     name: str, given: Mapping[str, str], terminal: Terminal, store: Store, *, in_file: bool = False
 ) -> int:
-    """Set up by asking.
+    """Set up by asking questions.
 
     Args:
         name: The profile.
-        given: Values by setting that need no question any more.
-        terminal: Whom to ask.
+        given: Values by setting that need no question.
+        terminal: The person to ask.
         store: Where to keep the answers.
-        in_file: Keep the keys in a file, keyring or not.
+        in_file: Keep the keys in a file even if there is a keyring.
 
     Returns:
         The exit code: `OK` if it is stored and works, `FAILED` if not, `WRONG` if the values cannot be used.
     """
     say = terminal.say
     say(f"Connection settings, profile {name}. Press Ctrl+C to stop without saving.")
-    seen = profile.version(name, store)
+    version = profile.version(name, store)
     earlier = _stored(name, store, say)
     if earlier:
         say("Press Enter to keep the value in [brackets].")
     values: dict[str, str] = {}
     while True:
-        values, tried = _tested(
+        values, trial = _tested(
             _Questions(terminal, earlier, values or earlier, {} if values else given).all(), terminal
         )
-        if tried.works:
-            return OK if _keep(name, values, terminal, store, seen, in_file=in_file) else FAILED
+        if trial.works:
+            return OK if _keep(name, values, terminal, store, version, in_file=in_file) else FAILED
         question = "Save these settings even though the test failed?"
-        if earlier and earlier != values and (works := _working(name, store, say)) is not None:
+        if earlier and earlier != values and (saved := _working(name, store, say)) is not None:
             say(
-                f"The saved profile {name} works (company {works.company_id}, keys ending in"
-                f" {works.public_key_tail}); the"
+                f"The saved profile {name} works (company {saved.company_id}, keys ending in"
+                f" {saved.public_key_tail}); the"
                 " new settings do not."
             )
             question = "Replace the working settings with these, which do not work?"
         if terminal.agrees(question):
-            _keep(name, values, terminal, store, seen, in_file=in_file)
+            _keep(name, values, terminal, store, version, in_file=in_file)
             return FAILED
-        if not terminal.agrees("Change them and test again?", unless_said=True):
+        if not terminal.agrees("Change them and test again?", default=True):
             say("Nothing was saved.")
             return FAILED
         say("Press Enter to keep the value in [brackets].")
 
 
 def _tested(values: dict[str, str], terminal: Terminal) -> tuple[dict[str, str], connection_test.Trial]:
-    """Return what a test of the answers finds; with keys that were swapped and are not any more, if that is wanted."""
-    say, given = terminal.say, settings.from_values(values)
-    say(f"\nChecking what these keys may read on {given.host} ...")
-    tried = connection_test.run(given)
-    say(tried.text)
-    if not tried.unauthorised or not terminal.agrees("Try again with the two keys swapped?"):
-        return values, tried
-    turned = {
+    """Return the answers and the result of testing them, with the keys swapped if that helps and the person agrees."""
+    say, new_settings = terminal.say, settings.from_values(values)
+    say(f"\nChecking what these keys may read on {new_settings.host} ...")
+    trial = connection_test.run(new_settings)
+    say(trial.text)
+    if not trial.unauthorised or not terminal.agrees("Try again with the two keys swapped?"):
+        return values, trial
+    swapped = {
         **values,
         "SCOUT_PUBLIC_KEY": values["SCOUT_PRIVATE_KEY"],
         "SCOUT_PRIVATE_KEY": values["SCOUT_PUBLIC_KEY"],
     }
-    second_try = connection_test.run(settings.from_values(turned))
-    say(second_try.text)
-    if second_try.unauthorised:
-        return values, tried
+    second_trial = connection_test.run(settings.from_values(swapped))
+    say(second_trial.text)
+    if second_trial.unauthorised:
+        return values, trial
     say("The keys were swapped; they are saved the right way round.")
-    return turned, second_try
+    return swapped, second_trial
 
 
 class _Questions:
-    """Asks for each setting until it is right.
+    """The questions about a connection; each setting is asked for until it is valid.
 
     Args:
-        terminal: Whom to ask.
-        stored: What is stored, by setting.
-        earlier: What Enter keeps: what is stored, or what was typed the last time.
-        given: What need not be asked, if it is right.
+        terminal: The person to ask.
+        stored: The stored values by setting.
+        earlier: The values that Enter keeps: those stored, or those typed the last time.
+        given: Values that need no question if they are valid.
     """
 
     def __init__(
@@ -178,13 +178,16 @@ class _Questions:
         self._strategy()
         self._setting("SCOUT_COMPANY_ID", "the short name you use at ConnectWise's login")
         self._address()
-        # After the address: where that is a new one, the stored private key is not for it.
+        # After the address: the stored private key is not sent to a new one.
         self._keys()
         self._member()
         own = "press Enter for the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
         self._setting("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
         zone = settings.machine_zone().key
         self._setting("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
+        # Few need it: it is an option, a field of the page, or the administrator's to set.
+        if self._given.get("SCOUT_AUDIT_LOG") or self._earlier.get("SCOUT_AUDIT_LOG"):
+            self._setting("SCOUT_AUDIT_LOG", "a file that receives a line for each call", optional=True)
         return self._values
 
     def _address(self) -> None:
@@ -214,7 +217,7 @@ class _Questions:
         terminal.say("")
 
     def _chosen(self, typed: str | None, *, say: bool = False) -> Strategy | None:
-        """Return the key strategy that was typed; None if it is none, which is said if wanted."""
+        """Return the key strategy that was typed; None if it is not one, which `say` tells the person."""
         try:
             named = settings.parse_key_strategy(typed_text.tidy(typed))
         except ValueError as error:
@@ -244,13 +247,13 @@ class _Questions:
         shared = self._values["SCOUT_KEY_STRATEGY"] == settings.API_MEMBER
         if shared:
             self._terminal.say(NO_PERSON)
-        # Own keys tell it themselves, mostly; what is there is never dropped without a word.
+        # A member's own keys mostly identify the person. An existing value is never dropped silently.
         if shared or self._given.get(name) or self._earlier.get(name):
             about = "e.g. mkessler" + ("" if self._earlier.get(name) else "; press Enter for none")
             self._setting(name, about, optional=True)
 
     def _is_foreign(self) -> bool:
-        """Return whether the address is a server that neither the stored key nor the last answers were for."""
+        """Return whether the address is an own server other than that of the stored keys and of the last answers."""
         clouds = [sources.origin({"SCOUT_REGION": region}) for region in hosting.REGIONS]
         known = [sources.origin(self._stored), sources.origin(self._earlier)]
         return sources.origin(self._values) not in (*clouds, *known)
@@ -259,16 +262,19 @@ class _Questions:
         return sources.origin(self._values).partition("://")[2]
 
     def _on_premise(self) -> bool:
-        # The settings know more names of a region than one; only they can say which it is.
+        # The settings accept several names for a region; only they know which one this is.
         return "SCOUT_BASE_URL" in profile.problems(self._values)
 
     def _setting(self, name: str, about: str, *, optional: bool = False, hidden: bool = False) -> None:
-        """Ask for one setting until the settings find nothing wrong with it."""
+        """Ask for one setting until it is valid."""
         answer = typed_text.tidy(self._given.get(name))
         earlier = self._earlier.get(name, "")
         while True:
             if not answer:
                 answer = self._answer(name, about, earlier, clearable=optional, hidden=hidden)
+            if name == "SCOUT_BASE_URL" and (address := hosting.put_right(answer)) != answer:
+                self._terminal.say(f"Base URL put right: {address}")
+                answer = address
             self._values = {**self._values, name: answer}
             if not answer and optional:
                 return
@@ -295,7 +301,7 @@ class _Questions:
 
 
 def _options(problems: Iterable[str]) -> str:
-    """Return the options of `scout-mcp setup` for the settings that are missing, as a list for a sentence."""
+    """Return the options of `scout-mcp setup` for the missing settings, as a list for a sentence."""
     missing = [name for problem in problems if (name := problem.partition(" is missing")[0]) in LABELS]
     options = [
         "--private-key-stdin" if name == "SCOUT_PRIVATE_KEY" else f"--{name[6:].lower().replace('_', '-')}"
@@ -305,7 +311,7 @@ def _options(problems: Iterable[str]) -> str:
 
 
 def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, str]:
-    """Return what is stored already, by setting; what cannot be read is said, and set up anew."""
+    """Return the stored values by setting; if they cannot be read, say so and return none."""
     try:
         return profile.stored(name, store)
     except KeyringLocked as error:
@@ -317,21 +323,23 @@ def _stored(name: str, store: Store, say: Callable[[str], None]) -> dict[str, st
 
 
 def _working(name: str, store: Store, say: Callable[[str], None]) -> Settings | None:
-    """Return the stored settings, if they work."""
+    """Return the stored settings if they work; otherwise None."""
     try:
-        found = settings.from_values(_stored(name, store, say))
+        saved = settings.from_values(_stored(name, store, say))
     except SettingsError:
         return None
-    return found if connection_test.run(found).works else None
+    return saved if connection_test.run(saved).works else None
 
 
-def _keep(name: str, values: Mapping[str, str], terminal: Terminal, store: Store, seen: str, *, in_file: bool) -> bool:
-    """Store the answers; what stands in the way is asked about, so that they need not be typed again."""
+def _keep(
+    name: str, values: Mapping[str, str], terminal: Terminal, store: Store, version: str, *, in_file: bool
+) -> bool:
+    """Store the answers; if something prevents it, ask what to do, so that they need not be typed again."""
     while True:
         try:
-            terminal.say(_kept(name, profile.keep(name, values, store, over=seen, in_file=in_file)))
+            terminal.say(_kept(name, profile.keep(name, values, store, over=version, in_file=in_file)))
         except StoreChanged as error:
-            seen = profile.version(name, store)
+            version = profile.version(name, store)
             terminal.say(str(error))
             try_again = terminal.agrees("Replace the other settings with yours?")
         except KeyringLocked as error:

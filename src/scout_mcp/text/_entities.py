@@ -1,24 +1,24 @@
-"""HTML entities back to the characters they stand for."""
+"""Decoding of HTML entities."""
 
 import html
 import re
 from typing import Final
 
-# "&amp;amp;lt;": every save of a note may have escaped it once more. All layers in one match keep it linear.
+# "&amp;amp;lt;": each save of a note may have escaped it once more. Matching all layers at once keeps this linear.
 _AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,8}38|#[xX]0{0,8}26);)++")
-# Only with the semicolon: without it, "?a=1&copy=2" in an address would change.
+# Only with the semicolon; otherwise "?a=1&copy=2" in an address would change.
 _ENTITY: Final = re.compile(r"&(?:#0{0,8}[0-9]{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def decode(text: str) -> str:
-    """Decodes entities, however often the ampersand itself was escaped; unknown ones stay as they are."""
+    """Return a text with its entities decoded, however often the ampersand was escaped; unknown ones stay."""
     if "&" not in text:
         return text
     return _ENTITY.sub(_character, _AMPERSANDS.sub("&", text))
 
 
 def decode_once(text: str) -> str:
-    """Decodes one layer only, for code, which may be about entities."""
+    """Return a text with one layer of entities decoded, for code, which may be about entities."""
     return _ENTITY.sub(_character, text) if "&" in text else text
 
 

@@ -1,29 +1,16 @@
-"""Links and images as text that shows where they lead and that nothing fetches."""
+"""Links and images as plain text: the address is shown and no client fetches it."""
 
 import re
 import unicodedata
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-_TARGET: Final = r"(?:<([^<>\n]{0,4000}+)>|([^\s<>()]{0,4000}+(?:\([^\s<>()]{0,1000}+\)[^\s<>()]{0,4000}+){0,20}+))"
-_TITLE: Final = r"(?:\s{1,3}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?+"
-_WORDS: Final = r"((?:[^\[\]\\\n]|\n(?!\n)|\\.|\[(?:[^\[\]\\\n]|\\.){0,500}+\]){0,1000}+)"
-_IMAGE: Final = re.compile(rf"(?<!\\)!\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
-_LINK: Final = re.compile(rf"(?<![\\!])\[{_WORDS}\]\([ \t\n]{{0,3}}{_TARGET}{_TITLE}\s{{0,3}}\)")
-# "[//]: # (words)" shows nowhere: the usual way of writing a comment in Markdown.
+from scout_mcp.text import _entities
+
+# "[//]: # (words)" is not displayed: the usual way to write a comment in Markdown.
 _COMMENT: Final = re.compile(
     r"^ {0,3}\[[^\]\n]{1,200}\]: {0,3}(?:#|<>)[ \t]+(?:\(.*\)|\".*\"|'.*')[ \t]*$", re.MULTILINE
 )
-_LIVE: Final = re.compile(r"!(?=\[)")
-# `[words][1]` and, anywhere in an answer, `[1]: https://...` are one link; a `[^1]: note` may show nowhere.
-_DEFINITION: Final = re.compile(
-    r"^([ \t>*+-]{0,40}(?:[0-9]{1,9}[.)][ \t]+)?\[(?:[^\[\]\\\n]|\\.|\n(?!\s*\n)){1,999}+\]):"
-    r"(?=\s{0,8}\S*[/:#.<])",
-    re.MULTILINE,
-)
-_FOOTNOTE: Final = re.compile(r"^([ \t>*+-]{0,40}\[\^[^\[\]\n]{1,200}\]):", re.MULTILINE)
-# What is left of links that parsers disagree about.
-_LOOSE: Final = re.compile(r"\](?=\([ \t\n]{0,3}<?(?:[a-z][a-z0-9+.-]{1,20}:(?!\d)|/|#|www\.))", re.IGNORECASE)
 _RUNNING_AUTOLINK: Final = re.compile(
     r"<((?:javascript|data|vbscript|livescript|mocha|jscript):[^<>\s]{0,4000})>", re.IGNORECASE
 )
@@ -38,6 +25,7 @@ _SAFE_LINK: Final = re.compile(
     r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
     re.IGNORECASE,
 )
+_ON_THE_WEB: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _INLINE_IMAGE: Final = re.compile(r"/(?:api/)?inlineimages/", re.IGNORECASE)
 _HIDDEN_IN_SCHEME: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\]+")
 _RUNS: Final = re.compile(r"(?:javascript|data|vbscript|livescript|mocha|jscript)&?(?:colon)?:", re.IGNORECASE)
@@ -50,81 +38,60 @@ _BLANKS: Final = re.compile(r"\s+")
 
 
 def address(target: str) -> str:
-    """The address that may be shown of a link's target; nothing for one that runs or leads nowhere.
+    """Return the address of a link's target as it may be shown; empty for one that runs code or leads nowhere.
 
     Outlook's SafeLinks are unwrapped. No address is judged by its host.
     """
-    target = unwrap(_BLANKS.sub(" ", target).strip())
+    target = unwrap(_BLANKS.sub(" ", _entities.decode(target)).strip())
     bare = _HIDDEN_IN_SCHEME.sub("", target)
     if _RUNS.match(bare) or not bare.strip("#/") or bare.startswith("#"):
         return ""
     return target.replace(" ", "%20").translate(_UNLIKE_MARKS)
 
 
-# In an address these would end the brackets around it, or begin code.
+# In an address these would close the brackets around it, or begin code.
 _UNLIKE_MARKS: Final = str.maketrans({"<": "%3C", ">": "%3E", "`": "%60", '"': "%22"})
 
 
 def shown(words: str, target: str) -> str:
-    """A link as text: `words (address)`, or the address alone where the words say nothing else."""
+    """Return a link as text: `words (address)`, or the address alone where the words say nothing else."""
     words = words.strip()
-    where = address(target)
-    if not where:
+    url = address(target)
+    if not url:
         return words
-    if not words or _same(words, where):
-        return where.partition(":")[2] if where.lower().startswith(("mailto:", "tel:")) else where
-    return f"{words} ({where})"
+    if not words or _same(words, url):
+        return url.partition(":")[2] if url.lower().startswith(("mailto:", "tel:")) else url
+    return f"{words} ({url})"
 
 
 def image(alt: str) -> str:
-    """What stands for an image that nobody may fetch."""
+    """Return the placeholder for an image, which no client may fetch: `[image: alt text]`."""
     alt = _BLANKS.sub(" ", alt).strip().replace("[", "(").replace("]", ")")
     return f"[image: {alt[:200]}]" if alt else "[image]"
 
 
 def unrunnable(text: str) -> str:
-    """Parts by a space what would be a link that runs something."""
-    return _RUNNING.sub(lambda found: f"{found[0]} ", text)
+    """Return a text in which a space breaks each link that would run code."""
+    return _RUNNING.sub(lambda match: f"{match[0]} ", text)
 
 
-def inert(text: str) -> tuple[str, bool]:
-    """Writes Markdown's links and images out, so that no client fetches or hides an address.
-
-    Args:
-        text: Markdown without its code.
-
-    Returns:
-        The text, and whether a Markdown comment (which a reader does not see) was taken out.
-    """
-    hidden = False
-    if "[" in text:
-        text, hidden = without_comments(text)
-        if "![" in text:
-            text = _LIVE.sub("! ", _IMAGE.sub(_image, text))
-        if "](" in text:
-            text = _LOOSE.sub("] ", _LINK.sub(_link, text))
-        if "]:" in text:
-            text = _FOOTNOTE.sub(r"\1 :", _DEFINITION.sub(r"\1 :", text))
-    if "safelinks" in text.lower():
-        text = _SAFE_LINK.sub(lambda match: unwrap(match.group()), text)
-    return plain_addresses(unrunnable(text)), hidden
+def without_targets(text: str) -> str:
+    """Return a line without the addresses that would run code."""
+    return _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text)) if ":" in text else text
 
 
 def without_comments(text: str) -> tuple[str, bool]:
-    """Without Markdown's comments, and whether there were any."""
+    """Return a text without Markdown's comments, and whether there were any."""
     text, count = _COMMENT.subn("", text) if "]: " in text else (text, 0)
     return text, count > 0
 
 
 def plain_addresses(text: str) -> str:
-    """Says the host of an address that seems to have another, and takes out of `<...>` what would run.
+    """Return a text that names the real host of misleading addresses.
 
     `https://good.example@evil.example/` leads to the part behind the `@`, and letters of other scripts can look like
-    ours: `(host evil.example)` follows, and nothing of the address is lost.
+    Latin ones: such an address stays complete and is followed by `(host evil.example)`.
     """
-    if ":" not in text:
-        return text
-    text = _RUNNING_TARGET.sub("]", _RUNNING_AUTOLINK.sub(r"\1", text))
     if "://" not in text or ("@" not in text and text.isascii()):
         return text
     return _WEB_ADDRESS.sub(_with_host, text)
@@ -141,7 +108,7 @@ def _with_host(match: re.Match[str]) -> str:
 
 
 def unwrap(target: str) -> str:
-    """The target inside Outlook SafeLinks, however often it was wrapped."""
+    """Return the target inside Outlook SafeLinks, however often it was wrapped."""
     for _ in range(5):
         if _SAFE_LINK.match(target) is None:
             break
@@ -155,23 +122,29 @@ def unwrap(target: str) -> str:
     return target
 
 
-def _image(match: re.Match[str]) -> str:
-    alt, target = match.group(1), match.group(2) or match.group(3) or ""
-    where = address(target)
-    if not where or _INLINE_IMAGE.search(where) or not re.match(r"(?:https?:)?//", where, re.IGNORECASE):
-        return image(alt)
-    return f"{image(alt)[:-1]}{', ' if alt.strip() else ' at '}{where}]"
-
-
-def _link(match: re.Match[str]) -> str:
-    words, target = match.group(1), match.group(2) or match.group(3) or ""
-    if not (_SCHEME.match(_HIDDEN_IN_SCHEME.sub("", target)) or target.startswith(("/", "#", "www."))):
-        return match.group()  # "values[0](x)" is no link
+def from_markdown(words: str, target: str) -> str | None:
+    """Return a Markdown link as text; None for one that leads nowhere, such as `values[0](x)`."""
+    bare = _HIDDEN_IN_SCHEME.sub("", target)
+    if not (_SCHEME.match(bare) or target.startswith(("/", "#", "www.")) or _RUNS.match(bare)):
+        return None
     return shown(words, target)
 
 
-def _same(words: str, where: str) -> bool:
-    return _core(words) == _core(where)
+def image_at(alt: str, target: str) -> str:
+    """Return the placeholder for a Markdown image, with its address if that leads to another site."""
+    url = address(target)
+    if not url or _INLINE_IMAGE.search(url) or not _ON_THE_WEB.match(url):
+        return image(alt)
+    return f"{image(alt)[:-1]}{', ' if alt.strip() else ' at '}{url}]"
+
+
+def unwrapped(text: str) -> str:
+    """Return a text in which the addresses inside Outlook's SafeLinks stand in their place."""
+    return _SAFE_LINK.sub(lambda match: unwrap(match.group()), text) if "safelinks" in text.lower() else text
+
+
+def _same(words: str, url: str) -> bool:
+    return _core(words) == _core(url)
 
 
 def _core(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers on their way from a text to records."""
+"""Candidates: the record numbers read from a text, before anybody looks them up."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ LARGEST: Final = 2_147_483_647
 
 
 class Candidates:
-    """The numbers that were read off a text so far, and what there was instead.
+    """The numbers read from a text so far, and what else the text named.
 
     Attributes:
-        kind: What is asked for.
-        numbers: Record numbers, in the order in which they were read; some may be there twice.
-        foreign: What was understood but is of another kind.
-        refused: Why the first number that cannot be a record's is none; None if there was no such number.
+        kind: The kind of record wanted.
+        numbers: Record numbers, in the order in which they were read; duplicates are possible.
+        foreign: Records that the text names but that are of another kind.
+        refused: Why the first impossible number cannot belong to a record; None if there was no such number.
     """
 
     def __init__(self, kind: Kind) -> None:
@@ -30,14 +30,14 @@ class Candidates:
         self.refused: str | None = None
 
     def link(self, named: Named) -> None:
-        """Take the number of a link, if it is of this kind."""
+        """Add the number of a link if it names a record of this kind; otherwise note it as foreign."""
         if named.kind == self.kind:
             self.take(named.number)
         else:
             self.foreign.append(f"{article(named.kind)} link" if named.kind else "a link of another system")
 
     def take(self, digits: str) -> None:
-        """Take a number, if a record can have it."""
+        """Add a number if a record can have it; otherwise note why it cannot."""
         number = int(digits)
         if 1 <= number <= LARGEST:
             self.numbers.append(number)

@@ -1,4 +1,4 @@
-"""Reads record numbers off ConnectWise links, however they were wrapped."""
+"""Record numbers in ConnectWise links, however the links were wrapped."""
 
 import re
 from dataclasses import dataclass
@@ -37,13 +37,12 @@ class Named:
 
 
 def in_links(text: str) -> tuple[list[Named], str]:
-    """Reads the links in a text.
+    """Return the records that the links in a text name.
 
     Returns:
-        What they name, in order, and the text with every link blanked out, so that nobody reads
-        their digits as a number.
+        The records, in order, and the text with each link blanked out, so that its digits are not read as a number.
     """
-    found: list[Named] = []
+    records: list[Named] = []
     parts: list[str] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -52,24 +51,24 @@ def in_links(text: str) -> tuple[list[Named], str]:
             continue
         parts.append(text[end : match.start()])
         end = match.end()
-        parts.append(_read(token, found))
+        parts.append(_read(token, records))
     parts.append(text[end:])
-    return found, "".join(parts)
+    return records, "".join(parts)
 
 
 def _may_link(token: str) -> bool:
     return len(token) > 8 and (_OTHER.search(token) is not None or "recid" in token.lower())
 
 
-def _read(token: str, found: list[Named]) -> str:
-    """Adds what a token's links name; returns what stands before the first link."""
+def _read(token: str, records: list[Named]) -> str:
+    """Add the records that a token's links name to `records`, and return the text before the first link."""
     first = _OTHER.search(token)
     lead = token[: first.start()] if first else ""
     for link in _START.split(token):
         if named := _named(link):
-            found.append(named)
+            records.append(named)
         elif re.search(r"[0-9]{2}", link) and _OTHER.search(link):
-            found.append(Named("", ""))
+            records.append(Named("", ""))
     return lead + " "
 
 
@@ -81,7 +80,7 @@ def _named(link: str) -> Named | None:
         link = plain
     resource = _RESOURCE.search(link)
     if resource is not None:
-        kind = next(name for name, found in resource.groupdict().items() if found and name != "number")
+        kind = next(name for name, group in resource.groupdict().items() if group and name != "number")
         return Named(kind, resource["number"])
     parameters: dict[str, str] = {}
     for match in _PARAMETER.finditer(link):

@@ -1,20 +1,24 @@
-"""How record numbers are written, and what looks like one but is none."""
+"""Patterns for record numbers, and for numbers that only look like one."""
 
 import re
 from typing import Final
 
+from scout_mcp.text.word_search import SPACELESS
+
+# No letter before it, but for those of scripts that put no space there: `关于#71005的问题`.
+_WORD_START: Final = rf"(?<![^\W{SPACELESS}])"
 NUMBER_WORD: Final = r"(?:[ \t-]?(?:numbers?|num|nummer|nr|nos?|n[°º]|ids?|№)\b\.?)?"
 JOINT: Final = rf"{NUMBER_WORD}[ \t]{{0,3}}[:=-]?[ \t]{{0,3}}#?[ \t]{{0,3}}:?[ \t]{{0,2}}"
 # Neither the start of a date, time, version, address or amount, nor of a longer word.
 NUMBER: Final = r"(?<![0-9.])([0-9]{1,12})(?![0-9A-Za-z_%°]|[.:][0-9]|-[0-9]|/[0-9]{1,2}/[0-9]|,[0-9]{3}(?![0-9]))"
 NOUNS: Final[dict[str, str]] = {
     "ticket": r"(?:(?:service|support|project|help[ -]?desk)[ -]?)?(?:tickets?(?:nummer)?|tkts?)"
-    r"|service[ ]requests?|srs?",
+    r"|service[ ]requests?|srs?|工单(?:编?号)?|工單(?:編?號)?|チケット(?:番号)?",
     "project": r"projects?(?:nummer)?|proj|projekte?(?:nummer)?",
     "opportunity": r"opportunit(?:y|ies)|opps?|oppty|oppties",
 }
 MARKED: Final = {
-    kind: re.compile(rf"(?<![\w-])(?P<noun>{noun})(?P<joint>{JOINT}){NUMBER}", re.IGNORECASE)
+    kind: re.compile(rf"{_WORD_START}(?<!-)(?P<noun>{noun})(?P<joint>{JOINT}){NUMBER}", re.IGNORECASE)
     for kind, noun in NOUNS.items()
 }
 MORE: Final = re.compile(
@@ -22,8 +26,8 @@ MORE: Final = re.compile(
     rf"[ \t\n]{{0,3}}(?:(?:and|or|und|og|och|et|en)[ \t]{{1,3}})?(?P<hash>#?)[ \t]{{0,2}}{NUMBER}",
     re.IGNORECASE,
 )
-HASHED: Final = re.compile(rf"(?<![\w&])#[ \t]{{0,2}}{NUMBER}")
-# The word before "#12": the last one, over "number", "no." and brackets.
+HASHED: Final = re.compile(rf"{_WORD_START}(?<!&)#[ \t]{{0,2}}{NUMBER}")
+# The last word before "#12", skipping "number", "no." and brackets.
 WORD_BEFORE: Final = re.compile(rf"([^\W\d_]+){NUMBER_WORD}[ \t]{{0,3}}[-:(\[]{{0,2}}[ \t]{{0,2}}$", re.IGNORECASE)
 COLOUR_BEFORE: Final = re.compile(
     r"(?:colou?r|background|border|fill|stroke|shadow|gradient|bg)[^\n#]{0,20}$", re.IGNORECASE
@@ -39,7 +43,7 @@ OTHER_NOUNS: Final = frozenset(
     projects proj ticket tickets sr srs cheque payment transaction tracking shipment package license licence
     policy claim member participant meeting phone tel fax mobile cell conversation reference ref note comment attempt
     try run test round day week question answer number
-    """.split()  # noqa: SIM905 - a list of one word a line tells nobody more
+    """.split()  # noqa: SIM905 - easier to read than a list with one word a line
 )
 RECORD_NOUNS: Final[dict[str, str]] = {
     **dict.fromkeys(["project", "projects", "proj"], "project"),
@@ -66,7 +70,7 @@ COUNTED: Final = re.compile(
 CALL_BEFORE: Final = re.compile(r"\b(?:call|ring|dial|text|sms|whatsapp|at|on)[ \t]{1,3}$", re.IGNORECASE)
 
 GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}")
-# Possessive throughout: a list that ends wrongly is read once, not in every way it could be split.
+# Possessive throughout: a list that ends wrongly is read once, not once for each way to split it.
 LIST: Final = re.compile(
     r"#?+[ ]?+[0-9]{1,15}+(?:(?:[ \n,;&+/#]|\b(?:and|or|und|oder|og|och|et|en|y|e)\b){1,6}+[0-9]{1,15}+)*+"
 )
@@ -100,19 +104,19 @@ SHAPES: Final = (
 
 
 def noun_before(text: str, place: int) -> str:
-    """Return the word that says that a number is no record's of the kind asked for, such as "invoice"; or nothing."""
+    """Return the noun that shows that a number belongs to something else, such as "invoice"; empty if there is none."""
     word = WORD_BEFORE.search(text[max(0, place - 40) : place])
     noun = word.group(1).lower() if word else ""
     return RECORD_NOUNS.get(noun, noun) if noun in OTHER_NOUNS else ""
 
 
 def is_year(digits: str) -> bool:
-    """Return whether digits are a year of our time."""
+    """Return whether digits look like a year: 1980 to 2049."""
     return len(digits) == 4 and 1980 <= int(digits) <= 2049
 
 
 def article(noun: str) -> str:
-    """Return "a ticket", "an opportunity", "an RMA"."""
+    """Return a noun with its article: "a ticket", "an opportunity", "an RMA"."""
     if noun in ABBREVIATED:
         return f"{'an' if noun[0] in 'rms' else 'a'} {noun.upper()}"
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

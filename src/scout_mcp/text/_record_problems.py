@@ -1,4 +1,4 @@
-"""Why a text names no record, and what to type instead."""
+"""Explanations of why a text names no record, and what to type instead."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EXAMPLES: Final[dict[str, str]] = {"ticket": "48213", "project": "412", "opport
 
 
 def explain(text: str, candidates: Candidates) -> str:
-    """Return why there is no number, and what to type instead."""
+    """Return why a text holds no record number, and what to type instead."""
     example = _EXAMPLES[candidates.kind]
     instead = f"Type the number, for example {example} or #{example}, or paste its ConnectWise link."
     return _suggestion(text, candidates) or f"{_reason(text, candidates)} {instead}"
@@ -44,7 +44,7 @@ def _likeness(text: str, kind: str) -> str:
 
 
 def _suggestion(text: str, candidates: Candidates) -> str | None:
-    """Return what to type where a bare number may well be the right one; None if there is no such number."""
+    """Return what to type if a bare number may well be the right one; None if there is no such number."""
     if candidates.refused or candidates.foreign or any(shape.search(text[:100]) for _, shape in SHAPES):
         return None
     bare = (match.group(1) for match in NAKED.finditer(text) if not noun_before(text, match.start()))

@@ -19,8 +19,10 @@ from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
+
+    from scout_mcp.text.names import Matches
 
 
 # An element that a client would run or fetch something for; the words of a question can be a stranger's too.
@@ -56,10 +58,27 @@ def tool_call(tool: str, **arguments: str) -> str:
     return f"{tool}({shown})"
 
 
+def short_call(tool: str, *values: str) -> str:
+    """The next call without the names of its arguments, in the order of the tool's definition.
+
+    E.g. `get_attachment("48213", "d9005")`; empty values are left out.
+    """
+    shown = ", ".join(json.dumps(repeatable(value), ensure_ascii=False) for value in values if value)
+    return f"{tool}({shown})"
+
+
 def repeatable(value: str) -> str:
     """What was asked, to be asked again: as it was, but for what a reader cannot see and what could pass for ours."""
     value = strip_invisible(value)[0].translate(BRACKETS).replace("![", "! [").replace("](", "] (").replace("<!", "< !")
     return _FETCHING.sub("< ", value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """Other people's words, cleaned and cut, with our label."""
+
+    label: str
+    text: str
 
 
 class Writer:
@@ -72,21 +91,20 @@ class Writer:
 
     def __init__(self, zone: ZoneInfo, fence: Fence | None = None) -> None:
         self.clock = Clock(zone)
-        self._fence = fence or Fence()
-        self._lines: list[str] = []
-        self._noticed = False
+        self._fence = fence
+        self._pieces: list[str | _Quoted] = []
 
     def line(self, line: str) -> None:
         """A line of our own, as it is; whoever calls has put nothing unclean into it."""
         if line:
-            self._lines.append(line)
+            self._pieces.append(line)
 
     def fields(self, *facts: str) -> None:
         """Facts on one line, those that are empty left out; no line if all are."""
         self.line(" · ".join(fact for fact in facts if fact))
 
-    def quoted(self, label: str, text: str, limit: int, *, rest: str = "", hidden: bool = False) -> None:
-        """Other people's words, fenced and cut to `limit` characters.
+    def quoted(self, label: str, text: str, limit: int, *, rest: str = "", hidden: bool = False) -> bool:
+        """Other people's words, fenced and cut to `limit` characters; returns whether they were cut.
 
         Args:
             label: Ours: when, who, which kind.
@@ -103,11 +121,9 @@ class Writer:
             label += ", hidden text removed"
         if not shown.strip():
             self.line(f"{label}: (empty)")
-            return
-        if not self._noticed:
-            self._noticed = True
-            self.line(self._fence.notice)
-        self.line(self._fence.wrap(label, shown))
+        else:
+            self._pieces.append(_Quoted(label, shown))
+        return bool(left)
 
     def quoted_raw(self, label: str, text: str | None, limit: int, *, rest: str = "") -> None:
         """Words as they were written, cleaned and then told as by `words`; nothing if there are none."""
@@ -133,7 +149,27 @@ class Writer:
 
     def answer(self, data: dict[str, Any] | None = None, images: tuple[tuple[str, bytes], ...] = ()) -> Answer:
         """What was written, with pictures to look at."""
-        return Answer("\n".join(self._lines), data, images)
+        return Answer("\n".join(self._marked()), data, images)
+
+    def _marked(self) -> Iterator[str]:
+        """Yield every line of ours and every text between marks; one text's end is told where no other follows."""
+        fence = self._fence or Fence.for_texts(
+            piece if isinstance(piece, str) else f"{piece.label}\n{piece.text}" for piece in self._pieces
+        )
+        noticed = open_ = False
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                if open_:
+                    yield fence.end
+                yield piece
+            else:
+                if not noticed:
+                    yield fence.notice
+                noticed = True
+                yield fence.begin(piece.label, piece.text)
+            open_ = not isinstance(piece, str)
+        if open_:
+            yield fence.end
 
 
 def labelled(label: str, value: str | None, limit: int = 200) -> str:
@@ -143,8 +179,11 @@ def labelled(label: str, value: str | None, limit: int = 200) -> str:
 
 
 def joined(separator: str, *values: str | None) -> str | None:
-    """The values that are there, each cleaned by whoever shows the result; None if there are none."""
-    return separator.join(value for value in values if value) or None
+    """The values that are there, each cleaned by itself; None if there are none.
+
+    Together they would be one document, in which a style sheet of the one could show what another hides.
+    """
+    return separator.join(filter(None, map(one_line, values))) or None
 
 
 LISTED = 10
@@ -164,3 +203,10 @@ def several(kind: str, rows: list[str], tool: str, first: int | None) -> list[st
         *rows,
         f"Ask for the one you mean: {tool_call(tool, **{kind: str(first)})}.",
     ]
+
+
+def names_compared(matches: Matches[Any]) -> str:
+    """Return that not all companies were compared with a name that none has; nothing if all were."""
+    if matches.found or not matches.more:
+        return ""
+    return f" {matches.compared:,} names were compared here, and there are more: the number or identifier finds it."

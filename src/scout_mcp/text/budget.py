@@ -1,4 +1,4 @@
-"""Keeps answers short: cuts a text where a reader would, and counts what it costs."""
+"""The length of answers: cutting a text where a reader would, and counting what it costs."""
 
 import re
 import unicodedata
@@ -9,23 +9,23 @@ _CHARACTERS_PER_TOKEN: Final = 4
 
 
 def tokens(text: str) -> int:
-    """About how many tokens a text costs: a quarter of its characters, rounded up."""
+    """Return about how many tokens a text costs: a quarter of its characters, rounded up."""
     return -(-len(text) // _CHARACTERS_PER_TOKEN)
 
 
 def cut(text: str, limit: int) -> tuple[str, int]:
-    """Shortens a text at the end of a line, or else of a word, or else between two characters.
+    """Return a text shortened at the end of a line, or else of a word, or else between two characters.
 
-    What a reader sees as one character (an emoji with its joiners, a letter with its accents) is never
-    parted, and a code fence that the cut leaves open is closed within the limit.
+    A character as a reader sees it (an emoji with its joiners, a letter with its accents) is never
+    split, and a code fence that the cut leaves open is closed within the limit.
 
     Args:
         text: The text.
         limit: The most characters to return.
 
     Returns:
-        The text, at most `limit` characters, and how many characters of it were left out. Nothing marks
-        the cut: the caller says it in its own words.
+        The text, at most `limit` characters, and how many characters of it were left out. The cut is not
+        marked: the caller does that in its own words.
     """
     if len(text) <= limit:
         return text, 0
@@ -40,7 +40,7 @@ def cut(text: str, limit: int) -> tuple[str, int]:
 
 
 def character_end(text: str, limit: int) -> int:
-    """The last place at or before `limit` that parts no visible character."""
+    """Return the last place at or before `limit` that splits no visible character."""
     end = min(max(limit, 0), len(text))
     while 0 < end < len(text) and _are_joined(text, end):
         end -= 1
@@ -51,16 +51,16 @@ def _good_end(text: str, limit: int) -> int:
     end = character_end(text, limit)
     if end == len(text) or text[end].isspace():
         return end
-    # A line's or word's end is worth some room, but not most of it.
-    for mark, least in (("\n", end * 4 // 5), (" ", end * 4 // 5)):
-        found = text.rfind(mark, least, end)
-        if found > 0:
-            return found
+    # The end of a line or word is worth up to a fifth of the room.
+    for mark, earliest in (("\n", end * 4 // 5), (" ", end * 4 // 5)):
+        place = text.rfind(mark, earliest, end)
+        if place > 0:
+            return place
     return end
 
 
 def _missing_close(text: str) -> str:
-    """What closes the last code fence, with its line end; nothing if none is open."""
+    """Return the line that closes the last code fence, with its line end; empty if none is open."""
     opened = ""
     for match in _FENCE_LINE.finditer(text):
         marks, rest = match.groups()
@@ -73,7 +73,7 @@ def _missing_close(text: str) -> str:
 
 
 def _are_joined(text: str, place: int) -> bool:
-    """Whether the characters before and after a place are seen as one."""
+    """Return whether the characters before and after a place are seen as one."""
     before, after = text[place - 1], text[place]
     if before.isascii() and after.isascii():
         return (before == "\r" and after == "\n") or (before == after and after in "`~")

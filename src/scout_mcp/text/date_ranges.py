@@ -176,7 +176,13 @@ def _stretch(text: str, today: date) -> tuple[date, date] | None:
         if not (ago["older"] or ago["since"] or ago["last"]):
             return _calendar(today, _UNITS[ago["unit"][0]], _number(ago))
         return None
-    return _weekday(text, today) or _quarter(text, today) or _by_month(text, today) or _by_number(text)
+    return (
+        _weekday(text, today)
+        or _week(text, today)
+        or _quarter(text, today)
+        or _by_month(text, today)
+        or _by_number(text)
+    )
 
 
 def _weekday(text: str, today: date) -> tuple[date, date] | None:
@@ -190,6 +196,17 @@ def _weekday(text: str, today: date) -> tuple[date, date] | None:
     back = (today.weekday() - which) % 7
     day = today - timedelta(days=back or (7 if found["last"] else 0))
     return day, day + DAY
+
+
+def _week(text: str, today: date) -> tuple[date, date] | None:
+    """Return the days of `week 47`, the one of that number that began last."""
+    match = re.fullmatch(r"week ?(\d{1,2})", text)
+    if match is None:
+        return None
+    first = date.fromisocalendar(today.year, int(match[1]), 1)
+    if first > today:
+        first = date.fromisocalendar(today.year - 1, int(match[1]), 1)
+    return first, first + 7 * DAY
 
 
 def _quarter(text: str, today: date) -> tuple[date, date] | None:

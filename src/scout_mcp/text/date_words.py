@@ -18,6 +18,10 @@ _PHRASES: Final = {
         "day before yesterday, the day before yesterday, vorgestern, anteayer, antes de ayer, anteontem, "
         "l'altro ieri, avant-hier, eergisteren, i forgars, i forgardagen, i forrgar, przedwczoraj"
     ),
+    "this morning": (
+        "heute fruh, heute morgen, heute vormittag, esta manana, esta manha, ce matin, stamattina, questa mattina, "
+        "vanmorgen, vanochtend, i morges, i morse"
+    ),
     "this week": (
         "diese woche, esta semana, questa settimana, cette semaine, deze week, denne uken, denne uge, denna "
         "vecka, den har veckan, ten tydzien, w tym tygodniu"
@@ -37,7 +41,13 @@ _PHRASES: Final = {
         "passado, mes passado, il mese scorso, mese scorso, le mois dernier, mois dernier, vorige maand, "
         "forrige maned, sist maned, sidste maned, forra manaden, zeszly miesiac, w zeszlym miesiacu"
     ),
-    "this year": "dieses jahr, este ano, quest'anno, cette annee, dit jaar, i ar, iar",
+    "this quarter": "dieses quartal, este trimestre, questo trimestre, ce trimestre, dit kwartaal, dette kvartal",
+    "last quarter": (
+        "letztes quartal, letzten quartal, voriges quartal, trimestre pasado, trimestre passado, trimestre scorso, "
+        "trimestre dernier, vorig kwartaal, forrige kvartal, sidste kvartal, forra kvartalet"
+    ),
+    "last 14 days": "fortnight, the fortnight, last fortnight, the last fortnight, past fortnight, the past fortnight",
+    "this year": "year to date, ytd, dieses jahr, este ano, quest'anno, cette annee, dit jaar, i ar, iar",
     "last year": (
         "letztes jahr, voriges jahr, el ano pasado, ano pasado, o ano passado, ano passado, l'anno scorso, "
         "anno scorso, l'annee derniere, annee derniere, vorig jaar, i fjor, i fjol, forra aret, zeszly rok"
@@ -50,6 +60,41 @@ _PHRASES: Final = {
     "saturday": "samstag, sonnabend, sabado, sabato, samedi, zaterdag, lordag, sobota",
     "sunday": "sonntag, domingo, domenica, dimanche, zondag, sondag, niedziela",
 }
+_WEEKDAYS: Final = {
+    phrase: english
+    for english, phrases in _PHRASES.items()
+    if english.endswith("day")
+    for phrase in phrases.split(", ")
+}
+_MONTHS: Final = {
+    word: english
+    for english, words in {
+        "january": "january januar janner enero janeiro gennaio janvier januari stycznia",
+        "february": "february februar feber febrero fevereiro febbraio fevrier februari lutego",
+        "march": "march marz marzo marco mars maart marts marca",
+        "april": "april abril aprile avril kwietnia",
+        "may": "may mai mayo maio maggio mei maj maja",
+        "june": "june juni junio junho giugno juin czerwca",
+        "july": "july juli julio julho luglio juillet lipca",
+        "august": "august agosto aout augustus augusti sierpnia",
+        "september": "september septiembre setembro settembre septembre wrzesnia",
+        "october": "october oktober octubre outubro ottobre octobre pazdziernika",
+        "november": "november noviembre novembro novembre listopada",
+        "december": "december dezember diciembre dezembro dicembre decembre desember grudnia",
+    }.items()
+    for word in words.split()
+}
+_BEFORE_DAYS: Final = re.compile(r"^(?:(?:am|im|den|der|die|das|on|op|pa|el|il|le|la|les|los|en|em|in|i|nel|a|o) |l')")
+_SINCE: Final = re.compile(r"(?:seit(?: dem)?|ab|depuis(?: le)?|desde(?: el)?|sinds|vanaf|siden|sedan|od) (?P<day>.+)")
+_LAST_ONE: Final = re.compile(
+    r"(?:letzten|letzter|letztem|vorigen|vergangenen|vorige|afgelopen|forrige|sist|sidste|forra) (?P<day>\S+)"
+    r"|(?P<day_first>\S+) (?:pasado|passada|passado|scorso|scorsa|dernier)"
+)
+_AGO: Final = re.compile(r"(?:vor|hace|il y a|ha|for) (?P<number>\d{1,4}|[a-z]{2,9}) (?P<unit>[a-z]{2,10})(?: siden)?")
+_WEEK: Final = re.compile(r"(?:kw|kalenderwoche|semana|semaine|settimana|uke|uge|vecka) ?(?P<number>\d{1,2})")
+_DAY_OF_MONTH: Final = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:\.|er)? )?(?:de )?(?P<month>[a-z]{3,12})(?: de)?(?P<year> \d{4})?"
+)
 _ENGLISH: Final = {phrase: english for english, phrases in _PHRASES.items() for phrase in phrases.split(", ")}
 _NUMBERS: Final = {
     word: number
@@ -75,7 +120,7 @@ _LAST: Final = re.compile(
     r"(?P<lead>(?:(?:in|within|during|over|seit|en|in den|in de|de|den|die|the|los|las|les|gli|le|i|os|as) )*"
     r"(?:last|past|previous|letzte|letzten|letzter|vergangenen|ultimos|ultimas|ultimi|ultime|derniers|dernieres|"
     r"laatste|afgelopen|siste|sidste|senaste|ostatnie) )?"
-    r"(?P<number>\d{1,4}|[a-z_]{2,9}) (?P<unit>[a-z]{2,10})"
+    r"(?P<number>\d{1,4}|[a-z_]{2,9})(?P<between> derniers| dernieres)? (?P<unit>[a-z]{2,10})"
     r"(?P<tail> (?:pasados|pasadas|passados|dernieres|derniers|ago))?"
 )
 
@@ -83,14 +128,53 @@ _LAST: Final = re.compile(
 def in_english(typed: str) -> str:
     """Return a phrase as `date_ranges` reads it; unchanged where it is none of the known ones."""
     text = folded(typed).replace("\u2019", "'")
+    if phrase := _phrase(text) or _phrase(_BEFORE_DAYS.sub("", text, count=1)):
+        return phrase
+    since = _SINCE.fullmatch(text)
+    day = since and (_phrase(since["day"]) or (re.match(r"\d", since["day"]) and since["day"]))
+    return f"since {day}" if day else typed
+
+
+def _phrase(text: str) -> str:
+    """Return in English what is one of the known phrases; nothing if it is none."""
     if text in _ENGLISH:
         return _ENGLISH[text]
+    if week := _WEEK.fullmatch(text):
+        return f"week {week['number']}"
+    return _span_of_units(text) or _days_ago(text) or _last_weekday(text) or _month(text)
+
+
+def _span_of_units(text: str) -> str:
+    """Return `last 7 days` for `die letzten sieben Tage`."""
     match = _LAST.fullmatch(text.replace("couple of", "couple_of").replace("a couple_of", "couple_of"))
     if match is None or match["unit"] not in _UNIT:
-        return typed
+        return ""
     number = _NUMBERS.get(match["number"], match["number"])
     if not str(number).isdigit():
-        return typed
-    lead = "last " if match["lead"] or (match["tail"] or "").strip() not in ("", "ago") else ""
+        return ""
+    lead = "last " if match["lead"] or match["between"] or (match["tail"] or "").strip() not in ("", "ago") else ""
     ago = " ago" if match["tail"] == " ago" else ""
     return f"{lead}{number} {_UNIT[match['unit']]}{ago}"
+
+
+def _days_ago(text: str) -> str:
+    """Return `3 days ago` for `vor drei Tagen`."""
+    match = _AGO.fullmatch(text)
+    number = match and str(_NUMBERS.get(match["number"], match["number"]))
+    if not match or not number or not number.isdigit() or match["unit"] not in _UNIT:
+        return ""
+    return f"{number} {_UNIT[match['unit']]} ago"
+
+
+def _last_weekday(text: str) -> str:
+    """Return `last friday` for `letzten Freitag` and `vendredi dernier`."""
+    match = _LAST_ONE.fullmatch(text)
+    day = match and _WEEKDAYS.get(match["day"] or match["day_first"])
+    return f"last {day}" if day else ""
+
+
+def _month(text: str) -> str:
+    """Return `3 november 2026` for `3 de noviembre de 2026`."""
+    match = _DAY_OF_MONTH.fullmatch(text)
+    month = match and _MONTHS.get(match["month"])
+    return f"{match['day'] or ''} {month}{match['year'] or ''}".strip() if match and month else ""

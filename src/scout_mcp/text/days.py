@@ -1,4 +1,4 @@
-"""Days of a person's calendar, and the moments at which they begin there."""
+"""Days of a person's calendar, and the moments at which they begin in the person's zone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from the first to the last, both within; None where that end is open."""
+    """Days from the first to the last, inclusive; None where that end is open."""
 
     first: date | None = None
     last: date | None = None
@@ -28,22 +28,24 @@ class Days:
         return (self.last - self.first).days + 1 if self.first and self.last else None
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-        """The moment at which they begin there, and the first one after them, in UTC."""
+        """Return the moment at which they begin in the zone, and the first one after them, in UTC."""
         return (
             midnight(self.first, zone) if self.first else None,
             midnight(self.last + DAY, zone) if self.last else None,
         )
 
     def __str__(self) -> str:
-        """As `read` reads it."""
+        """Return the days in a form that `read` understands."""
         return f"{self.first}" if self.count == 1 else f"{self.first or ''}..{self.last or ''}"
 
 
 def read(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Days:
-    """The days that a text means, whole ones; what goes on ends today. The arguments are those of `dates.span`.
+    """Return the days that a text means; a span without an end ends today.
+
+    The arguments are those of `date_ranges.span`.
 
     Raises:
-        InputError: Nobody can mean that; it says which forms are understood.
+        InputError: The text is not understood; the message lists the forms that are.
     """
     span = date_ranges.span(typed, now, zone, name)
     first = span.start.astimezone(zone).date() if span.start else None

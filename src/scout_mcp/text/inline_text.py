@@ -1,4 +1,4 @@
-"""Strangers' words on a line of ours."""
+"""Other people's words inside our own lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.text import _entities, _links, _render, _tags
+from scout_mcp.text import _entities, _links
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 HIDDEN = "Hidden text was removed from a name, a title or another short text of these records."
-# Every round undoes one layer, as in `clean`.
+# Each round undoes one layer, as in `clean`.
 _ROUNDS: Final = 8
-_LONGEST_READ: Final = 20_000  # names and summaries are short; what is longer is cut before it costs time
+_LONGEST_READ: Final = 20_000  # names and summaries are short; a longer text is cut before it costs time
 _ELLIPSIS: Final = "\u2026"
 # Our fence's brackets and their look-alikes.
 _BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
@@ -29,23 +29,23 @@ _hidden: ContextVar[list[str] | None] = ContextVar("hidden", default=None)
 
 @contextmanager
 def watching() -> Generator[list[str]]:
-    """Collects, for one answer, that `one_line` took out what a reader could not have seen: `HIDDEN`, once, or nothing.
+    """Yield a list that gets `HIDDEN`, once, when `one_line` removes something invisible during the answer.
 
-    A line has no place of its own to say so, unlike words between marks.
+    Unlike a quoted text, a line has no place to say so itself.
     """
-    token = _hidden.set(found := [])
+    token = _hidden.set(notices := [])
     try:
-        yield found
+        yield notices
     finally:
         _hidden.reset(token)
 
 
 def one_line(text: str | None, limit: int = 200) -> str:
-    """A name, summary, status or value on one line that cannot pass for ours.
+    """Return a name, summary, status or value as one line that cannot pass for ours.
 
-    Invisible characters, entities and HTML go; white space becomes single spaces. What has a meaning in
-    our lines or in Markdown is replaced by what looks alike and has none: fence brackets, ` · `, `**`,
-    `__`, backticks, `](`, `![`, and `#`, `>`, `-`, `+`, `*` that would begin a heading, quote or list.
+    Invisible characters, entities and HTML are removed; white space becomes single spaces. Marks with a meaning
+    in our lines or in Markdown are replaced by look-alikes without one: fence brackets, ` · `, `**`, `__`,
+    backticks, `](`, `![`, and `#`, `>`, `-`, `+`, `*` that would begin a heading, quote or list.
     Backslashes stay, so that paths stay paths.
 
     Args:
@@ -58,35 +58,50 @@ def one_line(text: str | None, limit: int = 200) -> str:
     if not text or limit < 1:
         return ""
     text, hidden = _plain(text[:_LONGEST_READ])
-    found = _hidden.get()
-    if hidden and found is not None and not found:
-        found.append(HIDDEN)
-    text = _neutral(" ".join(_links.plain_addresses(_tags.inert(text)).split()))
+    notices = _hidden.get()
+    if hidden and notices is not None and not notices:
+        notices.append(HIDDEN)
+    if "<" in text or "[" in text or "{" in text:
+        from scout_mcp.text import _inert  # noqa: PLC0415 - a plain name needs no parser
+
+        text = _inert.inert(_links.without_targets(text), ())
+    text = _neutral(" ".join(_links.plain_addresses(text).split()))
     if len(text) <= limit:
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
 
 
 def ended(text: str) -> str:
-    """With a full stop, where it does not end with one already: `Van der Meer Bloemen B.V.`."""
+    """Return a text with a full stop, unless it already ends with one, such as `Van der Meer Bloemen B.V.`."""
     return text if text.endswith(".") else f"{text}."
 
 
 def _plain(text: str) -> tuple[str, bool]:
-    """Without entities, HTML and what a reader cannot see; and whether some of it was hidden."""
+    """Return a text without entities, HTML and what a reader cannot see, and whether any of it was hidden."""
     text, hidden = strip_invisible(text)
     for _ in range(_ROUNDS):
         before = text
         text, smuggled = strip_invisible(_entities.decode(text))
         text, commented = _links.without_comments(text)
-        tokens = _tags.tokens(text)
         unseen = False
-        if any(token.kind != "text" for token in tokens):
-            text, unseen = _render.to_markdown(tokens, document=False)
+        if "<" in text:
+            text, unseen = _without_html(text)
         hidden = hidden or smuggled or commented or unseen
         if text == before:
             return text, hidden
     return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden
+
+
+def _without_html(text: str) -> tuple[str, bool]:
+    from scout_mcp.text import _html_source  # noqa: PLC0415
+
+    source = _html_source.read(text)
+    if source is None:
+        return text, False
+    from scout_mcp.text import _html_reader  # noqa: PLC0415 - the HTML parser would slow the start
+
+    page = _html_reader.read(source)
+    return page.text, page.hidden
 
 
 def _neutral(text: str) -> str:

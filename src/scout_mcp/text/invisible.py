@@ -1,36 +1,47 @@
-"""Takes out of a text what its reader cannot see.
+"""Removal of what a text's reader cannot see.
 
-A message to a model can hide where a person sees nothing: in Unicode tag characters, zero-width
-characters, variation selectors, direction overrides and terminal escapes. What languages and emoji
-need of these stays: Persian and Indic joiners, emoji sequences, ideographic variants.
+A message to a model can be hidden from people: in Unicode tag characters, zero-width characters,
+variation selectors, stacks of marks, direction overrides and terminal escapes. Those that languages and
+emoji need stay: Persian and Indic joiners, emoji sequences, ideographic variants.
 """
 
 import re
 import unicodedata
-from typing import Final
+from collections import Counter
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-# Escape sequences go whole: their visible half ("[31m") would be noise. A string command (OSC, DCS, ...)
-# that is never ended loses its introducer only, for its words may be somebody's text.
-_STRING_COMMAND: Final = re.compile("(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*+(?:\x07|\x1b\\\\|\x9c)")
+from scout_mcp.text import characters
+from scout_mcp.text.characters import EMOJI_STYLE, ZWJ, ZWNJ
+
+# Escape sequences are removed completely: their visible half ("[31m") would be noise. An unterminated string
+# command (OSC, DCS, ...) loses only its introducer, since its words may be somebody's text.
+# The end is optional: without it a text of nothing but introducers would be read to its end from each of them.
+_STRING_COMMAND: Final = re.compile(
+    "(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*+(?P<end>\x07|\x1b\\\\|\x9c)?+"
+)
 _OTHER_COMMAND: Final = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*+[ -/]*+[@-~]"  # CSI
     "|\x1b[ -/]++[0-~]"  # character sets and the like
     "|\x1b[0-~]"  # two-character commands, and the introducer of an unfinished string command
 )
-_CONCEAL: Final = re.compile("(?:\x1b\\[|\x9b)(?:[0-9;]*;)?0*8(?:;[0-9;]*)?m")
+_COLOURS: Final = re.compile("(?:\x1b\\[|\x9b)([0-9;:]*+)m")
+_LEADING_ZEROS: Final = re.compile("(?<![0-9])0++(?=[0-9])")
+# `38;5;8` is a grey, not the command 8 that conceals.
+_COLOUR: Final = re.compile("(?<![0-9])[345]8[;:](?:5[;:][0-9]*+|2[;:][0-9]*+[;:][0-9]*+[;:][0-9]*+)")
+_CONCEAL: Final = re.compile("(?<![0-9])8(?![0-9])")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Marks that stack without end ("zalgo") cover the lines around them. No language needs more on one letter.
-_STACKED: Final = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u06df-\u06e4\u0e34-\u0e3a\u0e47-\u0e4e"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{6})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
-    "\u06d6-\u06dc\u06df-\u06e4\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
+# Stacked marks ("zalgo") cover the lines around them, and which marks they are can be a message. No language needs
+# more than six on one letter.
+_MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{9,}+")  # marks are no part of a word to `re`, and neither are emoji
+_MOST_MARKS: Final = 8
+_MARKS_LEFT: Final = 6
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
-# Everything that may be invisible, in runs. Unassigned characters elsewhere show as a box and stay:
-# they are mostly emoji that are younger than this Python.
+# Runs of everything that may be invisible. Other unassigned characters are shown as a box and stay:
+# they are mostly emoji newer than this Python.
 _SUSPECTS: Final = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -40,55 +51,26 @@ _SUSPECTS: Final = re.compile(
     + "]+"
 )
 
-_ZWNJ: Final = "\u200c"
-_ZWJ: Final = "\u200d"
-_TEXT_STYLE: Final = "\ufe0e"
-_EMOJI_STYLE: Final = "\ufe0f"
 _BRAILLE_BLANK: Final = "\u2800"
 _TAG_END: Final = "\U000e007f"
-# Only flags that fonts draw: any other tag sequence looks like a plain black flag and carries letters unseen.
-_TAG_FLAG: Final = re.compile(
-    "(?:"
-    + "|".join("".join(chr(0xE0000 + ord(letter)) for letter in code) for code in ("gbeng", "gbsct", "gbwls", "gbnir"))
-    + "|(?:\U000e0075\U000e0073|\U000e0063\U000e0061)[\U000e0061-\U000e007a]{2})"
-    + _TAG_END
-)
+# Only flags that fonts draw: any other tag sequence looks like a black flag and carries invisible letters.
+_FLAG: Final = "\U0001f3f4"
+_TAGS_OF_FLAGS: Final = ["".join(chr(0xE0000 + ord(letter)) for letter in code) for code in ("gbeng", "gbsct", "gbwls")]
+_TAG_FLAG: Final = re.compile(f"(?:{'|'.join(_TAGS_OF_FLAGS)}){_TAG_END}")
 
-# Scripts whose spelling uses the zero-width joiner or non-joiner.
-_JOINING: Final = (
-    (0x0600, 0x08FF),  # Arabic, Syriac, Thaana, N'Ko, Mandaic
-    (0x0900, 0x0DFF),  # the Indic scripts
-    (0x0F00, 0x109F),  # Tibetan, Myanmar
-    (0x1780, 0x18AF),  # Khmer, Mongolian
-    (0x1A20, 0x1CFF),
-    (0xA840, 0xAAFF),
-    (0xABC0, 0xABFF),
-    (0xFB50, 0xFDCF),
-    (0xFDF0, 0xFDFF),
-    (0xFE70, 0xFEFC),
-    (0x10A00, 0x10A5F),
-    (0x11000, 0x11FFF),
-    (0x1E900, 0x1E95F),
-)
-_IDEOGRAPHS: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFD))
-_EMOJI: Final = (
-    (0x00A9, 0x00A9), (0x00AE, 0x00AE), (0x203C, 0x203C), (0x2049, 0x2049), (0x2122, 0x2122), (0x2139, 0x2139),
-    (0x2190, 0x21FF), (0x2300, 0x27BF), (0x2900, 0x2BFF), (0x3030, 0x3030), (0x303D, 0x303D), (0x3297, 0x3299),
-    (0x1F000, 0x1FBFF),
-)  # fmt: skip
-
-# These turn up in honest texts (copied from web pages, hyphenated, joined): a few of them hide nothing.
+# These are common in honest texts (copied from web pages, hyphenated, joined): a few of them hide nothing.
 _COMMON: Final = frozenset(
     "\xad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufe0e\ufe0f"
 )
 _UNCOUNTED: Final = frozenset("\xad\u061c\u200e\u200f\ufeff\u2800")
 _RUN_THAT_HIDES: Final = 4
-_NUMBER_THAT_HIDES: Final = 16  # two letters, if every character is one bit
+_NUMBER_THAT_HIDES: Final = 16  # two letters, if each character is one bit
+_VARIANTS_THAT_HIDE: Final = 8
 _HARMLESS_CONTROLS: Final = frozenset(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))) - {"\x08", "\x7f"}
 
 
 def strip_invisible(text: str) -> tuple[str, bool]:
-    r"""Removes what a reader cannot see and makes spaces and line ends plain.
+    r"""Return a text without what a reader cannot see, and with plain spaces and line ends.
 
     Args:
         text: Any text, lone surrogates included.
@@ -100,102 +82,176 @@ def strip_invisible(text: str) -> tuple[str, bool]:
     """
     hides = False
     if "\x1b" in text or not text.isascii():
-        hides = any(len(found) > 4 for found in _STRING_COMMAND.findall(text)) or _CONCEAL.search(text) is not None
-        text = _OTHER_COMMAND.sub("", _STRING_COMMAND.sub("", text))
-    text = _LINE_ENDS.sub("\n", text)
+        text, hides = _without_commands(text)
+    text, stacked = _without_stacks(_LINE_ENDS.sub("\n", text))
+    hides = hides or stacked
     if _SUSPECTS.search(text) is not None:
         text, removed = _without_suspects(text)
-        hides = hides or removed
-        text = _LINE_ENDS.sub("\n", text)
+        # Without what stood between them, marks can be a stack again.
+        text, stacked = _without_stacks(_LINE_ENDS.sub("\n", text))
+        hides = hides or removed or stacked
     if text.isascii():
         return text, hides
-    return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", _STACKED.sub(r"\1", text))), hides
+    return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", text)), hides
+
+
+def _without_commands(text: str) -> tuple[str, bool]:
+    """Return a text without the commands of terminals, and whether one of them could hide a message."""
+    hides = any(_conceals(colours) for colours in _COLOURS.findall(text))
+
+    def without(command: re.Match[str]) -> str:
+        nonlocal hides
+        if command["end"] is None:
+            return command.group()
+        hides = hides or len(command.group()) > 4
+        return ""
+
+    return _OTHER_COMMAND.sub("", _STRING_COMMAND.sub(without, text)), hides
+
+
+def _conceals(colours: str) -> bool:
+    return "8" in colours and _CONCEAL.search(_COLOUR.sub("", _LEADING_ZEROS.sub("", colours))) is not None
+
+
+class _Sifted(NamedTuple):
+    """What is left of a run of suspects, and what that says.
+
+    Attributes:
+        kept: The characters that the writing needs.
+        hides: Whether the others could be a message.
+        counted: How many of the others are common ones, of which many in a text could be a message.
+    """
+
+    kept: str
+    hides: bool
+    counted: int
 
 
 def _without_suspects(text: str) -> tuple[str, bool]:
     parts: list[str] = []
+    variants: list[tuple[int, str]] = []  # the part that holds each ideographic variant's selector, and the ideograph
     hides = False
     counted = 0
     end = 0
     for match in _SUSPECTS.finditer(text):
-        parts.append(text[end : match.start()])
+        start = match.start()
+        parts.append(text[end:start])
         end = match.end()
-        before = text[match.start() - 1] if match.start() else ""
-        kept, dropped = _sift(match.group(), before, text[end : end + 1])
-        parts.append(kept)
-        hides = hides or _tells(dropped)
-        counted += sum(1 for char in dropped if char in _COMMON and char not in _UNCOUNTED)
+        sifted = _sift(match.group(), text[max(0, start - 1) : start], text[end : end + 1])
+        if "\U000e0100" <= sifted.kept[:1] <= "\U000e01ef":
+            variants.append((len(parts), text[start - 1]))
+        parts.append(sifted.kept)
+        hides = hides or sifted.hides
+        counted += sifted.counted
     parts.append(text[end:])
+    if _are_message([(ideograph, parts[place][0]) for place, ideograph in variants], text):
+        hides = True
+        for place, _ in variants:
+            parts[place] = parts[place][1:]
     return "".join(parts), hides or counted >= _NUMBER_THAT_HIDES
 
 
-def _tells(dropped: str) -> bool:
-    """Whether one run of removed characters could be a message."""
-    common = sum(1 for char in dropped if char in _COMMON)
-    if common >= _RUN_THAT_HIDES:
+def _are_message(variants: list[tuple[str, str]], text: str) -> bool:
+    """Return whether the choice of ideographic variants could be a message.
+
+    Which of them are registered is not known here. Names need a few; a writer uses one variant of an ideograph.
+    """
+    if len(variants) <= _VARIANTS_THAT_HIDE:
+        return False
+    if sum(1 for _, selector in set(variants) if selector != "\U000e0100") > _NUMBER_THAT_HIDES:
         return True
-    return any(char not in _COMMON and char not in _HARMLESS_CONTROLS for char in dropped)
+    counts = Counter(variants)
+    characters_of_text = Counter(text)
+    most: dict[str, int] = {}
+    plain: Counter[str] = Counter()
+    for (ideograph, _), count in counts.items():
+        most[ideograph] = max(count, most.get(ideograph, 0))
+        plain[ideograph] += count
+    return any(
+        characters_of_text[ideograph] - max(most[ideograph], characters_of_text[ideograph] - plain[ideograph])
+        > _VARIANTS_THAT_HIDE
+        for ideograph in most
+    )
 
 
-def _sift(run: str, before: str, after: str) -> tuple[str, str]:
-    """Splits a run of suspects into what the writing needs and what goes.
+@lru_cache(maxsize=4096)
+def _sift(run: str, before: str, after: str) -> _Sifted:
+    """Return what is left of a run of suspects.
 
     Args:
         run: Suspects only.
         before: The character before the run, or nothing.
         after: The character after the run, or nothing.
     """
+    if len(run) == 1 and run != _BRAILLE_BLANK and _is_needed(run, [], before, after):
+        return _Sifted(run, hides=False, counted=0)
     kept: list[str] = []
     dropped: list[str] = []
     index = 0
     while index < len(run):
         char = run[index]
-        following = run[index + 1] if index + 1 < len(run) else after
-        last = kept[-1] if kept else before
         if char == _BRAILLE_BLANK:
-            # Between braille cells it is a word space; alone it is padding.
+            # Next to braille it is a word space; elsewhere it is padding.
             kept.append(char if _is_braille(before) or _is_braille(after) else " ")
-        elif before == "\U0001f3f4" and not kept and (flag := _TAG_FLAG.match(run, index)):
+        elif before == _FLAG and not kept and (flag := _TAG_FLAG.match(run, index)):
             kept.extend(flag.group())
             index = flag.end()
             continue
-        elif _is_needed(char, last, before if kept else "", following):
+        elif _is_needed(char, kept, before, after):
             kept.append(char)
         else:
             dropped.append(char)
         index += 1
-    return "".join(kept), "".join(dropped)
+    unspaced = dropped == ["\u200b"] and characters.is_unspaced(before) and characters.is_unspaced(after)
+    counted = 0 if unspaced else sum(1 for char in dropped if char in _COMMON and char not in _UNCOUNTED)
+    return _Sifted("".join(kept), _could_be_message(dropped), counted)
 
 
-def _is_needed(char: str, last: str, base: str, following: str) -> bool:
-    if not last:
-        return False
-    if char in (_ZWJ, _ZWNJ):
-        emoji = _within(last, _EMOJI) or (last == _EMOJI_STYLE and _within(base, _EMOJI)) or last == _TAG_END
-        return _is_joining(last) or (char == _ZWJ and emoji and _within(following, _EMOJI))
-    if char in (_TEXT_STYLE, _EMOJI_STYLE):
-        return _within(last, _EMOJI) or (last in "0123456789#*" and following == "\u20e3")
-    return _is_variant(char, last)
+def _could_be_message(dropped: list[str]) -> bool:
+    """Return whether one run of removed characters could be a message."""
+    common = sum(1 for char in dropped if char in _COMMON)
+    if common >= _RUN_THAT_HIDES:
+        return True
+    return any(char not in _COMMON and char not in _HARMLESS_CONTROLS for char in dropped)
 
 
-def _is_variant(char: str, last: str) -> bool:
-    """Whether a variation selector other than those of emoji belongs to the character before it."""
-    code = ord(last)
-    if "\ufe00" <= char <= "\ufe02":
-        others = ((0x1000, 0x109F), (0x3001, 0x3002), (0xA840, 0xA877), (0xFF01, 0xFF1F))
-        return _within(last, _IDEOGRAPHS) or _within(last, others) or unicodedata.category(last) == "Sm"
-    if "\U000e0100" <= char <= "\U000e01ef":
-        return _within(last, _IDEOGRAPHS)
-    return "\u180b" <= char <= "\u180f" and 0x1820 <= code <= 0x18AA
-
-
-def _is_joining(char: str) -> bool:
-    return _within(char, _JOINING) and unicodedata.category(char)[0] in "LM"
+def _is_needed(char: str, kept: list[str], before: str, after: str) -> bool:
+    """Return whether the writing needs a character at this place; never a second selector or a second joiner."""
+    if char in (ZWJ, ZWNJ):
+        return (not kept or kept == [EMOJI_STYLE]) and characters.joins(char, before, after)
+    return not kept and characters.has_variant(before, char, after)
 
 
 def _is_braille(char: str) -> bool:
     return "\u2801" <= char <= "\u28ff" if char else False
 
 
-def _within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return bool(char) and any(first <= ord(char) <= last for first, last in ranges)
+def _without_stacks(text: str) -> tuple[str, bool]:
+    """Return a text without the marks that are more than one letter can have, and whether there were any."""
+    stacked = False
+
+    def without(match: re.Match[str]) -> str:
+        nonlocal stacked
+        run = match.group()
+        if len(set(run)) == 1 and unicodedata.category(run[0])[0] != "M":
+            return run
+        kept: list[str] = []
+        start = 0
+        while start < len(run):
+            end = start
+            while end < len(run) and _is_mark(run[end]):
+                end += 1
+            if end - start > _MOST_MARKS:
+                kept.append(run[start : start + _MARKS_LEFT])
+                stacked = True
+            else:
+                kept.append(run[start:end])
+            kept.append(run[end : end + 1])
+            start = end + 1
+        return "".join(kept)
+
+    return _MARKS.sub(without, text), stacked
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+_LARGEST: Final = 1e15
+"""Nothing that a help desk counts is larger; beyond it a float has lost its last digits."""
+
 
 def number(value: float) -> str:
-    """`1.75`, `2`, `12,500`: at most two decimals, none that are zero."""
+    """`1.75`, `2`, `12,500`: at most two decimals, none that are zero; nonsense as `-1e308`."""
+    if not -_LARGEST < value < _LARGEST:
+        return f"{value:.3g}".replace("e+", "e")
     shown = f"{value:,.2f}".rstrip("0").rstrip(".")
     return "0" if shown == "-0" else shown
 
@@ -25,11 +32,6 @@ def money(value: float | None, currency: str = "") -> str:
 def percent_complete(value: float | None) -> str:
     """A project's `percentComplete` as a percentage; empty for None.
 
-    Nobody says whether ConnectWise counts to 1 or to 100. Up to 1 it is read as a share; from 1 to 2 (twice as much
-    as planned, or next to nothing) the readings differ so much that what was sent stands beside the reading.
+    It is a fraction, which can be far over 1: 2.5 is 250%.
     """
-    if value is None:
-        return ""
-    if 1 <= value <= 2:
-        return f"{number(value * 100)}% (sent as {number(value)})"
-    return f"{number(value * 100 if 0 < value < 1 else value)}%"
+    return "" if value is None else f"{number(value * 100)}%"

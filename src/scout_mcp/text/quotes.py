@@ -1,7 +1,7 @@
-"""Folds quoted e-mails and signatures that a ticket already holds.
+"""Folding of quoted e-mails and signatures that earlier entries of a ticket already contain.
 
-Every reply repeats the mails before it. What earlier entries already say becomes one line; whatever they do
-not say, word for word, stays.
+Each reply repeats the mails before it. A quote of what earlier entries say becomes one line; anything that they
+do not contain word for word stays.
 """
 
 import re
@@ -41,6 +41,27 @@ _OPENING: Final = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|Em|W dniu|Dnia|\w{2,3}[.
 _LONGEST_ATTRIBUTION: Final = 300
 
 
+# How people end a letter; the line holds nothing else but a name perhaps.
+_SIGN_OFF: Final = re.compile(
+    r"(?:(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many) (?:regards|wishes|thanks)|regards|sincerely|yours"
+    r"|thanks|thank you|cheers|best|sent from my|get outlook"
+    r"|mit (?:freundlich|best|herzlich|lieb)\w+|(?:freundliche|viele|beste|liebe|herzliche|schöne)n? grüße?|gruß|grüße"
+    r"|mfg|vg|lg|von meinem|gesendet (?:von|mit)"
+    r"|(?:bien )?cordialement|bien à (?:vous|toi)|(?:meilleures )?salutations|bonne journée|merci|envoyé de"
+    r"|(?:un )?saludos?|atentamente|gracias|enviado (?:desde|do)|(?:cordiali|distinti) saluti|grazie|inviato da"
+    r"|met vriendelijke|vriendelijke groet|groet(?:en|jes)?|mvg|verzonden vanaf"
+    r"|(?:med )?vennlig hilsen|hilsen|mvh|(?:med )?vänliga? häls\w+|hälsningar|(?:med )?venlig hilsen|skickat från"
+    r"|atenciosamente|cumprimentos|obrigad[oa]|z poważaniem|pozdrawiam|pozdrowienia|wysłane z|s pozdravem)"
+    r"(?!\w)[^:=]{0,40}",
+    re.IGNORECASE,
+)
+_DISCLAIMER: Final = re.compile(
+    r"\b(?:confidential|privileged|intended recipient|disclaimer|vertraulich|confidentiel|confidencial|riservat"
+    r"|vertrouwelijk|konfidensiell|konfidentiell|fortrolig|poufn)|originated from outside|external (?:e-?mail|sender)",
+    re.IGNORECASE,
+)
+_DASHES: Final = re.compile(r"[ \t>]{0,6}(?:--|_{5,})[ \t]*$")
+
 _LONGEST_TAIL: Final = 60
 _GRAM: Final = 4
 
@@ -54,36 +75,36 @@ class _Tail:
         self.above: dict[str, _Tail] = {}
 
 
-class Seen:
-    """What the entries of a ticket said so far."""
+class EarlierEntries:
+    """The texts of a ticket's entries so far."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
-        self._whole: set[str] = set()
+        self._known: set[str] = set()
         self._starts: dict[str, list[int]] = {}
         self._tails = _Tail()
 
     def add(self, text: str) -> None:
-        """Remembers an entry, whole as it was before folding."""
+        """Remember an entry as it was before folding."""
         words = _words(text)
-        told = f" {' '.join(words)} "
-        if told not in self._whole:
-            self._whole.add(told)
+        joined = f" {' '.join(words)} "
+        if joined not in self._known:
+            self._known.add(joined)
             for gram in set(_grams(words)):
                 self._starts.setdefault(gram, []).append(len(self._texts))
-            self._texts.append(told)
+            self._texts.append(joined)
         place = self._tails
         for line in reversed(_solid(_own_lines(text))[-_LONGEST_TAIL:]):
             place = place.above.setdefault(line, _Tail())
 
     def holds(self, text: str) -> bool:
-        """Whether one earlier entry holds these words in this order; punctuation counts, line ends do not."""
+        """Return whether one earlier entry contains these words in this order; punctuation counts, line ends do not."""
         words = _words(text)
         if not words:
             return True
         needle = f" {' '.join(words)} "
         if len(words) < _GRAM:
-            return any(needle in told for told in self._texts)
+            return any(needle in entry for entry in self._texts)
         rarest: list[int] | None = None
         for gram in _grams(words):
             entries = self._starts.get(gram)
@@ -94,7 +115,7 @@ class Seen:
         return any(needle in self._texts[number] for number in rarest or [])
 
     def tail(self, lines: list[str]) -> int:
-        """How many of the last of these lines (normalised, none blank) an earlier entry ended with."""
+        """Return how many of these lines (normalised, none blank), from the end, an earlier entry ended with."""
         place: _Tail | None = self._tails
         count = 0
         for line in reversed(lines):
@@ -106,52 +127,56 @@ class Seen:
 
 
 class Folder:
-    """Folds the entries of one ticket, given in the order in which they happened."""
+    """The folding of one ticket's entries, in the order in which they happened."""
 
     def __init__(self) -> None:
-        self._seen = Seen()
+        self._earlier = EarlierEntries()
 
-    def fold(self, text: str) -> str:
-        """Folds what earlier entries said, and remembers this one.
+    def fold(self, text: str, key: str = "") -> str:
+        """Return the next entry without what earlier ones said, and remember it.
 
         Args:
             text: The cleaned text of the next entry.
+            key: By which the entry can be had whole.
         """
-        folded = fold_quotes(text, self._seen)
-        self._seen.add(text)
+        folded = fold_quotes(text, self._earlier, key)
+        self._earlier.add(text)
         return folded
 
 
-def fold_quotes(text: str, seen: Seen) -> str:
-    """Replaces quoted mail and signatures that earlier entries hold by one line each.
+def fold_quotes(text: str, earlier: EarlierEntries, key: str = "") -> str:
+    """Return a text in which quoted mails and signatures that earlier entries contain are one line each.
 
-    A quoted mail is folded if the words of its body stand in one earlier entry, in the same order; the
+    A quoted mail is folded if one earlier entry contains the words of its body in the same order; the
     lines of its header (From, Sent, To, Subject, or "On ... wrote:") go with it. A signature is folded if an
-    earlier entry ends with the same lines, three or more of them or 200 characters.
+    earlier entry ends with the same lines, three or more of them or 200 characters, and if they begin as signatures
+    do: with a greeting, two dashes or a disclaimer. Two alerts that end in the same host and warning stay whole.
 
     Args:
         text: The cleaned text of an entry.
-        seen: The entries before it; it is not changed.
+        earlier: The entries before it; not changed.
+        key: By which the entry can be had whole.
 
     Returns:
-        The text with marks such as `[quoted mail that this ticket already holds: 14 lines]`.
+        The text with marks such as `[quoted mail that this ticket already holds: 14 lines; whole: entry="n81040"]`.
     """
     lines = text.split("\n")
     parts = _parts(lines)
     folded: list[str] = []
     quoted: list[str] = []
+    whole = f'; whole: entry="{key}"' if key else ""
 
     def flush() -> None:
         if quoted:
-            folded.extend(_folded(quoted, "quoted mail that this ticket already holds"))
+            folded.extend(_folded(quoted, "quoted mail that this ticket already holds", whole))
             quoted.clear()
 
     for part in parts:
-        if part.quoted and any(line.strip() for line in part.body) and seen.holds("\n".join(part.body)):
+        if part.quoted and any(line.strip() for line in part.body) and earlier.holds("\n".join(part.body)):
             quoted.extend(part.lines)
             continue
         flush()
-        folded.extend(part.lines if part.quoted else _without_signature(part.lines, seen))
+        folded.extend(part.lines if part.quoted else _without_signature(part.lines, earlier, whole))
     flush()
     return "\n".join(folded).rstrip("\n") if folded != lines else text
 
@@ -160,7 +185,7 @@ def fold_quotes(text: str, seen: Seen) -> str:
 class _Part:
     """A stretch of an entry: the author's own words, or one quoted mail.
 
-    `lines` are as they stand; `body` is a quoted mail's without its header.
+    `lines` are as written; `body` is those of a quoted mail without its header.
     """
 
     lines: list[str]
@@ -169,25 +194,25 @@ class _Part:
 
 
 def _parts(lines: list[str]) -> list[_Part]:
-    """Splits an entry where quoted mails begin."""
+    """Return an entry split where quoted mails begin."""
     starts = list(_starts(lines))
-    found: list[_Part] = []
+    parts: list[_Part] = []
     end = 0
     for number, (start, body, stop) in enumerate(starts):
         if start > end:
-            found.append(_Part(lines[end:start], [], quoted=False))
+            parts.append(_Part(lines[end:start], [], quoted=False))
         following = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
         end = min(stop, following) if stop else following
-        found.append(_Part(lines[start:end], lines[body:end], quoted=True))
-    if end < len(lines) or not found:
-        found.append(_Part(lines[end:], [], quoted=False))
-    return found
+        parts.append(_Part(lines[start:end], lines[body:end], quoted=True))
+    if end < len(lines) or not parts:
+        parts.append(_Part(lines[end:], [], quoted=False))
+    return parts
 
 
 def _starts(lines: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Yields for every quoted mail where it starts, where its body starts, and where it stops (0: open)."""
+    """Yield where each quoted mail starts, where its body starts, and where it ends (0: not known)."""
     ends = _prefixed(lines)
-    inside = 0  # where the ">" block ends in which we are
+    inside = 0  # the end of the current ">" block
     index = 0
     while index < len(lines):
         body = _header(lines, index) or _attribution(lines, index)
@@ -204,7 +229,7 @@ def _starts(lines: list[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def _prefixed(lines: list[str]) -> list[int]:
-    """For every line where the block of lines with ">" ends that it is in; 0 for a line without."""
+    """Return for each line the end of its block of ">" lines; 0 for a line outside one."""
     ends = [0] * len(lines)
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
@@ -216,7 +241,7 @@ def _prefixed(lines: list[str]) -> list[int]:
 
 
 def _header(lines: list[str], index: int) -> int | None:
-    """Where the mail begins under a block of From, Sent, To and Subject, or under an "Original Message"."""
+    """Return where the mail begins under a block of From, Sent, To and Subject, or under an "Original Message"."""
     start = index
     announced = False
     while index < len(lines) and index < start + 4 and (_RULE.match(lines[index]) or _ORIGINAL.match(lines[index])):
@@ -238,14 +263,14 @@ def _header(lines: list[str], index: int) -> int | None:
             last = place
         elif not _PREFIX.sub("", line).strip():
             if labels >= 3:
-                break  # the header is complete: what follows is the mail, whatever it looks like
+                break  # the header is complete: the mail follows, whatever it looks like
         elif not (_RECIPIENTS.match(lines[last]) and re.search(r"[@;<]", line)):
-            break  # only lists of recipients go on over further lines, and these look like recipients
+            break  # only lists of recipients continue on further lines, and those look like recipients
     return _next_solid(lines, last + 1) if labels >= 3 else None
 
 
 def _attribution(lines: list[str], index: int) -> int | None:
-    """Where the mail begins under "On 20 Nov 2026, Jo Doe wrote:", which may go over three lines."""
+    """Return where the mail begins under "On 20 Nov 2026, Jo Doe wrote:", which may take three lines."""
     joined = ""
     for place in range(index, min(index + 3, len(lines))):
         line = _PREFIX.sub("", lines[place]).strip()
@@ -261,35 +286,45 @@ def _attribution(lines: list[str], index: int) -> int | None:
 
 
 def _next_solid(lines: list[str], index: int) -> int:
-    """The next line that says something, a few lines on at most."""
+    """Return the next line that is not blank, if it is within five lines; otherwise `index`."""
     for place in range(index, min(index + 5, len(lines))):
         if lines[place].strip():
             return place
     return min(index, len(lines))
 
 
-def _without_signature(lines: list[str], seen: Seen) -> list[str]:
+def _without_signature(lines: list[str], earlier: EarlierEntries, whole: str) -> list[str]:
     solid = [index for index, line in enumerate(lines) if _normal(line)]
-    count = seen.tail([_normal(lines[index]) for index in solid[-_LONGEST_TAIL:]])
+    count = earlier.tail([_normal(lines[index]) for index in solid[-_LONGEST_TAIL:]])
     if not 0 < count < len(solid):
-        return lines  # an entry that repeats another altogether is no signature
-    tail = lines[solid[-count] : solid[-1] + 1]
-    if count < 3 and len("\n".join(tail)) < 200:
+        return lines  # an entry that repeats another completely is not a signature
+    # Of the lines that are the same, those from the greeting on are the signature.
+    tail_places = solid[-count:]
+    start = next((place for place in tail_places if _begins_signature(lines[place])), None)
+    if start is None:
         return lines
-    return lines[: solid[-count]] + _folded(tail, "repeated signature") + lines[solid[-1] + 1 :]
+    tail = lines[start : solid[-1] + 1]
+    if sum(1 for place in tail_places if place >= start) < 3 and len("\n".join(tail)) < 200:
+        return lines
+    return lines[:start] + _folded(tail, "repeated signature", whole) + lines[solid[-1] + 1 :]
 
 
-def _folded(lines: list[str], what: str) -> list[str]:
-    """One line in place of several, if that is shorter; a blank line at the end stays."""
+def _begins_signature(line: str) -> bool:
+    words = _normal(line)
+    return bool(_SIGN_OFF.fullmatch(words) or _DISCLAIMER.search(words) or _DASHES.match(line))
+
+
+def _folded(lines: list[str], content: str, whole: str) -> list[str]:
+    """Return one line in place of several, if that is shorter; a blank line at the end stays."""
     solid = sum(1 for line in lines if line.strip())
-    mark = f"[{what}: {solid} line{'' if solid == 1 else 's'}]"
+    mark = f"[{content}: {solid} line{'' if solid == 1 else 's'}{whole}]"
     if sum(len(line) + 1 for line in lines) < len(mark) + _MARK_ROOM:
         return lines
     return [mark, ""] if not lines[-1].strip() else [mark]
 
 
 def _own_lines(text: str) -> list[str]:
-    """What stands before the first quoted mail."""
+    """Return the lines before the first quoted mail."""
     first = _parts(text.split("\n"))[0]
     return [] if first.quoted else first.lines
 
@@ -303,7 +338,7 @@ def _normal(line: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words that are compared: without quote marks, emphasis and the way the lines are broken."""
+    """Return the words to compare: without quote marks, emphasis and line breaks."""
     return [word for line in text.split("\n") for word in _normal(line).split()]
 
 

@@ -32,7 +32,7 @@ from scout_mcp.text._record_patterns import (
 from scout_mcp.text._record_problems import explain
 from scout_mcp.text.invisible import strip_invisible
 
-__all__ = ["LARGEST", "Kind", "NamedRecords", "find", "in_link"]
+__all__ = ["FILLER", "LARGEST", "Kind", "NamedRecords", "find", "in_link"]
 
 _LONGEST_READ: Final = 100_000
 _LONGEST_QUESTION: Final = 240

@@ -1,7 +1,7 @@
-"""Which questions ask for something that opens a door, a password, a key, a code, and which answers say that they do.
+"""Detection of secrets: questions that ask for a password, a key or a code, and answers that contain one.
 
-Such answers never leave the server. It is told by the question first, for of most answers nobody can tell; and where a
-word leaves it open (`code`, `login`), it counts as a secret.
+Such answers never leave the server. The question decides first, since most answers do not show what they are; an
+ambiguous word (`code`, `login`) counts as a secret.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Final
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.names import folded
 
-# All folded: no accents, no capitals. These count anywhere in a word, for many languages join words, as in
+# All folded: no accents, no capitals. These count anywhere in a word, since many languages form compounds such as
 # `WLAN-Netzwerkschlüssel`.
 _PARTS: Final = re.compile(
     "|".join(
@@ -33,18 +33,18 @@ _PARTS: Final = re.compile(
         """).split()
     )
 )
-# Whole words, or the end of one: `pin` is no part of `shipping`, `key` none of `keyboard`.
+# Whole words, or the end of one: not the `pin` in `shipping` or the `key` in `keyboard`.
 _WORDS: Final = re.compile(
     r"\w*keys?|\w*(?:pw|pwd|pswd|pass)s?|\w*(?:pin|puk|psk|otp)s?|passe|cles?|clefs?|mdp|wep|wpa\d?|creds?|seeds?|kod|"
     r"kods|koder|2fa|mfa|auth|hash|salt|cvv|cvc|tan|tans|klice?|hesla|community|combination|access|acces|acceso|accesso|"
     r"zugang|tilgang|atkomst|toegang|sifra|secure|combo|losen|losung"
 )
-# Where a word was taken apart: `pass word`, `p a s s w o r d`, `mot de passe`.
+# Words that may be written apart: `pass word`, `p a s s w o r d`, `mot de passe`.
 _JOINED: Final = re.compile(
     r"passw|passphrase|passcode|motdepasse|palabrasecreta|onetime|einmal|engangs|preshared|breakglass|matkhau|รหส|पसवरड|katasandi|"
     r"snmpr[ow]|snmpstring|connectionstring|security(?:question|answer)|sicherheitsfrage"
 )
-# Letters that stand for others, as in `P@ssw0rd`, and those of other scripts that look like ours.
+# Characters that stand for letters, as in `P@ssw0rd`, and letters of other scripts that look like Latin ones.
 _LOOKALIKES: Final = str.maketrans({"@": "a", "0": "o", "$": "s", "3": "e", "1": "i", "!": "i", "5": "s", "4": "a"})
 _SCRIPTS: Final = str.maketrans("авеіјкмнорстухѕԁԝһαενιοκρτυχ", "abeijkmhopctyxsdwhaevioKptyx".lower())
 _SINGLE: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]{1,3}[^\W\d_](?![^\W_]))+")
@@ -53,15 +53,15 @@ _LONGEST: Final = 20_000
 
 
 def may_be_secret(*texts: str | None) -> bool:
-    """True if a question, the name of a field or its type speaks of a password, a key, a code or the like.
+    """Return whether a question, or the name or type of a field, mentions a password, a key, a code or the like.
 
     Args:
-        texts: What names a value, never the value itself.
+        texts: Texts that name a value, never the value itself.
     """
-    return any(_speaks(one_line(text, _LONGEST)) for text in texts if text)
+    return any(_names_secret(one_line(text, _LONGEST)) for text in texts if text)
 
 
-# What is a secret whoever wrote it and wherever it stands.
+# Secrets by their shape, wherever they appear.
 _SHAPES: Final = re.compile(
     r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|MESSAGE)|\beyJ[\w-]{8,500}\.[\w-]{8,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|"
     r"\b(?:ghp|gho|ghs|github_pat|glpat|xox[abp]|sk|pk|rk)[_-][\w-]{16,}|://[^\s/:@]{0,80}:[^\s/@]{1,80}@|"
@@ -75,21 +75,21 @@ _SPOKEN: Final = re.compile(
 
 
 def holds_a_secret(answer: str | None) -> bool:
-    """True if a text says that it holds one (`pw: ...`), or has the shape of a key, a token or a login in a URL."""
+    """Return whether a text labels a secret (`pw: ...`) or contains a key, a token or a login in a URL."""
     text = one_line(answer, _LONGEST)
     if not text:
         return False
     return bool(
         _SHAPES.search((answer or "")[:_LONGEST])
         or _SPOKEN.search(folded(text))
-        or any(_speaks(label) for label in _LABELLED.findall(text))
+        or any(_names_secret(label) for label in _LABELLED.findall(text))
     )
 
 
-def _speaks(text: str) -> bool:
+def _names_secret(text: str) -> bool:
     # `AdminKey` is two words, and `PassWord` one.
     readings = {folded(text), folded(_CAMEL.sub(" ", text))}
-    # `p/w` is one.
+    # `p/w` is one word.
     readings |= {_SINGLE.sub(lambda run: re.sub(r"[\W_]", "", run[0]), reading) for reading in readings}
     readings |= {reading.translate(_SCRIPTS) for reading in readings}
     for reading in readings | {reading.translate(_LOOKALIKES) for reading in readings}:

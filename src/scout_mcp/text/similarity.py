@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_TERMS: Final = 80
 LONGEST_WORD: Final = 40
-"""Longer runs of characters are no words: an address, a key, an encoded picture."""
+"""Longer runs of characters are not words but addresses, keys or encoded pictures."""
 SUMMARY_WEIGHT, BODY_WEIGHT = 3.0, 1.0
 OTHER_TICKETS: Final = 500
 """Candidates were chosen by the words that are ranked. Counting this many tickets without these words keeps a word that
@@ -42,7 +42,7 @@ _COMMON: Final = frozenset(
     please problem regards request said same say says see seen she should since some still sure thank thanks that the
     their them then there these they thing this ticket time today too try tried under user users very want was way well
     were what when where which while who why will with without work working works would yes yet you your
-    """.split()  # noqa: SIM905 - words are read and kept more easily so
+    """.split()  # noqa: SIM905 - easier to read and maintain than a list
 )
 
 

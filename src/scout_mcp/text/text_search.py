@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scout_mcp.text.budget import character_end
+from scout_mcp.text.word_search import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,13 +79,24 @@ class Found:
 
 
 def _patterns(wanted: Iterable[str]) -> list[re.Pattern[str]]:
-    return [re.compile(r"\s+".join(map(re.escape, word.split())), re.IGNORECASE) for word in wanted]
+    r"""Return patterns that also find a word with an editor's backslashes: `PO\-78`."""
+    return [re.compile(r"\s+".join(map(_as_written, word.split())), re.IGNORECASE) for word in wanted]
+
+
+def _as_written(word: str) -> str:
+    return "".join(char if char.isalnum() else rf"\\?{re.escape(char)}" for char in word)
+
+
+def _holds(row: str, pattern: re.Pattern[str], word: str) -> bool:
+    """Return whether a row holds a word; letters with accents, and with marks that nobody sees, are compared folded."""
+    return bool(pattern.search(row)) or (not row.isascii() and word in comparable(row))
 
 
 def find(text: Lines, wanted: Sequence[str]) -> Found:
     """The lines that hold all these words, whatever their capitals; else those where they stand close together."""
     holding = [
-        {number for number, row in enumerate(text.rows, 1) if pattern.search(row)} for pattern in _patterns(wanted)
+        {number for number, row in enumerate(text.rows, 1) if _holds(row, pattern, comparable(word))}
+        for pattern, word in zip(_patterns(wanted), wanted, strict=True)
     ]
     alone = tuple(map(len, holding))
     if both := set[int].intersection(*holding):

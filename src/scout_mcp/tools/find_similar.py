@@ -28,6 +28,6 @@ async def find_similar(
     number = record_numbers.single_number(ticket, "ticket", "find_similar")
     similar = await similar_tickets.find(context.connection, number, lambda text: clean(text).text)
     writer = Writer(context.zone)
-    writer.line(fields.headline(similar.details.ticket))
+    writer.line(fields.headline(similar.details.ticket, writer.clock))
     write_similar(writer, similar)
     return writer.answer()

@@ -73,6 +73,7 @@ async def get_attachment(
 
 async def _show_document(context: ToolContext, number: int, document: Document, request: FileRequest) -> Answer:
     from scout_mcp.files import worker  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.files.kinds import stand_in  # noqa: PLC0415
     from scout_mcp.psa import documents  # noqa: PLC0415
 
     writer = Writer(context.zone)
@@ -98,6 +99,13 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
         ) from None
     except errors.Redirected:
         raise _on_another_host(link) from None
+    if substitute := stand_in(data, document.name):
+        writer.fields(title, *document_facts(document, writer))
+        writer.line(
+            f"Not shown: {substitute} came instead of the file. ConnectWise, or a sign-in page or proxy in front of it,"
+            f" did not hand it out to these keys. {link}"
+        )
+        return writer.answer()
     reading = await worker.read(data, document.name, inside=request.inside)
     if request.inside and not reading.problem:
         writer.fields(f"{title}, in it: {' > '.join(request.inside)}", reading.kind)
@@ -109,6 +117,7 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
 
 async def _show_picture(context: ToolContext, number: int, picture: Picture, request: FileRequest) -> Answer:
     from scout_mcp.files import worker  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.files.kinds import stand_in  # noqa: PLC0415
     from scout_mcp.psa import documents  # noqa: PLC0415
 
     link = fields.link(context.settings, "ServiceFV", number)
@@ -128,7 +137,7 @@ async def _show_picture(context: ToolContext, number: int, picture: Picture, req
     ):  # fmt: skip
         raise _not_handed_out(number, picture, link) from None
     reading = await worker.read(data, "")
-    if not reading.image and reading.kind == "HTML page":  # a sign-in page
+    if not reading.image and stand_in(data, "picture.png"):
         raise _not_handed_out(number, picture, link)
     writer = Writer(context.zone)
     writer.fields(f"**{picture.key}**, a picture of ticket #{number}", reading.kind, *picture_facts(picture, writer))

@@ -48,8 +48,8 @@ async def get_company(
     """A client before a call, or who a caller is.
 
     Use this for a company: status, address, phones, sites, contacts, agreements, open tickets by priority, projects,
-    opportunities, configurations, notes, last contact. With contact: that person, how to reach them, their open
-    tickets; with both, that person at that company.
+    opportunities (open, won, lost), configurations, notes, last contact. With contact: that person, how to reach them,
+    their open tickets; with both, that person at that company.
     """
     if not company.strip() and not contact.strip():
         raise InputError('Give a company, e.g. company="fjord", or a contact, e.g. contact="555 0142".')
@@ -93,12 +93,14 @@ async def _company(context: ToolContext, typed: str, linked: int | None, show: S
 
 
 def _write_how_found(writer: Writer, by_name: Lookup, typed: str) -> None:
-    from scout_mcp.text.names import without_invisible  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.text.names import is_spelt_alike  # noqa: PLC0415 - see tools/__init__.py
 
     if by_name.guessed:
         writer.line(render_company.guess_line("This one is"))
-    if " ".join(without_invisible(typed).split()) != by_name.words:
-        writer.line(f"Searched for {one_line(by_name.words)}: ConnectWise cannot search for the other characters.")
+    writer.line(render_company.set_aside_line(by_name))
+    company = by_name.matches.found[0]
+    if not is_spelt_alike(typed, company.name, company.identifier):
+        writer.line(f"Nothing is called {one_line(typed, 80)!r}; this company's name has the same letters.")
 
 
 async def _contact(context: ToolContext, typed: str, company: str, company_number: int | None) -> Answer:

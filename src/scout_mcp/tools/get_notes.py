@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scout_mcp.permissions import refusal
+from scout_mcp.psa.wire.partial_results import PartialGroup
 from scout_mcp.render import fields
 from scout_mcp.render.conversation import TIME_ENTRIES_MISSING
 from scout_mcp.render.notes_page import KindFilter, Order, PageRequest, write_page, write_piece
@@ -22,7 +23,7 @@ async def get_notes(
         KindFilter,
         Field(
             description='"discussion": what the client may see; "internal": staff only; "resolution": what solved it;'
-            ' "time": written with time.'
+            ' "time": written with time; "changes": who changed the status or else, and when.'
         ),
     ] = "all",
     containing: Annotated[
@@ -43,17 +44,33 @@ async def get_notes(
     from scout_mcp.psa import tickets  # noqa: PLC0415 - see tools/__init__.py
 
     number = record_numbers.single_number(ticket, "ticket", "get_notes")
+    if kind == "changes":
+        return await _changes(context, number, containing, order)
     details = await tickets.find(context.connection, number, all_pages=True)
     notes = details.notes
     if notes.error is not None and not details.entries:
         raise refusal(context.settings, notes.capability) if notes.refused else notes.error
     writer = Writer(context.zone)
-    writer.line(fields.headline(details.ticket))
+    writer.line(fields.headline(details.ticket, writer.clock))
     writer.line(fields.unavailable_line(notes, "Notes", notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
     if entry:
         write_piece(writer, details, entry)
     else:
-        words = [word.casefold() for word in search_words.words(containing)]
+        words = search_words.words(containing)
         write_page(writer, details, PageRequest(kind, containing, words, order, after))
+    return writer.answer()
+
+
+async def _changes(context: ToolContext, number: int, containing: str, order: Order) -> Answer:
+    from scout_mcp.psa import history, tickets  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.render.history import write_history  # noqa: PLC0415 - likewise
+
+    details = await tickets.find(context.connection, number)
+    async with PartialGroup() as group:
+        changes = group.ask(details.notes.capability, history.changes(context.connection, details.side, number))
+    writer = Writer(context.zone)
+    writer.line(fields.headline(details.ticket, writer.clock))
+    words = [word.casefold() for word in search_words.words(containing)]
+    write_history(writer, details.ticket, changes.part, words, order)
     return writer.answer()

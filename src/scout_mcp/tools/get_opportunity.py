@@ -19,7 +19,7 @@ Show = Literal["summary", "forecast", "notes"]
 async def get_opportunity(
     context: ToolContext,
     opportunity: Annotated[
-        str, Field(description='Opportunity number, ConnectWise link, or a message that names one, e.g. "1207".')
+        str, Field(description='Number, name, ConnectWise link, or a message that names one, e.g. "1207".')
     ],
     show: Annotated[
         Show, Field(description='"summary", or all of one part where the summary says there is more, e.g. "notes".')
@@ -31,13 +31,15 @@ async def get_opportunity(
     probability, expected close, people, company, amounts (forecast) and notes.
     """
     connection = context.connection
-    from scout_mcp.psa import opportunities  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import described_records, opportunities  # noqa: PLC0415 - see tools/__init__.py
 
-    number = await record_numbers.the_one(
-        connection, "opportunity", opportunity, opportunities.verify, render_opportunity.row
+    records = record_numbers.Records(
+        "opportunity", opportunities.verify, described_records.opportunities, render_opportunity.row
     )
-    if isinstance(number, Answer):
-        return number
+    choice = await record_numbers.the_one(connection, opportunity, records)
+    if isinstance(choice, Answer):
+        return choice
+    number = choice.number
     file = await opportunities.find(connection, number, everything=show == "notes")
     writer = Writer(context.zone)
     writer.line(render_opportunity.headline(file.opportunity))

@@ -20,7 +20,7 @@ async def get_project(
     context: ToolContext,
     project: Annotated[
         str,
-        Field(description='Project number, ConnectWise link, or a message that names one, e.g. "412", "Project #412".'),
+        Field(description='Number, name, ConnectWise link, or a message that names one, e.g. "412", "mailbox move".'),
     ],
     show: Annotated[
         Show, Field(description='"summary", or all of one part where the summary says there is more, e.g. "notes".')
@@ -33,13 +33,16 @@ async def get_project(
     opportunity.
     """
     connection = context.connection
-    from scout_mcp.psa import projects  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.psa import described_records, projects  # noqa: PLC0415 - see tools/__init__.py
 
-    number = await record_numbers.the_one(connection, "project", project, projects.verify, render_project.row)
-    if isinstance(number, Answer):
-        return number
+    records = record_numbers.Records("project", projects.verify, described_records.projects, render_project.row)
+    choice = await record_numbers.the_one(connection, project, records)
+    if isinstance(choice, Answer):
+        return choice
+    number, lead = choice
     file = await projects.find(connection, number, everything=show != "summary")
     writer = Writer(context.zone)
+    writer.line(lead)
     writer.line(render_project.headline(file.project))
     if show == "summary":
         render_project.write_fields(writer, file)

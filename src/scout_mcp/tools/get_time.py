@@ -57,7 +57,6 @@ async def get_time(
     """
     connection = context.connection
     from scout_mcp.psa import times  # noqa: PLC0415 - see tools/__init__.py
-    from scout_mcp.psa.wire.conditions import queryable  # noqa: PLC0415 - see tools/__init__.py
 
     request = await _request(connection, ticket, project, company, person, when)
     start, end = request.days.bounds(context.zone) if request.days else (None, None)
@@ -65,10 +64,11 @@ async def get_time(
     worked = await times.find(
         connection,
         times.Asked(
+            context.zone,
             request.shown.ticket,
             request.shown.project,
             numbers,
-            "" if numbers else queryable(company),
+            "" if numbers else company,
             request.person.identifier if request.person else "",
             start,
             end,
@@ -141,6 +141,7 @@ async def _request(connection: Connection, ticket: str, project: str, company: s
         member=one_line(member.identifier, 50) if member else "",
         member_title=member.title if member else "",
         member_remark=member.remark if member else "",
+        member_is_whole=member is None or member.is_whole,
         days=days,
     )
     return _Request(companies, member, days, shown)

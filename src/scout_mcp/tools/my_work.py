@@ -56,7 +56,7 @@ async def my_work(
     writer = Writer(zone)
     today = writer.clock.local_day(moment)
     start, end = midnight(today, zone) - BACK, midnight(today + 2 * _DAY, zone) + AHEAD
-    work = (await workload.find(connection, who.identifier, start, end)).on(today, zone)
+    work = (await workload.find(connection, who.identifier, start, end, who.name)).on(today, zone)
     tickets = workload.merged(work.service, work.project)
     known = {ticket.id for ticket in tickets}
     booked = await workload.booked(connection, work, {entry.ticket for entry in work.planned if entry.ticket} - known)
@@ -67,7 +67,7 @@ async def my_work(
     )
     writer.line(f"**Work of {who.title}**, {writer.clock.weekday(moment)} {writer.clock.moment(moment)}")
     writer.line(who.remark)
-    render_work.write_counts(writer, work, ranked)
+    render_work.write_counts(writer, work, ranked, is_whole=who.is_whole)
     if work.service.error is None:
         writer.line(fields.unavailable_line(work.unassigned, "Critical and unassigned tickets"))
     render_work.write_unassigned(writer, _critical(work, known))
@@ -75,8 +75,11 @@ async def my_work(
         writer.line(fields.unavailable_line(part, f"{part.capability.name} that they are only booked for"))
     listed = {item.ticket.id for item in ranked[: render_work.ROWS + render_work.SHORT_ROWS]}
     render_work.write_calendar(writer, work.planned, listed, today, zone)
-    render_work.write_rows(writer, ranked, who.identifier, zone, moment)
-    render_work.write_rest(writer, work, ranked, title=who.title, identifier=who.identifier, is_named=bool(person))
+    render_work.write_rows(writer, ranked, who.identifier, who.name, zone, moment)
+    render_work.write_rest(
+        writer, work, ranked, title=who.title, identifier=who.identifier,
+        is_named=bool(person), is_whole=who.is_whole,
+    )  # fmt: skip
     return writer.answer()
 
 

@@ -55,6 +55,12 @@ _MEANT = {
     "sort": ("order", "order_by", "orderby", "sort_by", "due"),
 }  # fmt: skip
 """What arguments are called elsewhere; likeness alone takes `page` for `updated`."""
+_CLIENTS_OWN = frozenset(
+    ("task_progress", "wait_for_previous", "random_string", "toolCallId", "sessionId", "chatInput")
+)
+"""What clients add to every call for their own use: Cline, Gemini CLI, Cursor, n8n."""
+_CLIENTS_OWN_BESIDE_AN_ID = frozenset(("tool", "action"))
+"""What n8n adds too; words that somebody else may mean something by."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class Tool:
         """
         given = {
             name: self._plain(name, value)
-            for name, value in arguments.items()
+            for name, value in self._ours(arguments).items()
             # A form that was left empty means what leaving it out means.
             if value is not None and not (value == "" and self._choices(name))
         }
@@ -139,6 +145,13 @@ class Tool:
             unknown = [name for name, kind in wrong.items() if kind == "extra_forbidden"]
             # Who misspells a name need not be told that the right one is missing.
             raise InputError(" ".join(self._problem(name, wrong[name]) for name in unknown or wrong)) from None
+
+    def _ours(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments without what a client adds for its own use."""
+        added = _CLIENTS_OWN | _CLIENTS_OWN_BESIDE_AN_ID if "toolCallId" in arguments else _CLIENTS_OWN
+        return {
+            name: value for name, value in arguments.items() if name not in added - set(self._arguments.model_fields)
+        }
 
     def _plain(self, name: str, value: object) -> object:
         if isinstance(value, list):

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from scout_mcp.errors import InputError
+from scout_mcp.errors import InputError, TimedOut
 from scout_mcp.resolve.member import everyone
 from scout_mcp.text.answer import Answer  # noqa: TC001 - types of the signature are read
 from scout_mcp.text.clock import now
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from scout_mcp.psa.connection import Connection
     from scout_mcp.psa.search_notes import NoteMatches
-    from scout_mcp.psa.ticket_query import TicketQuery
+    from scout_mcp.psa.ticket_query import Place, TicketQuery
     from scout_mcp.render.ticket_lists import TicketList
     from scout_mcp.resolve.ticket_filters import TicketFilters
+    from scout_mcp.resolve.ticket_names import UnknownName
 
 LookIn = Literal["summary", "notes"]
 State = Literal["open", "overdue", "closed", "all"]
@@ -46,7 +49,10 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     entered: Annotated[
         str, Field(description='"since monday", "7 days", "2 days ago", "2026-11-01..2026-11-20", "> 30 days".')
     ] = "",
-    updated: Annotated[str, Field(description='As entered, e.g. "24 hours".')] = "",
+    updated: Annotated[str, Field(description='Last change of any kind, as entered, e.g. "24 hours".')] = "",
+    closed: Annotated[str, Field(description='When, as entered, e.g. "last week".')] = "",
+    closed_by: Annotated[str, Field(description='E.g. "Mara".')] = "",
+    site: Annotated[str, Field(description='Of the client, e.g. "Åsane".')] = "",
     sort: Annotated[Sort, Field(description='"updated": last changed first; "due": what is due first.')] = "newest",
     after: Annotated[str, Field(description='Next page, as the last line says, e.g. "71008".')] = "",
 ) -> Answer:
@@ -56,20 +62,36 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
     find_similar.
     """
     arguments = _given(locals())
+    from scout_mcp.psa import ticket_query  # noqa: PLC0415 - see tools/__init__.py
+    from scout_mcp.render import ticket_lists  # noqa: PLC0415 - likewise
+
+    place = ticket_query.read_place(after, sort)
+    if sort == "due" and state not in ("open", "overdue"):
+        raise InputError('sort="due" orders open tickets: leave state out, or give state="overdue".')
+    tickets, query = await _search(context.connection, arguments, place)
+    if tickets.is_empty:
+        tickets = await _search_again(context.connection, tickets, query)
+    return ticket_lists.ticket_list(tickets)
+
+
+async def _search(
+    connection: Connection, arguments: Mapping[str, Any], place: Place | None
+) -> tuple[TicketList, TicketQuery]:
+    """Return a page of tickets, and what was asked for it without the words."""
     from scout_mcp.psa import ticket_query, ticket_search  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.render import ticket_lists  # noqa: PLC0415 - likewise
     from scout_mcp.resolve import ticket_filters  # noqa: PLC0415 - likewise
 
-    connection = context.connection
-    place = ticket_query.read_place(after, sort)
-    if sort == "due" and state not in ("open", "overdue"):
-        raise InputError('sort="due" orders open tickets: leave state out, or give state="overdue".')
+    state, sort = arguments.get("state", "open"), arguments.get("sort", "newest")
     filters = await ticket_filters.ticket_filters(connection, arguments)
     needs_due_dates = state == "overdue" or sort == "due"
     due_dates = ticket_filters.due_dates(connection, is_overdue=state == "overdue") if needs_due_dates else None
     query = ticket_query.TicketQuery(tuple(filters.filters), sort, place, due_dates=due_dates)
-    notes = await _add_words(connection, filters, query, look_in)
-    page = await ticket_search.find_page(connection, replace(query, filters=tuple(filters.filters)))
+    notes = await _add_words(connection, filters, query, arguments.get("look_in", "summary"))
+    try:
+        page = await ticket_search.find_page(connection, replace(query, filters=tuple(filters.filters)))
+    except TimedOut:
+        raise TimedOut(connection.settings.host, ticket_lists.what_makes_it_fast(arguments)) from None
     tickets = ticket_lists.TicketList(
         page=page,
         arguments=arguments,
@@ -82,10 +104,21 @@ async def search_tickets(  # noqa: PLR0913, PLR0917 - each is a question of its 
         zone=connection.settings.zone,
         now=now(),
         note_matches=notes,
+        is_whole=filters.is_whole,
     )
-    if tickets.is_empty:
-        tickets = await _with_hints(connection, tickets, query)
-    return ticket_lists.ticket_list(tickets)
+    return tickets, query
+
+
+async def _search_again(connection: Connection, tickets: TicketList, query: TicketQuery) -> TicketList:
+    """Return what is found by the names that tickets have, where those typed differ only in spaces; else with hints."""
+    from scout_mcp.resolve.ticket_names import unknown_names  # noqa: PLC0415 - see tools/__init__.py
+
+    unknown = await unknown_names(connection, tickets.arguments)
+    if not any(name.same for name in unknown):
+        return await _with_hints(connection, tickets, query, unknown)
+    meant = {name.field: " or ".join(name.same) for name in unknown if name.same}
+    again, query = await _search(connection, {**tickets.arguments, **meant}, None)
+    return await _with_hints(connection, again, query, []) if again.is_empty else again
 
 
 def _given(arguments: dict[str, Any]) -> dict[str, str]:
@@ -116,17 +149,18 @@ async def _add_words(
     return notes
 
 
-async def _with_hints(connection: Connection, tickets: TicketList, query: TicketQuery) -> TicketList:
+async def _with_hints(
+    connection: Connection, tickets: TicketList, query: TicketQuery, unknown: Sequence[UnknownName]
+) -> TicketList:
     """Return an empty list with names that are none, what to try, and how many tickets fit without the words."""
     from scout_mcp.psa import ticket_search  # noqa: PLC0415 - see tools/__init__.py
     from scout_mcp.render import ticket_lists  # noqa: PLC0415 - likewise
-    from scout_mcp.resolve.ticket_names import unknown_names  # noqa: PLC0415 - likewise
 
-    unknown = [
-        ticket_lists.unknown_name(name.field, name.typed, name.known, is_near=name.is_near)
-        for name in await unknown_names(connection, tickets.arguments)
+    hints = [
+        ticket_lists.unknown_name(name.field, name.typed, name.known, is_near=name.is_near, waits_for=name.waits_for)
+        for name in unknown
     ]
     notes = tickets.note_matches
-    if notes and notes.candidates is None and query.due_dates is None:
+    if notes and notes.candidates is None and query.due_dates is None and query.is_exact:
         notes = replace(notes, candidates=await ticket_search.count(connection, query.filters))
-    return replace(tickets, hints=[*unknown, *ticket_lists.what_to_try(tickets)], note_matches=notes)
+    return replace(tickets, hints=[*hints, *ticket_lists.what_to_try(tickets)], note_matches=notes)

@@ -476,7 +476,7 @@ def test_what_a_locked_keyring_does_not_give_is_not_called_unset(
     kept.save("default", PROFILE)
     ring.locked = True
 
-    rows, problems = settings.show()
+    rows, problems = settings.shown(sources.find())
 
     assert ("SCOUT_PRIVATE_KEY", "not read", "") in rows
     assert len(problems) == 1
@@ -562,7 +562,7 @@ def test_profiles_stand_side_by_side(kept: Store, ring: Ring) -> None:
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}).public_key_tail == "acme"
     assert settings.load(environ={"SCOUT_PROFILE": "acme"}, profile="default").company_id == "fjord"
     assert told("nobody") == (
-        "There is no stored profile nobody (stored: acme, default); `scout-mcp setup --profile nobody` creates it.",
+        "There is no stored profile nobody (stored: acme, default). `scout-mcp setup --profile nobody` creates it.",
     )
 
 

@@ -130,6 +130,14 @@ def test_a_base_url_stands_for_on_premise_also_without_a_region(region: str) -> 
         ("https://api-na.myconnectwise.net", "https://api-na.myconnectwise.net"),
         ("https://cloud.myconnectwise.net", "https://cloud.myconnectwise.net"),
         ("https://na.myconnectwise.net.evil.example", "https://na.myconnectwise.net.evil.example"),
+        ("manage.yourcompany.com", "https://manage.yourcompany.com"),
+        ("manage.yourcompany.com/v4_6_release", "https://manage.yourcompany.com"),
+        ("na.myconnectwise.net", "https://api-na.myconnectwise.net"),
+        ("localhost:8080", "https://localhost:8080"),
+        ("https://manage.yourcompany.com/v4_6_release/apis/3.0/", "https://manage.yourcompany.com"),
+        ("https://na.myconnectwise.net/v4_6_release/apis/3.0", "https://api-na.myconnectwise.net"),
+        ("https://manage.yourcompany.com:8443?company=x", "https://manage.yourcompany.com:8443"),
+        ("https://manage.yourcompany.com#x", "https://manage.yourcompany.com"),
     ],
 )
 def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
@@ -139,27 +147,8 @@ def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
 @pytest.mark.parametrize(
     ("base_url", "problem"),
     [
-        ("manage.yourcompany.com", "has no scheme; write https://manage.yourcompany.com"),
-        ("na.myconnectwise.net", "has no scheme; write https://api-na.myconnectwise.net"),
-        ("localhost:8080", "has no scheme; write https://localhost:8080"),
         ("pub:priv@manage.yourcompany.com", "has no scheme; write https://manage.yourcompany.com"),
         (PRIVATE, "has no scheme; write it like https://manage.yourcompany.com"),
-        (
-            "https://manage.yourcompany.com/v4_6_release/apis/3.0/",
-            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
-        ),
-        (
-            "https://na.myconnectwise.net/v4_6_release/apis/3.0",
-            "contains a path; scout-mcp adds the path of the API itself. Write https://api-na.myconnectwise.net",
-        ),
-        (
-            "https://manage.yourcompany.com:8443?company=x",
-            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com:8443",
-        ),
-        (
-            "https://manage.yourcompany.com#x",
-            "contains a path; scout-mcp adds the path of the API itself. Write https://manage.yourcompany.com",
-        ),
         (
             "https://pub:priv@manage.yourcompany.com",
             (
@@ -206,6 +195,10 @@ def test_a_base_url_becomes_an_origin(base_url: str, origin: str) -> None:
         ("https:manage.yourcompany.com", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://manage.com:99999", "is not a URL; write it like https://manage.yourcompany.com"),
         ("https://[::1", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1]evil", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1].evil.example:80", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://evil.example[::1]", "is not a URL; write it like https://manage.yourcompany.com"),
+        ("http://[::1][::1]", "is not a URL; write it like https://manage.yourcompany.com"),
         (
             "https://manäge.de",
             "contains letters beyond a to z; write the name in its ASCII form, which contains xn--",
@@ -492,7 +485,7 @@ def test_a_key_in_the_wrong_place_is_never_told(name: str) -> None:
         "SCOUT_BASE_URL": "https://manage.yourcompany.com",
         name: f"{PRIVATE}!{PUBLIC}",
     }
-    if name in ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY"):
+    if name in ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_AUDIT_LOG"):
         changes["SCOUT_TIMEZONE"] = "nowhere"
 
     told = "\n".join(problems(**changes)).lower()

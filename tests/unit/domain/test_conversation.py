@@ -1,15 +1,21 @@
 """A conversation in the order it happened: nothing told twice, nothing lost, nothing internal called client-visible."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+from functools import partial
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scout_mcp.domain.conversation import Entry, conversation, visibility, without_text
+from scout_mcp.domain import conversation as domain
+from scout_mcp.domain.conversation import Entry, visibility, without_text
 from scout_mcp.models.note import Note, TimeEntry
+
+conversation = partial(domain.conversation, zone=ZoneInfo("UTC"))
 
 
 def note(**row: Any) -> Note:
@@ -176,10 +182,8 @@ def test_only_discussion_is_ever_client_visible(
     assert from_note.kinds == from_time.kinds == {name for name, flag in zip(names, flags, strict=True) if flag}
     if discussion:
         expected = "client-visible, though also marked internal" if internal else "client-visible"
-    elif internal:
-        expected = "staff only"
     else:
-        expected = "" if resolution else "treat as staff only"
+        expected = "staff only" if internal else "treat as staff only"
     assert visibility(from_note.kinds) == expected
     assert from_time.internal == "y"
 
@@ -334,9 +338,16 @@ TIMES = st.fixed_dictionaries(
 )
 
 
-def bare(text: str) -> str:
+def bare(text: str, space: str = "") -> str:
     """Without line ends and escapes, which one telling may have and the other lack."""
-    return "".join(text.replace("\\", "").split())
+    return space.join(text.replace("\\", "").split())
+
+
+def says(text: str, other: str) -> bool:
+    """Whether a text has all words of another, in the same order."""
+    following = iter(re.findall(r"\w+", bare(text, " ")))
+    words = re.findall(r"\w+", bare(other, " "))
+    return bare(text) == bare(other) or (bool(words) and all(word in following for word in words))
 
 
 @settings(max_examples=300)
@@ -346,15 +357,69 @@ def test_nothing_that_was_written_is_lost(notes: list[dict[str, Any]], times: li
     entries = conversation([note(**row) for row in notes], [work(**row) for row in times])
 
     written = [row.get(name) for row in (*notes, *times) for name in ("text", "notes", "internalNotes")]
-    shown = [bare(words) for entry in entries for words in (entry.text, entry.internal)]
-    assert [text for text in written if text and text.strip() and bare(text) not in shown] == []
+    shown = [text.text for entry in entries for text in entry.texts]
+    assert [text for text in written if text and text.strip() and not any(says(other, text) for other in shown)] == []
     assert len({entry.key for entry in entries}) == len(entries)
     # What a client may see is told as such somewhere, and nothing else is.
-    for_clients = {
-        bare(row["text"]) for row in notes if row.get("detailDescriptionFlag") and (row["text"] or "").strip()
-    } | {bare(row["notes"]) for row in times if row.get("addToDetailDescriptionFlag") and (row["notes"] or "").strip()}
-    assert {
-        bare(entry.text)
-        for entry in entries
-        if visibility(entry.kinds).startswith("client-visible") and entry.text.strip()
-    } == for_clients
+    for_clients = [row["text"] for row in notes if row.get("detailDescriptionFlag")]
+    for_clients += [row["notes"] for row in times if row.get("addToDetailDescriptionFlag")]
+    for_clients = [text for text in for_clients if text and text.strip()]
+    client_visible = [
+        text.text for entry in entries for text in entry.texts if visibility(text.kinds).startswith("client-visible")
+    ]
+    assert [text for text in for_clients if not any(says(other, text) for other in client_visible)] == []
+    assert [text for text in client_visible if not any(says(other, text) for other in for_clients)] == []
+
+
+DAY_ALONE = {"timeStart": "2026-11-23T00:00:00Z", "notes": "At the depot.", "actualHours": 1.5}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Oslo", "America/Los_Angeles"])
+@pytest.mark.parametrize("start", ["2026-11-23T00:00:00Z", "2026-11-23T12:00:00Z"])
+def test_work_without_a_clock_time_stands_on_its_day(zone: str, start: str) -> None:
+    here = ZoneInfo(zone)
+
+    def written(number: int, day: int, hour: int) -> Note:
+        moment = datetime(2026, 11, day, hour, tzinfo=here).astimezone(UTC)
+        return note(id=number, text=f"{number}", dateCreated=f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+
+    entries = domain.conversation(
+        [written(1, 22, 23), written(2, 23, 1), written(3, 24, 1)],
+        [work(id=9, **DAY_ALONE | {"timeStart": start})],
+        zone=here,
+    )
+
+    assert [entry.key for entry in entries] == ["n1", "t9", "n2", "n3"]
+    assert [entry.day for entry in entries] == [None, date(2026, 11, 23), None, None]
+
+
+def test_it_stands_where_it_was_entered_if_that_was_on_its_day() -> None:
+    notes = [note(id=number, text=f"{number}", dateCreated=f"2026-11-23T{number}:00:00Z") for number in (10, 18)]
+
+    [*_, entry, _] = conversation(notes, [work(id=9, **DAY_ALONE, dateEntered="2026-11-23T16:00:00Z")])
+    [first, *_] = conversation(notes, [work(id=9, **DAY_ALONE, dateEntered="2026-11-24T09:00:00Z")])
+
+    assert (entry.key, first.key) == ("t9", "t9")
+
+
+def test_the_text_of_a_time_entry_that_is_not_readable_has_its_day_too() -> None:
+    row = {"id": 4, "noteType": "TimeEntryNote", "text": "At the depot.", "timeStart": "2026-11-23T00:00:00Z"}
+
+    [entry] = conversation([note(**row)], [])
+    [timed] = conversation([note(**row, timeEnd="2026-11-23T01:00:00Z")], [])
+
+    assert (entry.day, timed.day) == (date(2026, 11, 23), None)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"timeStart": "2026-11-23T00:00:00Z"},  # still running, since midnight in UTC
+        {"timeStart": "2026-11-23T00:00:00Z", "timeEnd": "2026-11-23T01:30:00Z", "actualHours": 1.5},
+        {"timeStart": "2026-11-23T09:30:00Z", "actualHours": 1.5},
+    ],
+)
+def test_work_with_a_clock_time_keeps_it(row: dict[str, Any]) -> None:
+    [entry] = conversation([], [work(id=9, notes="x", **row)])
+
+    assert entry.day is None

@@ -38,7 +38,7 @@ def test_a_message_is_shown_with_its_headers_and_its_body():
     copied = outlook_file.addressee("Mara Kessler", "mkessler@fjordtech.example", copied=True)
     reply = reading(message(recipients=(HELP, copied)))
 
-    assert (reply.kind, reply.problem, reply.markup, reply.said) == ("Outlook message (.msg)", "", "", ())
+    assert (reply.kind, reply.problem, reply.markup, reply.remarks) == ("Outlook message (.msg)", "", "", ())
     assert reply.text == (
         "From: Ingrid <ingrid@fjordline.example>\nTo: Help <help@fjordtech.example>\n"
         "Cc: Mara Kessler <mkessler@fjordtech.example>\nDate: Mon, 23 Nov 2026 09:12:00 +0000\nSubject: Scanner\n\n"
@@ -88,12 +88,12 @@ def test_a_body_of_rich_text_alone_is_said_not_to_be_read():
     )
     reply = reading(storage)
 
-    assert reply.said == ("Its body is rich text only (RTF), which is not read here.",)
+    assert reply.remarks == ("Its body is rich text only (RTF), which is not read here.",)
     assert "Subject: Scanner" in reply.text
 
 
 def test_a_message_without_a_body_says_so():
-    assert reading(without(0x1000)).said == ("It has no body.",)
+    assert reading(without(0x1000)).remarks == ("It has no body.",)
 
 
 def test_an_unknown_code_page_costs_no_text():

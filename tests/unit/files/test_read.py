@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import sample_files as make
-from scout_mcp.files import images, office, pdf
+from scout_mcp.files import excel, images, office, pdf
 from scout_mcp.files.read import read
 
 
@@ -31,7 +31,7 @@ def test_a_picture_of_any_usual_kind_is_shown(kind):
     assert found.problem == ""
     assert found.kind.casefold() == f"{kind} image".casefold()
     assert picture(found).size == (64, 32)
-    assert found.said == ("64 × 32 pixels.",)
+    assert found.remarks == ("64 × 32 pixels.",)
     assert found.mime == f"image/{picture(found).format.lower()}"
 
 
@@ -55,7 +55,7 @@ def test_a_large_picture_is_scaled_to_what_a_model_sees():
     found = reading(make.image(size=(4000, 1000)))
 
     assert picture(found).size == (1568, 392)
-    assert found.said == ("4,000 × 1,000 pixels, shown at 1,568 × 392.",)
+    assert found.remarks == ("4,000 × 1,000 pixels, shown at 1,568 × 392.",)
 
 
 def test_a_picture_that_hardly_packs_is_passed_on_small_enough():
@@ -98,7 +98,7 @@ def test_a_picture_that_was_taken_sideways_is_shown_upright():
 def test_of_several_frames_the_first_is_shown():
     found = reading(make.animated())
 
-    assert "It has several frames or pages; this is the first." in found.said
+    assert "It has several frames or pages; this is the first." in found.remarks
     assert picture(found).convert("RGB").getpixel((1, 1)) == (0, 0, 0)
 
 
@@ -139,14 +139,14 @@ NORDIC = "Feil på skriveren – Åsane\n2026-11-20 ERROR disk full\n"
 def test_a_text_is_read_in_the_encoding_it_has(encoding, said):
     found = reading(NORDIC.encode(encoding), "scan.log")
 
-    assert (found.kind, found.text, found.said) == ("text", NORDIC, said)
+    assert (found.kind, found.text, found.remarks) == ("text", NORDIC, said)
 
 
 def test_a_text_without_end_is_read_up_to_a_limit():
     found = reading(b"x" * 20_000_001, "scan.log")
 
     assert len(found.text) == 20_000_000
-    assert found.said == ("Only the first 20,000,000 of 20,000,001 characters were read.",)
+    assert found.remarks == ("Only the first 20,000,000 of 20,000,001 characters were read.",)
 
 
 def test_a_page_is_told_as_markup_for_whoever_cleans_it():
@@ -165,7 +165,7 @@ def test_of_a_drawing_only_the_words_are_told():
     found = reading(svg.encode(), "network.svg")
 
     assert (found.kind, found.text, found.image) == ("SVG drawing", "Network\nSwitch room 4", b"")
-    assert found.said == ("A drawing is not shown: only its words are told.",)
+    assert found.remarks == ("A drawing is not shown: only its words are told.",)
 
 
 def test_a_broken_drawing_is_called_broken():
@@ -197,7 +197,7 @@ def test_the_pages_of_a_pdf_are_told_one_by_one():
     found = reading(make.pdf("Invoice 4711", "", "Total 12.50"))
 
     assert found.text == "[page 1]\nInvoice 4711\n\n[page 3]\nTotal 12.50"
-    assert found.said == ("3 pages.",)
+    assert found.remarks == ("3 pages.",)
 
 
 def test_a_pdf_with_a_password_says_so():
@@ -214,14 +214,14 @@ def test_a_broken_pdf_says_so(keep):
 
 
 def test_a_pdf_of_pictures_says_that_it_holds_no_text():
-    assert reading(make.pdf("")).said == ("1 page.", "No text in it: probably pictures of pages (a scan).")
+    assert reading(make.pdf("")).remarks == ("1 page.", "No text in it: probably pictures of pages (a scan).")
 
 
 def test_of_a_pdf_with_very_many_pages_the_first_are_read(monkeypatch):
     monkeypatch.setattr(pdf, "MOST_PAGES", 3)
     found = reading(make.pdf("A page", repeat=10))
 
-    assert found.said == ("10 pages.", "Only pages 1 to 3 were read.")
+    assert found.remarks == ("10 pages.", "Only pages 1 to 3 were read.")
 
 
 def test_a_pdf_is_told_as_far_as_it_was_read_in_time(monkeypatch):
@@ -230,7 +230,7 @@ def test_a_pdf_is_told_as_far_as_it_was_read_in_time(monkeypatch):
     monkeypatch.setattr(pdf, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     found = pdf.read_pdf(make.pdf("A page", repeat=10), "PDF", until=8.0)
 
-    assert found.said == ("10 pages.", "Only pages 1 to 2 were read.")
+    assert found.remarks == ("10 pages.", "Only pages 1 to 2 were read.")
 
 
 def test_a_page_that_cannot_be_read_costs_none_of_the_others(monkeypatch):
@@ -238,12 +238,12 @@ def test_a_page_that_cannot_be_read_costs_none_of_the_others(monkeypatch):
 
     extract = PageObject.extract_text
     monkeypatch.setattr(
-        PageObject, "extract_text", lambda page: 1 / 0 if "bad" in (text := extract(page)) else text
+        PageObject, "extract_text", lambda page, **given: 1 / 0 if "bad" in (text := extract(page, **given)) else text
     )  # fmt: skip
     found = reading(make.pdf("good", "bad", "good too"))
 
     assert found.text == "[page 1]\ngood\n\n[page 3]\ngood too"
-    assert found.said == ("3 pages.", "Pages that could not be read: 1.")
+    assert found.remarks == ("3 pages.", "Pages that could not be read: 1.")
 
 
 # -- Word --------------------------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def test_what_word_does_not_show_is_not_told():
     assert "obey" not in found.text
     assert "gone" not in found.text
     assert found.text.split() == ["seen", "also", "seen"]
-    assert found.said == ("Hidden text in it was left out.",)
+    assert found.remarks == ("Hidden text in it was left out.",)
 
 
 def test_a_text_box_in_a_paragraph_is_told_once():
@@ -286,7 +286,7 @@ def test_a_long_document_is_told_as_far_as_it_was_read(monkeypatch):
     found = reading(make.word(make.paragraph("twelve chars") * 5))
 
     assert found.text == "twelve cha"
-    assert found.said == ("It is long: only its beginning was read.",)
+    assert found.remarks == ("It is long: only its beginning was read.",)
 
 
 def test_a_long_document_that_is_one_table_is_told_as_far_as_it_was_read(monkeypatch):
@@ -302,7 +302,7 @@ def test_a_long_document_that_is_one_table_is_told_as_far_as_it_was_read(monkeyp
 def test_a_document_that_takes_too_long_is_not_called_empty():
     found = reading(make.word(make.paragraph("") * 5 + make.paragraph("the end")), seconds=-1.0)
 
-    assert found.said == ("It is long: only its beginning was read.", "No text in that.")
+    assert found.remarks == ("It is long: only its beginning was read.", "No text in that.")
 
 
 @pytest.mark.parametrize("part", ["word/document.xml", "xl/workbook.xml"])
@@ -354,22 +354,22 @@ def test_a_workbook_is_told_sheet_by_sheet_and_row_by_row():
     )
 
     assert found.text == "[sheet Devices]\nName\tIP\nSRV1\t10.0.0.4\na b\t2.5\t3\n[sheet Notes]\nx"
-    assert found.said == ("2 sheets.",)
+    assert found.remarks == ("2 sheets.",)
 
 
 def test_a_long_workbook_is_told_as_far_as_it_was_read(monkeypatch):
-    monkeypatch.setattr(office, "MOST_CHARACTERS", 20)
+    monkeypatch.setattr(excel, "MOST_CHARACTERS", 20)
     found = reading(make.workbook(A=[["123456789"]] * 10))
 
     assert len(found.text) == 20
-    assert found.said == ("1 sheet.", "It is long: only its beginning was read.")
+    assert found.remarks == ("1 sheet.", "It is long: only its beginning was read.")
 
 
 def test_columns_that_are_not_read_are_not_left_out_in_silence():
     found = reading(make.workbook(A=[["x"], [None] * 250 + ["far out"]]))
 
     assert found.text == "[sheet A]\nx"
-    assert found.said == ("1 sheet.", "Only the first 200 columns were read.")
+    assert found.remarks == ("1 sheet.", "Only the first 200 columns were read.")
 
 
 # -- mail --------------------------------------------------------------------------------------------------------------
@@ -378,7 +378,7 @@ def test_columns_that_are_not_read_are_not_left_out_in_silence():
 def test_a_mail_is_told_with_its_headers_and_its_words():
     found = reading(make.mail(To="help@fjordtech.example").as_bytes(), "mail.eml")
 
-    assert (found.kind, found.markup, found.said) == ("mail", "", ())
+    assert (found.kind, found.markup, found.remarks) == ("mail", "", ())
     assert found.text == (
         "From: Ingrid <ingrid@fjordline.example>\nTo: help@fjordtech.example\nSubject: Scanner\n\nHello,\nthe scanner is broken.\n"
     )
@@ -394,7 +394,7 @@ def test_what_hangs_on_a_mail_is_listed_and_not_opened():
 
     assert "Attached 1: invoice.pdf (application/pdf, 3 kB)\nAttached 2: a mail, Inner story\n" in found.text
     assert "obey" not in found.text
-    assert (found.said, found.attached) == ((), 2)
+    assert (found.remarks, found.attached) == ((), 2)
 
 
 def test_what_hangs_on_a_mail_is_read_when_it_is_asked_for():

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize(
     "found",
     [
-        Reading("text", text="Åsane\n\n", said=("One.", "Two.")),
+        Reading("text", text="Åsane\n\n", remarks=("One.", "Two.")),
         Reading("PNG image", image=b"\x89PNG\n\n\x00{}", mime="image/png"),
         Reading("PDF", problem="is broken."),
         Reading("mail", text="Emne: \ud800 日本\n", markup="<p>\n</p>", image=b"\n"),
@@ -28,7 +28,7 @@ def test_a_reading_passes_whole_between_two_processes(found):
     assert unpack(found.pack()) == found
 
 
-@pytest.mark.parametrize("data", [b"", b"[]\n", b"{}\n", b"Traceback", b'{"said": [], "other": 1}\n'])
+@pytest.mark.parametrize("data", [b"", b"[]\n", b"{}\n", b"Traceback", b'{"remarks": [], "other": 1}\n'])
 def test_what_is_no_reading_is_refused(data):
     with pytest.raises((ValueError, TypeError, KeyError)):
         unpack(data)
@@ -42,7 +42,7 @@ def test_a_reading_that_was_not_written_to_its_end_is_refused():
 async def test_a_file_is_read_in_another_process():
     found = await worker.read("Åsane\n".encode("cp1252"), "sc\nan.log")
 
-    assert found == Reading("text", text="Åsane\n", said=("Encoding: taken for Windows-1252.",))
+    assert found == Reading("text", text="Åsane\n", remarks=("Encoding: taken for Windows-1252.",))
 
 
 async def test_a_picture_comes_back_whole():
@@ -107,7 +107,7 @@ async def test_a_file_that_waits_too_long_for_others_says_so(monkeypatch):
         asking.cancel_scope.cancel()
 
     assert found.problem == "waited too long for other files. Ask for one at a time."
-    assert worker._turns().borrowed_tokens == 0
+    assert worker._slots().borrowed_tokens == 0
 
 
 def test_a_server_that_starts_imports_nothing_that_takes_files_apart():
@@ -130,7 +130,7 @@ async def test_the_reader_is_not_handed_the_keys(monkeypatch):
     monkeypatch.setattr(
         worker,
         "_START",
-        'import os, json; print(json.dumps({"kind": str([one for one in os.environ if "SCOUT" in one]), "said": [], "lengths": [0, 0, 0]}))',
+        'import os, json; print(json.dumps({"kind": str([one for one in os.environ if "SCOUT" in one]), "remarks": [], "lengths": [0, 0, 0]}))',
     )
     assert (await worker.read(b"x", "a")).kind == "[]"
 
@@ -142,7 +142,7 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
         "_START",
         "import sys; sys.path[:] = sys.argv[1:]\n"
         "from scout_mcp.files.__main__ import limit\nlimit()\n"
-        'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "said": [], "lengths": [0, 0, 0]}\')',
+        'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "remarks": [], "lengths": [0, 0, 0]}\')',
     )
     assert (await worker.read(b"x", "a")).kind == "held"
 

@@ -62,7 +62,7 @@ async def test_work_grows_with_the_number_of_devices_and_not_with_its_square(
     assert len(found.found) == matches
     assert work["compared"] == 0
     # Three names, by two ways of comparison, of up to two lists; type, contact and user once for each device.
-    assert work["folded"] <= 3000 * 24
+    assert work["folded"] <= 3000 * 32
 
 
 async def test_names_come_before_types_and_users(desk: Desk, connection: Connection) -> None:

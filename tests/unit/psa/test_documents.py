@@ -21,7 +21,7 @@ OTHER = "0c9a4f1e-53c2-4f0a-8a44-1f2e3d4c5b6a"
 
 
 def entry(text: str, internal: str = "", key: str = "n1") -> Entry:
-    return Entry(key, None, None, None, frozenset(), "note", text, internal)
+    return Entry(key, None, None, None, frozenset(), "note", text, internal=internal)
 
 
 def image(company: str = "fjord", guid: str = GUID, host: str = "https://na.myconnectwise.net/v4_6_release") -> str:
@@ -75,7 +75,7 @@ def test_the_pictures_of_a_conversation_are_found_once_each_in_its_order() -> No
 
     found = documents.pictures(entries, "Fjord")
 
-    assert [(one.key, one.guid, one.entry.key, one.internal) for one in found] == [
+    assert [(one.key, one.guid, one.entry.key, one.kinds == {"internal"}) for one in found] == [
         ("i1", GUID, "n1", False), ("i2", OTHER, "n1", False), ("i3", GUID.replace("7", "8"), "t3", True),
     ]  # fmt: skip
 
@@ -110,7 +110,7 @@ def anywhere() -> Iterator[respx.MockRouter]:
 
 
 DOCUMENT = Document(id=812, file_name="a.log")
-PICTURE = Picture("i1", GUID, entry(image(host="https://evil.example/v4_6_release")), internal=False)
+PICTURE = Picture("i1", GUID, entry(image(host="https://evil.example/v4_6_release")), kinds=frozenset())
 DOWNLOAD = "https://psa.example/v4_6_release/apis/3.0/system/documents/812/download"
 INLINE = f"https://psa.example/v4_6_release/api/inlineimages/fjord/{GUID}"
 

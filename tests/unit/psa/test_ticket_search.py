@@ -23,7 +23,8 @@ NEXT = {"Link": '<https://elsewhere.example/?page=2>; rel="next"'}
 
 def row(number: int, seconds: int = 0, **more: Any) -> dict[str, Any]:
     updated = f"{NOON + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
-    return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": {"lastUpdated": updated}, **more}
+    info = {"dateEntered": "2026-11-01T08:00:00Z", "lastUpdated": updated}
+    return {"id": number, "summary": f"Ticket {number}", "closedFlag": False, "_info": info, **more}
 
 
 def shown(found: TicketPage) -> list[int | None]:
@@ -174,17 +175,19 @@ async def test_a_member_whose_name_begins_anothers_does_not_get_their_tickets(
     assert shown(found) == [9, 7]
 
 
-async def test_words_in_time_entries_that_do_not_hold_them_are_not_believed(desk: Desk, connection: Connection) -> None:
+async def test_how_time_entries_contain_the_words_is_told(desk: Desk, connection: Connection) -> None:
     times = [
         {"chargeToId": 5, "chargeToType": "ServiceTicket", "internalNotes": "New <b>lease</b> time"},
         {"chargeToId": 6, "chargeToType": "ServiceTicket", "notes": "Please wait"},
         {"chargeToId": 7, "chargeToType": "Activity", "notes": "lease"},
+        {"chargeToId": 8, "chargeToType": "ProjectTicket", "notes": "Other"},
     ]
     asked = desk({"time/entries": times, "service/tickets": [row(9), row(8)], "service/tickets/9/notes": [{"text": "the lease"}]})  # fmt: skip
 
     found = await search_notes.find_in_notes(connection, [["lease"]], TicketQuery([], "newest"), [201])
 
-    assert found.numbers == [9, 5]
+    assert found.numbers == [9, 5, 6]
+    assert (found.longer, found.unseen) == ({6: "please"}, [8])
     assert (found.covered, found.unread, found.complete, found.times.value) == (2, 0, True, False)
     assert len(asked) == 2 + 1 + 2
 

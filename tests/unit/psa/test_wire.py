@@ -93,7 +93,7 @@ async def test_a_request_is_a_get_with_these_headers_and_everything_encoded() ->
         "accept": "application/json",
         "accept-encoding": "gzip",
         "connection": "keep-alive",
-        "user-agent": f"scout-mcp/{__version__}",
+        "user-agent": f"ticket-scout-mcp/{__version__}",
         "authorization": "Basic " + base64.b64encode(b"fjord+public:private").decode(),
         "clientid": "0a1b2c3d-0000-4000-8000-00000000beef",
     }

@@ -38,7 +38,7 @@ async def test_four_requests_side_by_side(desk: Desk, connection: Connection) ->
             ("service/tickets", f"closedFlag=False AND owner/identifier=null AND ({critical})"),
             (
                 "schedule/entries",
-                'member/identifier="doe" AND dateStart<[2026-11-25T23:00:00Z] AND dateEnd>=[2026-11-17T23:00:00Z]',
+                'member/identifier="doe" AND dateStart<[2026-11-26T23:00:00Z] AND dateEnd>=[2026-11-16T23:00:00Z]',
             ),
         ]
     )

@@ -53,7 +53,13 @@ def booked(start: str, end: str) -> dict[str, Any]:
             {"status": {"name": "Waiting on Vendor"}, "customerUpdatedFlag": True},
             ["client answered last", "waiting on vendor"],
         ),
-        ({"isInSla": False}, ["SLA missed"]),
+        ({"isInSla": False}, ["Priority 3 - Medium"]),
+        (
+            {"respondByGoalUTC": "2026-11-24T07:00:00Z", "dateResponded": "2026-11-24T08:00:00Z"},
+            ["SLA missed: respond"],
+        ),
+        ({"slaStatus": "Respond by 02/03 4:00 PM UTC-05"}, ["SLA: Respond by 02/03 4:00 PM UTC-05"]),
+        ({"requiredDate": "2026-11-24T12:00:00Z"}, ["due 2026-11-24 (required date)"]),
         (
             {"status": {"name": "Completed"}, "isInSla": False, "requiredDate": "2026-11-22T00:00:00Z"},
             ["completed but not closed"],
@@ -77,6 +83,7 @@ def test_each_ticket_gets_the_reasons_for_its_place(fields: dict[str, Any], expe
         (booked("2026-11-24T00:00:00Z", "2026-11-24T00:00:00Z"), "to do today"),
         (booked("2026-11-24T23:00:00Z", "2026-11-24T23:00:00Z"), "to do tomorrow"),
         (booked("2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"), "to do since 2026-11-20"),
+        (booked("2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z"), "scheduled 13:00–13:00"),
         (booked("2026-11-24T22:00:00Z", "2026-11-25T01:00:00Z"), "scheduled 23:00–2026-11-25 02:00"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scout_mcp.errors import InputError, PermissionMissing
-from scout_mcp.models.base import Reference
+from scout_mcp.models.company import CompanyName
 from scout_mcp.psa import directory
 from scout_mcp.resolve import company
 from scout_mcp.text.names import Matches
@@ -31,8 +31,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return answers
 
 
-def companies(count: int) -> tuple[Reference, ...]:
-    return tuple(Reference(id=n, name=f"Clinic {n}") for n in range(count))
+def companies(count: int) -> tuple[CompanyName, ...]:
+    return tuple(CompanyName(id=n, name=f"Clinic {n}") for n in range(count))
 
 
 async def test_a_name_that_fits_forty_companies_asks_which(known):
@@ -77,7 +77,7 @@ async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(know
 
 
 async def test_a_sentence_that_ends_with_a_name_has_one_full_stop(known):
-    known["companies_named"] = Matches((), (Reference(id=208, name="Van der Meer Bloemen B.V."),))
+    known["companies_named"] = Matches((), (CompanyName(id=208, name="Van der Meer Bloemen B.V."),))
 
     with pytest.raises(InputError, match=r"Similar names: Van der Meer Bloemen B\.V\.$"):
         await company.companies(CONNECTION, "van der mer")

@@ -8,7 +8,9 @@ import pytest
 
 from scout_mcp.errors import InputError, PermissionMissing, ServerFailed
 from scout_mcp.models.member import Member
-from scout_mcp.psa import directory
+from scout_mcp.permissions import SERVICE_TICKETS, TIME_ENTRIES
+from scout_mcp.psa import directory, people
+from scout_mcp.psa.people import PeopleSearch
 from scout_mcp.resolve.member import Person, whose
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.names import Matches, matching
@@ -32,7 +34,7 @@ def connection(strategy: str = "", member: str = "") -> Any:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    answers: dict[str, Any] = {"active": ACTIVE, "former": FORMER, "me": None}
+    answers: dict[str, Any] = {"active": ACTIVE, "former": FORMER, "me": None, "in records": ()}
 
     async def me(_: object) -> Any:
         if isinstance(answers["me"], Exception):
@@ -47,6 +49,15 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
         return ask
 
+    async def members(_: object) -> Any:
+        return answers["active"]
+
+    async def in_records(_: object, typed: str) -> PeopleSearch:
+        matches = matching(typed, answers["in records"], lambda one: (one.identifier or "", one.label))
+        return PeopleSearch(matches, (SERVICE_TICKETS, TIME_ENTRIES))
+
+    monkeypatch.setattr(directory, "members", members)
+    monkeypatch.setattr(people, "named_in_records", in_records)
     monkeypatch.setattr(directory, "me", me)
     monkeypatch.setattr(directory, "members_named", named("active"))
     monkeypatch.setattr(directory, "former_named", named("former"))
@@ -67,7 +78,7 @@ async def test_an_active_member_is_found_by_the_names_that_are_used(known, typed
 async def test_one_who_left_is_found_and_it_is_said(known):
     found = await whose(connection(), "Finn", AGAIN)
 
-    assert (found.identifier, found.is_member) == ("fberg", True)
+    assert (found.identifier, found.known_by) == ("fberg", "identifier")
     assert found.remark == "Finn Berg (fberg) is no longer active in ConnectWise."
 
 
@@ -105,26 +116,73 @@ async def test_nobody_is_an_error_that_says_what_can_be_given(known):
     )
 
 
+LACKING = "hese keys lack System > Member Maintenance (Inquire: All)"
+
+
 async def test_where_members_may_not_be_listed_an_identifier_is_taken_as_typed_and_a_name_is_not(known):
     known["active"] = PermissionMissing("no")
     found = await whose(connection(), "Mara Kessler (mkessler)", AGAIN)
 
-    assert (found.identifier, found.title, found.is_member) == ("mkessler", "mkessler", True)
+    assert (found.identifier, found.title, found.known_by, found.is_whole) == ("mkessler", "mkessler", "nothing", False)
     assert found.remark == (
-        "These keys lack System > Member Maintenance (Inquire: All): “mkessler” was taken as a member identifier"
-        " without looking it up."
+        f"“mkessler” was taken as a member identifier: t{LACKING}, and nobody called “mkessler” was found through"
+        " service tickets and time entries that they can read. If it is a name: give the member identifier, the short"
+        ' name typed at ConnectWise\'s login: search_tickets(words="vpn", person="mkessler").'
     )
-    assert "so names of members cannot be looked up. Give the member identifier" in await refused("Mara Kessler")
+    assert await refused("Mara Kessler") == (
+        f"T{LACKING}, and nobody called “Mara Kessler” was found through service tickets and time entries that they can"
+        " read. Give the member identifier, the short name typed at ConnectWise's login:"
+        ' search_tickets(words="vpn", person="mkessler").'
+    )
 
 
 async def test_a_tool_that_can_look_for_any_text_gets_it_as_typed(known):
     known["active"] = PermissionMissing("no")
     found = await whose(connection(), "Mara Kessler", AGAIN, any_text=True)
 
-    assert (found.identifier, found.is_member) == ("Mara Kessler", False)
-    assert found.remark == (
-        "“Mara Kessler” was looked for as typed, in owner and resources: these keys lack System > Member Maintenance"
-        " (Inquire: All)."
+    assert (found.identifier, found.known_by, found.is_whole) == ("Mara Kessler", "nothing", False)
+    assert found.remark.startswith(f"Whom “Mara Kessler” means is not known: t{LACKING}, and nobody called")
+    assert found.remark.endswith(" in resources, which have identifiers only: give the member identifier.")
+
+
+async def test_where_members_may_not_be_listed_whom_records_name_is_found_by_name(known):
+    known["active"] = PermissionMissing("no")
+    known["in records"] = (Member(identifier="mkessler", first_name="Mara Kessler"), Member(identifier="omartin"))
+    by_name, by_identifier = [await whose(connection(), typed, AGAIN) for typed in ("kessler", "mkessler")]
+
+    assert by_name.title == by_identifier.title == "Mara Kessler (mkessler)"
+    assert by_name.remark == f"Found through service tickets and time entries, because t{LACKING}."
+    assert by_identifier.remark == ""
+    assert (await refused("m")).startswith("2 people fit “m”: Mara Kessler (mkessler), omartin. Ask for the one you")
+    assert (await refused("Kesler")).endswith(
+        'Did you mean Mara Kessler (mkessler)? search_tickets(words="vpn", person="mkessler").'
+    )
+
+
+async def test_a_name_without_an_identifier_is_no_identifier(known):
+    known["active"] = PermissionMissing("no")
+    known["in records"] = (Member(first_name="Mara Kessler"),)
+
+    assert (await refused("mara")).startswith("Mara Kessler owns tickets, but no record that these keys can read has")
+    found = await whose(connection(), "mara", AGAIN, any_text=True)
+    assert (found.identifier, found.known_by, found.is_whole) == ("Mara Kessler", "name", False)
+
+
+@pytest.mark.parametrize(("listed", "why"), [((), "no members"), (ACTIVE[:1], "one member only")])
+async def test_a_list_of_nobody_or_of_one_is_no_proof(known, listed, why):
+    known |= {"active": listed, "former": ()}
+
+    found = await whose(connection(), "mkessler", AGAIN)
+    assert f": ConnectWise lists {why} to these keys, and nobody" in found.remark
+    known["in records"] = (Member(identifier="mkessler", first_name="Mara Kessler"),)
+    assert (await whose(connection(), "mara", AGAIN)).remark.endswith(f"because ConnectWise lists {why} to these keys.")
+
+
+async def test_whom_a_long_list_lacks_may_still_be_named_by_records(known):
+    known["in records"] = (Member(identifier="zquist", first_name="Zara Quist"),)
+
+    assert (await whose(connection(), "Zara", AGAIN)).remark == (
+        "Found through service tickets and time entries, because the list of members does not have them."
     )
 
 

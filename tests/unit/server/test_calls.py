@@ -52,13 +52,16 @@ async def test_nobody_gets_the_connection_of_another() -> None:
 
 async def test_a_tool_reports_its_progress_to_a_client_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str | None] = []
+    numbers: list[float] = []
 
     async def slow(context: ToolContext) -> Answer:
-        await context.progress("Reading notes")
+        for message in ("Reading notes", "Reading times"):
+            await context.progress(message)
         return Answer("done")
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
         heard.append(message)
+        numbers.append(progress)
 
     monkeypatch.setattr(app, "TOOLS", (Tool(slow, "Slow"),))
     async with Client(app.build(given())) as client:
@@ -66,7 +69,9 @@ async def test_a_tool_reports_its_progress_to_a_client_that_asked(monkeypatch: p
         await client.call_tool("slow", {})
 
     assert not reply.is_error
-    assert heard == ["Reading notes"]
+    assert heard == ["Reading notes", "Reading times"]
+    assert [number % 1 for number in numbers] == [0, 0]
+    assert numbers[0] < numbers[1]
 
 
 def test_every_tool_says_what_it_does_to_the_world() -> None:

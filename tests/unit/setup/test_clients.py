@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -16,6 +17,7 @@ from scout_mcp.setup.clients import (
     disconnect,
     doubts,
     files,
+    name_for,
     shown,
 )
 from scout_mcp.setup.clients.change import entries
@@ -52,6 +54,11 @@ HOMES = {
     "windsurf": "/h/.codeium/windsurf/mcp_config.json",
     "gemini": "/h/.gemini/settings.json",
     "codex": "/h/.codex/config.toml",
+    "copilot-cli": "/h/.copilot/mcp-config.json",
+    "cline": "/h/.cline/data/settings/cline_mcp_settings.json",
+    "continue": "/h/.continue/mcpServers/scout-mcp.json",
+    "junie": "/h/.junie/mcp/mcp.json",
+    "lm-studio": "/h/.lmstudio/mcp.json",
 }
 
 
@@ -67,7 +74,11 @@ HOMES = {
 )
 def test_where_the_files_lie(system, environment, folders):
     applications, configuration = folders
+    xdg = environment.get("XDG_CONFIG_HOME") or "/h/.config"
+    zed = {"windows": f"{configuration}/Zed", "macos": "/h/.config/zed"}.get(system, f"{configuration}/zed")
     assert places(system, **environment) == HOMES | {
+        "opencode": f"{xdg}/opencode/opencode.jsonc",
+        "zed": f"{zed}/settings.json",
         "claude-desktop": f"{applications}/Claude/claude_desktop_config.json",
         "vscode": f"{applications}/Code/User/mcp.json",
         "devin": f"{configuration}/devin/mcp_config.json",
@@ -76,13 +87,19 @@ def test_where_the_files_lie(system, environment, folders):
 
 def test_the_clients_own_variables_are_honoured():
     named = places(
-        "linux", CLAUDE_CONFIG_DIR="/c", CODEX_HOME="/o", GEMINI_CLI_HOME="/g", VSCODE_APPDATA="/v"
+        "linux", CLAUDE_CONFIG_DIR="/c", CODEX_HOME="/o", GEMINI_CLI_HOME="/g", VSCODE_APPDATA="/v", COPILOT_HOME="/p",
+        CLINE_DIR="/i", CONTINUE_GLOBAL_DIR="/t",
     )  # fmt: skip
 
     assert named["claude-code"] == "/c/.claude.json"
     assert named["codex"] == "/o/config.toml"
     assert named["gemini"] == "/g/.gemini/settings.json"
     assert named["vscode"] == "/v/Code/User/mcp.json"
+    assert named["copilot-cli"] == "/p/mcp-config.json"
+    assert named["cline"] == "/i/data/settings/cline_mcp_settings.json"
+    assert named["continue"] == "/t/mcpServers/scout-mcp.json"
+    assert places("linux", CLINE_DATA_DIR="/d", CLINE_DIR="/i")["cline"] == "/d/settings/cline_mcp_settings.json"
+    assert places("linux", CLINE_MCP_SETTINGS_PATH="/f.json", CLINE_DIR="/i")["cline"] == "/f.json"
     assert places("linux", VSCODE_PORTABLE="/p")["vscode"] == "/p/user-data/User/mcp.json"
 
 
@@ -91,9 +108,17 @@ def test_vs_code_insiders_is_meant_where_it_is_the_only_one(machine):
     (applications / "Code - Insiders" / "User").mkdir(parents=True)
 
     assert CLIENTS["vscode"].place(machine) == applications / "Code - Insiders" / "User" / "mcp.json"
-    assert CLIENTS["vscode"].found(machine)
+    assert CLIENTS["vscode"].is_installed(machine)
     (applications / "Code").mkdir()
     assert CLIENTS["vscode"].place(machine) == applications / "Code" / "User" / "mcp.json"
+
+
+def test_opencode_keeps_the_file_that_somebody_has(machine):
+    folder = machine.home / ".config" / "opencode"
+    folder.mkdir(parents=True)
+    for name in ("opencode.json", "opencode.jsonc"):
+        (folder / name).write_bytes(b"{}")
+        assert CLIENTS["opencode"].place(machine) == folder / name
 
 
 def test_claude_desktop_as_a_windows_package_has_a_place_of_its_own(tmp_path):
@@ -111,14 +136,14 @@ def test_claude_desktop_as_a_windows_package_has_a_place_of_its_own(tmp_path):
 
 
 def test_a_client_is_found_by_its_file_or_folder(client, machine):
-    assert not client.found(machine)
+    assert not client.is_installed(machine)
 
-    folder = machine.home / ".claude" if client.id == "claude-code" else client.place(machine).parent
+    folder = client.folder(machine) if client.folder else client.place(machine).parent
     folder.mkdir(parents=True)
 
-    assert client.found(machine)
+    assert client.is_installed(machine)
     put(client, machine, b"")
-    assert client.found(machine)
+    assert client.is_installed(machine)
 
 
 def test_the_command_is_the_script_beside_the_interpreter(tmp_path):
@@ -206,6 +231,97 @@ def test_what_is_shown_can_be_pasted(client, machine):
 
     assert connected(client, machine) == ENTRY
     assert ("stdio" in shown(client, ENTRY)) is (client.id in ("vscode", "claude-code"))
+    assert ('"local"' in shown(client, ENTRY)) is (client.id in ("opencode", "copilot-cli"))
+
+
+def test_each_client_gets_its_own_form():
+    entry = Entry("/bin/scout-mcp", ("--profile", "acme"))
+
+    assert json.loads(shown(CLIENTS["opencode"], entry))["mcp"]["connectwise-acme"] == {
+        "type": "local", "command": ["/bin/scout-mcp", "--profile", "acme"], "enabled": True,
+    }  # fmt: skip
+    assert json.loads(shown(CLIENTS["copilot-cli"], entry))["mcpServers"]["connectwise-acme"] == {
+        "type": "local", "command": "/bin/scout-mcp", "args": ["--profile", "acme"], "tools": ["*"],
+    }  # fmt: skip
+    assert json.loads(shown(CLIENTS["zed"], entry))["context_servers"]["connectwise-acme"] == {
+        "command": "/bin/scout-mcp", "args": ["--profile", "acme"],
+    }  # fmt: skip
+
+
+def test_what_somebody_has_chosen_in_our_entry_is_kept(machine):
+    for name, further in (("opencode", {"enabled": False}), ("copilot-cli", {"tools": ["get_ticket"]})):
+        client = CLIENTS[name]
+        fields = ENTRY.fields(transport="local", one_list=client.one_list) | further | {"timeout": 9}
+        path = put(client, machine, json.dumps({client.servers: {"connectwise": fields}}).encode())
+
+        assert not connect(client, machine, ENTRY).needed
+        connect(client, machine, Entry("/new/scout-mcp")).make()
+
+        (entry,) = json.loads(path.read_bytes())[client.servers].values()
+        assert entry.items() >= (further | {"timeout": 9}).items()
+        assert connected(client, machine) == Entry("/new/scout-mcp")
+
+
+def test_the_sandbox_has_an_entry_of_its_own(client, machine):
+    connect(client, machine, ENTRY).make()
+    connect(client, machine, Entry(ENTRY.command, ("--sandbox",))).make()
+
+    assert sorted(entries(client, machine)) == ["connectwise", "connectwise-sandbox"]
+    assert connected(client, machine) == ENTRY
+    disconnect(client, machine, "connectwise-sandbox").make()
+    assert connected(client, machine) == ENTRY
+
+
+def test_no_profile_shares_a_name_with_the_sandbox():
+    names = [name_for(None, sandbox=True), name_for("sandbox"), name_for("default"), name_for("acme")]
+
+    assert names == ["connectwise-sandbox", "connectwise-profile-sandbox", "connectwise", "connectwise-acme"]
+    assert Entry("scout-mcp", ("--profile", "sandbox")).name == names[1]
+    assert Entry("scout-mcp", ("--sandbox", "--profile", "acme")).name == names[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        (["/home/a/.local/bin/scout-mcp"], True), ([r"C:\Users\a\bin\Scout-MCP.exe", "--verbose"], True),
+        (["ticket-scout-mcp"], True), (["python", "-m", "scout_mcp"], True),
+        (["uvx", "ticket-scout-mcp==1.2", "--profile", "a"], True), (["uvx", "--from", "./x.whl", "scout-mcp@latest"], True),
+        (["docker", "run", "-i", "ghcr.io/acme/ticket-scout-mcp:1.0"], True), (["cmd", "/c", "scout-mcp.cmd"], True),
+        (["npx", "-y", "connectwise-mcp"], False), (["scout-mcp-server"], False), (["my-scout-mcp"], False),
+        (["python", "scout_mcp"], False), ([""], False),
+    ],
+)  # fmt: skip
+def test_which_entries_start_this_program(line, ours):
+    assert Entry(line[0], tuple(line[1:])).is_ours is ours
+
+
+OTHERS = [
+    {"command": "npx", "args": ["-y", "connectwise-mcp"], "env": {"CW_KEY": "s3cret"}, "cwd": "/x"},
+    {"url": "https://mcp.example/cw", "headers": {"Authorization": "s3cret"}},
+]
+
+
+@pytest.mark.parametrize("fields", OTHERS, ids=["command", "address"])
+def test_nothing_is_kept_of_an_entry_that_starts_another_program(client, machine, fields):
+    if client.format == "toml":
+        table = {key: json.dumps(value).replace('": "', '" = "') for key, value in fields.items()}
+        content = "[mcp_servers.connectwise]\n" + "".join(f"{key} = {value}\n" for key, value in table.items())
+    else:
+        content = json.dumps({client.servers: {"connectwise": fields}})
+    path = put(client, machine, content.encode())
+
+    entry = Entry("/bin/scout-mcp")
+    change = connect(client, machine, entry)
+    gone = disconnect(client, machine)
+
+    assert change.other == gone.other == Entry(fields.get("command", ""), tuple(fields.get("args", ())))
+    assert "s3cret" not in change.difference() + gone.difference()
+    change.make()
+    assert b"s3cret" not in path.read_bytes()
+    assert not {"env", "cwd", "url", "headers"} & set(re.findall(r"\w+", path.read_text("utf-8")))
+    assert connect(client, machine, entry).other is None
+    after = disconnect(client, machine).after
+    assert b"s3cret" not in (after or b"")  # the other entry does not come back from the backup
 
 
 @pytest.mark.parametrize("content", [b"{", b"[", "{}".encode("utf-16"), b"\xff\xfe\x00", b'{"a": "\xe5"}'])
@@ -329,7 +445,7 @@ def test_the_difference_shows_no_line_of_a_neighbour(machine, content):
 
     assert change.difference().splitlines() == [
         f"--- {path}", f"+++ {path}", "@@ mcpServers @@", '+"connectwise": {',
-        *(f"+{line[2:]}" for line in json.dumps({"": ENTRY.fields(typed=False)}, indent=2, ensure_ascii=False)
+        *(f"+{line[2:]}" for line in json.dumps({"": ENTRY.fields()}, indent=2, ensure_ascii=False)
           .splitlines()[2:-1]),
     ]  # fmt: skip
     change.make()
@@ -514,7 +630,7 @@ def test_a_byte_order_mark_alone_is_worth_a_change(machine):
 
 def test_codex_is_told_which_variables_the_server_needs(machine):
     client = CLIENTS["codex"]
-    path = put(client, machine, b'[mcp_servers.connectwise]\ncommand = "c"\nenv_vars = ["MINE", "NO_PROXY"]\n')
+    path = put(client, machine, b'[mcp_servers.connectwise]\ncommand = "scout-mcp"\nenv_vars = ["MINE", "NO_PROXY"]\n')
 
     connect(client, machine, ENTRY).make()
 
@@ -554,4 +670,4 @@ def test_a_folder_that_is_closed_counts_as_a_trace(machine, monkeypatch):
 
     monkeypatch.setattr(Path, "exists", closed)
 
-    assert CLIENTS["cursor"].found(machine)
+    assert CLIENTS["cursor"].is_installed(machine)

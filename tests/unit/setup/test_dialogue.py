@@ -47,7 +47,7 @@ def test_only_clients_that_are_there_and_not_connected_are_asked_about(machine: 
         json.dumps({"servers": {"connectwise-acme": {"command": "/old/scout-mcp", "args": ["--profile", "acme"]}}}),
     )
     file_of("windsurf", machine)
-    connected = json.dumps({"mcpServers": {"connectwise-acme": ENTRY.fields(typed=False)}})
+    connected = json.dumps({"mcpServers": {"connectwise-acme": ENTRY.fields()}})
     windsurf = file_of("windsurf", machine, connected)
     someone = Person(True, False)
 
@@ -100,3 +100,54 @@ def test_without_a_yes_nothing_is_changed(machine: Machine, answer: bool | None)
     assert dialogue.connect(CLIENTS["cursor"], machine, ENTRY, someone.said.append, someone.agreed) is answer
     assert someone.said[-1].startswith("Nothing changed")
     assert not path.exists()
+
+
+def other_program(machine: Machine) -> Path:
+    entry = {"command": "npx", "args": ["-y", "another"], "env": {"KEY": "s3cret"}}
+    return file_of("cursor", machine, json.dumps({"mcpServers": {"connectwise-acme": entry}}))
+
+
+def test_an_entry_that_starts_another_program_is_replaced_only_after_a_question_of_its_own(machine: Machine) -> None:
+    path = other_program(machine)
+    before, someone = path.read_bytes(), Person(False, True)
+
+    def never(_: str) -> bool:
+        raise AssertionError
+
+    for answer in (False, True):
+        result = dialogue.connect(CLIENTS["cursor"], machine, ENTRY, someone.said.append, never, someone.agreed)
+        assert result is answer
+        assert (path.read_bytes() == before) is not answer
+
+    assert someone.asked == ["Replace it?"] * 2
+    assert "The entry connectwise-acme of Cursor starts another program: npx -y …." in someone.text
+    assert "s3cret" not in someone.text
+    assert json.loads(path.read_bytes())["mcpServers"]["connectwise-acme"] == ENTRY.fields()
+
+
+def test_an_entry_that_starts_another_program_is_removed_only_after_a_question_of_its_own(machine: Machine) -> None:
+    path = other_program(machine)
+    before, someone = path.read_bytes(), Person(None, True)
+
+    for answer in (None, True):
+        result = dialogue.disconnect(
+            CLIENTS["cursor"], machine, "connectwise-acme", someone.said.append, lambda _: True, someone.agreed
+        )
+        assert result is answer
+        assert (path.read_bytes() == before) is not bool(answer)
+
+    assert someone.asked == ["Remove it all the same?"] * 2
+    assert "Use --force." in someone.text
+
+
+def test_the_end_of_setup_names_an_entry_that_starts_another_program_and_leaves_it(machine: Machine) -> None:
+    path = other_program(machine)
+    before, someone = path.read_bytes(), Person()
+
+    dialogue.offer(machine, ENTRY, someone.said.append, someone.agreed)
+
+    assert (
+        "  Cursor          not connected: its entry connectwise-acme starts another program (npx -y …);"
+        " `scout-mcp install cursor` asks whether to replace it"
+    ) in someone.said
+    assert path.read_bytes() == before

@@ -22,13 +22,15 @@ from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import doctor, settings_findings
-from scout_mcp.setup.findings import STEPS, Report, Status
+from scout_mcp.setup import connection_test, doctor, findings, settings_findings
+from scout_mcp.setup.findings import Report, Status
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
 ROOT = Path(scout_mcp.__file__).parents[2]
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-00000000beef"
 PAGE = "<html><head><title>Sign in</title></head></html>"
+# Without the step that starts a server, which is taken only when asked for.
+STEPS = {name: label for name, label in findings.STEPS.items() if name != "client"}
 INFO = {"CompanyID": "fjord", "IsCloud": True, "VersionCode": "v2026.3", "Codebase": "v2026_3/"}
 
 
@@ -227,12 +229,12 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
 
 
 async def test_each_setting_that_is_wrong_is_told(examine):
-    seen = await examine(given("https://psa.example/v4_6_release", SCOUT_COMPANY_ID="tom@fjord.example"))
+    seen = await examine(given("psa", SCOUT_COMPANY_ID="tom@fjord.example"))
 
     told = [found.sentence for found in seen.report.findings if found.step == "settings"]
     assert told == [
         "something is missing or wrong.",
-        "SCOUT_BASE_URL contains a path; scout-mcp adds the path of the API itself. Write https://psa.example",
+        "SCOUT_BASE_URL has no scheme; write it like https://manage.yourcompany.com",
         "SCOUT_COMPANY_ID must be the short name you use at login, not an e-mail address or URL.",
     ]
 
@@ -292,6 +294,15 @@ class TestStored:
             "! Settings: complete, but the stored profile acme that was requested is not used."
         )
         assert seen.data["profile"] is None
+
+    async def test_a_profile_that_is_not_there_is_told_even_if_the_environment_is_complete(self, kept, examine):
+        seen = await examine(kept, profile="nobody")
+
+        assert seen.code == 0
+        assert seen.line("settings").startswith(
+            "! Settings: complete, but not from the profile that was requested. There is no stored profile nobody"
+            " (stored: acme)."
+        )
 
     async def test_a_profile_that_is_not_there_is_told(self, kept, examine):
         seen = await examine({}, profile="nobody")
@@ -543,7 +554,7 @@ class TestConnectWise:
             await anyio.sleep_forever()
 
         monkeypatch.setattr(diagnostics, "keys_are_swapped", for_ever)
-        monkeypatch.setattr(doctor, "SWAPPED_SECONDS", 0.02)
+        monkeypatch.setattr(connection_test, "SWAPPED_SECONDS", 0.02)
         seen = await examine(sandbox.environment("deleted"))
 
         assert "swapped" not in seen.line("keys")
@@ -658,7 +669,7 @@ async def test_all_of_it_together_has_a_limit(sandbox, examine, monkeypatch):
 
 
 def test_the_limits_of_the_steps_leave_time_for_the_last_one():
-    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + doctor.SWAPPED_SECONDS
+    before = doctor.NAME_SECONDS + doctor.CONTACT_SECONDS + doctor.VERSION_SECONDS + connection_test.SWAPPED_SECONDS
 
     assert doctor.WHOLE_SECONDS < 60
     assert doctor.WHOLE_SECONDS - before > 15
@@ -668,7 +679,7 @@ def test_the_limits_of_the_steps_leave_time_for_the_last_one():
 def test_the_document_about_it_names_each_step_and_key():
     page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
 
-    for name in [*STEPS, *json.loads(Report().json()), *Status]:
+    for name in [*findings.STEPS, *json.loads(Report().json()), *Status]:
         assert f"`{name}`" in page
-    for label in list(STEPS.values())[:-1]:
-        assert f"| {label} |" in page
+    for name, label in findings.STEPS.items():
+        assert name == "capabilities" or f"| {label} |" in page

@@ -1,9 +1,12 @@
 """What the page decides, where a real browser could not make it happen on the second."""
 
 import asyncio
+import os
 import re
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import httpx
 import pytest
@@ -31,7 +34,7 @@ async def opened(kept: Store) -> Session:
 async def pressed(session: Session) -> None:
     session.start()
     assert session.run is not None
-    assert [access async for access in session.run.follow()] == session.run.found
+    assert [access async for access in session.run.follow()] == session.run.rows
     assert session.run.done
 
 
@@ -124,8 +127,8 @@ async def test_a_name_in_place_of_an_identifier_is_told_at_its_field(sandbox: Sa
 async def test_a_server_that_never_answers_is_said_in_time(
     sandbox: Sandbox, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection_test, "DEADLINE_SECONDS", 1.0)
-    monkeypatch.setattr(rate_limit, "MARGIN", 0.5)
+    monkeypatch.setattr(connection_test, "DEADLINE_SECONDS", 20.0)
+    monkeypatch.setattr(rate_limit, "MARGIN", 19.5)
     sandbox.fault(".*", delay=30.0)
     session = await opened(kept)
     assert session.take(sandbox.environment("everything"))
@@ -134,7 +137,7 @@ async def test_a_server_that_never_answers_is_said_in_time(
     assert session.run is not None
     assert session.run.trial is not None
     assert isinstance(session.run.trial.error, TimedOut)
-    assert {one.status for one in session.run.found} == {Status.UNKNOWN}
+    assert {one.status for one in session.run.rows} == {Status.UNKNOWN}
 
 
 async def test_a_test_that_is_broken_off_leaves_no_page_waiting(sandbox: Sandbox, kept: Store) -> None:
@@ -209,11 +212,15 @@ def test_it_ends_by_itself_when_nothing_is_clicked(kept: Store, tmp_path: Path) 
 def test_a_browser_is_opened_and_where_it_fails_the_link_is_there(
     kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    opened: list[tuple[str, str]] = []
     works = [True, False]
 
-    def opens(link: str) -> bool:
-        opened.append(link)
+    def opens(address: str) -> bool:
+        file = Path(url2pathname(urlsplit(address).path))
+        if os.name == "posix":
+            assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+        opened.append((address, file.read_text("utf-8")))
         return works[len(opened) - 1]
 
     monkeypatch.setattr("webbrowser.open", opens)
@@ -222,8 +229,30 @@ def test_a_browser_is_opened_and_where_it_fails_the_link_is_there(
         page.serve(
             "default", kept, Machine("linux", tmp_path, {}), Entry("scout-mcp"), said.append, browser=True, idle=0.05
         )
-        assert opened[-1] in said[0]
+        address, forwarding = opened[-1]
+        [link] = re.findall(r"http://\S+", said[0])
+        assert address.startswith("file:///")
+        assert link.partition("token=")[2] not in address
+        assert f'location.replace("{link}")' in forwarding
+        assert f'url={link}"' in forwarding
+        assert not Path(url2pathname(urlsplit(address).path)).parent.exists()
         assert any("No browser? Run scout-mcp setup." in line for line in said) == (len(opened) == 2)
+
+
+def test_where_no_file_can_be_written_no_browser_is_given_the_link(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> str:
+        raise OSError("read-only")
+
+    opened: list[str] = []
+    monkeypatch.setattr("tempfile.mkdtemp", refused)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    said: list[str] = []
+    page.serve("default", kept, Machine("linux", tmp_path, {}), Entry("x"), said.append, browser=True, idle=0.05)
+
+    assert opened == []
+    assert said[1] == "No browser? Run scout-mcp setup."
 
 
 def test_a_page_that_fails_says_so_without_a_word_of_what_was_typed(

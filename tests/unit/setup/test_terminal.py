@@ -163,7 +163,7 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
         Public_key=["two words", f'"{given["SCOUT_PUBLIC_KEY"]}"'],
         Private_key=["", f" {given['SCOUT_PRIVATE_KEY']}\r\n"],
         Hosting_region=["mars", "custom url"],
-        Base_URL=["manage.example", f"{given['SCOUT_BASE_URL']}/v4_6_release/apis/3.0", given["SCOUT_BASE_URL"]],
+        Base_URL=["manage", f"{given['SCOUT_BASE_URL']}/v4_6_release/apis/3.0"],
         Client_ID=["1234", given["SCOUT_CLIENT_ID"]],
         Time_zone=["europe/olso", ""],
     )
@@ -175,8 +175,8 @@ def test_what_is_wrong_is_said_in_the_settings_own_words_and_asked_again(sandbox
         "Public key contains a space or line break; copy only the public key, all of it.",
         "Private key is missing: copy the private key from ConnectWise, My Account > API Keys.",
         "Hosting region is 'mars'; it must be na, eu, au or onprem.",
-        "Base URL has no scheme; write https://manage.example",
-        f"Base URL contains a path; scout-mcp adds the path of the API itself. Write {given['SCOUT_BASE_URL']}",
+        "Base URL has no scheme; write it like https://manage.yourcompany.com",
+        f"Base URL put right: {given['SCOUT_BASE_URL']}",
         "Client ID is not a client ID, which is a GUID from the ConnectWise developer site.",
         "Time zone is 'europe/olso', which is not a time zone. Example: Europe/Oslo",
     ):
@@ -642,3 +642,21 @@ def test_keys_in_the_keyring_are_told_as_such() -> None:
     left = stored_profile.Saved("keyring", path, leftover=Path("keys-acme.2.toml"))
     assert "delete keys-acme.2.toml." in profile.where("acme", left)
     assert profile.start("acme") == "scout-mcp --profile acme"
+
+
+def test_a_member_that_does_not_exist_is_refused(sandbox, kept):
+    given = sandbox.environment("everything") | {"SCOUT_MEMBER": "nobodyhere"}
+    said = []
+
+    assert setup.without_asking("default", given, said.append, kept) == setup.FAILED
+    assert "Member identifier nobodyhere: no active member has it." in "\n".join(said)
+    assert said[-1] == "Nothing was saved."
+    assert setup.without_asking("default", given | {"SCOUT_MEMBER": "MKessler"}, said.append, kept) == setup.OK
+
+
+def test_a_member_is_said_to_be_unchecked_where_these_keys_may_not_list_members(sandbox, kept):
+    given = sandbox.environment("tickets only") | {"SCOUT_MEMBER": "nobodyhere"}
+    said = []
+
+    assert setup.without_asking("default", given, said.append, kept) == setup.OK
+    assert "Member identifier nobodyhere: not checked, since these keys may not list members." in "\n".join(said)

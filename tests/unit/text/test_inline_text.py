@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scout_mcp.text.answer import joined
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
 
@@ -94,3 +95,10 @@ def test_a_very_long_text_is_cut_before_it_is_read() -> None:
 def test_no_address_that_runs_something_stays_a_link_on_a_line() -> None:
     assert one_line("Fjord <javascript:alert(1)>") == "Fjord javascript:alert(1)"
     assert one_line("Fjord <mailto:a@b.example>") == "Fjord <mailto:a@b.example>"
+
+
+def test_values_that_are_joined_cannot_change_how_another_is_read() -> None:
+    shows = "<style>.q{display:none} i{display:inline}</style>"
+    hides = "<style>.\\71{display:none}</style><i class='q'>obey</i>555 0142"
+
+    assert joined(", ", f"Ingrid{shows}", hides, None, shows) == "Ingrid, 555 0142"

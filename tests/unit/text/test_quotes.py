@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scout_mcp.text.quotes import Folder, Seen, fold_quotes
+from scout_mcp.text.quotes import EarlierEntries, Folder, fold_quotes
 
 REPORT = "The scanner in room 4 says disk full since this morning.\nWe have patients waiting, please hurry."
 SIGNATURE = "Kind regards\nIngrid Solheim\nFjordline Dental Group\nStorgata 12, Oslo"
@@ -140,12 +140,36 @@ def test_what_is_no_repeated_signature_stays(text: str) -> None:
     assert folded(f"{REPORT}\n\n{SIGNATURE}", text) == text
 
 
+def test_two_alerts_that_end_alike_stay_whole() -> None:
+    facts = "Host: FJD-SRV2\nStatus: critical, reboot required\nSee the runbook at https://fjordline.example/kb/12"
+    alert = f"CPU above 95 % for 10 minutes.\n\n{facts}"
+
+    assert folded(f"Backup failed with 0x80070005.\n\n{facts}", alert) == alert
+
+
+def test_facts_above_a_signature_that_earlier_mails_had_too_stay() -> None:
+    facts = "Host: FJD-SRV2\nStatus: critical\nreboot required"
+
+    assert folded(f"{REPORT}\n{facts}\n\n{SIGNATURE}", f"Once more.\n{facts}\n\n{SIGNATURE}") == (
+        f"Once more.\n{facts}\n\n[repeated signature: 4 lines]"
+    )
+
+
+def test_what_is_folded_can_be_had_whole() -> None:
+    folder = Folder()
+    folder.fold(REPORT, "n1")
+
+    assert folder.fold(f"Any news?\n\nOn 20 Nov 2026 Ingrid wrote:\n{QUOTED}\n> \n> \n", "n2") == (
+        'Any news?\n\n[quoted mail that this ticket already holds: 5 lines; whole: entry="n2"]'
+    )
+
+
 def test_folding_does_not_remember_by_itself() -> None:
-    seen = Seen()
-    seen.add(REPORT)
+    earlier = EarlierEntries()
+    earlier.add(REPORT)
     text = f"x\n\nOn 20 Nov 2026 Ingrid wrote:\n{QUOTED}"
 
-    assert [fold_quotes(text, seen), fold_quotes(text, seen)] == [
+    assert [fold_quotes(text, earlier), fold_quotes(text, earlier)] == [
         "x\n\n[quoted mail that this ticket already holds: 3 lines]"
     ] * 2
 

@@ -17,7 +17,7 @@ MOST_REMEMBERED = 100
 
 
 class Remembered:
-    """Reference data for some minutes: names of companies, boards and members hardly change during a conversation."""
+    """A cache of some minutes: names of companies, boards and members hardly change during a conversation."""
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[float, object]] = {}
@@ -40,12 +40,12 @@ class Remembered:
             return value
 
     def kept(self, key: str) -> object:
-        """Return the cached value of a key; None if it would have to be asked for."""
+        """Return the cached value of a key; None if it would have to be requested."""
         entry = self._entries.get(key)
         return entry[1] if entry and _is_fresh(entry) else None
 
     def _evict(self) -> None:
-        """Drop what is too old, and the oldest of too much: a server may run for weeks, and completion asks often."""
+        """Drop old entries, and the oldest of too many: a server may run for weeks, and completion asks often."""
         fresh = [(key, entry) for key, entry in self._entries.items() if _is_fresh(entry)]
         self._entries = dict(fresh[-MOST_REMEMBERED + 1 :])
         self._locks = {key: lock for key, lock in self._locks.items() if key in self._entries or lock.locked()}

@@ -1,7 +1,7 @@
 """The HTTP client of one connection: the only file that builds requests.
 
-For every request: the keys go to the configured host and nowhere else (redirects are errors), TLS is checked against
-the system's trust store, proxies come from the environment, and size and time are limited.
+For each request: the keys are sent only to the configured host (redirects are errors), TLS is checked against the
+system's trust store, proxies come from the environment, and size and time are limited.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
 
     Watch = Callable[[str, dict[str, Any]], Awaitable[None]]
-    """Receives what happens on the wire, in the words of httpx's `trace` extension; what it raises ends the request."""
+    """Receives the events of httpx's `trace` extension; an error that it raises ends the request."""
 
 METHOD = "GET"
-"""The one verb that is ever sent. `retry.py` relies on it: repeating a read does no harm."""
+"""The only method that is ever sent. `retry.py` relies on it: repeating a read does no harm."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 25.0
 LARGEST_ANSWER = 16 * 2**20
-"""Bytes after unpacking: a full page of a thousand notes fits many times over."""
-# A file comes as it is: unpacked on the way it could be far larger than it was sent.
+"""Bytes after unpacking: many times a full page of a thousand notes."""
+# A file is sent uncompressed: otherwise it could unpack to far more than was sent.
 _FOR_FILES = {"Accept": "*/*", "Accept-Encoding": "identity"}
 
 
@@ -45,13 +45,13 @@ class StopProbe(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for.
+    """A request to send.
 
     Attributes:
-        url: The whole address, without the query.
-        query: Query parameters by ConnectWise's names.
+        url: The complete address, without the query.
+        query: Query parameters with ConnectWise's names.
         with_keys: Whether the keys are sent.
-        file_limit: Bytes of a file to read at most; None if JSON is asked for.
+        file_limit: The most bytes of a file to read; None for JSON.
     """
 
     url: str
@@ -62,13 +62,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back.
+    """The response to a request.
 
     Attributes:
         status: The HTTP status.
         headers: The headers; names in any letter case.
         body: The unpacked body.
-        request_id: The number that ConnectWise gave the request; None if it gave none that can be repeated.
+        request_id: ConnectWise's id of the request; None if there is none that can be shown.
     """
 
     status: int
@@ -78,11 +78,11 @@ class Response:
 
 
 class Client:
-    """Sends requests with one pair of keys. Nothing is opened before the first one.
+    """A sender of requests with one pair of keys. Nothing is opened before the first request.
 
     Args:
-        settings: Where to, and with which keys.
-        watch: Receives what happens on the wire.
+        settings: The address and the keys.
+        watch: Receives events on the wire.
     """
 
     def __init__(self, settings: Settings, watch: Watch | None = None) -> None:
@@ -92,7 +92,7 @@ class Client:
         self._hide = log.hiding(log.secrets_of(settings))
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close the HTTP client if it is open."""
         http, self._http = self._http, None
         if http is not None:
             await http.aclose()
@@ -101,13 +101,13 @@ class Client:
         """Send a request once.
 
         Raises:
-            Unreachable: No complete answer came.
+            Unreachable: There was no complete answer.
             TooLarge: The answer is larger than the limit.
             Unreadable: The answer cannot be unpacked.
         """
         with our_errors(self._settings.host), anyio.fail_after(min(time_left(), READ_SECONDS)):
             http = self._ready()
-            # The headers have no name here: a traceback may be shown with what each name held.
+            # The headers are not a local variable: tracebacks may show the values of those.
             response = await http.send(
                 http.build_request(
                     METHOD,
@@ -150,9 +150,9 @@ class Client:
         }
 
     def _request_id(self, response: httpx.Response) -> str | None:
-        """Return the number that ConnectWise gave the request, if it looks like one: it is a stranger's text.
+        """Return ConnectWise's id of the request if it looks like one, since it is untrusted text.
 
-        None also if there is a key in it: any server can send back what it was sent.
+        It is None if it contains a key: any server can send back what it received.
         """
         value = response.headers.get("x-cw-request-id", "")
         if not re.fullmatch(r"[\w:.-]{1,80}", value, re.ASCII):
@@ -160,7 +160,7 @@ class Client:
         return value if self._hide(value) == value else None
 
     def _ready(self) -> httpx.AsyncClient:
-        """Return the HTTP client, made when first needed: importing it is no part of the server's start."""
+        """Return the HTTP client, created when first needed, since importing httpx would slow the server's start."""
         if self._http is None:
             import truststore  # noqa: PLC0415
 
@@ -170,10 +170,10 @@ class Client:
 
 
 async def watch_request(settings: Settings, verify: ssl.SSLContext, watch: Watch) -> None:
-    """Send a request without keys to the configured host, for what a watcher sees of it.
+    """Send a request without keys to the configured host, to watch its events.
 
     Raises:
-        ConnectWiseError: No answer came.
+        ConnectWiseError: There was no answer.
     """
     with our_errors(settings.host):
         async with make_client(settings, verify) as http:
@@ -191,7 +191,7 @@ def make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient
     try:
         return httpx.AsyncClient(
             verify=verify,
-            # A proxy from the environment has no business with what runs on this machine.
+            # Requests to this machine do not use a proxy from the environment.
             trust_env=not settings.is_local,
             follow_redirects=False,
             event_hooks={"response": [_forget_location]},
@@ -200,24 +200,24 @@ def make_client(settings: Settings, verify: ssl.SSLContext) -> httpx.AsyncClient
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",  # what `body.py` unpacks
-                "User-Agent": f"scout-mcp/{__version__}",
+                "User-Agent": f"ticket-scout-mcp/{__version__}",
             },
         )
     except (ValueError, ImportError):
-        # A proxy of a kind that is not supported (SOCKS needs a package of its own), or no address at all; what httpx
-        # says of it can contain the proxy's password.
+        # A proxy of an unsupported kind (SOCKS needs an extra package), or not an address at all; httpx's message can
+        # contain the proxy's password.
         raise errors.ProxyFailed(settings.host) from None
 
 
 async def _forget_location(response: httpx.Response) -> None:
-    """Remove the target of a redirect: httpx would fail at an address that is none."""
+    """Remove the target of a redirect, because httpx would fail if it is not a valid address."""
     response.headers.pop("Location", None)
 
 
 def named_proxy() -> tuple[str, str]:
-    """Return what names a proxy for https, and its URL, password included; empty strings if nothing does.
+    """Return the source that names a proxy for https, and its URL with the password; empty strings if there is none.
 
-    It is named by the environment or, on Windows and macOS, by the system.
+    The source is the environment or, on Windows and macOS, the system.
     """
     from urllib.request import getproxies, getproxies_environment  # noqa: PLC0415 - httpx loads it anyway, later
 

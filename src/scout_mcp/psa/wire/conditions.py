@@ -78,6 +78,15 @@ def queryable(value: str) -> str:
     return " ".join(_UNSAFE.sub(" ", without_invisible(value)).split())
 
 
+def askable(value: str) -> str:
+    """Return the longest piece of a value that can be quoted safely: what it brings has to be compared with the value.
+
+    ConnectWise finds `Fjell [Bergen] AS` by `Bergen`, but not by a text in which the brackets are missing.
+    """
+    pieces = _UNSAFE.split(without_invisible(value))
+    return max((" ".join(piece.split()) for piece in pieces), key=len)
+
+
 def one_of(name: str, values: Iterable[int]) -> str:
     """`name in (1,2)`.
 

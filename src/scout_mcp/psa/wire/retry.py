@@ -1,4 +1,4 @@
-"""Whether to ask ConnectWise again, and when: pure decisions, no waiting here.
+"""Whether and when to repeat a request: only the decisions, without the waiting.
 
 ConnectWise's guide for interactive programs: two to three tries, 50 to 100 ms at first, capped at a few seconds, with
 jitter; `Retry-After` honoured; a 400, 401, 403 or 404 is never repeated. Only reads are sent, so a repeat does no harm.
@@ -20,26 +20,25 @@ LONGEST_WAIT = 5.0
 
 
 def pause(error: errors.ScoutError, tries: int) -> float | None:
-    """Seconds to wait before the next try; None if there should be none.
+    """Return the seconds to wait before the next try; None if there should be none.
 
     Args:
         error: How the last try failed.
-        tries: How often it was tried.
+        tries: How many tries there were.
     """
     if tries >= MOST_TRIES:
         return None
     if isinstance(error, errors.RateLimited | errors.ServerFailed) and error.wait:
         return error.wait if error.wait <= LONGEST_WAIT else None
-    # Who says "at once" and refuses again would be asked without a pause by everybody.
-    # A connection that could not be made or that broke may be a moment's matter; one that was too slow has already
-    # cost the technician his patience.
+    # A server that says "at once" and refuses again must not get requests from everybody without a pause.
+    # A broken connection may work again in a moment; a slow one has already made the technician wait.
     if isinstance(error, errors.RateLimited | errors.ServerFailed | errors.ConnectionBroken):
         return random.uniform(0.5, 1.0) * min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE)  # noqa: S311 - jitter
     return None
 
 
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Seconds that a `Retry-After` header asks for, given as seconds or as a date; None if it says nothing useful."""
+    """Return the seconds that a `Retry-After` header asks for, as seconds or as a date; None if it is not usable."""
     if not value:
         return None
     try:

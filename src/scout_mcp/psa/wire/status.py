@@ -1,15 +1,15 @@
-"""From the status of an answer to our own error.
+"""The error for the HTTP status of a response.
 
-A status alone does not say what is wrong: a wrong client ID may be a 400, 401 or 403, and a proxy in front of
-ConnectWise refuses with a 403 as a security role does. Of a body only its kind and a few known phrases count; its words
-are never passed on.
+The status alone does not say what is wrong: a wrong client ID may be a 400, 401 or 403, and a proxy in front of
+ConnectWise refuses with a 403 just as a security role does. Of the body, only its kind and a few known phrases count;
+its text is never passed on.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp import errors
 from scout_mcp.psa.wire import retry
@@ -26,11 +26,11 @@ _LARGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An answer whose status is not 2xx.
+    """A response whose status is not 2xx.
 
     Attributes:
-        host: Who answered.
-        response: The answer.
+        host: The host that answered.
+        response: The response.
         text: The start of its body, in lower case.
     """
 
@@ -48,12 +48,12 @@ class _Failure:
 
     @property
     def from_connectwise(self) -> bool:
-        """Whether the body is JSON; what stands in front of ConnectWise answers with HTML or plain text."""
+        """Whether the body is JSON; a gateway in front of ConnectWise answers with HTML or plain text."""
         return is_json_object(self.response.body)
 
     @property
     def wait(self) -> float | None:
-        """Seconds that it asks to wait; None if it does not say."""
+        """The seconds that it asks to wait; None if it does not say."""
         wait = retry.parse_retry_after(self.response.headers.get("Retry-After"))
         if wait is None and self.status == 429 and (seconds := re.search(r"in (\d{1,4}) seconds?\b", self.text)):
             return float(seconds[1])
@@ -108,11 +108,11 @@ _ERRORS: tuple[tuple[Callable[[_Failure], bool], Callable[[_Failure], errors.Con
     ),
     (lambda failure: failure.status == 407, lambda failure: errors.ProxyFailed(failure.host)),
 )
-"""Whether a failure is of a kind, and its error; the first that fits counts."""
+"""Pairs of a condition and its error; the first condition that applies counts."""
 
 
 def raise_for_status(response: Response, host: str) -> None:
-    """Raise our own error for any status but 2xx.
+    """Raise our own error for any status other than 2xx.
 
     Raises:
         Unusable: See the tree in `errors`.
@@ -124,4 +124,39 @@ def raise_for_status(response: Response, host: str) -> None:
     for applies, error in _ERRORS:
         if applies(failure):
             raise error(failure)
-    raise errors.BadRequest(failure.status, request_id=failure.request_id)
+    raise _bad_request(failure)
+
+
+_ERROR_KEYS = frozenset(("code", "message", "errors", "error", "messagedetail", "resource", "field"))
+_STATUS_OF_CODE = {
+    "notfound": 404, "security": 403, "unauthorized": 401, "usernotauthenticated": 401, "apifindcondition": 400,
+    "invalidobject": 400, "unsupportedformat": 400, "invalidclientid": 400,
+}  # fmt: skip
+
+
+def status_in_body(parsed: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Return the status that an error should have had which came with a 2xx; None for anything else.
+
+    An error has a code or a message and nothing that a record has. Some servers send it instead of a list, in a list.
+    """
+    rows = cast("list[object]", parsed) if isinstance(parsed, list) else [parsed]
+    if len(rows) != 1 or not isinstance(rows[0], dict):
+        return None
+    error = {str(key).casefold(): value for key, value in cast("dict[object, object]", rows[0]).items()}
+    if not error.keys() <= _ERROR_KEYS or not isinstance(error.get("message"), str):
+        return None
+    names = {str(error.get(key)).casefold() for key in ("code", "error")}
+    if "too many requests" in str(error["message"]).casefold():
+        return 429
+    return next((status for code, status in _STATUS_OF_CODE.items() if code in names), 500)
+
+
+def _bad_request(failure: _Failure) -> errors.BadRequest:
+    name = re.search(r"([\w/]{1,80}) is not a recognized name", failure.text, re.ASCII)
+    return errors.BadRequest(
+        failure.status,
+        unknown_name=name[1] if name else "",
+        is_about_condition=failure.has("should be enclosed|unsupportedformat")
+        or (name is None and failure.has("apifindcondition")),
+        request_id=failure.request_id,
+    )

@@ -1,4 +1,4 @@
-"""From what httpx raises to our own errors."""
+"""httpx's errors turned into our own."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ if TYPE_CHECKING:
 
 
 def causes(error: BaseException) -> list[BaseException]:
-    """Return the error and all that led to it, groups unfolded."""
-    seen: list[BaseException] = []
-    waiting: list[BaseException] = [error]
-    while waiting:
-        cause = waiting.pop()
-        if cause in seen:
+    """Return an error and all errors that led to it, including those inside groups."""
+    chain: list[BaseException] = []
+    to_visit: list[BaseException] = [error]
+    while to_visit:
+        cause = to_visit.pop()
+        if cause in chain:
             continue
-        seen.append(cause)
-        waiting += [before for before in (cause.__cause__, cause.__context__) if before is not None]
+        chain.append(cause)
+        to_visit += [before for before in (cause.__cause__, cause.__context__) if before is not None]
         if isinstance(cause, BaseExceptionGroup):
-            waiting += cast("BaseExceptionGroup[BaseException]", cause).exceptions
-    return seen
+            to_visit += cast("BaseExceptionGroup[BaseException]", cause).exceptions
+    return chain
 
 
 @contextmanager
 def our_errors(host: str) -> Generator[None]:
-    """Turn what httpx raises into our own errors.
+    """Turn httpx's errors into our own.
 
-    The cause is cut off, for its text can contain addresses and headers.
+    The cause is dropped, since its text can contain addresses and headers.
 
     Raises:
-        Unreachable: No complete answer came; see the tree in `errors`.
+        Unreachable: There was no complete answer; see the tree in `errors`.
         Unreadable: The answer cannot be unpacked.
     """
-    import httpx  # noqa: PLC0415 - importing it is no part of the server's start
+    import httpx  # noqa: PLC0415 - would slow the server's start
 
     try:
         yield
@@ -58,9 +58,9 @@ def our_errors(host: str) -> Generator[None]:
 
 
 def _not_connected(host: str, error: BaseException) -> errors.Unreachable:
-    led_to_it = causes(error)
-    if any(isinstance(cause, ssl.SSLError) for cause in led_to_it):
+    chain = causes(error)
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
         return errors.TlsFailed(host)
-    if any(isinstance(cause, socket.gaierror) for cause in led_to_it):
+    if any(isinstance(cause, socket.gaierror) for cause in chain):
         return errors.NameNotResolved(host)
     return errors.ConnectionRefused(host)

@@ -11,9 +11,13 @@ from scout_mcp.sandbox.scenarios import (
     attachments,
     clients,
     closed_tickets,
+    days,
     edge_cases,
+    history,
+    print_works,
     projects,
     service_desk,
+    texts,
     today,
 )
 
@@ -106,7 +110,45 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         66402, "service ticket", "Tills lose the price list after lunch", "A decoy: words of 71250, another cause."
     ),
+    Scenario(
+        67301,
+        "service ticket",
+        "Grey streaks on delivery notes",
+        "Time entries that are Markdown in allNotes and plain text in time/entries; two with the same words.",
+    ),
+    Scenario(
+        67302,
+        "service ticket",
+        "Scans of the front office go nowhere",
+        "Backslashes: an editor's, people's, and some that can be either's.",
+    ),
+    Scenario(
+        67303,
+        "service ticket",
+        "Two devices on the second floor",
+        "Words within compounds, in a script without spaces, with a backslash, and in a quoted mail.",
+    ),
+    Scenario(
+        67304,
+        "service ticket",
+        "Label printer shows a red triangle",
+        "One picture with an alternative text, and the logos of two signatures.",
+    ),
     Scenario(70500, "service ticket", "Directors: device for the new partner", "On the hidden service board."),
+    Scenario(
+        71310, "service ticket", "Stock list prints without prices", "Its SLA's goal, of February, is a text only."
+    ),
+    Scenario(
+        71313,
+        "service ticket",
+        "Gate reader at the depot beeps twice",
+        "Day and month swapped in its SLA's text, a day that comes as noon, hours without a clock time.",
+    ),
+    Scenario(71316, "service ticket", "Scanner gun loses its pairing", "Nothing settles the date of its SLA's goal."),
+    Scenario(71319, "service ticket", "Badge printer jams", "Goals as moments; the first response came too late."),
+    Scenario(
+        71390, "service ticket", "Cold store door does not lock", "Closed, opened again, waiting; its audit trail."
+    ),
     Scenario(71100, "project ticket", "Move mailboxes of the Bristol office", "In project 412, from opportunity 1207."),
     Scenario(71094, "project ticket", "MX record still points at the old filter", "An issue of project 412."),
     Scenario(70600, "project ticket", "Inventory of the practice that is bought", "On the hidden project board."),
@@ -125,6 +167,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(3002, "configuration", "FS01", "Out of warranty; asked for passwords, also in a field of plain text."),
     Scenario(3003, "configuration", "FJ-AAS-FW1", "The firewall of 71008, 71250 and 61840."),
+    Scenario(
+        231,
+        "company",
+        "Quayside Print Works",
+        "Merged with company 232, which is deleted; a main contact who has left, and one without a telephone.",
+    ),
+    Scenario(67911, "service ticket", "Proofs come out with the wrong colours", "Closed, and open again."),
+    Scenario(67912, "service ticket", "Plate setter loses its network share", "Names another person than its contact."),
+    Scenario(67913, "service ticket", "New badge for the bindery", "Its contact has no telephone."),
+    Scenario(67914, "service ticket", "Replace the plate setter", "Custom fields of all types."),
+    Scenario(67915, "service ticket", "Calibrate the new plate setter", "Fields that few tickets have."),
+    Scenario(3010, "configuration", "QUAY-PS1", "Answers that are true, false, lists and records."),
     Scenario(1207, "opportunity", "Microsoft 365 migration", "Won; became project 412."),
 )
 
@@ -142,3 +196,7 @@ def add_later(dataset: Dataset) -> None:
     clients.add(dataset)
     today.add(dataset)
     attachments.add(dataset)
+    days.add(dataset)
+    history.add(dataset)
+    texts.add(dataset)
+    print_works.add(dataset)

@@ -7,6 +7,7 @@ def add(dataset: Dataset) -> None:
     """Add the scenarios to the data set."""
     _card_terminals(dataset)
     _decoys(dataset)
+    _name_with_marks(dataset)
 
 
 def _card_terminals(dataset: Dataset) -> None:
@@ -160,4 +161,21 @@ def _decoys(dataset: Dataset) -> None:
         by="ldubois",
         at="2026-03-26T08:45:00Z",
         kinds="r",
+    )
+
+
+def _name_with_marks(dataset: Dataset) -> None:
+    """Add a ticket of a client whose name cannot be sent in a condition as it is."""
+    dataset.ticket(
+        61902,
+        "Sauna heater controller has no network",
+        company="FjellEiendom",
+        status="Closed",
+        kind=("Incident", "Network"),
+        owner="nhaddad",
+        resources="nhaddad",
+        team="Tier 2",
+        entered="2024-12-02T09:00:00Z",
+        closedDate="2024-12-03T10:00:00Z",
+        closedBy="nhaddad",
     )

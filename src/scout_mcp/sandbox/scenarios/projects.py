@@ -11,6 +11,7 @@ def add(dataset: Dataset) -> None:
     _sales(dataset)
     _microsoft_365(dataset)
     _acquisition(dataset)
+    _badges(dataset)
 
 
 def _sales(dataset: Dataset) -> None:
@@ -158,6 +159,7 @@ def _microsoft_365(dataset: Dataset) -> None:
         71100, "Move mailboxes of the Bristol office", **common, status="In Progress", phase=bristol,
         owner="nhaddad", resources="nhaddad, mkessler", contact="Eleanor Harbour", wbsCode="3.2", budgetHours=30.0,
         priority=2, entered="2026-11-09T09:00:00Z", requiredDate="2026-12-04T00:00:00Z", kind=("Change", "Planned"),
+        predecessorType="Phase", predecessorId=cardiff["id"],
     )  # fmt: skip
     dataset.opportunity_of(ticket, 1207)
     dataset.agreement(71100)
@@ -245,4 +247,19 @@ def _acquisition(dataset: Dataset) -> None:
     )  # fmt: skip
     dataset.worked(
         70600, "Site visit: 11 workstations, 2 servers.", by="rvance", start="2026-10-29T13:00:00Z", hours=2.0
+    )
+
+
+def _badges(dataset: Dataset) -> None:
+    """Add a project that took far more than planned: its `percentComplete` is over 1."""
+    dataset.project(
+        424,
+        "Badges for the depot",
+        company="Cloverleaf",
+        manager="sdahl",
+        contact=None,
+        start="2026-08-03T12:00:00Z",
+        end="2026-09-25T12:00:00Z",
+        done=2.5,
+        budget=8.0,
     )

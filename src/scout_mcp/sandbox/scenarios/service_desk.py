@@ -349,6 +349,11 @@ def _parent_and_children(dataset: Dataset) -> None:
         entered="2026-10-28T08:00:00Z",
         hasChildTicket=True,
         requiredDate="2026-12-01T00:00:00Z",
+        serviceLocation={"id": 1, "name": "On-Site"},
+        automaticEmailContactFlag=True,
+        automaticEmailResourceFlag=True,
+        automaticEmailCcFlag=True,
+        automaticEmailCc="board@fjordline.example",
     )
     dataset.note(
         70650, "We open on 1 December. Line, four workplaces and the till, please.", by="Ingrid Solheim",

@@ -79,7 +79,6 @@ def _alarm(dataset: Dataset) -> None:
         kind=("Alert", "Availability"),
         team="NOC",
         entered="2026-11-24T06:40:00Z",
-        isInSla=False,
     )
     dataset.agreement(71244)
     dataset.promise(71244, respond="2026-11-24T07:10:00Z", resolve="2026-11-24T10:40:00Z")

@@ -1,4 +1,4 @@
-"""Connecting MCP clients: one entry in the configuration file of each, and nothing else touched."""
+"""Connecting MCP clients: one entry in the configuration file of each; the rest of the file is untouched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would be changed in a client's file, to be shown first and done afterwards."""
+"""A change to a client's file: prepared, shown, and then made."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ class Change:
     path: Path
     before: bytes | None
     after: bytes | None
-    """None: the file goes, because installing had made it."""
+    """None if the file is removed, because installing had created it."""
     servers: str = ""
-    """The key under which the entry stands."""
+    """The key that contains the entry."""
     old: tuple[str, ...] = ()
-    """Our entry as it is, in lines to be shown; none if there is none."""
+    """Our entry as it is, in lines to show; empty if there is none."""
     new: tuple[str, ...] = ()
+    other: Entry | None = None
+    """The entry of our name that starts another program, which this change replaces or removes; None if there is none.
+    """
 
     @property
     def needed(self) -> bool:
@@ -46,14 +49,14 @@ class Change:
 
     @property
     def unmarked(self) -> bool:
-        """Whether the file loses the byte order mark at its beginning."""
+        """Whether the file loses its byte order mark."""
         before, after = (content is not None and content.startswith(BOM_UTF8) for content in (self.before, self.after))
         return before and not after
 
     def difference(self) -> str:
-        """Return what happens to our entry, as a unified diff to be read by a person; empty if nothing does.
+        """Return the change to our entry as a unified diff for people; empty if there is none.
 
-        Made of the entry alone, never of lines of the file: in these stand the keys of other servers.
+        It is made from the entry alone, never from lines of the file, which can contain the keys of other servers.
         """
         path = files.clean(self.path)
         lines = list(
@@ -68,7 +71,7 @@ class Change:
         return "\n".join(lines)
 
     def make(self) -> Path | None:
-        """Write it.
+        """Write the change.
 
         Returns:
             The backup of the file; None if there was none before.
@@ -80,12 +83,12 @@ class Change:
 
 
 def doubts(client: Client, change: Change) -> list[jsonc.Extra]:
-    """Return what of its file the client may be unable to read, because it is no plain JSON."""
+    """Return the extensions of JSON in its file that the client may be unable to read."""
     if client.format == "toml" or change.after is None:
         return []
     try:
         return sorted(jsonc.extras(change.after.decode("utf-8-sig")) - client.reads)
-    except jsonc.Malformed:  # at the edge of what can be read at all
+    except jsonc.Malformed:  # barely readable at all
         return []
 
 
@@ -97,18 +100,19 @@ def connect(client: Client, machine: Machine, entry: Entry) -> Change:
     """
     path = client.place(machine)
     before = files.read(path)
-    there = _fields(client, path, before or b"", entry.name)
-    ours = _fields_to_write(client, entry, there or {})
-    after = _with(client, path, before, entry.name, ours)
-    kept = there if there and "command" in there else {}
+    existing = _fields(client, path, before or b"", entry.name)
+    other = _other(existing)
+    kept = existing if existing and "command" in existing and not other else {}
+    ours = _fields_to_write(client, entry, kept)
+    after = _with(client, path, before, entry.name, ours, keep=not other)
     return Change(
         path, before, after, client.servers,
-        _lines(client, entry.name, there, ours), _lines(client, entry.name, {**kept, **ours}, ours),
+        _lines(client, entry.name, existing, ours), _lines(client, entry.name, {**kept, **ours}, ours), other,
     )  # fmt: skip
 
 
 def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
-    """Return the change that takes the entry of this name out again.
+    """Return the change that removes the entry of this name.
 
     Raises:
         ClientFileUnchanged: The client's file cannot be changed safely.
@@ -122,19 +126,20 @@ def disconnect(client: Client, machine: Machine, name: str = NAME) -> Change:
     try:
         after = form.drop(text, client.servers, name)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     if after == text:
         return Change(path, before, before)
     fields = _fields(client, path, before, name)
     old = _lines(client, name, fields, {})
-    if fields is not None:
-        entry = _entry_of(fields)
-        # Where nothing else changed since, the file gets back the very bytes it had.
+    other = _other(fields)
+    if fields is not None and not other:
+        entry = Entry.from_fields(fields)
+        # If nothing else has changed since, the file gets its original bytes back.
         real = Path(os.path.realpath(path))
         for content in (*files.earlier(real), None):
             if _makes(client, path, content, name, entry, before):
                 return Change(path, before, content, client.servers, old)
-    return Change(path, before, (mark + after).encode(), client.servers, old)
+    return Change(path, before, (mark + after).encode(), client.servers, old, other=other)
 
 
 def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | None:
@@ -149,7 +154,7 @@ def connected(client: Client, machine: Machine, name: str = NAME) -> Entry | Non
 
 
 def entries(client: Client, machine: Machine) -> dict[str, Entry]:
-    """Return all our entries in a client's file by their names: one for each profile.
+    """Return all entries with names of ours in a client's file; `is_ours` says whether one starts this program.
 
     Raises:
         ClientFileUnchanged: The file cannot be read.
@@ -162,12 +167,12 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     servers = value.get(client.servers) if jsonc.is_object(value) else None
     if not jsonc.is_object(servers):
         return {}
     return {
-        name: _entry_of(fields if jsonc.is_object(fields) else {})
+        name: Entry.from_fields(fields if jsonc.is_object(fields) else {})
         for name, fields in servers.items()
         if is_ours(name) and fields is not None
     }
@@ -175,24 +180,22 @@ def entries(client: Client, machine: Machine) -> dict[str, Entry]:
 
 def _entry(client: Client, path: Path, content: bytes, name: str) -> Entry | None:
     fields = _fields(client, path, content, name)
-    return None if fields is None else _entry_of(fields)
+    return None if fields is None else Entry.from_fields(fields)
 
 
-def _entry_of(fields: Mapping[str, object]) -> Entry:
-    arguments = fields.get("args")
-    return Entry(
-        str(fields.get("command", "")),
-        tuple(map(str, arguments)) if isinstance(arguments, list) else (),  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # what a file holds
-    )
+def _other(fields: Mapping[str, object] | None) -> Entry | None:
+    """Return the entry with these fields if it starts another program than ours."""
+    entry = Entry.from_fields(fields or {})
+    return entry if fields is not None and not entry.is_ours else None
 
 
 def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, object] | None:
-    """Return what our entry holds in a file; nothing for one of another shape, None if there is none."""
+    """Return the fields of our entry in a file; empty if it has another shape, None if there is no entry."""
     _, text = files.decode(path, content)
     try:
         value = toml.read(text) if client.format == "toml" else jsonc.read(text)
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     for key in (client.servers, name):
         value = value.get(key) if jsonc.is_object(value) else None
     if value is None:
@@ -200,15 +203,17 @@ def _fields(client: Client, path: Path, content: bytes, name: str) -> dict[str, 
     return value if jsonc.is_object(value) else {}
 
 
-def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Mapping[str, object]) -> bytes:
+def _with(
+    client: Client, path: Path, content: bytes | None, name: str, ours: Mapping[str, object], *, keep: bool = True
+) -> bytes:
     mark, text = files.decode(path, content or b"")
     try:
         if client.format == "toml":
-            return (mark + toml.with_entry(text, client.servers, name, ours)).encode()
-        # Without the mark: Claude Desktop drops all servers of a file that has one, Gemini CLI does not start.
-        return jsonc.with_entry(text, client.servers, name, ours).encode()
+            return (mark + toml.with_entry(text, client.servers, name, ours, keep=keep)).encode()
+        # Without the mark: with one, Claude Desktop ignores all servers of the file, and Gemini CLI does not start.
+        return jsonc.with_entry(text, client.servers, name, ours, keep=keep).encode()
     except jsonc.Malformed as error:
-        raise _left(path, client, error) from None
+        raise _malformed(path, client, error) from None
     except UnicodeEncodeError:
         raise ClientFileUnchanged(
             f"{files.clean(path)} was left unchanged: the path of the command that starts scout-mcp is not UTF-8."
@@ -216,16 +221,18 @@ def _with(client: Client, path: Path, content: bytes | None, name: str, ours: Ma
         ) from None
 
 
-def _fields_to_write(client: Client, entry: Entry, there: Mapping[str, object]) -> dict[str, object]:
-    named = there.get("env_vars")
-    # Variables that somebody else has named stay named.
+def _fields_to_write(client: Client, entry: Entry, existing: Mapping[str, object]) -> dict[str, object]:
+    named = existing.get("env_vars")
+    # Variables that somebody else has named are kept.
     kept: list[str] = named if isinstance(named, list) else []  # pyright: ignore[reportUnknownVariableType]  # what a file holds
     passes = [*kept, *(name for name in client.passes if name not in kept)] if client.passes else ()
-    return entry.fields(typed=client.typed, passes=passes)
+    fields = entry.fields(transport=client.transport, passes=passes, one_list=client.one_list)
+    # What somebody has chosen, such as fewer tools, is kept.
+    return fields | {name: existing.get(name, value) for name, value in client.further.items()}
 
 
 def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: Entry, result: bytes) -> bool:
-    """Return whether connecting this content, without an entry so far, gives that result."""
+    """Return whether connecting this content, which must have no entry yet, gives that result."""
     try:
         if content is not None and _fields(client, path, content, name) is not None:
             return False
@@ -234,7 +241,7 @@ def _makes(client: Client, path: Path, content: bytes | None, name: str, entry: 
         return False
 
 
-def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
+def _malformed(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUnchanged:
     return ClientFileUnchanged(
         f"{files.clean(path)} was left unchanged: as {client.format.upper()}, {files.clean(error)}."
         " Fix it in an editor and try again, or change it by hand."
@@ -244,13 +251,13 @@ def _left(path: Path, client: Client, error: jsonc.Malformed) -> ClientFileUncha
 def _lines(
     client: Client, name: str, fields: Mapping[str, object] | None, ours: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """Return an entry as its client spells it, cleaned and without what can be a key.
+    """Return an entry as it looks in its client's file, cleaned and without anything that can be a key.
 
     Args:
-        client: Whose file it stands in.
+        client: The client whose file contains it.
         name: Its key.
-        fields: What it holds; None if there is none.
-        ours: What we would write into it, which is shown in full.
+        fields: Its fields; None if there is no entry.
+        ours: The fields that we would write, which are shown in full.
     """
     if fields is None:
         return ()
@@ -265,18 +272,20 @@ def _lines(
 
 
 def _safe(key: str, value: object, ours: Mapping[str, object]) -> object:
-    """Return what is shown of a field: the values of variables, headers and unknown fields are somebody's business."""
+    """Return the part of a field that may be shown: not the values of variables, headers and unknown fields."""
     if isinstance(value, bool):
         return value
     if jsonc.is_object(value):
         return {files.clean(inner): HIDDEN for inner in value}
-    if key not in ("command", "args", "type", "env_vars"):
+    if key not in ("command", "args", "type", "env_vars", *ours):
         return HIDDEN
     if not isinstance(value, list):
         return files.clean(value) if isinstance(value, str) else HIDDEN
     texts = _texts(value)  # pyright: ignore[reportUnknownArgumentType]  # what a file holds
     if key == "args":
         texts = without_secrets(texts, _texts(ours.get(key)))
+    elif key == "command":  # with its arguments
+        texts = [*texts[:1], *without_secrets(texts[1:], _texts(ours.get(key)))]
     return [files.clean(text) for text in texts]
 
 

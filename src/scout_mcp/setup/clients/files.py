@@ -1,4 +1,4 @@
-"""Reads and writes a client's file: as bytes, never half, never without a backup."""
+"""Reading and writing a client's file: as bytes, atomically, with a backup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST = 8 * 2**20
-"""Bytes; clients' files have been seen with some hundred thousand."""
+"""Bytes; clients' files of several hundred thousand exist."""
 _BOM = "\ufeff"
 
 
@@ -27,19 +27,18 @@ class ClientFileUnchanged(ScoutError):
 
 
 def clean(text: object) -> str:
-    """Return a stranger's text or a path on one line, without anything that deceives a terminal or a reader."""
+    """Return an untrusted text or a path on one line, without anything that deceives a terminal or a reader."""
     return " ".join(re.split(r"[\n\t]", strip_invisible(str(text))[0]))
 
 
 def read(path: Path) -> bytes | None:
-    """Return what the file holds; None if there is none.
+    """Return the content of a file; None if there is no file.
 
     Raises:
-        ClientFileUnchanged: It cannot be read, or should not be: it is too large, or a pipe or a device, which may
-            never end.
+        ClientFileUnchanged: It cannot be read, is too large, or is not a regular file (a pipe may never end).
     """
     try:
-        # A path with bytes that are no UTF-8 can be opened, but neither be shown nor stand in a client's file.
+        # A path that is not UTF-8 can be opened, but neither shown nor written into a client's file.
         str(path).encode()
         if not stat.S_ISREG(path.stat().st_mode):
             raise ClientFileUnchanged(f"{clean(path)} cannot be read: it is not a regular file.")
@@ -62,7 +61,7 @@ def decode(path: Path, content: bytes) -> tuple[str, str]:
     """Return the text of a file, and the byte order mark before it, if any.
 
     Raises:
-        ClientFileUnchanged: It is no UTF-8.
+        ClientFileUnchanged: It is not UTF-8.
     """
     try:
         text = content.decode("utf-8")
@@ -72,7 +71,7 @@ def decode(path: Path, content: bytes) -> tuple[str, str]:
 
 
 def earlier(path: Path) -> Iterator[bytes]:
-    """Yield what the backups beside a file hold, the newest first; those that cannot be read are passed over."""
+    """Yield the contents of the backups beside a file, the newest first; unreadable ones are skipped."""
     number = 1
     while _backup(path, number).exists():
         number += 1
@@ -83,20 +82,20 @@ def earlier(path: Path) -> Iterator[bytes]:
 
 
 def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | None:
-    """Put new content in place of a file, whole or not at all.
+    """Replace the content of a file atomically.
 
     Args:
         path: The file.
-        before: What it held when the change was worked out.
-        after: What it is to hold; None takes the file away.
+        before: Its content when the change was prepared.
+        after: Its new content; None removes the file.
 
     Returns:
         The backup; None if there was nothing to keep.
 
     Raises:
-        ClientFileUnchanged: It could not be written, or somebody else has written it since.
+        ClientFileUnchanged: It could not be written, or another program has written it since.
     """
-    # A linked file stays a link: people keep their configurations elsewhere and link to them.
+    # A link stays a link: people keep their configuration files elsewhere and link to them.
     target = Path(os.path.realpath(path))
     if before is not None and not os.access(target, os.W_OK):
         raise ClientFileUnchanged(f"{clean(path)} is read-only. Make it writable, or change it by hand.")
@@ -105,7 +104,7 @@ def replace(path: Path, before: bytes | None, after: bytes | None) -> Path | Non
         with written_beside(target, after or b"") as new:
             if before is not None:
                 shutil.copymode(target, new)
-            # Clients write these files too, Claude Code every few seconds.
+            # Clients also write these files, Claude Code every few seconds.
             if read(target) != before:
                 raise ClientFileUnchanged(f"{clean(path)} was changed by another program in the meantime. Try again.")
             backup = _back_up(target, before) if before is not None else None
@@ -127,7 +126,7 @@ def _back_up(path: Path, content: bytes) -> Path:
     while True:
         backup = _backup(path, number)
         try:
-            # Made for its owner only before anything is in it: other servers' keys may stand there.
+            # Private from the start, since it may contain the keys of other servers.
             handle = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         except FileExistsError:
             number += 1

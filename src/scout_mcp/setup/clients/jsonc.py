@@ -1,7 +1,7 @@
-"""Changes one entry in a JSON text and leaves every other byte alone: comments, indentation, line ends, order.
+"""Changing one entry in a JSON text without touching any other byte: comments, indentation, line ends, order.
 
-Reads JSON with comments and trailing commas, as editors do. Nothing is formatted anew: the text is taken apart only to
-know where things stand, and edits are cuts in the text.
+Reads JSON with comments and trailing commas, as editors do. Nothing is reformatted: the text is parsed only to find
+places, and edits replace parts of the text.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
 Extra = Literal["comments", "trailing commas"]
-"""What plain JSON does not know."""
+"""Extensions of plain JSON."""
 
 
 class Malformed(ValueError):
-    """The text is not what it should be; `str(error)` says where or how."""
+    """The text cannot be read or has the wrong shape; `str(error)` says where or how."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _Node:
     members: tuple[_Member, ...] = ()
 
     def member(self, key: str) -> _Member | None:
-        """Return the last one of that name, which is the one that counts for readers."""
+        """Return the last member of that name, which is the one that readers use; None if there is none."""
         return next((member for member in reversed(self.members) if member.key == key), None)
 
 
@@ -50,7 +50,7 @@ class _Member:
     start: int
     node: _Node
     comma: int | None
-    """Where the comma after it stands."""
+    """The place of the comma after it; None if there is none."""
 
     @property
     def end(self) -> int:
@@ -70,7 +70,7 @@ def is_object(value: object) -> TypeGuard[dict[str, object]]:
 
 
 def bounded(function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
-    """Make a function raise `Malformed` where its text is nested more deeply than Python goes, wherever that shows."""
+    """Make a function raise `Malformed` if its text is nested more deeply than Python can handle."""
 
     @wraps(function)
     def inner(*arguments: _Given.args, **named: _Given.kwargs) -> _Result:
@@ -86,16 +86,16 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
 
-# Many times faster than what is below, for all that is plain JSON and need not be taken apart.
+# Many times faster than the parser below, for values that are plain JSON and whose parts need no places.
 _PLAIN = json.JSONDecoder(parse_constant=_no_constant)
 
 
 class _Parser:
-    """Reads a text.
+    """A parser of one text.
 
     Args:
-        text: All of it.
-        inside: Keys from the root on: what they name is taken apart, and all else is only read.
+        text: The whole text.
+        inside: Keys from the root on: the places of what they name are recorded; everything else is only read.
     """
 
     def __init__(self, text: str, inside: Sequence[str] = ()) -> None:
@@ -113,9 +113,9 @@ class _Parser:
             raise self.error("something follows the end")
         return node
 
-    def error(self, what: str) -> Malformed:
+    def error(self, problem: str) -> Malformed:
         line = self.text.count("\n", 0, self.at) + 1
-        return Malformed(f"{what} (line {line})")
+        return Malformed(f"{problem} (line {line})")
 
     def skip(self) -> None:
         match = _TRIVIA.match(self.text, self.at)
@@ -131,17 +131,17 @@ class _Parser:
         return True
 
     def value(self, inside: tuple[str, ...] | None = None) -> _Node:
-        """Return the value that stands here.
+        """Return the value at the current place.
 
         Args:
-            inside: What of it is taken apart: its members, and what the first key names further; None for nothing.
+            inside: Record the places of its members and, within them, of what these keys name; None for no places.
         """
         start = self.at
         if inside is None and self.plain and self.text.startswith(("{", "["), start):
             try:
                 value, self.at = _PLAIN.raw_decode(self.text, start)
             except ValueError:
-                # Comments, most likely. It is not tried again, for the failed tries would add up.
+                # Comments, most likely. Not tried again, since failed attempts would add up.
                 self.plain = False
             else:
                 return _Node(start, self.at, value)
@@ -220,17 +220,17 @@ def read(text: str) -> object:
     """Return the value of a JSON text with comments.
 
     Raises:
-        Malformed: It is none.
+        Malformed: It is not JSON.
     """
     return _parse(text).value if text.strip() else {}
 
 
 @bounded
 def extras(text: str) -> frozenset[Extra]:
-    """Return what of a JSON text is no plain JSON.
+    """Return the extensions of plain JSON that a text uses.
 
     Raises:
-        Malformed: It is no JSON, not even with these.
+        Malformed: It is not JSON, not even with these.
     """
     parser = _Parser(text)
     if text.strip():
@@ -239,55 +239,56 @@ def extras(text: str) -> frozenset[Extra]:
 
 
 @bounded
-def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object], *, keep: bool = True) -> str:
     """Return the text with the entry in it.
 
     Args:
-        text: The whole file; nothing or blanks count as an empty object.
-        servers: The key of the object that holds the entries.
+        text: The whole file; an empty or blank one counts as an empty object.
+        servers: The key of the object that contains the entries.
         name: The key of the entry.
-        fields: What the entry has to hold. What else stands in an entry that is there already stays.
+        fields: The fields that the entry must contain.
+        keep: Whether other fields of an existing entry stay.
 
     Returns:
-        The new text; the same one if the entry was as wanted.
+        The new text; the same text if the entry was already right.
 
     Raises:
-        Malformed: The text is no JSON, or of another shape.
+        Malformed: The text is not JSON, or has another shape.
     """
     if not text.strip():
         return json.dumps({servers: {name: fields}}, indent=2, ensure_ascii=False) + "\n"
     root = _parse(text, servers, name)
-    whole = _object(root, "the file")
+    document = _object(root, "the file")
     holder = root.member(servers)
     if holder is None:
-        return _checked(_insert(text, root, servers, {name: fields}), {**whole, servers: {name: fields}})
+        return _checked(_insert(text, root, servers, {name: fields}), {**document, servers: {name: fields}})
     entries = _object(holder.node, servers)
     entry = holder.node.member(name)
     if entry is None:
-        wanted: dict[str, object] = dict(fields)
-        new = _insert(text, holder.node, name, wanted)
-    elif is_object(entry.node.value) and "command" in entry.node.value:
-        wanted = {**entry.node.value, **fields}
+        expected: dict[str, object] = dict(fields)
+        new = _insert(text, holder.node, name, expected)
+    elif keep and is_object(entry.node.value) and "command" in entry.node.value:
+        expected = {**entry.node.value, **fields}
         new = _update(text, servers, name, fields)
-    else:  # an entry of another kind, such as an address: nothing of it goes with a command
-        wanted = dict(fields)
+    else:  # an entry of another program, or of another kind such as an address: none of its fields fit
+        expected = dict(fields)
         indent = _line_indent(text, entry.start)
-        edit = _Edit(entry.node.start, entry.node.end, _render(text, wanted, indent))
-        new = _apply(text, [edit]) if entry.node.value != wanted else text
-    return _checked(new, {**whole, servers: {**entries, name: wanted}})
+        edit = _Edit(entry.node.start, entry.node.end, _render(text, expected, indent))
+        new = _apply(text, [edit]) if entry.node.value != expected else text
+    return _checked(new, {**document, servers: {**entries, name: expected}})
 
 
 @bounded
 def drop(text: str, servers: str, name: str) -> str:
-    """Return the text without the entry; the same one if there is none.
+    """Return the text without the entry; the same text if there is no such entry.
 
     Raises:
-        Malformed: The text is no JSON, or of another shape.
+        Malformed: The text is not JSON, or has another shape.
     """
     if not text.strip():
         return text
     root = _parse(text, servers, name)
-    whole = _object(root, "the file")
+    document = _object(root, "the file")
     holder = root.member(servers)
     if holder is None:
         return text
@@ -295,22 +296,26 @@ def drop(text: str, servers: str, name: str) -> str:
     entry = holder.node.member(name)
     if entry is None:
         return text
-    left = {key: value for key, value in entries.items() if key != name}
+    remaining = {key: value for key, value in entries.items() if key != name}
     try:
-        return _checked(_remove(text, holder.node, entry, with_gap=True), {**whole, servers: left})
-    except Malformed:  # the gap before it held what ends a comment
-        return _checked(_remove(text, holder.node, entry, with_gap=False), {**whole, servers: left})
+        return _checked(_remove(text, holder.node, entry, with_gap=True), {**document, servers: remaining})
+    except Malformed:  # the gap before it contained the end of a comment
+        return _checked(_remove(text, holder.node, entry, with_gap=False), {**document, servers: remaining})
 
 
-def _object(node: _Node, what: str) -> dict[str, object]:
+def _object(node: _Node, name: str) -> dict[str, object]:
     if not is_object(node.value):
-        raise Malformed(f"{what} should hold an object in braces, and holds something else")
+        raise Malformed(f"{name} should hold an object in braces, and holds something else")
     return node.value
 
 
-def _checked(text: str, wanted: object) -> str:
-    """Cutting text is easy to get wrong, e.g. where a key stands twice: what comes out has to read as meant."""
-    if _parse(text).value != wanted:
+def _checked(text: str, expected: object) -> str:
+    """Return the text if it has the expected value: editing text can go wrong, e.g. if a key appears twice.
+
+    Raises:
+        Malformed: It has another value.
+    """
+    if _parse(text).value != expected:
         raise Malformed("it is written in a way that cannot be changed safely, such as with a key that stands twice")
     return text
 
@@ -331,7 +336,7 @@ def _update(text: str, servers: str, name: str, fields: Mapping[str, object]) ->
 
 
 def _insert(text: str, parent: _Node, key: str, value: object) -> str:
-    """Add a member as the last one. Comments before the closing brace stay above it."""
+    """Return the text with a new last member. Comments before the closing brace stay above it."""
     newline = _newline(text)
     last = parent.members[-1] if parent.members else None
     tail = last.end if last else parent.start + 1
@@ -342,7 +347,7 @@ def _insert(text: str, parent: _Node, key: str, value: object) -> str:
     edits: list[_Edit] = []
     if last and last.comma is None:
         edits.append(_Edit(last.node.end, last.node.end, ","))
-    # Who writes a comma after the last member gets one there.
+    # If there is a comma after the last member, the new one gets one too.
     comma = "," if last and last.comma is not None else ""
     if one_line:
         member = f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}{comma}"
@@ -365,9 +370,9 @@ def _remove(text: str, parent: _Node, member: _Member, *, with_gap: bool) -> str
     after = text[end : parent.end]
     if len(parent.members) == 1 and start == parent.start + 1 and after.strip(_SPACE) == "}":
         return _apply(text, [_Edit(parent.start + 1, parent.end - 1)])
-    goes_on = after.lstrip(" \t")[:1] not in ("\r", "\n", "}") and _has_break(text[start : member.start])
-    if goes_on or not with_gap:
-        # What stands behind it in its line keeps that line.
+    line_continues = after.lstrip(" \t")[:1] not in ("\r", "\n", "}") and _has_break(text[start : member.start])
+    if line_continues or not with_gap:
+        # Whatever follows it on its line keeps that line.
         start = member.start
         end += len(after) - len(after.lstrip(" \t"))
     edits = [_Edit(start, member.node.end)]
@@ -379,8 +384,8 @@ def _remove(text: str, parent: _Node, member: _Member, *, with_gap: bool) -> str
 
 
 def _apply(text: str, edits: list[_Edit]) -> str:
-    # From the back, so that places in front stay true; of two edits in one place the first comes first in the text.
-    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413  # reverse= would turn them round
+    # From the back, so that earlier places stay valid; of two edits in one place the first comes first in the text.
+    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413  # reverse= would swap such two
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
@@ -406,9 +411,9 @@ def _has_break(text: str) -> bool:
 
 
 def _is_one_line(text: str) -> bool:
-    """Return whether a program wrote all of it in one line; `{}` is just empty."""
-    kept = text.strip()
-    return not _has_break(kept) and kept.strip("{} \t") != ""
+    """Return whether a program wrote the text on one line; `{}` is just empty."""
+    stripped = text.strip()
+    return not _has_break(stripped) and stripped.strip("{} \t") != ""
 
 
 def _line_start(text: str, at: int) -> int:

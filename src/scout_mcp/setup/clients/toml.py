@@ -1,7 +1,7 @@
-"""Changes one table in a TOML text and leaves every other byte alone.
+"""Changing one table in a TOML text without touching any other byte.
 
-tomllib says what the text means before and after; a small scanner, which may therefore trust the text, says where its
-statements stand.
+tomllib reads the text before and after the change; a small scanner, which can rely on a valid text, finds its
+statements.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"""
-    \"{3}(?:\\.|[^\\])*?\"{3,5}   # texts over several lines: quotes may stand before the closing ones
+    \"{3}(?:\\.|[^\\])*?\"{3,5}   # multi-line texts: there may be quotes before the closing ones
     | '{3}.*?'{3,5}
     | "(?:\\.|[^"\\\n])*"
     | '[^'\n]*'
@@ -37,10 +37,10 @@ _OPENING, _CLOSING = "[{", "]}"
 class _Statement:
     start: int
     equals: int | None
-    """Where the = stands; a header has none."""
+    """The place of the =; None for a header."""
     end: int
     next: int
-    """Where the next line starts."""
+    """The start of the next line."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def read(text: str) -> object:
     """Return the value of a TOML text.
 
     Raises:
-        Malformed: It is none.
+        Malformed: It is not TOML.
     """
     try:
         return tomllib.loads(text)
@@ -66,54 +66,56 @@ def read(text: str) -> object:
 
 
 @bounded
-def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object]) -> str:
-    """Return the text with the table `[servers.name]` in it; the counterpart of `jsonc.put`.
+def with_entry(text: str, servers: str, name: str, fields: Mapping[str, object], *, keep: bool = True) -> str:
+    """Return the text with the table `[servers.name]` in it; the counterpart of `jsonc.with_entry`.
 
     Raises:
-        Malformed: The text is no TOML, or the table cannot be added safely.
+        Malformed: The text is not TOML, or the table cannot be added safely.
     """
-    whole, entries = _entries(text, servers)
-    there = entries.get(name)
-    if is_object(there) and "command" in there:
-        wanted: dict[str, object] = {**there, **fields}
-        new = _update(text, (servers, name), there, fields)
-    elif there is None:
-        wanted = dict(fields)
+    document, entries = _entries(text, servers)
+    existing = entries.get(name)
+    if keep and is_object(existing) and "command" in existing:
+        expected: dict[str, object] = {**existing, **fields}
+        new = _update(text, (servers, name), existing, fields)
+    elif existing is None:
+        expected = dict(fields)
         new = _append(text, servers, name, fields)
-    else:  # an entry of another kind, such as an address: nothing of it goes with a command
-        wanted = dict(fields)
+    else:  # an entry of another program, or of another kind such as an address: none of its fields fit
+        expected = dict(fields)
         new = _append(_cut(text, (servers, name)), servers, name, fields)
-    return _checked(new, {**whole, servers: {**entries, name: wanted}})
+    return _checked(new, {**document, servers: {**entries, name: expected}})
 
 
 @bounded
 def drop(text: str, servers: str, name: str) -> str:
-    """Return the text without the table and its sub-tables; the same one if there is none.
+    """Return the text without the table and its sub-tables; the same text if there is no such table.
 
     Raises:
-        Malformed: The text is no TOML, or the table cannot be taken out safely.
+        Malformed: The text is not TOML, or the table cannot be removed safely.
     """
-    whole, entries = _entries(text, servers)
+    document, entries = _entries(text, servers)
     if name not in entries:
         return text
-    left = {key: value for key, value in entries.items() if key != name}
+    remaining = {key: value for key, value in entries.items() if key != name}
     new = _cut(text, (servers, name))
-    # A table that only [servers.name] implied goes with it.
-    return _checked(new, {**whole, servers: left}, {key: value for key, value in whole.items() if key != servers})
+    # A table that only [servers.name] implied is removed with it.
+    return _checked(
+        new, {**document, servers: remaining}, {key: value for key, value in document.items() if key != servers}
+    )
 
 
 def _entries(text: str, servers: str) -> tuple[dict[str, object], dict[str, object]]:
-    whole = read(text)
-    none: dict[str, object] = {}
-    entries = whole.get(servers, none) if is_object(whole) else none
-    if not is_object(whole) or not is_object(entries):
+    document = read(text)
+    empty: dict[str, object] = {}
+    entries = document.get(servers, empty) if is_object(document) else empty
+    if not is_object(document) or not is_object(entries):
         raise Malformed(f"{servers} should be a table, and is something else")
-    return whole, entries
+    return document, entries
 
 
-def _checked(text: str, *wanted: object) -> str:
-    found = read(text)
-    if found not in wanted:
+def _checked(text: str, *expected: object) -> str:
+    value = read(text)
+    if value not in expected:
         raise Malformed("the entry is written in a way that cannot be changed safely, such as in one line with others")
     return text
 
@@ -153,7 +155,7 @@ def _tables(text: str) -> Iterator[_Table]:
 
 def _path(line: str) -> tuple[str, ...]:
     """Return the keys of a header or of `key =`, e.g. `("mcp_servers", "connectwise")`."""
-    if _BARE_HEADER.fullmatch(line):  # nearly all of them, and much faster
+    if _BARE_HEADER.fullmatch(line):  # almost always, and much faster
         return tuple(line[1:-1].split("."))
     keys: list[str] = []
     value: object = tomllib.loads(line)
@@ -174,9 +176,9 @@ def _append(text: str, servers: str, name: str, fields: Mapping[str, object]) ->
     return text + newline.join(lines)
 
 
-def _update(text: str, path: tuple[str, ...], there: Mapping[str, object], fields: Mapping[str, object]) -> str:
+def _update(text: str, path: tuple[str, ...], existing: Mapping[str, object], fields: Mapping[str, object]) -> str:
     for key, value in fields.items():
-        if there.get(key) == value:
+        if existing.get(key) == value:
             continue
         table = next((table for table in _tables(text) if table.path == path), None)
         if table is None:
@@ -186,8 +188,8 @@ def _update(text: str, path: tuple[str, ...], there: Mapping[str, object], field
                 text = f"{text[: statement.equals]}= {_render(value)}{text[statement.end :]}"
                 break
         else:
-            at = table.header.end
-            text = f"{text[:at]}{_newline(text)}{key} = {_render(value)}{text[at:]}"
+            place = table.header.end
+            text = f"{text[:place]}{_newline(text)}{key} = {_render(value)}{text[place:]}"
     return text
 
 
@@ -196,7 +198,7 @@ def _cut(text: str, path: tuple[str, ...]) -> str:
         start = table.header.start
         end = (table.statements or (table.header,))[-1].next
         if not text[end:].strip() or text[end:].startswith(("\n", "\r\n")):
-            # The empty line above it came with it; where one follows too, one stays.
+            # The empty line above belongs to it; if another one follows, that stays.
             for blank in ("\r\n\r\n", "\n\n"):
                 if text[:start].endswith(blank):
                     start -= len(blank) // 2
@@ -206,7 +208,7 @@ def _cut(text: str, path: tuple[str, ...]) -> str:
 
 
 def _render(value: object) -> str:
-    # JSON's texts and lists are TOML's too, but for one character.
+    # JSON's texts and lists are valid TOML, except for one character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -1,6 +1,6 @@
-"""`scout-mcp settings`: the page *Connection settings*, served to one browser on this machine for as long as it takes.
+"""`scout-mcp settings`: the page *Connection settings*, served to one browser on this machine until it is closed.
 
-`guard.py` decides which requests are answered, `session.py` knows what is typed, saved and tested, `app.py` turns
+`guard.py` decides which requests are answered, `session.py` holds what is typed, saved and tested, `app.py` turns
 requests into pages (`templates/`), `serve.py` runs it and opens the browser.
 """
 

@@ -1,4 +1,4 @@
-"""The page as a web application: each address, and what it shows."""
+"""The page as a web application: its addresses, and what each shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
 from scout_mcp.config import hosting, publisher, settings
-from scout_mcp.permissions import CAPABILITIES, Status, whom_to_ask
+from scout_mcp.permissions import Status
 from scout_mcp.setup import clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
 
@@ -43,9 +43,9 @@ _SAFE_HEADERS = {
 }
 _ORDER = (
     "SCOUT_KEY_STRATEGY", "SCOUT_MEMBER", "SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_REGION",
-    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE",
+    "SCOUT_BASE_URL", "SCOUT_CLIENT_ID", "SCOUT_TIMEZONE", "SCOUT_AUDIT_LOG",
 )  # fmt: skip
-"""The fields as they stand on the page."""
+"""The fields in the order of the page."""
 _REGIONS = [(short, name, host) for short, (name, host) in hosting.REGIONS.items()]
 
 
@@ -55,7 +55,7 @@ class Assistant:
 
     Attributes:
         client: The client.
-        state: `connected`, `ready` (to be connected), or `unusable`.
+        state: `connected`, `ready` (to connect), `other` (its entry starts another program), or `unusable`.
         difference: What connecting would change in its file.
         remark: Why its file cannot be used.
     """
@@ -70,12 +70,12 @@ class Page:
     """The application behind one page.
 
     Args:
-        session: What is set up.
-        guard: Which requests are answered.
+        session: The settings being set up.
+        guard: The checks on requests.
         machine: Where clients are looked for.
         entry: The command that a client starts.
-        end: Is called when the person is done.
-        overriding: Settings in the environment that win over what is stored.
+        end: Called when the person is done.
+        overriding: Settings in the environment that take precedence over stored ones.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Page:
         overriding: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.last_seen = time.monotonic()
-        """When somebody who may was here last."""
+        """The time of the last permitted request, by `time.monotonic`."""
         self._overriding = overriding
         self._session, self._guard, self._machine, self._entry, self._end = session, guard, machine, entry, end
         self._outcomes: dict[str, str] = {}
@@ -91,7 +91,7 @@ class Page:
             loader=PackageLoader("scout_mcp.setup.page"), autoescape=True, undefined=StrictUndefined, enable_async=True,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        # Inside each page, so that the last one still looks right when nothing answers any more.
+        # Inside each page, so that the last one still looks right when the server is gone.
         self._style, self._script = (_source(name) for name in ("page.css", "page.js"))
         self._headers = {
             **_SAFE_HEADERS,
@@ -115,7 +115,7 @@ class Page:
             exception_handlers={404: self._nothing_here, 405: self._nothing_here, Exception: self._failed},
         )
 
-    # Who may ask
+    # Access
 
     def _guarded(self, answer: Answer) -> Answer:
         async def guarded(request: Request) -> Response:
@@ -144,9 +144,9 @@ class Page:
 
     async def _open(self, request: Request) -> Response:
         cookie = self._guard.trade(request.query_params.get("token", ""))
-        # The token leaves the address, and with it what is left in the history is of no use.
+        # The redirect removes the token from the address; the one in the browser's history no longer works.
         answer = self._see_other("")
-        # Lax, not Strict: a browser that was opened by a program counts as coming from elsewhere.
+        # Lax, not Strict: a request from a browser opened by a program counts as cross-site.
         answer.set_cookie(self._guard.cookie, cookie, httponly=True, samesite="lax", path=self._guard.path)
         return answer
 
@@ -159,11 +159,11 @@ class Page:
     async def _failed(self, _: Request, __: Exception) -> Response:
         reason = "scout-mcp itself failed on this page. Please report it with the lines shown in the terminal."
         answer = await self._shown("refused.html", 500, reason=reason)
-        # The server closes it anyway; a browser that does not know might send the next form over it.
+        # The server closes the connection anyway; an unaware browser might send the next form over it.
         answer.headers["Connection"] = "close"
         return answer
 
-    # What is shown
+    # Views
 
     async def _settings(self, _: Request) -> Response:
         session = self._session
@@ -172,7 +172,7 @@ class Page:
             422 if session.problems else 200,
             values={name: "" if name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID") else value
                     for name, value in session.typed.items()},
-            there=_there(session),
+            placeholders=_placeholders(session),
             regions=_REGIONS,
             order=_ORDER,
             on_premise=hosting.ON_PREMISE,
@@ -194,32 +194,37 @@ class Page:
             **self._common(),
             run=run,
             host=settings.from_values(run.values).host,
-            capabilities=CAPABILITIES,
             Status=Status,
-            whom_to_ask=whom_to_ask,
+            missing=key_strategies.missing_for_an_admin,
             assistants=self._assistants,
             outcomes=outcomes,
             paste=clients.shown(clients.CLIENTS["cursor"], self._entry),
             start=profile.start(self._session.name),
         )
-        # Sent as it is written: the rows of the test show as they become known.
+        # Streamed, so that the rows of the test appear as they become known.
         return StreamingResponse(_bytes(page), headers=self._headers, media_type="text/html; charset=utf-8")
 
     async def _assistants(self) -> list[Assistant]:
-        # Clients keep much in these files; the page goes on answering meanwhile.
-        return await to_thread.run_sync(self._found, abandon_on_cancel=True)
+        # These files can be large; meanwhile the page keeps answering.
+        return await to_thread.run_sync(self._installed, abandon_on_cancel=True)
 
-    def _found(self) -> list[Assistant]:
-        return [self._assistant(client) for client in clients.CLIENTS.values() if client.found(self._machine)]
+    def _installed(self) -> list[Assistant]:
+        return [self._assistant(client) for client in clients.CLIENTS.values() if client.is_installed(self._machine)]
 
     def _assistant(self, client: clients.Client) -> Assistant:
         try:
             change = clients.connect(client, self._machine, self._entry)
         except clients.ClientFileUnchanged as error:
             return Assistant(client, "unusable", remark=str(error))
+        if change.other:
+            remark = (
+                f"Its entry {self._entry.name} starts another program: {change.other}. If you replace it, none of its"
+                " settings are kept."
+            )
+            return Assistant(client, "other", change.difference(), remark)
         return Assistant(client, "ready" if change.needed else "connected", change.difference())
 
-    # What can be done
+    # Actions
 
     async def _save(self, fields: dict[str, str]) -> Response:
         if self._session.busy:
@@ -240,9 +245,11 @@ class Page:
 
     async def _connect(self, fields: dict[str, str]) -> Response:
         client = clients.CLIENTS.get(fields.get("client", ""))
-        if client is not None and client.found(self._machine):
+        if client is not None and client.is_installed(self._machine):
             try:
                 change = clients.connect(client, self._machine, self._entry)
+                if change.other and "replace" not in fields:
+                    return self._see_other("result#assistants")
                 backup = change.make() if change.needed else None
                 kept = f" The previous version was saved as {backup}." if backup else ""
                 self._outcomes = {client.id: f"{client.name} is connected. {client.after}{kept}"}
@@ -293,18 +300,18 @@ async def _bytes(parts: AsyncIterator[str]) -> AsyncIterator[bytes]:
 
 
 def _encoded(text: str) -> bytes:
-    """Return a page's bytes; a folder's name need be no text, and is shown as far as it is."""
+    """Return a page's bytes; the name of a folder may not be valid text, and is then shown as far as possible."""
     return text.encode("utf-8", "replace")
 
 
-def _there(session: Session) -> dict[str, str]:
-    """Return what stands in the empty box of a setting that is never shown: `•••• ILZ0 (saved)`."""
+def _placeholders(session: Session) -> dict[str, str]:
+    """Return the placeholders for settings that are never shown: `•••• ILZ0 (saved)`."""
     placeholders: dict[str, str] = {}
     for name in ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID"):
         value = session.typed.get(name, "")
         if value and name not in session.problems:
             is_saved = session.stored.get(name) == value
-            # Who mixed the keys up has typed the private one here.
+            # Somebody who mixed up the keys has typed the private one as the public one.
             shows_tail = is_saved and name != "SCOUT_PRIVATE_KEY" and len(value) >= 12
             dots = f"•••• {value[-4:]}" if shows_tail else "••••"
             placeholders[name] = f"{dots} ({'saved' if is_saved else 'entered but not saved'})"

@@ -1,12 +1,14 @@
-"""Which requests the page answers: from this machine, from the browser the link was opened in, from the page itself.
+"""The requests that the page answers: from this machine, from the browser that opened the link, from the page itself.
 
 - `Host` must be the address we listen on: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
-- The link holds a token that works once; it is traded for a cookie that scripts cannot read, for this page's path only.
-- What changes anything must be a form of our own page: `Origin` is ours, and the form holds the session's mark.
+- The link contains a token that works once. It is exchanged for a cookie, for this page's path only, that scripts
+  cannot read.
+- A request that changes something must be a form of our own page: `Origin` is ours, and it contains the session's mark.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -19,11 +21,11 @@ LARGEST_FORM = 20_000
 
 
 class Refused(Exception):
-    """A request that is not answered; `str(error)` is what the page says of it."""
+    """A request that is not answered; `str(error)` is what the page says about it."""
 
 
 class Guard:
-    """Keeper of one page.
+    """The checks on requests to one page.
 
     Args:
         port: The port that the page is served on.
@@ -32,44 +34,45 @@ class Guard:
     def __init__(self, port: int) -> None:
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self.path = f"/{secrets.token_urlsafe(12)}/"
-        """Where the page lies. Cookies know no ports; this one still goes to no other program of this machine."""
+        """The path of the page. Cookies ignore ports; the path keeps ours from other programs on this machine."""
         self.cookie = "scout-mcp"
         self.link_token = secrets.token_urlsafe(24)
-        self._unused = True
+        self.opened = asyncio.Event()
+        """Set when the link has been used."""
         self._session = secrets.token_urlsafe(24)
         self.form_mark = secrets.token_urlsafe(24)
 
     def check_host(self, request: Request) -> None:
-        """Refuse a request that was sent to another name.
+        """Refuse a request that was sent to another host name.
 
         Raises:
-            Refused: It was.
+            Refused: The host name is not ours.
         """
         if request.headers.get("host", "").lower() not in self._hosts:
             raise Refused("This page is only available at 127.0.0.1. Open the link that scout-mcp printed.")
 
     def trade(self, token: str) -> str:
-        """Return the session's cookie for the token of the link; once.
+        """Return the session's cookie in exchange for the link's token; works once.
 
         Raises:
-            Refused: Another token, or a second time.
+            Refused: The token is wrong, or was already used.
         """
         if not secrets.compare_digest(token.encode(), self.link_token.encode()):
             raise Refused("This is not the link that scout-mcp printed. Copy the whole link again.")
-        if not self._unused:
+        if self.opened.is_set():
             raise Refused(
                 "This link was already opened, and works only once. If the page is still open in another tab or"
                 " browser,"
                 " continue there. Otherwise stop scout-mcp (Ctrl+C) and run `scout-mcp settings` again."
             )
-        self._unused = False
+        self.opened.set()
         return self._session
 
     def check_session(self, request: Request) -> None:
         """Refuse a browser that did not open the link.
 
         Raises:
-            Refused: It did not.
+            Refused: The request has no valid cookie.
         """
         if not secrets.compare_digest(request.cookies.get(self.cookie, "").encode(), self._session.encode()):
             raise Refused("This browser did not open the link that scout-mcp printed. Open that link.")
@@ -78,10 +81,10 @@ class Guard:
         """Return the fields of a form that our own page sent.
 
         Raises:
-            Refused: It came from elsewhere, or is no form of ours.
+            Refused: It came from elsewhere, or is not our form.
         """
         site = request.headers.get("sec-fetch-site", "same-origin")
-        # Of those hosts, the one that this page was opened under.
+        # Exactly the host name under which this page was opened.
         if request.headers.get("origin") != f"http://{request.headers['host']}" or site != "same-origin":
             raise Refused("This form was sent by another site. Nothing was changed.")
         body = b""

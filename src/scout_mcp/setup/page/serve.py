@@ -1,4 +1,4 @@
-"""Runs the page until the person is done, or away for long, and opens it in the browser."""
+"""Serving the page until the person is done or inactive for too long, and opening it in the browser."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from anyio import to_thread
 
 from scout_mcp.local_server import HOST, LocalServer, listen
 from scout_mcp.setup.page.app import Page
+from scout_mcp.setup.page.forwarding import ForwardingFile
 from scout_mcp.setup.page.guard import Guard
 from scout_mcp.setup.page.session import Session
 
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from scout_mcp.setup.clients import Entry, Machine
 
 IDLE_SECONDS = 30 * 60.0
-"""Without a request; long enough to fetch keys from ConnectWise meanwhile."""
+"""Without a request; long enough to fetch keys from ConnectWise."""
 
 
 class PortTaken(Exception):
-    """The port that was asked for cannot be had; `str(error)` is the system's reason."""
+    """The requested port is not available; `str(error)` is the reason."""
 
 
 def serve(  # noqa: PLR0913 - one argument for each thing that the command decides
@@ -44,7 +45,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
     idle: float = IDLE_SECONDS,
     overriding: Sequence[str] = (),
 ) -> Session:
-    """Serve the page; returns when it ended.
+    """Serve the page until it ends.
 
     Args:
         name: The profile that is set up.
@@ -61,7 +62,7 @@ def serve(  # noqa: PLR0913 - one argument for each thing that the command decid
         The session, which knows what was saved.
 
     Raises:
-        PortTaken: The port cannot be had.
+        PortTaken: The port is not available.
     """
     session = Session(name, store)
     listener = _listen(port)
@@ -90,30 +91,35 @@ async def _serve(  # noqa: PLR0913 - as above
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     link = f"http://{HOST}:{port}{guard.path}open?token={guard.link_token}"
     say(f"Open the connection settings with this link (on this machine only; it works once):\n\n  {link}\n")
-    # Some browsers run in the foreground, and would keep the page from answering.
-    if not (browser and await to_thread.run_sync(_open, link, abandon_on_cancel=True)):
-        say("No browser? Run scout-mcp setup.")
-    say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
+    forwarding = _forwarding(link) if browser else None
+    removing = asyncio.create_task(_remove_when_used(forwarding, guard)) if forwarding else None
     try:
+        # Some browsers run in the foreground, and would keep the page from answering.
+        if not (forwarding and await to_thread.run_sync(_open, forwarding.address, abandon_on_cancel=True)):
+            say("No browser? Run scout-mcp setup.")
+        say(f"The page closes when you press Done, after {idle / 60:.0f} minutes of inactivity, or with Ctrl+C here.")
         while not serving.done():
-            left = page.last_seen + idle - time.monotonic()
-            if left <= 0 and not session.busy:
+            seconds_left = page.last_seen + idle - time.monotonic()
+            if seconds_left <= 0 and not session.busy:
                 say(f"Closed after {idle / 60:.0f} minutes of inactivity.")
                 end()
                 break
-            await asyncio.wait({serving}, timeout=max(left, 1.0))
+            await asyncio.wait({serving}, timeout=max(seconds_left, 1.0))
     except asyncio.CancelledError:  # Ctrl+C
         end()
     finally:
-        # First what a page may still wait for, then the page.
+        # The session first, since a page may still be waiting for it.
         await session.close()
         await serving
         listener.close()
+        if forwarding and removing:
+            removing.cancel()
+            forwarding.remove()
 
 
 def _listen(port: int) -> socket.socket:
     try:
-        return listen(port)  # now, so that the link works from the moment it is printed
+        return listen(port)  # at once, so that the link works from the moment it is printed
     except OverflowError:
         raise PortTaken("ports are numbers from 0 to 65535") from None
     except OSError as error:
@@ -121,7 +127,19 @@ def _listen(port: int) -> socket.socket:
         raise PortTaken("another program has it, or it needs more rights" if taken else str(error)) from None
 
 
-def _open(link: str) -> bool:
+def _forwarding(link: str) -> ForwardingFile | None:
+    """Return a file that leads a browser to the link; None if it cannot be written, as then the link has to do."""
+    with suppress(OSError):
+        return ForwardingFile(link)
+    return None
+
+
+async def _remove_when_used(forwarding: ForwardingFile, guard: Guard) -> None:
+    await guard.opened.wait()
+    forwarding.remove()
+
+
+def _open(address: str) -> bool:
     with suppress(webbrowser.Error, OSError):
-        return webbrowser.open(link)
+        return webbrowser.open(address)
     return False

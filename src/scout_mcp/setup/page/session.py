@@ -1,7 +1,7 @@
-"""What one page knows: what is stored, what was typed, what its test found, and what may be saved.
+"""The state of one page: the stored settings, those typed, the result of their test, and what may be saved.
 
-Working settings are never overwritten by failing ones unless the person confirms. Keys are never given out again: a
-page shows only that they are there.
+Working settings are never overwritten by failing ones unless the person confirms. Keys are never shown again: a page
+shows only that there are some.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ from anyio import to_thread
 
 from scout_mcp.config import hosting, publisher, settings, sources, typed_text
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
-from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.setup import profile
-from scout_mcp.setup.connection_test import Trial, trial
+from scout_mcp.setup.connection_test import Trial, keys_are_swapped, trial
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
     from scout_mcp.config.profile_store import Store
-    from scout_mcp.permissions import Capability
     from scout_mcp.psa.permission_probe import Access
 
 HIDDEN = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY", "SCOUT_CLIENT_ID")
 """Settings that a page never shows."""
 _KEYS = ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
 _ENDING_SECONDS = 3.0
-_NO_PART_IN_IT = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER")
-"""Settings on which it does not depend whether the connection works."""
+_IRRELEVANT_TO_CONNECTION = ("SCOUT_KEY_STRATEGY", "SCOUT_TIMEZONE", "SCOUT_MEMBER", "SCOUT_AUDIT_LOG")
+"""Settings that have no influence on whether the connection works."""
 _RETYPE = (
     "Private key: paste both keys again. The base URL has changed, and keys are sent only to the address that they were"
     " entered for."
@@ -42,79 +40,83 @@ class Run:
     """One press of Save and Test.
 
     Attributes:
-        values: What is tested.
-        found: The rows known so far.
+        values: The settings to test.
+        rows: The rows known so far.
         trial: The whole result; None while it is being tested.
         saved: Where the settings are now; empty if they were not saved.
         problem: Why they were not saved, or could not be.
-        choice: What may be chosen instead: `replace` (save all the same), `file` (keys in a file); empty if nothing.
+        choice: What the person may choose instead: `replace` (save anyway), `file` (keys in a file); empty if nothing.
     """
 
     values: Mapping[str, str]
-    found: list[Access] = field(default_factory=list["Access"])
+    rows: list[Access] = field(default_factory=list["Access"])
     trial: Trial | None = None
     saved: str = ""
     problem: str = ""
     choice: str = ""
     over: str | None = None
     in_file: bool = False
+    swapped: bool = False
+    """Whether the two keys, which were not accepted, would be accepted the other way round."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     done: bool = False
 
     def row(self, access: Access) -> None:
-        """Take up one row of the test."""
-        self.found.append(access)
+        """Add one row of the test."""
+        self.rows.append(access)
         self.step()
 
     def step(self) -> None:
-        """Wake up whoever follows."""
+        """Wake up the pages that wait for rows."""
         self.changed.set()
         self.changed = asyncio.Event()
 
     async def follow(self) -> AsyncGenerator[Access]:
-        """Yield the rows of the test as they become known, those known already first; ends when all is done."""
+        """Yield the rows of the test, first those already known, until the run is done."""
         shown = 0
         while True:
             changed = self.changed
-            while shown < len(self.found):
+            while shown < len(self.rows):
                 shown += 1
-                yield self.found[shown - 1]
+                yield self.rows[shown - 1]
             if self.done:
                 return
             await changed.wait()
 
-    def access(self, capability: Capability) -> Access | None:
-        """Return the row of one capability; None if nothing was learnt about it."""
-        rows = self.trial.found if self.trial else ()
-        return next((access for access in rows if access.capability is capability), None)
+    def modules(self) -> dict[str, list[Access]]:
+        """Return the rows of the test by ConnectWise's module, in the order of the table; none if it has no rows."""
+        modules: dict[str, list[Access]] = {}
+        for access in self.trial.rows if self.trial else ():
+            modules.setdefault(access.capability.module, []).append(access)
+        return modules
 
 
 class Session:
-    """What the page holds between two requests.
+    """The state of the page between two requests.
 
     Args:
         name: The profile.
         store: Where it is kept.
     """
 
-    capabilities = CAPABILITIES
-
     def __init__(self, name: str, store: Store) -> None:
         self.name, self.store = name, store
         self.unreadable = ""
-        """Why what is stored could not be read; empty if it could be."""
+        """Why the stored settings could not be read; empty if they could."""
         self.stored: dict[str, str] = {}
         self.typed: dict[str, str] = {}
         self.problems: dict[str, str] = {}
+        self.base_url_as_typed = ""
+        """The base URL before it was put right."""
         self.run: Run | None = None
         self._version: str | None = ""
         self._task: asyncio.Task[None] | None = None
         self._opening, self._is_open = asyncio.Lock(), False
         self._typed_for: dict[str, str] = {}
-        """By key: the address that it was typed for; empty if that was none yet."""
+        """The address for which each key was typed; empty if there was none yet."""
 
     async def opened(self) -> None:
-        """Read what is stored, the first time; a keyring may wait for its password meanwhile."""
+        """Read the stored settings, the first time; a keyring may wait for its password meanwhile."""
         async with self._opening:
             if not self._is_open:
                 await self._open()
@@ -122,43 +124,45 @@ class Session:
 
     async def _open(self) -> None:
         try:
-            # A keyring may wait for its password for long; who ends the page need not.
+            # A keyring may wait for its password for a long time; the page can still be closed.
             self._version = await to_thread.run_sync(profile.version, self.name, self.store, abandon_on_cancel=True)
             self.stored = await to_thread.run_sync(profile.stored, self.name, self.store, abandon_on_cancel=True)
         except StoreError as error:
             self.unreadable = str(error)
-            # What cannot be read can be replaced, and is not the same as nothing.
+            # Unreadable settings may be replaced, but are not the same as none.
             self._version = None
         self.back_to_stored()
 
     def back_to_stored(self) -> None:
-        """Take what is stored in place of what was typed."""
+        """Discard what was typed and show the stored settings."""
         self.typed, self.problems = dict(self.stored), {}
-        # Stored with an address that cannot be used: to be typed again for any other.
+        # Keys stored with an unusable address must be typed again for any other.
         address = sources.origin(self.stored) or "?"
         self._typed_for = {self.stored[name]: address for name in _KEYS if name in self.stored}
 
     @property
     def changed(self) -> bool:
-        """True if something was typed that is not what is stored."""
+        """Whether the typed settings differ from the stored ones."""
         return bool(self.stored) and _filled(self.typed) != _filled(self.stored)
 
     @property
     def busy(self) -> bool:
-        """True while a test runs."""
+        """Whether a test is running."""
         return self.run is not None and not self.run.done
 
     def take(self, fields: Mapping[str, str]) -> bool:
-        """Take over what was typed; whether it can be tested. Otherwise `problems` says why not.
+        """Take over the typed settings, and return whether they can be tested; if not, `problems` says why.
 
         Args:
-            fields: By setting; for those of `HIDDEN`, empty means as it was.
+            fields: The values by setting; an empty one of `HIDDEN` means unchanged.
         """
         if self.busy:
             return False
         typed = {name: typed_text.tidy(fields.get(name)) for name in sources.NAMES}
         if typed["SCOUT_REGION"] != hosting.ON_PREMISE:
             typed["SCOUT_BASE_URL"] = ""
+        self.base_url_as_typed = typed["SCOUT_BASE_URL"]
+        typed["SCOUT_BASE_URL"] = hosting.put_right(self.base_url_as_typed) if self.base_url_as_typed else ""
         address = sources.origin(typed)
         for name in HIDDEN:
             if typed[name] and name in _KEYS:
@@ -173,38 +177,38 @@ class Session:
 
     def _leads_elsewhere(self, values: Mapping[str, str]) -> bool:
         """Return whether a key typed for one address would go to another that is not ConnectWise's own cloud."""
-        found = settings.from_values(values)
+        new_settings = settings.from_values(values)
         for name in _KEYS:
-            # Typed before there was a usable address: this is the one.
+            # Typed before there was a usable address: it is meant for this one.
             if not self._typed_for.get(values[name]):
-                self._typed_for[values[name]] = found.origin
-        return found.region == hosting.ON_PREMISE and any(
-            self._typed_for[values[name]] != found.origin for name in _KEYS
+                self._typed_for[values[name]] = new_settings.origin
+        return new_settings.region == hosting.ON_PREMISE and any(
+            self._typed_for[values[name]] != new_settings.origin for name in _KEYS
         )
 
     def swap_keys(self) -> bool:
-        """Take the public key of a test that was not accepted for the private one, and the other way round."""
+        """Swap the two keys of a test in which they were not accepted, and return whether that was possible."""
         run = self.run
         if run is None or self.busy or run.trial is None or not run.trial.unauthorised:
             return False
         public, private = (run.values[name] for name in _KEYS)
-        turned = {**run.values, "SCOUT_PUBLIC_KEY": private, "SCOUT_PRIVATE_KEY": public}
-        if profile.problems(turned) or self._leads_elsewhere(turned):
+        swapped = {**run.values, "SCOUT_PUBLIC_KEY": private, "SCOUT_PRIVATE_KEY": public}
+        if profile.problems(swapped) or self._leads_elsewhere(swapped):
             return False
-        self.typed, self.problems = turned, {}
+        self.typed, self.problems = swapped, {}
         return True
 
     def start(self) -> None:
-        """Save and test what was typed; `run` shows how far it is."""
+        """Save and test the typed settings; `run` shows the progress."""
         self._go(self._save_and_test, Run(dict(self.typed), over=self._version))
 
     def insist(self) -> None:
-        """Do what `run` asked about: save although it does not work, over another's, or with keys in a file."""
-        last = self.run
-        if last is None or not last.choice:
+        """Do what `run` offered: save failing settings, over others' changes, or with the keys in a file."""
+        previous = self.run
+        if previous is None or not previous.choice:
             return
-        run = Run(last.values, list(last.found), last.trial, over=last.over, in_file=last.in_file)
-        if last.choice == "file":
+        run = Run(previous.values, list(previous.rows), previous.trial, over=previous.over, in_file=previous.in_file)
+        if previous.choice == "file":
             run.in_file = True
         else:
             run.over = None
@@ -215,28 +219,33 @@ class Session:
             return
         self.run = run
 
-        async def whole() -> None:
+        async def finish() -> None:
             try:
                 await work(run)
             finally:
                 run.done = True
                 run.step()
 
-        self._task = asyncio.create_task(whole())
+        self._task = asyncio.create_task(finish())
 
     async def close(self) -> None:
-        """Stop a test that runs."""
+        """Stop a running test."""
         if self._task and not self._task.done():
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _save_and_test(self, run: Run) -> None:
-        nothing_there = not self.stored and not self.unreadable
-        harmless = nothing_there or _connection(self.stored) == _connection(run.values)
-        if harmless:
+        is_same_connection = bool(self.stored) and _connection(self.stored) == _connection(run.values)
+        if is_same_connection:
             await self._save(run)
-        run.trial = await trial(settings.from_values(run.values), run.row)
-        if harmless:
+        new_settings = settings.from_values(run.values)
+        run.trial = await trial(new_settings, run.row)
+        if is_same_connection:
+            return
+        if run.trial.unauthorised:
+            run.swapped = await keys_are_swapped(new_settings)
+        if run.trial.unauthorised and not self.stored and not self.unreadable:
+            run.choice, run.problem = "replace", "Not saved: ConnectWise did not accept these keys."
             return
         if run.trial.works or not (self.unreadable or await self._stored_works()):
             await self._save(run)
@@ -251,10 +260,10 @@ class Session:
 
     async def _stored_works(self) -> bool:
         try:
-            found = settings.from_values(self.stored)
+            saved = settings.from_values(self.stored)
         except SettingsError:
             return False
-        return bool((await trial(found)).works)
+        return bool((await trial(saved)).works)
 
     async def _save(self, run: Run) -> None:
         def keep() -> str:
@@ -264,7 +273,7 @@ class Session:
         try:
             run.saved = await asyncio.shield(saving)
         except asyncio.CancelledError:
-            # A save that was begun is reported as it ended; a keyring that waits for its password is not waited for.
+            # A save already under way is reported once done; a keyring waiting for its password is not waited for.
             await asyncio.wait({saving}, timeout=_ENDING_SECONDS)
             if saving.done() and not saving.exception():
                 run.saved = saving.result()
@@ -284,8 +293,8 @@ class Session:
 
 
 def _connection(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what decides whether a connection works."""
-    return {name: value for name, value in _filled(values).items() if name not in _NO_PART_IN_IT}
+    """Return the settings that decide whether a connection works."""
+    return {name: value for name, value in _filled(values).items() if name not in _IRRELEVANT_TO_CONNECTION}
 
 
 def _filled(values: Mapping[str, str]) -> dict[str, str]:

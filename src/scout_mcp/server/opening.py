@@ -1,0 +1,89 @@
+"""The opening of a connection: `server/discover` does not yet decide how the client will speak.
+
+The SDK (2.3) lets the first request decide: after `server/discover`, which only exists since 2026-07-28, it refuses
+`initialize`. But a client may try `server/discover`, give up waiting while the server still starts, and fall back to
+`initialize`; Vercel's AI SDK does so after one second.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
+
+import anyio
+from mcp.server.runner import serve_dual_era_loop
+from mcp.shared.message import SessionMessage
+from mcp.types import JSONRPCRequest
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from mcp.server import Server
+    from mcp.shared._stream_protocols import ReadStream, WriteStream
+
+Frame = SessionMessage | Exception
+_KEPT = 8
+"""Frames before the deciding request that are kept; the SDK keeps as many."""
+
+
+async def after_discovery(
+    server: Server[Any], incoming: ReadStream[Frame], outgoing: WriteStream[SessionMessage]
+) -> ReadStream[Frame]:
+    """Answer each `server/discover` that comes before any other request.
+
+    Returns:
+        What the client sends from then on: the first other request, what came before it, and the rest.
+    """
+    kept: list[Frame] = []
+    async for frame in incoming:
+        request = frame.message if isinstance(frame, SessionMessage) else None
+        if isinstance(request, JSONRPCRequest) and request.method == "server/discover":
+            await _answer(server, frame, outgoing)
+        elif isinstance(request, JSONRPCRequest) or len(kept) < _KEPT:
+            kept.append(frame)
+        if isinstance(request, JSONRPCRequest) and request.method != "server/discover":
+            break
+    return _Replayed(kept, incoming)
+
+
+async def _answer(server: Server[Any], frame: Frame, outgoing: WriteStream[SessionMessage]) -> None:
+    """Answer one `server/discover` by a connection of its own; the answer uses nothing of the server's state."""
+    to_server, requests = anyio.create_memory_object_stream[Frame](1)
+    answers, from_server = anyio.create_memory_object_stream[SessionMessage](1)
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(serve_dual_era_loop, server, requests, answers, lifespan_state=None))
+        async with to_server, from_server:
+            await to_server.send(frame)
+            await outgoing.send(await from_server.receive())
+
+
+class _Replayed:
+    """A stream that begins with frames that were read before."""
+
+    def __init__(self, kept: list[Frame], rest: ReadStream[Frame]) -> None:
+        self._kept, self._rest = kept, rest
+
+    @property
+    def last_context(self) -> object:
+        """The sender's context of the last frame, as the SDK's own streams have it."""
+        return getattr(self._rest, "last_context", None)
+
+    async def receive(self) -> Frame:
+        return self._kept.pop(0) if self._kept else await self._rest.receive()
+
+    async def aclose(self) -> None:
+        await self._rest.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Frame:
+        return self._kept.pop(0) if self._kept else await self._rest.__anext__()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,390 @@
+"""Which angle brackets of a text are HTML, and which are words: what the HTML parser is given.
+
+The parser makes an element of everything in angle brackets, and notes hold "<server name>", "List<int>", XML and
+quoted tags. What is no HTML as mails use it is escaped before it gets there.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from scout_mcp.text import _html_names as known
+
+LITERAL: Final = "\x03"
+"""The attribute by which an element stands for the words that its tag was written with; no text holds this control."""
+# The parser's time grows with the depth, and browsers stop at 512 too.
+_DEEPEST: Final = 500
+_MOST_WORK: Final = 40_000
+_COST_OF_STYLE: Final = 7
+_MOST_ATTRIBUTES: Final = 200
+_LONGEST_LITERAL: Final = 80
+# What stands in one of these, or beside a style sheet, is HTML too.
+_AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
+# Without an end these would take all that follows.
+_SWALLOWING: Final = known.RAW | {"svg", "math", "template", "select", "noscript", "frameset"}
+
+_ATTRIBUTE_SOURCE: Final = (
+    r"(?:[\s/]++|[^\s/><][^\s/>=<]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>)))?+)*+"
+)
+_TAG: Final = re.compile(rf"<(/?)([A-Za-z][^\s/><]*+)({_ATTRIBUTE_SOURCE})>")
+_LOOSE_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/><]*+)([^<>]*+)>")
+_COMMENT_END: Final = re.compile(r"--!?>")
+_BOGUS: Final = re.compile(r"<(?:!|\?[a-zA-Z]|/(?![a-zA-Z>]))[^<>]{0,500}>")
+_SOURCE: Final = re.compile(r"\bsrc(?:set)?\s*=", re.IGNORECASE)
+_BARE_DOCTYPE: Final = re.compile(r"<!doctype\s+\w+\s*>", re.IGNORECASE)
+_STYLE_OR_HIDDEN: Final = re.compile(r"style|hidden", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?")
+_AUTOLINK: Final = re.compile(r"(?:https?|ftp|file|sip|tel):|mailto:|[^@]+@[^@]+\.")
+_HTML_START: Final = re.compile(
+    r"\s*(?:<!--(?:[^-]|-(?!->))*+-->\s*|<\?xml[^<>]*>\s*)*+<(?:!doctype\s+html\b|(?:html|body)\b[^<>]*>)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Something in angle brackets."""
+
+    start: int
+    end: int
+    kind: Literal["open", "close", "comment", "bogus"]
+    name: str = ""
+    rest: str = ""
+    is_html: bool = False
+    mixed_case: bool = False
+    glued: bool = False
+    alone: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the HTML parser is given.
+
+    Attributes:
+        html: Everything that is no HTML in it is escaped.
+        document: Whether the whole text is HTML, so that line ends mean nothing.
+        literals: The words that elements with the attribute `LITERAL` stand for.
+        left: How many characters were not read, because they were nested too deep or had too many tags.
+        swallowed: Whether an element that shows nothing has no end, and hides all that follows.
+    """
+
+    html: str
+    document: bool
+    literals: tuple[str, ...]
+    left: int
+    swallowed: bool
+
+
+def read(text: str, *, markup_only: bool = False) -> Source | None:
+    """Return the source of the HTML in a text; None if there is none.
+
+    Args:
+        text: A text without control characters.
+        markup_only: For texts that are HTML whatever they look like, such as a conditional comment.
+    """
+    if "<" not in text:
+        return None
+    marks = list(_scan(text))
+    if not marks:
+        return None
+    document = markup_only or _is_document(text, marks)
+    if document:
+        for mark in marks:
+            mark.is_html = not (_AUTOLINK.match(mark.name) or (len(mark.name) <= 2 and _is_sentence(mark)))
+    if not any(mark.is_html for mark in marks):
+        return None
+    return _written(text, marks, document=document)
+
+
+# Tags
+
+
+def _scan(text: str) -> Iterator[_Mark]:
+    missing: set[str] = set()
+    patience = 4 * len(text) + 100_000
+    place = 0
+    while (place := text.find("<", place)) >= 0:
+        mark: _Mark | None = None
+        if text.startswith("<!--", place):
+            mark = _comment(text, place, missing)
+        elif text.startswith("<![CDATA[", place):
+            end = -1 if "]]>" in missing else text.find("]]>", place)
+            mark = _Mark(place, end + 3, "bogus") if end >= 0 else None
+            if end < 0:
+                missing.add("]]>")
+        elif match := _BOGUS.match(text, place):
+            mark = _Mark(place, match.end(), "bogus")
+            mark.name = "doctype" if _BARE_DOCTYPE.match(match[0]) else ""
+        else:
+            match = _TAG.match(text, place) if patience > 0 else None
+            if match is None and text[place + 1 : place + 2].isalpha():
+                # Without an end it was searched for up to the end of the text.
+                patience -= len(text) - place
+                match = _LOOSE_TAG.match(text, place)
+            if match is not None:
+                name = match[2].lower()
+                mark = _Mark(place, match.end(), "close" if match[1] else "open", name, match[3])
+                mark.mixed_case = match[2] not in (name, match[2].upper())
+                mark.glued = place > 0 and text[place - 1].isalnum()
+        if mark is None:
+            place += 1
+            continue
+        yield mark
+        place = mark.end
+        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+            place = _end_of_raw(text, mark, missing)
+
+
+def _comment(text: str, place: int, missing: set[str]) -> _Mark | None:
+    if text.startswith(("<!-->", "<!--->"), place):
+        return _Mark(place, text.index(">", place) + 1, "comment")
+    end = None if "--" in missing else _COMMENT_END.search(text, place + 4)
+    if end is None:
+        missing.add("--")
+        return _Mark(place, place + 4, "comment", "unclosed")
+    return _Mark(place, end.end(), "comment")
+
+
+def _end_of_raw(text: str, mark: _Mark, missing: set[str]) -> int:
+    """Return where the content of an element ends that is no HTML; without an end, where it begins."""
+    if mark.name in missing:
+        return mark.end
+    end = re.compile(f"</{mark.name}(?=[\\s/>])", re.IGNORECASE).search(text, mark.end)
+    if end is None:
+        missing.add(mark.name)
+        return mark.end
+    mark.ended = True
+    return end.start()
+
+
+# HTML or words
+
+
+def _is_document(text: str, marks: list[_Mark]) -> bool:
+    _tell_words(text, marks)
+    _tell_html(marks)
+    html_marks = [mark for mark in marks if mark.is_html]
+    if not html_marks:
+        return False
+    if len(html_marks) >= 2 and _HTML_START.match(text):
+        return True
+    if not any(mark.kind == "open" and mark.name in known.STRUCTURE for mark in html_marks):
+        return False
+    return not text[: html_marks[0].start].strip() and not text[html_marks[-1].end :].strip()
+
+
+def _tell_words(text: str, marks: list[_Mark]) -> None:
+    """Mark the tags that stand like words in a sentence, between spaces or quotation marks and without a partner."""
+    partners = Counter(mark.name for mark in marks if mark.kind == "close" and not _stands_alone(text, mark))
+    for mark in marks:
+        if mark.kind != "open":
+            continue
+        quotes = text[mark.start - 1 : mark.start] in tuple("\"'\u201c\u2018`}") if mark.start else False
+        mark.alone = quotes or (not partners[mark.name] and _stands_alone(text, mark))
+
+
+def _stands_alone(text: str, mark: _Mark) -> bool:
+    before = text[mark.start - 1] if mark.start else ""
+    after = text[mark.end : mark.end + 1]
+    behind = text[mark.end : mark.end + 20].lstrip()
+    return (
+        bool(before)
+        and (before.isspace() or before in "\"'(\u201c\u2018`}")
+        and (not after or after.isspace() or after in "\"'),.;:!?\u201d\u2019`{")
+        and not behind.startswith("<")
+    )
+
+
+def _tell_html(marks: list[_Mark]) -> None:
+    """Mark what is HTML in a note."""
+    closed = {mark.name for mark in marks if mark.kind == "close"}
+    regions = list(_quoted_xml(marks))
+    whole = any(
+        (mark.name in _AROUND or mark.name in known.FIELDS) and mark.kind == "open" and not mark.alone for mark in marks
+    )
+    inside = 0
+    taken: set[str] = set()
+    for number, mark in enumerate(marks):
+        while inside < len(regions) and number > regions[inside][1]:
+            inside += 1
+        quoted = inside < len(regions) and regions[inside][0] <= number
+        if mark.kind == "open":
+            mark.is_html = _is_html(mark, closed, quoted=quoted, whole=whole)
+            if mark.glued and "=" not in mark.rest and mark.name not in ("br", "hr") and not closed and not taken:
+                mark.is_html = False  # "List<p>"
+            if mark.name in _SWALLOWING and mark.name not in closed and not mark.rest.strip():
+                mark.is_html = False  # "our page shows a <script> tag"
+            if mark.is_html:
+                taken.add(mark.name)
+        elif mark.kind == "close":
+            mark.is_html = mark.name in taken or (mark.name in known.PLAIN and bool(taken) and not quoted)
+        elif mark.kind == "comment":
+            mark.is_html = not quoted and (mark.name != "unclosed" or bool(taken & known.STRUCTURE))
+        else:
+            mark.glued = quoted
+    for mark in marks:
+        if mark.kind == "bogus":
+            mark.is_html = (bool(taken) and not mark.glued) or (mark.start == 0 and mark.name == "doctype")
+
+
+def _quoted_xml(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last mark of each element that is no HTML: what is in it is quoted too."""
+    opened = Counter(mark.name for mark in marks if mark.kind == "open" and not mark.rest.rstrip().endswith("/"))
+    ends: dict[str, list[int]] = {}
+    for number, mark in enumerate(marks):
+        if mark.kind == "close":
+            ends.setdefault(mark.name, []).append(number)
+    number = 0
+    while number < len(marks):
+        mark = marks[number]
+        last = ends.get(mark.name, [-1])[-1]
+        unknown = not known.is_known(mark.name) or (mark.mixed_case and len(mark.name) > 2)
+        if mark.kind == "open" and unknown and last > number and not _hides(mark):
+            end = last
+            if opened[mark.name] == len(ends[mark.name]):
+                depth = 0
+                for end in range(number, last + 1):
+                    if marks[end].name == mark.name and not marks[end].rest.rstrip().endswith("/"):
+                        depth += 1 if marks[end].kind == "open" else -1
+                        if depth == 0:
+                            break
+            yield number, end
+            number = end
+        number += 1
+
+
+def _is_html(mark: _Mark, closed: set[str], *, quoted: bool, whole: bool) -> bool:
+    name = mark.name
+    if not known.is_known(name) or quoted or mark.mixed_case:
+        return _hides(mark)
+    if _is_sentence(mark) and not _hides(mark):
+        return False  # "if a <b and c> d"
+    if (mark.alone and not (whole and name in known.FIELDS)) or name in known.QUOTED:
+        # A word of a sentence: "the <br> tag is missing".
+        return (whole and name in known.QUOTED) or _fetches(mark) or _hides(mark)
+    if name in known.PLAIN or known.is_office(name) or mark.ended:
+        return True
+    if name in known.TEXT or name in known.UNDRAWN:
+        return "=" in mark.rest or name in closed or _hides(mark)
+    return whole or _hides(mark)
+
+
+def _fetches(mark: _Mark) -> bool:
+    """Return whether an element is a picture: a mail's, for nobody quotes one without saying so in code."""
+    return mark.name in ("img", "image", "input") and _SOURCE.search(mark.rest) is not None
+
+
+def _is_sentence(mark: _Mark) -> bool:
+    """Return whether what stands in an opening tag behind the name is words and no attributes."""
+    rest = mark.rest.strip(" \t\n/")
+    if not rest or "=" in rest:
+        return False
+    words = rest.lower().split()
+    return not any(word in known.SWITCHES or word.startswith(("data-", "aria-")) for word in words)
+
+
+def _hides(mark: _Mark) -> bool:
+    """Return whether an element hides its words: browsers look at its style, not at its name."""
+    if _STYLE_OR_HIDDEN.search(mark.rest) is None:
+        return mark.name not in known.QUOTED and "popover" in mark.rest.lower()
+    attributes = {
+        found[1].lower(): html.unescape((found[2] or "").strip("\"'")) for found in _ATTRIBUTE.finditer(mark.rest)
+    }
+    if "-" not in mark.name and not (known.is_known(mark.name) and not mark.mixed_case):
+        attributes.pop("hidden", None)  # `<field hidden="true">`
+    if "hidden" in attributes or (mark.name == "input" and attributes.get("type", "").strip().lower() == "hidden"):
+        return True
+    style = attributes.get("style", "")
+    if not style:
+        return False
+    from scout_mcp.text import _look  # noqa: PLC0415 - the CSS parser would slow the start
+
+    return _look.style_hides(style)
+
+
+# What the parser is given
+
+
+def _written(text: str, marks: list[_Mark], *, document: bool) -> Source:
+    with_end = {mark.name for mark in marks if mark.kind == "close"} if document else set[str]()
+    parts: list[str] = [] if document else ["<body>"]
+    literals: list[str] = []
+    place = 0
+    swallowed = False
+    budget = _Budget()
+    left = 0
+    for mark in marks:
+        if not mark.is_html:
+            if document:
+                parts.append(text[place : mark.start] + html.escape(text[mark.start : mark.end], quote=False))
+                place = mark.end
+            continue
+        if not budget.pays(mark):
+            left = len(text) - mark.start
+            text = text[: mark.start]
+            break
+        parts.append(_words(text[place : mark.start], document=document))
+        place = mark.end
+        source = text[mark.start : mark.end]
+        if document and _is_literal(mark, with_end):
+            parts.append(f'<{mark.name} {LITERAL}="{len(literals)}" {mark.rest}>')
+            literals.append(source)
+        elif mark.kind == "comment" and mark.name == "unclosed":
+            parts.append(source + text[place:])
+            place = len(text)
+        else:
+            parts.append(source)
+        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+            swallowed = swallowed or not mark.ended
+            if mark.ended and not document:
+                # Its content is no HTML, and must not be escaped.
+                closing = re.compile(f"</{mark.name}(?=[\\s/>])", re.IGNORECASE).search(text, place)
+                stop = closing.start() if closing else len(text)
+                parts.append(text[place:stop])
+                place = stop
+    parts.append(_words(text[place:], document=document))
+    return Source("".join(parts), document, tuple(literals), left, swallowed)
+
+
+def _words(text: str, *, document: bool) -> str:
+    return text if document else html.escape(text, quote=False)
+
+
+def _is_literal(mark: _Mark, with_end: set[str]) -> bool:
+    """Return whether a tag in a document is a placeholder such as `<server name>` that somebody typed."""
+    if mark.kind != "open" or known.is_known(mark.name) or mark.name in with_end or ":" in mark.name:
+        return False
+    return "=" not in mark.rest and mark.end - mark.start <= _LONGEST_LITERAL
+
+
+class _Budget:
+    """What the tags of a text cost the parser."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+        self._depth = 0
+        self._formatting = 0
+        self._work = 0.0
+
+    def pays(self, mark: _Mark) -> bool:
+        """Return whether one more tag can be paid for."""
+        self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 3
+        if "style" in mark.rest.lower():
+            self._work += _COST_OF_STYLE
+        name = mark.name
+        if mark.kind == "open":
+            if mark.rest.count("=") > _MOST_ATTRIBUTES or len(mark.rest.split(None, 400)) > 400:
+                return False
+            if name not in known.VOID and name not in known.CLOSED_BY_OTHERS and not mark.rest.rstrip().endswith("/"):
+                self._open[name] += 1
+                self._depth += 1
+                self._formatting += name in known.FORMATTING
+        elif mark.kind == "close" and self._open[name]:
+            self._open[name] -= 1
+            self._depth -= 1
+            self._formatting -= name in known.FORMATTING
+        return self._depth <= _DEEPEST and self._work <= _MOST_WORK
