@@ -11,7 +11,7 @@ from scout_mcp.errors import InputError
 from scout_mcp.text import date_ranges, inline_text, record_references, secret_detection, similarity, text_search
 
 pytestmark = pytest.mark.slow
-LENGTH = 100_000
+LENGTH = 30_000
 SHAPES = [
     "a", "1", "1 ", "1, ", "#1 ", " ", "\n", "tickets 1, 2 and ", "ticket 123456,", "service ticket no. ", "sr#",
     "https://", "https://a/%2f", "%25", "recid=1&", "service_recid=", "a: ", "pw: ", "pw ", "p/w ", "p_w-", "Aa", "eyJ",
@@ -56,5 +56,5 @@ def test_the_time_grows_with_the_length_only(reader: str) -> None:
         READERS[reader](text)
         slow[shape] = time.process_time() - began
 
-    # The slowest took 0.3 when this was written; a step for each pair of characters would take minutes.
-    assert {shape: seconds for shape, seconds in slow.items() if seconds > 1.5} == {}
+    # The slowest took 0.1 when this was written; a step for each pair of characters would take minutes.
+    assert {shape: seconds for shape, seconds in slow.items() if seconds > 1} == {}
