@@ -8,20 +8,19 @@ The SDK (2.3) lets the first request decide: after `server/discover`, which only
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from mcp.server.runner import serve_dual_era_loop
 from mcp.shared.message import SessionMessage
 from mcp.types import JSONRPCRequest
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from scout_mcp.server.incoming import Frame, Incoming
 
+if TYPE_CHECKING:
     from mcp.server import Server
     from mcp.shared._stream_protocols import ReadStream, WriteStream
 
-Frame = SessionMessage | Exception
 _KEPT = 8
 """Frames before the deciding request that are kept; the SDK keeps as many."""
 
@@ -57,33 +56,12 @@ async def _answer(server: Server[Any], frame: Frame, outgoing: WriteStream[Sessi
             await outgoing.send(await from_server.receive())
 
 
-class _Replayed:
-    """A stream that begins with frames that were read before."""
+class _Replayed(Incoming):
+    """A stream that begins with messages that were read before."""
 
     def __init__(self, kept: list[Frame], rest: ReadStream[Frame]) -> None:
-        self._kept, self._rest = kept, rest
-
-    @property
-    def last_context(self) -> object:
-        """The sender's context of the last frame, as the SDK's own streams have it."""
-        return getattr(self._rest, "last_context", None)
+        super().__init__(rest)
+        self._kept = kept
 
     async def receive(self) -> Frame:
-        return self._kept.pop(0) if self._kept else await self._rest.receive()
-
-    async def aclose(self) -> None:
-        await self._rest.aclose()
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Frame:
-        return self._kept.pop(0) if self._kept else await self._rest.__anext__()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
-    ) -> None:
-        await self.aclose()
+        return self._kept.pop(0) if self._kept else await self._source.receive()

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
-import anyio
 from mcp.shared.message import SessionMessage
 from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError, jsonrpc_message_adapter
 from pydantic import ValidationError
 
-if TYPE_CHECKING:
-    from contextvars import Context
-    from types import TracebackType
+from scout_mcp.server.incoming import Frame, Incoming
 
+if TYPE_CHECKING:
     from mcp.shared._stream_protocols import ReadStream, WriteStream
 
 _ESCAPE: Final = re.compile(
@@ -31,7 +29,7 @@ _ID: Final = re.compile(r'\s*+:\s*+("(?:[^"\\]++|\\.){0,200}+"|-?+[0-9]{1,18}+)\
 _UNREADABLE: Final = "The request could not be read: it is no valid JSON, or its arguments are nested far too deep."
 
 
-class Repaired:
+class Repaired(Incoming):
     """The messages of a client, with the repaired ones among them.
 
     Args:
@@ -39,43 +37,18 @@ class Repaired:
         outgoing: Where the answers to those go that cannot be repaired.
     """
 
-    def __init__(self, incoming: ReadStream[SessionMessage | Exception], outgoing: WriteStream[SessionMessage]) -> None:
-        self._incoming, self._outgoing = incoming, outgoing
+    def __init__(self, incoming: ReadStream[Frame], outgoing: WriteStream[SessionMessage]) -> None:
+        super().__init__(incoming)
+        self._outgoing = outgoing
 
-    @property
-    def last_context(self) -> Context | None:
-        """The context in which the last message was sent; the SDK looks for it."""
-        return getattr(self._incoming, "last_context", None)
-
-    async def receive(self) -> SessionMessage | Exception:
+    async def receive(self) -> Frame:
         """Return the next message that the server can read, or an exception that is no message's."""
         while True:
-            item = await self._incoming.receive()
+            item = await self._source.receive()
             message = repaired(item) if isinstance(item, ValidationError) else item
             if not isinstance(message, JSONRPCError):
                 return message
             await self._outgoing.send(SessionMessage(message))
-
-    async def aclose(self) -> None:
-        """Close the stream."""
-        await self._incoming.aclose()
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> SessionMessage | Exception:
-        try:
-            return await self.receive()
-        except anyio.EndOfStream:
-            raise StopAsyncIteration from None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
 
 def repaired(error: ValidationError) -> SessionMessage | JSONRPCError | ValidationError:
