@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from scout_mcp.files import colours
 from scout_mcp.files.office import BROKEN, ENTITIES, checked
 from scout_mcp.files.reading import MOST_CHARACTERS, CannotRead, Reading
 
@@ -150,7 +151,7 @@ def _is_too_faint(cell: Any, *, painted: bool) -> bool:  # noqa: ANN401 - as abo
     else:
         # Without a fill of its own, the cell may have one of a table.
         background = None if fill.fill_type or painted else (255, 255, 255)
-    return background is not None and sum(abs(one - other) for one, other in zip(text, background, strict=True)) <= 36
+    return background is not None and colours.distance(text, background) <= colours.NEAR
 
 
 def _rgb(colour: Any) -> tuple[int, int, int] | None:  # noqa: ANN401 - as above

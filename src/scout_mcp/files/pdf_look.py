@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from scout_mcp.files.colours import distance
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -144,7 +146,7 @@ class Look:
         if fill is None or len(self._areas) > _MOST_AREAS:
             return False
         behind = next((colour for box, colour in reversed(self._areas) if _holds(box, x, y)), _WHITE)
-        return behind is not None and sum(abs(one - other) for one, other in zip(fill, behind, strict=True)) <= _NEAR
+        return behind is not None and distance(fill, behind) <= _NEAR
 
 
 def _ends(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from scout_mcp.files.colours import NEAR, distance
+
 _OFF = ("0", "false", "off")
 _MOST_BASES = 20
 _TINY = 4
 """Half points: text of two points is no larger than a line."""
-_NEAR = 36
-"""Red, green and blue together, of 765: colours this near cannot be told apart."""
 _HIGHLIGHTS = {
     "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
     "cyan": "00FFFF", "magenta": "FF00FF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
@@ -67,7 +67,7 @@ class Look:
         if self.vanish or (self.size is not None and self.size <= _TINY):
             return True
         text, behind = _rgb(self.colour or "auto"), _rgb(background if self.shade is None else self.shade)
-        return text is not None and behind is not None and _distance(text, behind) <= _NEAR
+        return text is not None and behind is not None and distance(text, behind) <= NEAR
 
 
 @dataclass
@@ -135,7 +135,3 @@ def _rgb(colour: str) -> tuple[int, int, int] | None:
         return (int(colour[:2], 16), int(colour[2:4], 16), int(colour[4:], 16)) if len(colour) == 6 else None
     except ValueError:
         return None
-
-
-def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
-    return sum(abs(first - second) for first, second in zip(one, other, strict=True))
