@@ -62,7 +62,7 @@ def origin_of(region: str, base_url: str, problems: list[str]) -> tuple[str, str
 
 
 def parse_base_url(text: str) -> str:
-    """Return the origin that a base URL names; known cloud hosts get the `api-` that ConnectWise requires.
+    """Return the origin that a base URL names, as `put_right` leaves it; known cloud hosts get ConnectWise's `api-`.
 
     Raises:
         ValueError: With the end of a sentence that says what is wrong and shows the right form.
@@ -90,8 +90,6 @@ def parse_base_url(text: str) -> str:
         raise ValueError(f"has no scheme; write {origin if '.' in host or port else f'it like {_EXAMPLE}'}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"contains a user name or password; write {origin} and put the keys in their own settings")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(f"contains a path; scout-mcp adds the path of the API itself. Write {origin}")
     return origin
 
 
