@@ -329,3 +329,8 @@ def test_the_documents_of_a_ticket_are_told_with_its_number(path: Path) -> None:
         audit.records_read("system/documents?recordId=48213", [{"id": 9001}])
 
     assert lines(path)[0]["records"] == {"system/documents?recordId=48213": [9001]}
+
+
+def test_a_home_folder_of_nobody_in_the_environment_is_passed_on_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOUT_AUDIT_LOG", "~nobody-of-that-name/c.log")
+    assert sources.audit_log_in_environment() == str(Path("~nobody-of-that-name/c.log").absolute())

@@ -166,11 +166,14 @@ def audit_log(
         with suppress(StoreError):
             name = profile or tidy(environ.get(PROFILE)) or stored_profile.DEFAULT
             file = profile_store.Store().plain(name).get("audit_log", "")
-    if not file:
-        return None
-    with suppress(RuntimeError):  # `~nobody`: opening it will say that it is not an absolute path
-        return Path(file).expanduser()
-    return Path(file)
+    return file_named(file) if file else None
+
+
+def file_named(text: str) -> Path:
+    """Return the path that a person named; `~nobody` stays, and opening it will say that it is not an absolute path."""
+    with suppress(RuntimeError):
+        return Path(text).expanduser()
+    return Path(text)
 
 
 def from_environment() -> dict[str, str]:
@@ -191,7 +194,7 @@ def environment_without_keys() -> dict[str, str]:
 def audit_log_in_environment() -> str:
     """Return the file that the environment names for the audit trail, absolute; empty if it names none."""
     named = tidy(os.environ.get(AUDIT_LOG))
-    return str(Path(named).expanduser().absolute()) if named else ""
+    return str(file_named(named).absolute()) if named else ""
 
 
 def profile_in_environment() -> str:

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import anyio
+from anyio.streams.buffered import BufferedByteReceiveStream
 
 from scout_mcp import __version__
 from scout_mcp.config import sources
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SECONDS = 20.0
+_LONGEST_ANSWER = 1_000_000
+"""Bytes."""
 _NOT_SET_UP = "scout-mcp is not set up yet"
 
 
@@ -79,17 +82,14 @@ async def _called(arguments: Sequence[str]) -> str | None:
                 return None
             lines = "".join(json.dumps({"jsonrpc": "2.0", **message}) + "\n" for message in messages)
             await server.stdin.send(lines.encode())
-            answer = b""
-            async for piece in server.stdout:
-                answer += piece
-                for line in answer.splitlines() if answer.endswith(b"\n") else ():
-                    message = json.loads(line)
-                    if message.get("id") == 2:
-                        server.terminate()
-                        return json.dumps(message)
-    except (OSError, ValueError):
+            answers = BufferedByteReceiveStream(server.stdout)
+            line = b"{}"
+            while json.loads(line).get("id") != 2:
+                line = await answers.receive_until(b"\n", _LONGEST_ANSWER)
+            server.terminate()
+            return line.decode()
+    except (OSError, ValueError, anyio.IncompleteRead, anyio.DelimiterNotFound):
         return None
-    return None
 
 
 def _size(file: Path | None) -> int:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp import audit
-from scout_mcp.config import settings, typed_text
+from scout_mcp.config import settings, sources, typed_text
 from scout_mcp.config.stored_profile import DEFAULT, KEYS, PLAIN, Profile, Saved
 from scout_mcp.errors import SettingsError
 
@@ -47,11 +45,9 @@ def problems(values: Mapping[str, str]) -> dict[str, str]:
     else:
         if new_settings.public_key.get_secret_value() == new_settings.private_key.get_secret_value():
             sentences["SCOUT_PRIVATE_KEY"] = SAME_KEYS
-    if file := typed_text.tidy(values.get("SCOUT_AUDIT_LOG")):
-        with suppress(RuntimeError):  # `~nobody`
-            file = str(Path(file).expanduser())
-        if problem := audit.AuditLog(Path(file)).problem(create=False):
-            sentences["SCOUT_AUDIT_LOG"] = problem
+    file = typed_text.tidy(values.get("SCOUT_AUDIT_LOG"))
+    if file and (problem := audit.AuditLog(sources.file_named(file)).problem(create=False)):
+        sentences["SCOUT_AUDIT_LOG"] = problem
     return sentences
 
 
