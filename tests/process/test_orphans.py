@@ -13,10 +13,11 @@ import sys, threading
 from scout_mcp.server import parent_watch
 is_running = parent_watch._is_running
 def told(process):
+    running = is_running(process)  # before the word of it, upon which the client is killed
     if not threading.current_thread().__dict__.setdefault("told", False):
         threading.current_thread().told = True
         print("watching", flush=True)
-    return is_running(process)
+    return running
 parent_watch._is_running = told
 parent_watch.watch(seconds=0.05, settling=0)
 sys.stdin.read()
