@@ -92,7 +92,7 @@ def test_what_a_client_does_not_read_is_not_said_to_be_read(client):
 def test_a_page_says_whether_it_was_tried_and_the_list_says_the_same(client):
     packages = {
         "claude-code": "@anthropic-ai/claude-code", "gemini": "@google/gemini-cli", "codex": "@openai/codex",
-        "vscode": "jsonc-parser", "copilot-cli": "@github/copilot", "opencode": "opencode-ai", "cline": " cline",
+        "vscode": "jsonc-parser", "copilot-cli": "@github/copilot", "opencode": "opencode-ai", "cline": r"\+cline",
     }  # fmt: skip
     table = (ROOT / "docs" / "clients.md").read_text("utf-8")
     (row,) = re.findall(rf"^\| \[.+\]\(clients/{client.id}\.md\).* \| `{client.id}` \| (.+) \|$", table, re.MULTILINE)
