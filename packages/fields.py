@@ -45,7 +45,7 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
         has_client_id: Whether the build brings a client ID, so that nobody needs one of their own.
     """
     regions = ", ".join(f"{word} ({name})" for word, name in _CHOICES.items())
-    own = "The developer site of ConnectWise gives it out (developer.connectwise.com > ClientID)."
+    own = "One GUID for the whole company; your administrator gets it at developer.connectwise.com > ClientID."
     return (
         Field(
             "SCOUT_REGION", "Hosting region", f"Where your ConnectWise runs. One of: {regions}.",

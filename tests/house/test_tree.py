@@ -8,6 +8,7 @@ import pytest
 import scout_mcp
 from scout_mcp import permissions
 from scout_mcp.permissions import CAPABILITIES, Capability
+from scout_mcp.setup import client_id
 from scout_mcp.tools.registry import TOOLS
 
 SOURCE = Path(scout_mcp.__file__).parent
@@ -88,6 +89,18 @@ def test_the_administrator_reads_of_every_permission():
     admin = (ROOT / "docs" / "admin.md").read_text("utf-8")
 
     assert first_cells(admin, "module > item") == [f"{one.module} > {one.item}" for one in CAPABILITIES]
+
+
+@pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="an installed package has no README beside it")
+def test_the_readme_has_the_text_that_gets_a_client_id_before_the_first_step():
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    before, step, _ = readme.partition("### 1. Install")
+    assert step
+    assert f"```\n{client_id.for_an_admin()}\n```" in before
+    admin = (ROOT / "docs" / "admin.md").read_text("utf-8")
+    for number, words in enumerate(client_id.STEPS, 1):
+        assert f"{number}. {words}" in admin
 
 
 def first_cells(text, heading):

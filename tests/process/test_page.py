@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import Command, Window, browser
 from cloud import Cloud
 from scout_mcp.permissions import CAPABILITIES
-from scout_mcp.setup import key_strategies
+from scout_mcp.setup import client_id, key_strategies
 
 ROLES = {
     "everything": ("Connected and saved", set()),
@@ -448,7 +448,7 @@ def test_the_text_for_an_administrator_is_copied(command, window):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(command.link)
     page.check("#api_member")
-    page.click("summary")
+    page.click(".for-api_member summary")
     page.click("text=Copy for my admin")
     page.wait_for_selector("text=Copied.")
 
@@ -458,8 +458,40 @@ def test_the_text_for_an_administrator_is_copied(command, window):
         assert one.permission in copied
 
 
+def test_what_somebody_else_has_to_get_comes_first_with_a_text_to_send(command, window):
+    page = window.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(command.link)
+
+    first = page.locator("fieldset").first
+    assert client_id.ABOUT in first.inner_text()
+    assert first.locator("#SCOUT_CLIENT_ID").is_visible()
+    page.click("#no-client-id summary")
+    page.click("text=Copy this text")
+    page.wait_for_selector("text=Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.replace("\r\n", "\n") == client_id.for_an_admin()
+
+
+def test_a_build_with_a_client_id_has_it_under_a_switch(environment, home, window, sandbox, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        f"from scout_mcp.config import publisher\npublisher.CLIENT_ID = {sandbox.client_id!r}\n", "utf-8"
+    )
+    with Command.running(environment | {"PYTHONPATH": str(tmp_path)}, tmp_path / "run") as command:
+        page = window.page
+        page.goto(command.link)
+        assert client_id.ABOUT not in window.look()
+        assert not page.is_visible("#SCOUT_CLIENT_ID")
+        page.get_by_label("Use a custom Client ID").check()
+        assert page.is_visible("#SCOUT_CLIENT_ID")
+        page.get_by_label("Use a custom Client ID").uncheck()
+        fill(page, sandbox, SCOUT_CLIENT_ID=None)
+        save(page)
+        assert "Connected and saved" in window.look()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_nothing_stands_in_the_way_of_people_with_other_senses(command, chromium, sandbox, scheme, width):
     window = Window.of(chromium, color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = window.page
@@ -472,7 +504,7 @@ def test_nothing_stands_in_the_way_of_people_with_other_senses(command, chromium
 
     page.goto(command.link)
     page.check("#api_member")
-    page.click("summary")
+    page.click(".for-api_member summary")
     assert flaws() == []
     save(page)
     assert flaws() == []

@@ -106,9 +106,10 @@ def test_at_a_locked_one_the_file_is_offered(run, sandbox, options, holding, at_
     terminal = at_a_terminal("setup")
     terminal.wait_for("The system's keyring is locked. The saved profile default cannot be read")
     for question, answer in (
-        ("A or B", "a"), ("Company ID", given["SCOUT_COMPANY_ID"]), ("Hosting region", "onprem"),
+        ("Client ID", given["SCOUT_CLIENT_ID"]), ("A or B", "a"), ("Company ID", given["SCOUT_COMPANY_ID"]),
+        ("Hosting region", "onprem"),
         ("Base URL (", given["SCOUT_BASE_URL"]), ("Public key", given["SCOUT_PUBLIC_KEY"]),
-        ("Private key", given["SCOUT_PRIVATE_KEY"]), ("Client ID", given["SCOUT_CLIENT_ID"]), ("Time zone", ""),
+        ("Private key", given["SCOUT_PRIVATE_KEY"]), ("Time zone", ""),
         ("Store the keys in a file that only you can read instead?", "y"),
     ):  # fmt: skip
         terminal.answer(question, answer)

@@ -280,6 +280,7 @@ class TestAtATerminal:
     def answer_all(self, sandbox):
         def answer(terminal, role="everything", **changes):
             given = sandbox.environment(role) | changes
+            terminal.answer("Client ID (", given["SCOUT_CLIENT_ID"])
             terminal.answer("A or B", "B")
             terminal.answer("Company ID", given["SCOUT_COMPANY_ID"])
             terminal.answer("Hosting region", "onprem")
@@ -288,7 +289,6 @@ class TestAtATerminal:
             terminal.answer("Public key", given["SCOUT_PUBLIC_KEY"])
             terminal.answer("Private key", given["SCOUT_PRIVATE_KEY"])
             terminal.answer("Your member identifier", "")
-            terminal.answer("Client ID", given["SCOUT_CLIENT_ID"])
             terminal.answer("Time zone", "")
 
         return answer
@@ -328,7 +328,7 @@ class TestAtATerminal:
     def test_the_stored_private_key_must_be_typed_for_another_server(self, at_a_terminal, sandbox, run, options):
         run(*options(), env={"SCOUT_PRIVATE_KEY": private_key(sandbox)})
         terminal = at_a_terminal("setup", "--region", "onprem", "--base-url", "http://127.0.0.1:9")
-        for question in ("A or B", "Company ID", "Public key"):
+        for question in ("Client ID (", "A or B", "Company ID", "Public key"):
             terminal.answer(question, "")
         terminal.wait_for("Private key (hidden as you type): ")
         terminal.press("\n")
@@ -344,6 +344,7 @@ class TestAtATerminal:
     ):
         secret = private_key(sandbox)
         terminal = at_a_terminal("setup")
+        terminal.answer("Client ID (", sandbox.client_id)
         terminal.answer("A or B", "a")
         terminal.answer("Company ID", sandbox.company_id)
         terminal.answer("Hosting region", "eu")
@@ -354,11 +355,11 @@ class TestAtATerminal:
             terminal.press("\n")
             terminal.wait_for("Private key contains a space or line break; copy only the private key")
         terminal.answer("Private key", f"  {secret}  ")
-        terminal.wait_for("Client ID")
+        terminal.wait_for("Time zone")
         terminal.interrupt()
 
         assert terminal.ended() == 130
-        assert "Client ID is" not in terminal.shown
+        assert "Time zone is" not in terminal.shown
         assert secret[:7] not in terminal.shown
         assert secret[7:] not in terminal.shown
         assert holding(secret) == []
@@ -389,7 +390,7 @@ class TestAtATerminal:
     @pytest.mark.parametrize("key", ["Ctrl+C", "Ctrl+D"])
     def test_who_stops_saves_nothing(self, at_a_terminal, tmp_path, key):
         terminal = at_a_terminal("setup", "--profile", "acme")
-        terminal.wait_for("A or B [A]: ")
+        terminal.wait_for("Client ID (from your administrator): ")
         if key == "Ctrl+C":
             terminal.interrupt()
         else:

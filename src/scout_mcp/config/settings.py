@@ -30,6 +30,12 @@ _STRATEGY_WORDS = {
     "apimember": API_MEMBER, "b": API_MEMBER, "shared": API_MEMBER, "sharedapimember": API_MEMBER,
     "asharedapimember": API_MEMBER,
 }  # fmt: skip
+MISSING_CLIENT_ID = (
+    "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has none built in. It is a GUID that identifies scout-mcp"
+    " to ConnectWise, one for the whole company and not a secret key of a person. Ask your administrator, who gets it"
+    " at developer.connectwise.com > ClientID."
+)
+"""The problem that somebody else has to solve, and that therefore comes first."""
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -252,10 +258,8 @@ def _client_id(value: str, problems: list[str]) -> str:
             problems.append("SCOUT_CLIENT_ID is not a client ID, which is a GUID from the ConnectWise developer site.")
         return value
     if not publisher.CLIENT_ID:
-        problems.append(
-            "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has no built-in client ID. Create one at the"
-            " ConnectWise developer site (developer.connectwise.com > ClientID) and set it."
-        )
+        # First, because it takes longest: somebody else has to get it.
+        problems.insert(0, MISSING_CLIENT_ID)
     return publisher.CLIENT_ID
 
 

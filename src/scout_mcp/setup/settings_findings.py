@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scout_mcp import __version__, audit, errors
-from scout_mcp.config import profile_store, stored_profile, toml_file
+from scout_mcp.config import profile_store, settings, stored_profile, toml_file
+from scout_mcp.setup import client_id
 from scout_mcp.setup.findings import Finding, Status
 from scout_mcp.setup.profile import SAME_KEYS
 
@@ -50,7 +51,9 @@ def completeness(
     if problems:
         yield _incomplete(raw, name, details)
         for problem in problems:
-            yield Finding("settings", Status.WRONG, problem)
+            text = client_id.for_an_admin().splitlines() if problem == settings.MISSING_CLIENT_ID else ()
+            advice = "A text to send:" if text else ""
+            yield Finding("settings", Status.WRONG, problem, advice, details=tuple(text))
         return
     if is_used:
         yield Finding("settings", Status.OK, f"complete, using the stored profile {name}.", details=details)

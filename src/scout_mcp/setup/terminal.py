@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scout_mcp.config import hosting, publisher, settings, sources, typed_text
+from scout_mcp.config import hosting, settings, sources, typed_text
 from scout_mcp.config.stored_profile import KEYS
 from scout_mcp.console import FAILED, OK, WRONG
 from scout_mcp.errors import KeyringLocked, SettingsError, StoreChanged, StoreError
-from scout_mcp.setup import connection_test, profile
+from scout_mcp.setup import client_id, connection_test, profile
 from scout_mcp.setup.key_strategies import MEMBER, NO_PERSON, STRATEGIES, Strategy, for_a_member, for_an_admin
 from scout_mcp.setup.profile import LABELS, SAME_KEYS
 
@@ -175,14 +175,17 @@ class _Questions:
         self._values: dict[str, str] = {}
 
     def all(self) -> dict[str, str]:
+        # First, because it takes longest: somebody else has to get it.
+        if client_id.is_needed():
+            self._own_client_id()
         self._strategy()
         self._setting("SCOUT_COMPANY_ID", "the short name you use at ConnectWise's login")
         self._address()
         # After the address: the stored private key is not sent to a new one.
         self._keys()
         self._member()
-        own = "press Enter for the built-in one" if publisher.CLIENT_ID else "from developer.connectwise.com > ClientID"
-        self._setting("SCOUT_CLIENT_ID", own, optional=bool(publisher.CLIENT_ID))
+        if not client_id.is_needed():
+            self._setting("SCOUT_CLIENT_ID", "press Enter for the built-in one", optional=True)
         zone = settings.machine_zone().key
         self._setting("SCOUT_TIMEZONE", f"e.g. Europe/Oslo; press Enter for this machine's, {zone}", optional=True)
         # Few need it: it is an option, a field of the page, or the administrator's to set.
@@ -200,6 +203,12 @@ class _Questions:
                 " /v4_6_release/apis/3.0: scout-mcp adds the path of the API itself."
             )
             self._setting("SCOUT_BASE_URL", "https://...")
+
+    def _own_client_id(self) -> None:
+        name = "SCOUT_CLIENT_ID"
+        if not self._given.get(name) and not self._earlier.get(name):
+            self._terminal.say(f"\n{client_id.ABOUT} A text to send:\n\n{client_id.for_an_admin()}\n")
+        self._setting(name, "from your administrator")
 
     def _strategy(self) -> None:
         terminal, name = self._terminal, "SCOUT_KEY_STRATEGY"

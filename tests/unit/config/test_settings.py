@@ -273,14 +273,15 @@ def test_nothing_set_at_all_is_told_line_by_line(monkeypatch: pytest.MonkeyPatch
         settings.load(environ={})
 
     assert refused.value.problems == (
+        (
+            "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has none built in. It is a GUID that identifies"
+            " scout-mcp to ConnectWise, one for the whole company and not a secret key of a person. Ask your"
+            " administrator, who gets it at developer.connectwise.com > ClientID."
+        ),
         "SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem.",
         "SCOUT_COMPANY_ID is missing: the short name you enter as Company at ConnectWise's login.",
         "SCOUT_PUBLIC_KEY is missing: copy the public key from ConnectWise, My Account > API Keys.",
         "SCOUT_PRIVATE_KEY is missing: copy the private key from ConnectWise, My Account > API Keys.",
-        (
-            "SCOUT_CLIENT_ID is missing, and this build of scout-mcp has no built-in client ID. Create one at the"
-            " ConnectWise developer site (developer.connectwise.com > ClientID) and set it."
-        ),
     )
 
 

@@ -15,14 +15,14 @@ import pytest
 import scout_mcp
 from patience import PATIENCE
 from scout_mcp import __version__
-from scout_mcp.config import profile_store, publisher
+from scout_mcp.config import profile_store, publisher, settings
 from scout_mcp.config.profile_store import Store
 from scout_mcp.config.stored_profile import Profile
 from scout_mcp.permissions import CAPABILITIES
 from scout_mcp.psa import diagnostics
 from scout_mcp.psa.diagnostics import Route
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import connection_test, doctor, findings, settings_findings
+from scout_mcp.setup import client_id, connection_test, doctor, findings, settings_findings
 from scout_mcp.setup.findings import Report, Status
 
 PUBLIC, PRIVATE, PASSWORD = "pUb+LiC/kEy=4567", "PrI+vAt/kEy&5432", "hunter/22+xyz"
@@ -220,9 +220,12 @@ async def test_without_any_settings_it_says_how_to_begin(examine):
     assert seen.code == 2
     assert seen.marks == skipped_from("proxy", settings="wrong")
     assert seen.line("settings").startswith("✗ Settings: nothing is set yet. Run `scout-mcp setup` in a terminal.\n")
-    assert (
-        "✗ Settings: SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem." in seen.text
-    )
+    # What takes longest comes first, with a text to send.
+    first, second = [found for found in seen.report.findings if found.step == "settings"][1:3]
+    assert (first.sentence, first.details) == (
+        settings.MISSING_CLIENT_ID, tuple(client_id.for_an_admin().splitlines())
+    )  # fmt: skip
+    assert second.sentence == "SCOUT_REGION is missing: na (North America), eu (Europe), au (Australia) or onprem."
     assert seen.line("proxy") == "– Proxy: skipped: fix Settings first."
     assert seen.text.splitlines()[-1] == "✗ Verdict: not working yet. Fix Settings first."
     assert seen.data["permissions"] == {"ok": None, "capabilities": []}

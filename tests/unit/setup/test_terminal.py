@@ -12,7 +12,7 @@ from scout_mcp.errors import KeyringLocked
 from scout_mcp.permissions import CAPABILITIES, Status
 from scout_mcp.psa.permission_probe import Access
 from scout_mcp.sandbox import Sandbox
-from scout_mcp.setup import connection_test, profile
+from scout_mcp.setup import client_id, connection_test, profile
 from scout_mcp.setup import terminal as setup
 
 
@@ -435,6 +435,19 @@ def test_with_a_built_in_client_id_none_is_needed(
     assert found is not None
     assert "client_id" not in found.values
     assert "Client ID (press Enter for the built-in one): " in someone.asked
+    assert client_id.ABOUT not in someone.text
+
+
+def test_a_build_without_a_client_id_says_first_what_it_is_and_what_to_send(sandbox: Sandbox, kept: Store) -> None:
+    someone, again = person(sandbox), Person({})
+
+    assert run(someone, kept) == setup.OK
+    assert client_id.ABOUT in someone.said[1]
+    assert client_id.for_an_admin() in someone.said[1]
+    assert someone.asked[0] == "Client ID (from your administrator): "
+    # Who has one is not told again.
+    assert run(again, kept) == setup.OK
+    assert client_id.ABOUT not in again.text
 
 
 def test_a_damaged_profile_is_said_and_set_up_anew(sandbox: Sandbox, kept: Store) -> None:
@@ -550,8 +563,8 @@ def test_without_asking_wrong_values_are_all_listed(kept: Store) -> None:
 
     assert code == setup.WRONG
     assert said.startswith(
-        "These values cannot be used:\n- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n"
-        "- SCOUT_PUBLIC_KEY is missing"
+        f"These values cannot be used:\n- {settings.MISSING_CLIENT_ID}\n"
+        "- SCOUT_REGION is 'mars'; it must be na, eu, au or onprem.\n- SCOUT_PUBLIC_KEY is missing"
     )
     assert kept.names() == []
 
@@ -567,7 +580,7 @@ def test_without_asking_what_is_stored_is_not_used_and_that_is_said(sandbox: San
 
     assert code == setup.WRONG
     assert advice in said
-    assert "Add --company-id, --public-key, --private-key-stdin and --client-id, or leave out" in said
+    assert "Add --client-id, --company-id, --public-key and --private-key-stdin, or leave out" in said
     assert advice not in without_asking(given | {"SCOUT_REGION": "mars"}, kept)[1]
     assert "Add --private-key-stdin" in without_asking({**given, "SCOUT_PRIVATE_KEY": ""}, kept)[1]
 

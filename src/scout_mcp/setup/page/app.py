@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 
 from scout_mcp import __version__
-from scout_mcp.config import hosting, publisher, settings
+from scout_mcp.config import hosting, settings
 from scout_mcp.permissions import Status
-from scout_mcp.setup import clients, key_strategies, profile
+from scout_mcp.setup import client_id, clients, key_strategies, profile
 from scout_mcp.setup.page.guard import Guard, Refused
 
 if TYPE_CHECKING:
@@ -174,13 +174,14 @@ class Page:
                     for name, value in session.typed.items()},
             placeholders=_placeholders(session),
             regions=_REGIONS,
-            order=_ORDER,
+            # What somebody else has to get is the first field.
+            order=("SCOUT_CLIENT_ID", *_ORDER) if client_id.is_needed() else _ORDER,
             on_premise=hosting.ON_PREMISE,
             strategies=key_strategies.STRATEGIES,
             shown_once=key_strategies.SHOWN_ONCE,
             no_person=key_strategies.NO_PERSON,
             for_an_admin=key_strategies.for_an_admin(),
-            built_in=bool(publisher.CLIENT_ID),
+            client_id=client_id,
             machine_zone=settings.machine_zone().key,
             zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
         )  # fmt: skip
