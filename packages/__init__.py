@@ -1,6 +1,6 @@
 """Makes what people install with one click out of one wheel, the one that was tested.
 
-`uv run python -m packages` writes it all into `dist/`; docs/packages.md tells what each part is for.
+`uv run python -m packages` writes it all into `dist/`; docs/packages.md says what each part is for.
 `in_bundle/` and `in_image/` hold the files that go in as they are.
 """
 

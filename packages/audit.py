@@ -42,8 +42,8 @@ def main(command: Sequence[str] = AUDIT) -> int:
             left = left - {f"{package['name']}@{package['version']}"}
             for vulnerability in package["vulns"]:
                 known += 1
-                mended = ", ".join(vulnerability["fix_versions"]) or "no version yet"
-                print(f"{package['name']} {package['version']}: {vulnerability['id']}, mended in {mended}")
+                fixed = ", ".join(vulnerability["fix_versions"]) or "no version yet"
+                print(f"{package['name']} {package['version']}: {vulnerability['id']}, fixed in {fixed}")
     if known:
         print(f"Known vulnerabilities: {known}. Renew requirements.lock; CONTRIBUTING.md tells how.")
         return 1

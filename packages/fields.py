@@ -56,7 +56,7 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
             f"The address of your own server, without a path. Leave it empty unless the region is {ON_PREMISE}.",
             example="https://manage.yourcompany.com",
         ),
-        Field("SCOUT_COMPANY_ID", "Company ID", "The company id you type at ConnectWise's login.", required=True),
+        Field("SCOUT_COMPANY_ID", "Company ID", "The company ID you type at ConnectWise's login.", required=True),
         Field(
             "SCOUT_PUBLIC_KEY", "Public key", "From ConnectWise: My Account > API Keys.", required=True, secret=True
         ),
@@ -66,7 +66,7 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
         ),
         Field(
             "SCOUT_KEY_STRATEGY", "Whose keys",
-            f"{MEMBER} (your own keys) or {API_MEMBER} (a shared API member); a refusal then says exactly whom to ask.",
+            f"{MEMBER} (your own keys) or {API_MEMBER} (a shared API member), so that errors can say whom to ask.",
             choices=(MEMBER, API_MEMBER),
         ),
         Field(
@@ -80,8 +80,8 @@ def fields(*, has_client_id: bool) -> tuple[Field, ...]:
         ),
         Field(
             "SCOUT_MEMBER", "Your member identifier",
-            "Only where the keys do not tell who you are, as those of a shared API member: whose \"my work\" is meant."
-            " The short name you type at ConnectWise's login.",
+            "Needed only if the keys do not say who you are, as with a shared API member: the short name you type at"
+            " ConnectWise's login.",
             example="mkessler",
         ),
         Field(

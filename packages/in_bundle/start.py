@@ -45,7 +45,7 @@ _open: list[BinaryIO] = []
 
 
 def install() -> Path:
-    """Install the packages; a start that was broken off half-way leaves nothing that a later one would take for whole.
+    """Install the packages; a start that was interrupted half-way leaves nothing that a later one would take for whole.
 
     Returns:
         The folder that holds them.

@@ -82,7 +82,7 @@ class Record:
         member: The technician's member identifier; empty if it is not known.
         time: When it began.
         keys: The last four characters of the public key that was used; empty if none was.
-        company: The company id of these keys.
+        company: The company ID of these keys.
         outcome: `answered`, `asked wrongly`, `not set up`, `not found`, `refused`, `cancelled` or `failed`.
         error: The kind of error; empty without one.
         requests: How many requests were sent to ConnectWise.

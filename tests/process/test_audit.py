@@ -44,7 +44,7 @@ def test_a_known_vulnerability_fails_with_its_number_and_where_it_is_mended(run)
     code, said = run(f'answers.append({{"name": name, "version": version, "vulns": [{found}] * (name == "pywin32")}})')
 
     assert code == 1
-    assert "CVE-2099-1, mended in 9.9" in said
+    assert "CVE-2099-1, fixed in 9.9" in said
     assert said.startswith("pywin32 ")
     assert said.splitlines()[-1] == "Known vulnerabilities: 1. Renew requirements.lock; CONTRIBUTING.md tells how."
 

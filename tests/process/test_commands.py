@@ -84,13 +84,13 @@ def test_check_with_a_wrong_company_says_which_part_is_wrong(run, sandbox):
 
     assert result.returncode == 2
     assert "✗ Company ID: nobody is not known at" in result.stdout
-    assert "The company id nobody is not known at" in result.stdout
+    assert "The company ID nobody is not known at" in result.stdout
 
 
 def test_check_with_deleted_keys_says_that_the_company_is_right(run, sandbox):
     result = run("check", env=sandbox.environment("deleted"))
 
-    assert "The company id fjordtech is known at 127.0.0.1:" in result.stdout
+    assert "The company ID fjordtech is known at 127.0.0.1:" in result.stdout
 
 
 def test_settings_come_from_a_named_file_and_the_environment_wins(run, sandbox, tmp_path):

@@ -301,7 +301,7 @@ def test_a_wrong_company_id_is_told_from_wrong_keys(command, window, sandbox):
     fill(page, sandbox, SCOUT_COMPANY_ID="nobody")
     save(page)
 
-    assert "The company id nobody is not known at 127.0.0.1" in window.look()
+    assert "The company ID nobody is not known at 127.0.0.1" in window.look()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only OpenSSL takes another certificate store for a test")
@@ -317,7 +317,7 @@ def test_a_wrong_region_is_told_with_the_right_one(environment, home, window, sa
 
         company = sandbox.company_id
         assert (
-            f"The company id {company} is not known at api-na.myconnectwise.net, but in the region Europe: choose that."
+            f"The company ID {company} is not known at api-na.myconnectwise.net, but in the region Europe: choose that."
             in window.look()
         )
         assert cloud.with_keys == {"api-na.myconnectwise.net"}  # the other regions were asked without

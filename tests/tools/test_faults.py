@@ -26,7 +26,7 @@ FAULTS = {
     ),
     "wrong company": (
         {"status": 400, "body": "Cannot route. Codebase/company is invalid"},
-        "answered, but does not serve ConnectWise for this company id under this address.",
+        "answered, but does not serve ConnectWise for this company ID under this address.",
     ),
     "web page for 403": (
         {"status": 403, "body": f"<html>{SECRET}</html>"},
@@ -34,7 +34,7 @@ FAULTS = {
     ),
     "no such path": (
         {"status": 404, "body": f"<!DOCTYPE html><html>{SECRET}</html>"},
-        "answered, but does not serve ConnectWise for this company id under this address.",
+        "answered, but does not serve ConnectWise for this company ID under this address.",
     ),
     "redirect": (
         {"status": 302, "body": SECRET, "headers": {"Location": "http://127.0.0.1:9/elsewhere"}},

@@ -423,7 +423,7 @@ TAIL = {"everything": "iLEk"}
         (
             "deleted",
             "48213",
-            "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts),"
+            "ConnectWise did not accept the keys (401). Check the company ID (the one typed at login, letter case counts),"
             " the public and the private key, and that the key and its member are active. `scout-mcp check` shows which.",
         ),
     ],

@@ -99,8 +99,8 @@ async def test_shared_keys_ask_whose(desk):
     assert reply.is_error
     assert reply.text == (
         'These keys belong to a shared API member, which is no person. Say who is meant with the parameter "person" (a'
-        ' name or member identifier): my_work(person="mkessler"). On a machine of one person, `scout-mcp settings` or'
-        " SCOUT_MEMBER says it once."
+        ' name or member identifier): my_work(person="mkessler"). On a personal machine, set it once in'
+        " `scout-mcp settings` (or SCOUT_MEMBER)."
     )
     assert reply.requests == []
 

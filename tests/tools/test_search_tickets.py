@@ -398,7 +398,7 @@ async def test_overdue_tickets_are_those_that_my_work_calls_so_in_the_order_in_w
     reply = await desk.ask("search_tickets", {"state": "overdue", "sort": "due"})
 
     assert numbers(reply.text) == [71310, 71011, 48213, 71244]
-    assert reply.text.startswith("4 tickets (4 service, 0 project): overdue.\nEarliest due first;")
+    assert reply.text.startswith("4 tickets (4 service, 0 project): overdue.\nEarliest due first.\n")
     assert "overdue since 2026-11-22" in reply.text
     assert len(reply.requests) == 2
 

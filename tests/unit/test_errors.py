@@ -46,7 +46,7 @@ def test_the_parts_of_an_error_are_fields_and_its_text_joins_them() -> None:
     error = errors.AuthenticationFailed(request_id="0HN7")
 
     assert error.message == "ConnectWise did not accept the keys (401)."
-    assert error.advice.startswith("Check the company id")
+    assert error.advice.startswith("Check the company ID")
     assert error.hint == "`scout-mcp check` shows which."
     assert error.explanation == f"{error.message} {error.advice} {error.hint}"
     assert str(error) == f"{error.explanation} Request id 0HN7."

@@ -161,7 +161,7 @@ def _uninstall_options(parser: argparse.ArgumentParser) -> None:
 def _setup_options(parser: argparse.ArgumentParser) -> None:
     _profile_option(parser)
     parser.add_argument(
-        "--non-interactive", action="store_true", help="ask nothing: options and environment say it all"
+        "--non-interactive", action="store_true", help="do not prompt; take everything from options and the environment"
     )
     parser.add_argument("--private-key-stdin", action="store_true", help="read the private key from stdin")
     parser.add_argument(

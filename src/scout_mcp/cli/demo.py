@@ -172,7 +172,7 @@ async def _ask_all(
         definitions = "".join(tool.model_dump_json(by_alias=True, exclude_none=True) for tool in listed.tools)
         page.wire(
             f"server started over stdio in {time.perf_counter() - began:.1f} s · MCP {client.protocol_version} ·"
-            f" {len(listed.tools)} tools, {tokens(definitions):,} tokens of definitions"
+            f" {len(listed.tools)} tools, {tokens(definitions):,} tokens for their definitions"
         )
         for question, calls in questions:
             page.show("")

@@ -45,7 +45,7 @@ class Settings(BaseModel):
     Attributes:
         region: `na`, `eu`, `au` or `onprem`.
         origin: Scheme, host and port of the requests, and the only place to which the keys are sent.
-        company_id: The company id typed at ConnectWise's login.
+        company_id: The company ID typed at ConnectWise's login.
         public_key: Public half of the API key pair.
         private_key: Private half.
         key_strategy: Whose keys these are, `member` or `api_member`; empty if not set.
@@ -94,7 +94,7 @@ class Settings(BaseModel):
 
     @property
     def login(self) -> str:
-        """The login for ConnectWise's basic authentication: company id and both keys. A secret."""
+        """The login for ConnectWise's basic authentication: company ID and both keys. A secret."""
         return f"{self.company_id}+{self.public_key.get_secret_value()}:{self.private_key.get_secret_value()}"
 
     @property

@@ -116,14 +116,14 @@ class Unusable(ConnectWiseError):
 
 
 class AuthenticationFailed(Unusable):
-    """401: company id or keys are wrong, the key was deleted, or its member is inactive."""
+    """401: company ID or keys are wrong, the key was deleted, or its member is inactive."""
 
     brief = "keys not accepted, 401"
 
     def __init__(self, *, request_id: str | None = None) -> None:
         super().__init__(
             "ConnectWise did not accept the keys (401).",
-            "Check the company id (the one typed at login, letter case counts), the public and the private key, and"
+            "Check the company ID (the one typed at login, letter case counts), the public and the private key, and"
             " that the key and its member are active.",
             hint=SEE_CHECK,
             request_id=request_id,
@@ -177,8 +177,8 @@ class WrongAddress(Unusable):
 
     def __init__(self, host: str, *, request_id: str | None = None) -> None:
         super().__init__(
-            f"{host} answered, but does not serve ConnectWise for this company id under this address.",
-            "Check the region (or the base URL, without a path) and the company id; wrong keys or a wrong client ID"
+            f"{host} answered, but does not serve ConnectWise for this company ID under this address.",
+            "Check the region (or the base URL, without a path) and the company ID; wrong keys or a wrong client ID"
             " can look like this too.",
             hint=SEE_CHECK,
             request_id=request_id,

@@ -174,7 +174,7 @@ class Company:
     """The company info, as far as it has the expected form, since it is untrusted text.
 
     Attributes:
-        id: The company id as ConnectWise writes it, which may differ in letter case; empty if it is another one.
+        id: The company ID as ConnectWise writes it, which may differ in letter case; empty if it is another one.
         cloud: Whether ConnectWise hosts it; None if it does not say.
         version: e.g. `v2026.3`; empty if it does not say.
         codebase: e.g. `v2026_3`; empty if it does not say.

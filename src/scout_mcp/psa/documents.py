@@ -90,7 +90,7 @@ def pictures(entries: Iterable[Entry], company: str) -> list[Picture]:
 
     Args:
         entries: The conversation, oldest first.
-        company: The configured company id; pictures of other companies are ignored.
+        company: The configured company ID; pictures of other companies are ignored.
     """
     by_guid: dict[str, Picture] = {}
     for entry in entries:

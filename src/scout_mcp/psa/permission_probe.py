@@ -52,8 +52,8 @@ async def about_company(connection: Connection) -> str:
     except errors.ConnectWiseError:
         return ""
     if known:
-        return f"The company id {company} is known at {host}, so look at the keys and the client ID."
-    not_known = f"The company id {company} {_NOT_KNOWN} {host}"
+        return f"The company ID {company} is known at {host}, so look at the keys and the client ID."
+    not_known = f"The company ID {company} {_NOT_KNOWN} {host}"
     if regions := await _regions_that_know(connection.settings):
         return f"{not_known}, but in the region {' and in '.join(regions)}: choose that."
     return f"{not_known}: check it, and the region or base URL."

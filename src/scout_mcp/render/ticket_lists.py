@@ -134,6 +134,10 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
             f"ConnectWise sent {page.dropped} rows that do not fit the filters. They are left out, and its counts"
             " cannot be trusted."
         )
+    if page.tickets:
+        client = "" if tickets.clients == 1 else " · client"
+        last_column = "changed" if tickets.sort == "updated" else "entered"
+        writer.line(f"Columns: number, summary · status · priority{client} · owner · {last_column}")
 
 
 def what_makes_it_fast(arguments: Mapping[str, str]) -> str:
@@ -145,15 +149,11 @@ def what_makes_it_fast(arguments: Mapping[str, str]) -> str:
 
 
 def _counts(tickets: TicketList) -> list[str]:
-    """Return how many tickets there are, and the columns of the rows."""
+    """Return how many tickets there are, and their order."""
     page, first = tickets.page, tickets.is_first
     filters = (", ".join(tickets.descriptions) or "all tickets").rstrip(".")
     if page.tickets:
-        client = "" if tickets.clients == 1 else " · client"
-        last_column = "changed" if tickets.sort == "updated" else "entered"
-        columns = f"status · priority{client} · owner · {last_column}"
-        total = _total(page, first=first, whole=tickets.is_whole)
-        return [f"{total}: {filters}.", f"{_ORDERS[tickets.sort]}; {columns}:"]
+        return [f"{_total(page, first=first, whole=tickets.is_whole)}: {filters}.", f"{_ORDERS[tickets.sort]}."]
     if tickets.note_matches and not _covers_all(tickets.note_matches, first=first):
         return [f"Not found in what was looked at (the notes of {_covered(tickets.note_matches)} tickets): {filters}."]
     if not tickets.is_whole:

@@ -182,7 +182,7 @@ async def _me(connection: Connection, again: Callable[..., str]) -> Person:
         why = "ConnectWise does not say whom these keys belong to."
     raise errors.InputError(
         f'{why} Say who is meant with the parameter "person" (a name or member identifier):'
-        f" {again(person='mkessler')}. On a machine of one person, `scout-mcp settings` or SCOUT_MEMBER says it once."
+        f" {again(person='mkessler')}. On a personal machine, set it once in `scout-mcp settings` (or SCOUT_MEMBER)."
     )
 
 

@@ -33,8 +33,8 @@ REPORT = (
     " of scout-mcp with the version of your ConnectWise."
 )
 WRONG_ADDRESS = (
-    "psa.example answered, but does not serve ConnectWise for this company id under this address. Check the region (or"
-    " the base URL, without a path) and the company id; wrong keys or a wrong client ID can look like this too."
+    "psa.example answered, but does not serve ConnectWise for this company ID under this address. Check the region (or"
+    " the base URL, without a path) and the company ID; wrong keys or a wrong client ID can look like this too."
     " `scout-mcp check` shows which."
 )
 CLIENT_ID = (
@@ -50,7 +50,7 @@ REDIRECTED = (
     " region, or the base URL of the server that answers in the end."
 )
 KEYS = (
-    "ConnectWise did not accept the keys (401). Check the company id (the one typed at login, letter case counts), the"
+    "ConnectWise did not accept the keys (401). Check the company ID (the one typed at login, letter case counts), the"
     " public and the private key, and that the key and its member are active. `scout-mcp check` shows which."
 )
 REFUSED = "ConnectWise refused: the security role of these keys lacks a permission. check_permissions shows which."

@@ -110,11 +110,11 @@ async def test_what_fails_everywhere_says_nothing_about_permissions(
     [
         (
             httpx.Response(200, json={"CompanyID": "fjord", "SiteUrl": "evil.example"}),
-            "The company id fjord is known at psa.example, so look at the keys and the client ID.",
+            "The company ID fjord is known at psa.example, so look at the keys and the client ID.",
         ),
         (
             httpx.Response(200, text="null"),
-            "The company id fjord is not known at psa.example: check it, and the region or base URL.",
+            "The company ID fjord is not known at psa.example: check it, and the region or base URL.",
         ),
         (httpx.Response(404), ""),
     ],

@@ -216,8 +216,8 @@ async def test_shared_keys_mean_the_member_of_the_setting_or_nobody(known, strat
     assert await whose(connection(strategy, "ldubois"), "me", AGAIN) == Person("ldubois", "ldubois")
     assert await refused("me", strategy=strategy) == (
         'These keys belong to a shared API member, which is no person. Say who is meant with the parameter "person" (a'
-        ' name or member identifier): search_tickets(words="vpn", person="mkessler"). On a machine of one person,'
-        " `scout-mcp settings` or SCOUT_MEMBER says it once."
+        ' name or member identifier): search_tickets(words="vpn", person="mkessler"). On a personal machine, set'
+        " it once in `scout-mcp settings` (or SCOUT_MEMBER)."
     )
 
 

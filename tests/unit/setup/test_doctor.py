@@ -534,8 +534,8 @@ class TestConnectWise:
 
         assert seen.marks == ok(keys="wrong", capabilities="skipped")
         line = seen.line("keys")
-        assert line.startswith("✗ Keys: ConnectWise did not accept the keys (401). Check the company id (")
-        assert "The company id fjordtech is known at 127.0.0.1:" in line
+        assert line.startswith("✗ Keys: ConnectWise did not accept the keys (401). Check the company ID (")
+        assert "The company ID fjordtech is known at 127.0.0.1:" in line
         assert line.endswith(f" Request id {seen['keys'].request_id}.")
         assert seen["keys"].request_id.startswith("0HN7SCOUT")
         [row] = [one for one in seen.data["steps"] if one["step"] == "keys"]
@@ -583,7 +583,7 @@ class TestConnectWise:
             ({"body": PAGE}, "answered with something that is not ConnectWise's JSON"),
             ({"status": 302, "headers": {"Location": "https://evil.example/"}}, "redirects to another address."),
             ({"status": 403, "body": PAGE}, "refused with a web page (403), not in ConnectWise's own words"),
-            ({"status": 400, "body": "Cannot route. Codebase/company is invalid"}, "does not serve ConnectWise for this company id"),
+            ({"status": 400, "body": "Cannot route. Codebase/company is invalid"}, "does not serve ConnectWise for this company ID"),
             ({"status": 429, "headers": {"Retry-After": "30"}}, "is limiting requests: it asks to wait 30 seconds."),
         ],
     )  # fmt: skip
