@@ -84,15 +84,18 @@ class Command:
     @classmethod
     @contextmanager
     def running(
-        cls, environment: dict[str, str], folder: Path, *arguments: str, browser: bool = False
+        cls,
+        environment: dict[str, str],
+        folder: Path,
+        *arguments: str,
+        browser: bool = False,
+        program: tuple[str, ...] = (sys.executable, "-m", "scout_mcp"),
     ) -> Iterator["Command"]:
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "stderr.txt"
         with log.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
-                [
-                    sys.executable, "-m", "scout_mcp", "settings", *(() if browser else ("--no-browser",)), *arguments
-                ],
+                [*program, "settings", *(() if browser else ("--no-browser",)), *arguments],
                 env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                 encoding="utf-8",
             )  # fmt: skip
