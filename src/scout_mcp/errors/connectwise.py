@@ -64,7 +64,7 @@ class TlsFailed(Unreachable):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"No secure connection to {host}: its certificate is not trusted on this machine, does not fit the name or"
-            " has run out, or what answers there speaks no TLS.",
+            " has expired, or what answers there does not speak TLS.",
             "Behind a company proxy, install the company's CA in the system's trust store. Checks are"
             " never turned off.",
         )

@@ -54,6 +54,8 @@ def problems(values: Mapping[str, str]) -> dict[str, str]:
 def _for_a_person(name: str, problem: str) -> str:
     if problem.startswith("SCOUT_REGION is missing"):
         return "Choose a hosting region."  # the choices are shown beside it
+    if problem == settings.MISSING_CLIENT_ID:
+        return "Enter your company's client ID."  # what it is stands beside it
     return problem.replace(name, LABELS[name], 1)
 
 

@@ -213,7 +213,7 @@ LATE = errors.TimedOut(HOST)
         (
             DIRECT, wire(failed_with=HOST, untrusted=True), TLS,
             "No secure connection to psa.example: its certificate is not trusted on this machine, does not fit the name"
-            " or has run out, or what answers there speaks no TLS.",
+            " or has expired, or what answers there does not speak TLS.",
             "Behind a company proxy, install the company's CA in the system's trust store. Checks are never turned off.",
         ),
     ],

@@ -178,6 +178,28 @@ async def test_a_key_is_not_sent_elsewhere_by_swapping(sandbox: Sandbox, kept: S
     assert session.typed["SCOUT_BASE_URL"] == sandbox.base_url
 
 
+async def test_keys_that_are_not_accepted_are_saved_only_when_asked_whatever_is_saved(
+    sandbox: Sandbox, kept: Store
+) -> None:
+    session = await opened(kept)
+    for role in ("deleted", "everything"):
+        given = sandbox.environment(role)
+        swapped = {"SCOUT_PUBLIC_KEY": given["SCOUT_PRIVATE_KEY"], "SCOUT_PRIVATE_KEY": given["SCOUT_PUBLIC_KEY"]}
+        before = dict(session.stored)
+        assert session.take({**given, **swapped})
+        await pressed(session)
+
+        assert session.run is not None
+        assert (session.run.problem, session.run.choice) == (
+            "Not saved: ConnectWise did not accept these keys.",
+            "replace",
+        )
+        assert session.stored == before
+        session.insist()
+        assert [access async for access in session.run.follow()] == session.run.rows
+        assert session.stored["SCOUT_PUBLIC_KEY"] == given["SCOUT_PRIVATE_KEY"]
+
+
 def test_a_folder_whose_name_is_no_text_breaks_no_page() -> None:
     assert _encoded("Saved in /home/\udcff.") == b"Saved in /home/?."
 

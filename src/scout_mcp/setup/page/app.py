@@ -175,7 +175,7 @@ class Page:
             placeholders=_placeholders(session),
             regions=_REGIONS,
             # What somebody else has to get is the first field.
-            order=("SCOUT_CLIENT_ID", *_ORDER) if client_id.is_needed() else _ORDER,
+            order=dict.fromkeys(("SCOUT_CLIENT_ID", *_ORDER)) if client_id.is_needed() else _ORDER,
             on_premise=hosting.ON_PREMISE,
             strategies=key_strategies.STRATEGIES,
             shown_once=key_strategies.SHOWN_ONCE,

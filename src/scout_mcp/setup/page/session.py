@@ -244,19 +244,25 @@ class Session:
             return
         if run.trial.unauthorised:
             run.swapped = await keys_are_swapped(new_settings)
-        if run.trial.unauthorised and not self.stored and not self.unreadable:
-            run.choice, run.problem = "replace", "Not saved: ConnectWise did not accept these keys."
-            return
-        if run.trial.works or not (self.unreadable or await self._stored_works()):
+        run.problem = "" if run.trial.works else await self._reason_to_ask(run.trial)
+        if run.problem:
+            run.choice = "replace"
+        else:
             await self._save(run)
-            return
-        run.choice = "replace"
-        run.problem = (
-            "Not saved: these new settings do not work, and the saved ones could not be read, so they may still work."
-            if self.unreadable
-            else "Not saved: the saved settings work, and these new ones do not. Your assistant keeps using the"
-            " saved ones."
-        )
+
+    async def _reason_to_ask(self, failed: Trial) -> str:
+        """Return why settings that failed the test are not saved unless the person insists; empty if they are."""
+        if self.unreadable:
+            return (
+                "Not saved: these new settings do not work, and the saved ones could not be read, so they may still"
+                " work."
+            )
+        if await self._stored_works():
+            return (
+                "Not saved: the saved settings work, and these new ones do not. Your assistant keeps using the saved"
+                " ones."
+            )
+        return "Not saved: ConnectWise did not accept these keys." if failed.unauthorised else ""
 
     async def _stored_works(self) -> bool:
         try:
