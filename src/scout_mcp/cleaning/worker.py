@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SECONDS_EACH = 6.0
 """After which a passage is given up; the longest take one or two."""
-MARGIN = 3.0
+MARGIN = 0.5
 """Seconds before the deadline of the call at which the rest is given up, which leaves time to show what was cleaned."""
 MOST_GIVEN_UP = 3
 """Passages given up, after which the others are not tried any more."""
