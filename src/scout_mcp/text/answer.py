@@ -140,7 +140,7 @@ class Writer:
     def quoted_raw(
         self, label: str, text: str | None, limit: int, *, rest: str = "", on_one_line: bool = False
     ) -> None:
-        """Words as they came, cleaned before the answer is given and then told as by `quoted`; nothing if there are none.
+        """Words as they came, to be cleaned before the answer and told as by `quoted`; nothing if there are none.
 
         Args:
             label: As in `quoted`.
