@@ -10,6 +10,7 @@ from scout_mcp.models.note import TICKET_CHARGE_TYPES, Note, TimeEntry
 from scout_mcp.permissions import SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.filters import any_contains, has_words
+from scout_mcp.psa.rows import as_records
 from scout_mcp.psa.ticket_search import find_page
 from scout_mcp.psa.wire.conditions import all_of, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -121,7 +122,8 @@ async def _in_time_entries(
     )  # fmt: skip
     matches: dict[int, WordMatch] = {}
     unseen: list[int] = []
-    entries = [entry for entry in map(TimeEntry.model_validate, rows) if entry.charge_to_id and _is_of_ticket(entry)]
+    records = await as_records(TimeEntry, rows)
+    entries = [entry for entry in records if entry.charge_to_id and _is_of_ticket(entry)]
     in_entries = await find_in_each([(entry.notes, entry.internal_notes) for entry in entries], words)
     for entry, match in zip(entries, in_entries, strict=True):
         number = entry.charge_to_id or 0
@@ -157,5 +159,6 @@ async def _in_notes(connection: Connection, ticket: Ticket, words: SearchWords) 
     rows, _ = await connection.get_page(
         f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
     )
-    matches = await find_in_each([(Note.model_validate(row).text,) for row in rows], words)
+    notes = await as_records(Note, rows)
+    matches = await find_in_each([(note.text,) for note in notes], words)
     return sorted((match for match in matches if match), key=lambda match: bool(match.longer))
