@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from patience import PATIENCE
+from scout_mcp.cleaning import worker as cleaner
 from scout_mcp.config import profile_store
 from scout_mcp.files import worker
 from scout_mcp.sandbox import Features, Sandbox
@@ -61,8 +62,9 @@ def nothing_stored(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def files_are_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the process that reads a file may need longer to start than a person would wait."""
+    """On a busy machine a process that reads or cleans may need longer to start than a person would wait."""
     monkeypatch.setattr(worker, "SECONDS", PATIENCE)
+    monkeypatch.setattr(cleaner, "SECONDS_EACH", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -18,7 +19,7 @@ from scout_mcp.models.days import midnight
 from scout_mcp.models.note import TIME_ENTRY_NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -124,14 +125,17 @@ def _comparable(text: str | None) -> str:
 
     One copy may have line ends, escapes (`1\.`), entities, tags or direction marks that the other lacks.
     """
-    return "".join(char for char in _without_markup(text) if not char.isspace() and not _is_format_character(char))
+    return _without_format_characters("".join(_without_markup(text).split()))
 
 
 def _words(text: str | None) -> list[str]:
     """Return the words and symbols of a text, be it Markdown, HTML or plain, without the addresses behind links."""
     plain = _LIST_MARK.sub("", _LINK_TARGET.sub("]", _without_markup(text)))
-    plain = "".join(char for char in plain if not _is_format_character(char))
-    return [word for word in _WORD.findall(plain) if word[0].isalnum() or unicodedata.category(word[0])[0] == "S"]
+    return [
+        word
+        for word in _WORD.findall(_without_format_characters(plain))
+        if word[0].isalnum() or unicodedata.category(word[0])[0] == "S"
+    ]
 
 
 def _says_no_more(text: str, other: str) -> bool:
@@ -145,8 +149,10 @@ def _says_no_more(text: str, other: str) -> bool:
     return bool(words) and all(word in following for word in words)
 
 
-def _is_format_character(char: str) -> bool:
-    return unicodedata.category(char) == "Cf"
+def _without_format_characters(text: str) -> str:
+    if text.isascii():
+        return text
+    return text.translate({ord(char): None for char in set(text) if unicodedata.category(char) == "Cf"})
 
 
 def _is_blank(text: str | None) -> bool:
@@ -247,10 +253,18 @@ class _TimeTexts:
     """The texts of all time entries, for a server whose notes of time entries have numbers of their own."""
 
     def __init__(self, times: Iterable[TimeEntry], entries: Iterable[Entry]) -> None:
-        self._by_text: dict[str, list[_TimeText]] = {}
-        for time, entry in zip(times, entries, strict=True):
-            for text, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL)):
-                self._by_text.setdefault(_comparable(text), []).append(_TimeText(time, kinds))
+        self._texts = [
+            (text, _TimeText(time, kinds))
+            for time, entry in zip(times, entries, strict=True)
+            for text, kinds in ((entry.text, entry.kinds), (entry.internal, _INTERNAL))
+        ]
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, list[_TimeText]]:
+        by_text: dict[str, list[_TimeText]] = {}
+        for text, of_time in self._texts:
+            by_text.setdefault(_comparable(text), []).append(of_time)
+        return by_text
 
     def take(self, note: Note, kinds: frozenset[Kind]) -> bool:
         """Return whether a time entry has the very text of this note, so that the note can be dropped without loss.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio.lowlevel import RunVar
 
-from scout_mcp.config.sources import environment_without_keys
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.reading import Reading, unpack
+from scout_mcp.isolation import process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,14 +16,9 @@ if TYPE_CHECKING:
 SECONDS = 12.0
 MARGIN = 1.0
 """Seconds before the deadline of the call at which a file is given up, which leaves time to answer."""
-AT_ONCE = 2
-"""Each may take as much memory as `__main__.py` allows."""
-_SLOTS: RunVar[anyio.CapacityLimiter] = RunVar("readers of files")
-# The import folders of this process are passed on, since a bundle sets them up only as it starts; -P: without the
-# working directory.
-_START = (
-    "import sys; sys.path[:] = sys.argv[1:]; import runpy; runpy.run_module('scout_mcp.files', run_name='__main__')"
-)
+AT_ONCE = process.AT_ONCE
+_slots = process.Slots("readers of files")
+_START = process.code_of("scout_mcp.files")
 
 
 async def read(data: bytes, name: str, seconds: float | None = None, inside: Sequence[str] = ()) -> Reading:
@@ -56,34 +48,17 @@ def _seconds_left() -> float:
     return anyio.current_effective_deadline() - MARGIN - anyio.current_time()
 
 
-def _slots() -> anyio.CapacityLimiter:
-    try:
-        return _SLOTS.get()
-    except LookupError:
-        limiter = anyio.CapacityLimiter(AT_ONCE)
-        _SLOTS.set(limiter)
-        return limiter
-
-
 async def _read(data: bytes, name: str, seconds: float, inside: Sequence[str]) -> Reading:
-    command = [sys.executable, "-P", "-X", "utf8", "-c", _START, *filter(None, sys.path)]
     seconds_left = _seconds_left()
     seconds = max(0.0, min(seconds, seconds_left))
     line = "\t".join(" ".join(part.split()) for part in (name, *inside)).encode("utf-8", "replace")
     with anyio.move_on_after(seconds) as timeout:
         written = b""
         try:
-            process = await anyio.run_process(
-                command,
-                input=line + b"\n" + data,
-                stderr=subprocess.DEVNULL,
-                check=False,
-                # It does not need the keys.
-                env=environment_without_keys(),
-                # Otherwise Windows would open a console for it.
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            reader = await anyio.run_process(
+                process.command(_START), input=line + b"\n" + data, check=False, **process.surroundings()
             )
-            written = process.stdout
+            written = reader.stdout
         except* anyio.BrokenResourceError:
             pass  # it ended before it had read all of the file
         try:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from scout_mcp.cleaning.passages import find_in_each
 from scout_mcp.models.note import TICKET_CHARGE_TYPES, Note, TimeEntry
 from scout_mcp.permissions import SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.filters import any_contains, has_words
+from scout_mcp.psa.rows import as_records
 from scout_mcp.psa.ticket_search import find_page
 from scout_mcp.psa.wire.conditions import all_of, one_of
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
-from scout_mcp.text.word_search import find_in_raw
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -121,16 +122,20 @@ async def _in_time_entries(
     )  # fmt: skip
     matches: dict[int, WordMatch] = {}
     unseen: list[int] = []
-    for entry in map(TimeEntry.model_validate, rows):
-        number = entry.charge_to_id
-        if not number or (entry.charge_to_type or TICKET_CHARGE_TYPES[0]) not in TICKET_CHARGE_TYPES:
-            continue
-        match = find_in_raw((entry.notes, entry.internal_notes), words)
+    records = await as_records(TimeEntry, rows)
+    entries = [entry for entry in records if entry.charge_to_id and _is_of_ticket(entry)]
+    in_entries = await find_in_each([(entry.notes, entry.internal_notes) for entry in entries], words)
+    for entry, match in zip(entries, in_entries, strict=True):
+        number = entry.charge_to_id or 0
         if match is None:
             unseen.append(number)
         elif number not in matches or (matches[number].longer and not match.longer):
             matches[number] = match
     return matches, list(dict.fromkeys(unseen)), more or len(rows) >= TIME_ENTRIES_READ
+
+
+def _is_of_ticket(entry: TimeEntry) -> bool:
+    return (entry.charge_to_type or TICKET_CHARGE_TYPES[0]) in TICKET_CHARGE_TYPES
 
 
 def _to_read(
@@ -154,5 +159,6 @@ async def _in_notes(connection: Connection, ticket: Ticket, words: SearchWords) 
     rows, _ = await connection.get_page(
         f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
     )
-    matches = [find_in_raw([Note.model_validate(row).text], words) for row in rows]
+    notes = await as_records(Note, rows)
+    matches = await find_in_each([(note.text,) for note in notes], words)
     return sorted((match for match in matches if match), key=lambda match: bool(match.longer))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from scout_mcp.cleaning.passages import clean_texts
 from scout_mcp.domain.conversation import Entry, conversation
 from scout_mcp.models.base import Reference
 from scout_mcp.models.note import Note, TimeEntry
@@ -19,7 +21,7 @@ from scout_mcp.text.names import folded
 from scout_mcp.text.similarity import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from scout_mcp.permissions import Capability
@@ -126,24 +128,22 @@ class _Comparison:
         text: Its text.
         company: The number of its company.
         capability: The permission for tickets of its side.
-        visible: Returns what a reader sees of a text.
     """
 
     details: TicketDetails
     text: Text
     company: int | None
     capability: Capability
-    visible: Callable[[str], str]
 
     def is_same_company(self, ticket: Ticket) -> bool:
         """Return whether a ticket belongs to the company of the ticket in question."""
         return self.company is not None and ticket.company is not None and ticket.company.id == self.company
 
 
-async def find(connection: Connection, number: int, visible: Callable[[str], str] = str) -> SimilarTickets:
+async def find(connection: Connection, number: int) -> SimilarTickets:
     """Return closed tickets of the same side that are similar to a ticket, those of its company first.
 
-    `visible` returns what a reader sees of a text: hidden words make no tickets similar and are not listed as shared.
+    Texts are compared as a reader sees them: hidden words make no tickets similar and are not listed as shared.
 
     Besides the requests for the ticket itself (`tickets.find`), at most 13 are sent: five side by side for candidates
     (of the company; of the same type; by rare words in summaries; by rare words in time entries; the ticket's devices),
@@ -158,10 +158,10 @@ async def find(connection: Connection, number: int, visible: Callable[[str], str
     details = await tickets.find(connection, number)
     company = details.ticket.company.id if details.ticket.company else None
     capability = SERVICE_TICKETS if details.side == "service" else PROJECT_TICKETS
-    comparison = _Comparison(details, _text(details, visible), company, capability, visible)
+    comparison = _Comparison(details, await _text(details), company, capability)
     words = similarity.search_words(replace(comparison.text, body=""), MOST_WORDS)
     candidates = await _candidates(connection, comparison, words, number)
-    ranked = _ranked(comparison, candidates)
+    ranked = await _ranked(comparison, candidates)
     same_company = [row for row in ranked if comparison.is_same_company(row.ticket)][:SAME_COMPANY]
     other_companies = [row for row in ranked if not comparison.is_same_company(row.ticket)][:OTHER_COMPANIES]
     resolved = await _with_resolutions(connection, details.side, [*same_company, *other_companies])
@@ -243,14 +243,14 @@ async def _is_device_heeded(connection: Connection, side: Side, devices: Sequenc
     return not rows
 
 
-def _text(details: TicketDetails, visible: Callable[[str], str]) -> Text:
+async def _text(details: TicketDetails) -> Text:
     """Return the ticket's own text: its summary, and the problem as reported."""
     discussion = (entry for entry in details.entries if "discussion" in entry.kinds and entry.source == "note")
     reported = next(discussion, None)
     ticket = details.ticket
     names = [record.label or "" for record in (ticket.company, ticket.site, ticket.contact) if record]
     all_names = " ".join([*names, ticket.site_name or "", ticket.contact_name or ""])
-    return Text(visible(ticket.summary or ""), visible(reported.text) if reported else "", visible(all_names))
+    return Text(*await clean_texts([ticket.summary or "", reported.text if reported else "", all_names]))
 
 
 def _same_type(ticket: Ticket) -> str:
@@ -293,13 +293,17 @@ async def _times_with(connection: Connection, words: Sequence[str]) -> dict[int,
     return notes
 
 
-def _ranked(comparison: _Comparison, candidates: _Candidates) -> list[SimilarTicket]:
+async def _ranked(comparison: _Comparison, candidates: _Candidates) -> list[SimilarTicket]:
     """Return the candidates that are similar enough, the most similar first, then the newest."""
-    visible = comparison.visible
-    texts = {
-        number: Text(visible(ticket.summary or ""), "\n".join(map(visible, candidates.time_notes.get(number, ()))))
+    written = {
+        number: [ticket.summary or "", *candidates.time_notes.get(number, ())]
         for number, ticket in candidates.tickets.items()
     }
+    cleaned = iter(await clean_texts([text for texts in written.values() for text in texts]))
+    texts: dict[int, Text] = {}
+    for number, of_ticket in written.items():
+        summary, *notes = islice(cleaned, len(of_ticket))
+        texts[number] = Text(summary, "\n".join(notes))
     shares = similarity.shares(comparison.text, texts)
     similar: list[SimilarTicket] = []
     for number, ticket in candidates.tickets.items():

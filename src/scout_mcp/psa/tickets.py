@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from anyio.lowlevel import checkpoint
+
 from scout_mcp import errors
 from scout_mcp.domain.conversation import Entry, conversation, without_text
 from scout_mcp.models.note import Note, TimeEntry
@@ -27,6 +29,7 @@ from scout_mcp.permissions import (
 from scout_mcp.psa import ticket_related
 from scout_mcp.psa.connection import PAGE_SIZE
 from scout_mcp.psa.field_names import all_notes_fields, note_fields, ticket_fields
+from scout_mcp.psa.rows import as_records
 from scout_mcp.psa.times import of_ticket
 from scout_mcp.psa.wire.conditions import any_of, equals
 from scout_mcp.psa.wire.partial_results import PartialGroup, PartialResult
@@ -232,7 +235,8 @@ async def _times(lookup: _Lookup) -> _Rows:
     conditions = of_ticket(lookup.number)
     times = await _list(lookup, "time/entries", conditions=conditions, orderBy="id desc", fields=_TIME_FIELDS)
     # ConnectWise may silently ignore a condition, so the rows are checked against it.
-    own = [row for row in times.rows if TimeEntry.model_validate(row).is_for_ticket(lookup.number)]
+    records = await as_records(TimeEntry, times.rows)
+    own = [row for row, record in zip(times.rows, records, strict=True) if record.is_for_ticket(lookup.number)]
     return _Rows(own, times.complete)
 
 
@@ -262,8 +266,9 @@ async def _details(
         )
     if plain_notes:
         notes = plain_notes.part
-    note_records = [Note.model_validate(row) for row in notes.value.rows] if notes.value else []
-    time_records = [TimeEntry.model_validate(row) for row in times.value.rows] if times.value else []
+    note_records = await as_records(Note, notes.value.rows if notes.value else ())
+    time_records = await as_records(TimeEntry, times.value.rows if times.value else ())
+    await checkpoint()
     entries = conversation(
         note_records,
         time_records,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from scout_mcp.cleaning.passages import clean_all
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.number_format import number
+from scout_mcp.text.passages import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
     from scout_mcp.text.clock import Clock
-    from scout_mcp.text.quotes import Folder
+    from scout_mcp.text.passages import CleanPassage
 
 TIME_ENTRIES_MISSING = "Time entries (hours, internal notes)"
 """What is missing without time entries: notes may still repeat what the client can see of them."""
 _INTERNAL: frozenset[Kind] = frozenset({"internal"})
+LOOKED_BACK = 200
+"""Entries before one that is shown, of which quotations in it are folded; more would cost seconds and fold nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class RenderedText:
         text: Cleaned, with quoted mail that is already in the conversation folded.
         whole: The same, not folded.
         hidden: Whether cleaning removed something that a reader could not have seen.
+        is_read: False if there was no time to clean it; the text then says so.
     """
 
     kind: str
@@ -43,6 +47,7 @@ class RenderedText:
     text: str
     whole: str
     hidden: bool
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +75,45 @@ class RenderedEntry:
         return sum(len(text.text) for text in self.texts)
 
 
-def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[RenderedEntry]:
+async def render_entries(entries: Sequence[Entry], *, fold: bool = True) -> list[RenderedEntry]:
     """Return entries with their texts cleaned and repeated quotations folded.
 
     Args:
-        entries: The whole conversation, oldest first: what is folded depends on everything before it.
+        entries: The conversation, oldest first: what is folded depends on what comes before it.
         fold: Whether to fold.
     """
-    from scout_mcp.text.quotes import Folder  # noqa: PLC0415 - see tools/__init__.py
+    passages = [
+        Passage(text, markdown, entry.key if fold else None) for entry in entries for text, _, markdown in entry.texts
+    ]
+    cleaned = iter(await clean_all(passages))
+    return [
+        RenderedEntry(entry, tuple(_rendered(kinds, next(cleaned)) for _, kinds, _ in entry.texts)) for entry in entries
+    ]
 
-    folder = Folder() if fold else None
-    return [RenderedEntry(entry, tuple(_texts(entry, folder))) for entry in entries]
+
+async def render_chosen(entries: Sequence[Entry], chosen: Sequence[Entry]) -> list[RenderedEntry]:
+    """Return chosen entries with their texts cleaned, in the order given; what entries before them hold is folded.
+
+    Args:
+        entries: The whole conversation, oldest first.
+        chosen: Some of its entries.
+    """
+    places = {entry.key: place for place, entry in enumerate(entries)}
+    needed: set[int] = set()
+    for entry in chosen:
+        place = places[entry.key]
+        needed.update(range(max(0, place - LOOKED_BACK), place + 1))
+    rendered = {entry.entry.key: entry for entry in await render_entries([entries[place] for place in sorted(needed)])}
+    return [rendered[entry.key] for entry in chosen]
 
 
-def _texts(entry: Entry, folder: Folder | None) -> list[RenderedText]:
-    texts: list[RenderedText] = []
-    for raw, kinds, markdown in entry.texts:
-        cleaned = clean(raw, markdown=markdown)
-        text = folder.fold(cleaned.text, entry.key) if folder else cleaned.text
-        texts.append(RenderedText(_kind_label(kinds), kinds, text, cleaned.text, cleaned.hidden))
-    return texts
+def is_of_kind(entry: Entry, kind: str) -> bool:
+    """Return whether an entry has a text of a kind."""
+    return any(kind in (text.kinds or _INTERNAL) for text in entry.texts)
+
+
+def _rendered(kinds: frozenset[Kind], passage: CleanPassage) -> RenderedText:
+    return RenderedText(_kind_label(kinds), kinds, passage.folded, passage.text, passage.hidden, passage.is_read)
 
 
 def _kind_label(kinds: frozenset[Kind]) -> str:

@@ -11,7 +11,9 @@ from scout_mcp.render.conversation import (
     EntryWriter,
     RenderedEntry,
     RenderedText,
+    is_of_kind,
     no_entries_line,
+    render_chosen,
     render_entries,
     without_text_line,
 )
@@ -19,10 +21,12 @@ from scout_mcp.text.answer import tool_call
 from scout_mcp.text.budget import cut
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.word_search import find_words
+from scout_mcp.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scout_mcp.domain.conversation import Entry
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.text.answer import Writer
 
@@ -59,30 +63,61 @@ class PageRequest:
         return {"kind": "" if self.kind == "all" else self.kind, "containing": self.containing.strip()}
 
 
-def write_page(writer: Writer, details: TicketDetails, request: PageRequest) -> None:
+async def write_page(writer: Writer, details: TicketDetails, request: PageRequest) -> None:
     """Write a page of entries and how to get the next one.
 
     Raises:
         InputError: The entry to go on after is not among those requested.
     """
-    entries = _matching(render_entries(details.entries), request)
+    entries = [entry for entry in details.entries if _is_requested(entry, request)]
+    matches: dict[str, RenderedEntry] = {}
+    unread = 0
+    if request.words:
+        rendered = await render_entries(details.entries)
+        unread = sum(not all(text.is_read for text in entry.texts) for entry in rendered)
+        matches = await _containing_each([_of_kind(entry, request) for entry in rendered], request.words)
+        entries = [entry for entry in entries if entry.key in matches]
     if request.order == "newest":
         entries.reverse()
     start = _start(entries, details, request)
-    page = _page(entries[start:])
+    following = entries[start : start + PAGE_ENTRIES]
+    if request.words:
+        page = _page([matches[entry.key] for entry in following])
+    else:
+        page = _page([_of_kind(entry, request) for entry in await render_chosen(details.entries, following)])
     entry_writer = EntryWriter(writer, str(details.ticket.id))
     for entry in page:
         entry_writer.write(entry, ENTRY_LENGTH)
     writer.line(without_text_line(details.without_text))
+    writer.line(_unread_line(unread))
     writer.line(_last_line(details, request, entries, start, page))
 
 
-def _matching(entries: list[RenderedEntry], request: PageRequest) -> list[RenderedEntry]:
+def _is_requested(entry: Entry, request: PageRequest) -> bool:
     if request.kind == "time":
-        entries = [entry for entry in entries if entry.entry.source == "time entry"]
-    elif request.kind != "all":
-        entries = [entry for entry in (entry.only(request.kind) for entry in entries) if entry.texts]
-    return [match for entry in entries if (match := _containing(entry, request.words))] if request.words else entries
+        return entry.source == "time entry"
+    return request.kind == "all" or is_of_kind(entry, request.kind)
+
+
+def _of_kind(entry: RenderedEntry, request: PageRequest) -> RenderedEntry:
+    return entry if request.kind in ("all", "time") else entry.only(request.kind)
+
+
+async def _containing_each(entries: Sequence[RenderedEntry], words: Sequence[str]) -> dict[str, RenderedEntry]:
+    """Return the entries that contain all words, by key."""
+    turns = Turns()
+    matches: dict[str, RenderedEntry] = {}
+    for entry in entries:
+        if match := _containing(entry, words):
+            matches[entry.entry.key] = match
+        await turns.next()
+    return matches
+
+
+def _unread_line(count: int) -> str:
+    """Return that entries were not searched, for want of time; empty if all were."""
+    entries = "entry was" if count == 1 else "entries were"
+    return f"{count} {entries} not searched: cleaning them would have taken too long." if count else ""
 
 
 def _containing(entry: RenderedEntry, words: Sequence[str]) -> RenderedEntry | None:
@@ -100,10 +135,10 @@ def _containing(entry: RenderedEntry, words: Sequence[str]) -> RenderedEntry | N
     return replace(entry, remark=f"words only in {parts}")
 
 
-def _start(entries: Sequence[RenderedEntry], details: TicketDetails, request: PageRequest) -> int:
+def _start(entries: Sequence[Entry], details: TicketDetails, request: PageRequest) -> int:
     if not request.after:
         return 0
-    keys = [entry.entry.key for entry in entries]
+    keys = [entry.key for entry in entries]
     if request.after in keys:
         return keys.index(request.after) + 1
     first_page = tool_call("get_notes", ticket=str(details.ticket.id), **request.filters)
@@ -114,10 +149,10 @@ def _start(entries: Sequence[RenderedEntry], details: TicketDetails, request: Pa
 
 
 def _page(entries: Sequence[RenderedEntry]) -> list[RenderedEntry]:
-    """Return as many of the first entries as fit a page, at least one."""
+    """Return as many of the next entries as fit a page, at least one."""
     page: list[RenderedEntry] = []
     length = 0
-    for entry in entries[:PAGE_ENTRIES]:
+    for entry in entries:
         length += min(entry.length, 2 * ENTRY_LENGTH)
         if page and length > PAGE_LENGTH:
             break
@@ -128,7 +163,7 @@ def _page(entries: Sequence[RenderedEntry]) -> list[RenderedEntry]:
 def _last_line(
     details: TicketDetails,
     request: PageRequest,
-    entries: Sequence[RenderedEntry],
+    entries: Sequence[Entry],
     start: int,
     page: Sequence[RenderedEntry],
 ) -> str:
@@ -154,7 +189,7 @@ def _last_line(
     return line if request.filters["containing"] else f"{line} Add containing= for only those with certain words."
 
 
-def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
+async def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
     """Write one entry in full, nothing folded, or a piece of it if it is too long for one answer.
 
     Args:
@@ -173,7 +208,7 @@ def write_piece(writer: Writer, details: TicketDetails, requested: str) -> None:
             f"#{ticket} has no entry {one_line(requested, 40)!r}. The key of an entry is shown where it was cut:"
             f" {tool_call('get_notes', ticket=ticket)}."
         )
-    [rendered] = render_entries([entry], fold=False)
+    [rendered] = await render_entries([entry], fold=False)
     start, length = int(place or 0), max(len(text.text) for text in rendered.texts)
     if start >= length:
         raise InputError(f"Entry {key} of #{ticket} has {length:,} characters; nothing comes after {start:,}.")

@@ -10,7 +10,6 @@ from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKE
 from scout_mcp.render import fields
 from scout_mcp.render.conversation import when
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.clean import clean
 from scout_mcp.text.inline_text import one_line
 
 if TYPE_CHECKING:
@@ -119,11 +118,9 @@ def _write_resolution(writer: Writer, row: SimilarTicket) -> None:
         return
     is_resolution = "resolution" in entry.kinds
     is_internal = bool(entry.internal) and not entry.text.strip()
-    text = clean(entry.internal if is_internal else entry.text)
+    text = entry.internal if is_internal else entry.text
     rest = tool_call("get_notes", ticket=str(row.ticket.id), kind="resolution" if is_resolution else "")
-    # On one line, which takes less room.
-    line = " ".join(text.text.split())
-    writer.quoted(_about(writer, row, entry), line, RESOLUTION_LENGTH, rest=rest, hidden=text.hidden)
+    writer.quoted_raw(_about(writer, row, entry), text, RESOLUTION_LENGTH, rest=rest, on_one_line=True)
 
 
 def _about(writer: Writer, row: SimilarTicket, entry: Entry) -> str:

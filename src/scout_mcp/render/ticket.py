@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.domain.completion import sounds_closed
@@ -10,9 +11,8 @@ from scout_mcp.render import due_dates, fields
 from scout_mcp.render.conversation import (
     TIME_ENTRIES_MISSING,
     EntryWriter,
-    RenderedEntry,
     no_entries_line,
-    render_entries,
+    render_chosen,
     without_text_line,
 )
 from scout_mcp.render.ticket_people import write_people
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scout_mcp.config.settings import Settings
+    from scout_mcp.domain.conversation import Entry
     from scout_mcp.models.base import Reference
     from scout_mcp.models.ticket import Ticket
     from scout_mcp.psa.tickets import TicketDetails
     from scout_mcp.psa.wire.partial_results import PartialResult
+    from scout_mcp.render.conversation import RenderedEntry
     from scout_mcp.text.answer import Writer
     from scout_mcp.text.clock import Clock
 
@@ -41,14 +43,56 @@ MANY_ENTRIES = 20
 CHILDREN = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """The main entries of a ticket's conversation.
+
+    Attributes:
+        reported: The problem as reported; None if it is not known.
+        resolution: The resolution, if it is another entry.
+        latest: The latest others.
+        left: How many earlier ones there are.
+    """
+
+    reported: RenderedEntry | None
+    resolution: RenderedEntry | None
+    latest: Sequence[RenderedEntry]
+    left: int
+
+
+async def highlights(details: TicketDetails) -> Highlights:
+    """Return the main entries of a ticket's conversation, cleaned."""
+    # The first discussion note: a time entry records work, not a report.
+    notes = [entry for entry in details.entries if entry.source == "note"]
+    reported = _first("discussion", notes) if details.has_first_note else None
+    resolution = _first("resolution", details.entries[::-1])
+    resolution = None if resolution is reported else resolution
+    others = [entry for entry in details.entries if entry is not reported and entry is not resolution]
+    latest = others[-LATEST_ENTRIES:]
+    first = [entry for entry in (reported, resolution) if entry]
+    rendered = await render_chosen(details.entries, [*first, *latest])
+    return Highlights(
+        rendered[0] if reported else None,
+        rendered[len(first) - 1] if resolution else None,
+        rendered[len(first) :],
+        len(others) - len(latest),
+    )
+
+
 def write_ticket(
-    writer: Writer, details: TicketDetails, settings: Settings, member_names: Mapping[str, str], pictures: int
+    writer: Writer,
+    details: TicketDetails,
+    highlights: Highlights,
+    settings: Settings,
+    member_names: Mapping[str, str],
+    pictures: int,
 ) -> None:
     """Write a ticket: its facts, its related records, its link, and the main entries of its conversation.
 
     Args:
         writer: The answer.
         details: The ticket, with its related records.
+        highlights: The main entries of its conversation.
         settings: For the link.
         member_names: Known names of members, by identifier in lower case.
         pictures: How many pictures its notes have, without logos of signatures.
@@ -68,7 +112,7 @@ def write_ticket(
         write_related(writer, details.related)
         write_files(writer, ticket.id or 0, details.related.files.value or (), pictures)
     writer.line(fields.link(settings, "ServiceFV", ticket.id or 0))
-    _write_conversation(writer, details)
+    _write_conversation(writer, details, highlights)
 
 
 def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
@@ -188,26 +232,21 @@ def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
     writer.line(fields.unavailable_line(part, "Child tickets"))
 
 
-def _write_conversation(writer: Writer, details: TicketDetails) -> None:
+def _write_conversation(writer: Writer, details: TicketDetails, highlights: Highlights) -> None:
     """Write the problem as reported, the resolution and the latest entries, shortened, and how to read the rest."""
-    entries = render_entries(details.entries)
-    reported = _reported(entries) if details.has_first_note else None
-    resolution = _first("resolution", list(reversed(entries)))
     writer.line(fields.unavailable_line(details.notes, "Notes", details.notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
     info = details.ticket.info
     entry_writer = EntryWriter(writer, str(details.ticket.id), info.date_entered or info.date_created)
-    if reported:
-        entry_writer.write(reported, REPORTED_LENGTH, "Reported")
-    if resolution and resolution is not reported:
-        entry_writer.write(resolution, RESOLUTION_LENGTH, "Resolution")
-    others = [entry for entry in entries if entry not in (reported, resolution)]
-    latest = others[-LATEST_ENTRIES:]
-    for entry in latest:
+    if highlights.reported:
+        entry_writer.write(highlights.reported, REPORTED_LENGTH, "Reported")
+    if highlights.resolution:
+        entry_writer.write(highlights.resolution, RESOLUTION_LENGTH, "Resolution")
+    for entry in highlights.latest:
         entry_writer.write(entry, ENTRY_LENGTH)
-    left = len(others) - len(latest)
+    count = len(details.entries)
     writer.line(
-        _rest_line(details, left, len(entries)) if entries or not details.complete else no_entries_line(details)
+        _rest_line(details, highlights.left, count) if count or not details.complete else no_entries_line(details)
     )
     writer.line(without_text_line(details.without_text))
 
@@ -225,13 +264,8 @@ def _rest_line(details: TicketDetails, left: int, count: int) -> str:
     return f"{left} earlier of {count} entries: {get_notes}." if left else ""
 
 
-def _reported(entries: Sequence[RenderedEntry]) -> RenderedEntry | None:
-    """Return the problem as reported, the first discussion note; a time entry records work, not a report."""
-    return _first("discussion", [entry for entry in entries if entry.entry.source == "note"])
-
-
-def _first(kind: str, entries: Sequence[RenderedEntry]) -> RenderedEntry | None:
+def _first(kind: str, entries: Sequence[Entry]) -> Entry | None:
     """Return the first entry of a kind: one of the ticket's own, else one that a merged or bundled ticket brought."""
-    of_kind = [entry for entry in entries if kind in entry.entry.kinds]
-    own = [entry for entry in of_kind if not entry.entry.origin]
+    of_kind = [entry for entry in entries if kind in entry.kinds]
+    own = [entry for entry in of_kind if not entry.origin]
     return next(iter([*own, *of_kind]), None)

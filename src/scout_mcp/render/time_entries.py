@@ -78,7 +78,7 @@ class _Columns:
     target: bool
 
 
-def write_entries(writer: Writer, request: TimeRequest, entries: Sequence[TimeEntry]) -> None:
+async def write_entries(writer: Writer, request: TimeRequest, entries: Sequence[TimeEntry]) -> None:
     """Write the entries, the newest first; those of a single day as it went."""
     from scout_mcp.domain.conversation import conversation  # noqa: PLC0415 - see tools/__init__.py
 
@@ -91,7 +91,7 @@ def write_entries(writer: Writer, request: TimeRequest, entries: Sequence[TimeEn
     shown = ordered[: _page_length(writer, ordered)]
     writer.line("" if request.is_one_day else "Newest first:")
     conversations = [conversation([], [entry], zone=writer.clock.zone) for entry in shown]
-    rendered = iter(render_entries([part for parts in conversations for part in parts]))
+    rendered = iter(await render_entries([part for parts in conversations for part in parts]))
     for entry, parts in zip(shown, conversations, strict=True):
         _write_entry(writer, request, columns, entry, next(rendered) if parts else None)
     if len(shown) < len(ordered):

@@ -31,6 +31,8 @@ _ATTRIBUTE_SOURCE: Final = (
 )
 _TAG: Final = re.compile(rf"<(/?)([A-Za-z][^\s/><]*+)({_ATTRIBUTE_SOURCE})>")
 _LOOSE_TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/><]*+)([^<>]*+)>")
+_NO_NAME: Final = ("!", "?", "/")
+_QUOTES: Final = frozenset("\"'\u201c\u2018`}")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _BOGUS: Final = re.compile(r"<(?:!|\?[a-zA-Z]|/(?![a-zA-Z>]))[^<>]{0,500}>")
 _SOURCE: Final = re.compile(r"\bsrc(?:set)?\s*=", re.IGNORECASE)
@@ -109,19 +111,12 @@ def _scan(text: str) -> Iterator[_Mark]:
     place = 0
     while (place := text.find("<", place)) >= 0:
         mark: _Mark | None = None
-        if text.startswith("<!--", place):
-            mark = _comment(text, place, missing)
-        elif text.startswith("<![CDATA[", place):
-            end = -1 if "]]>" in missing else text.find("]]>", place)
-            mark = _Mark(place, end + 3, "bogus") if end >= 0 else None
-            if end < 0:
-                missing.add("]]>")
-        elif match := _BOGUS.match(text, place):
-            mark = _Mark(place, match.end(), "bogus")
-            mark.name = "doctype" if _BARE_DOCTYPE.match(match[0]) else ""
-        else:
+        following = text[place + 1 : place + 2]
+        if following in _NO_NAME:
+            mark = _nameless(text, place, missing)
+        if mark is None:
             match = _TAG.match(text, place) if patience > 0 else None
-            if match is None and text[place + 1 : place + 2].isalpha():
+            if match is None and following.isalpha():
                 # Without an end it was searched for up to the end of the text.
                 patience -= len(text) - place
                 match = _LOOSE_TAG.match(text, place)
@@ -137,6 +132,22 @@ def _scan(text: str) -> Iterator[_Mark]:
         place = mark.end
         if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
             place = _end_of_raw(text, mark, missing)
+
+
+def _nameless(text: str, place: int, missing: set[str]) -> _Mark | None:
+    """Return the comment, declaration or instruction that begins here; None if none does."""
+    if text.startswith("<!--", place):
+        return _comment(text, place, missing)
+    if text.startswith("<![CDATA[", place):
+        end = -1 if "]]>" in missing else text.find("]]>", place)
+        if end >= 0:
+            return _Mark(place, end + 3, "bogus")
+        missing.add("]]>")
+        return None
+    match = _BOGUS.match(text, place)
+    if match is None:
+        return None
+    return _Mark(place, match.end(), "bogus", "doctype" if _BARE_DOCTYPE.match(match[0]) else "")
 
 
 def _comment(text: str, place: int, missing: set[str]) -> _Mark | None:
@@ -183,7 +194,7 @@ def _tell_words(text: str, marks: list[_Mark]) -> None:
     for mark in marks:
         if mark.kind != "open":
             continue
-        quotes = text[mark.start - 1 : mark.start] in tuple("\"'\u201c\u2018`}") if mark.start else False
+        quotes = mark.start > 0 and text[mark.start - 1] in _QUOTES
         mark.alone = quotes or (not partners[mark.name] and _stands_alone(text, mark))
 
 
@@ -193,7 +204,7 @@ def _stands_alone(text: str, mark: _Mark) -> bool:
     behind = text[mark.end : mark.end + 20].lstrip()
     return (
         bool(before)
-        and (before.isspace() or before in "\"'(\u201c\u2018`}")
+        and (before.isspace() or before in _QUOTES or before == "(")
         and (not after or after.isspace() or after in "\"'),.;:!?\u201d\u2019`{")
         and not behind.startswith("<")
     )
@@ -280,7 +291,7 @@ def _fetches(mark: _Mark) -> bool:
 
 def _is_sentence(mark: _Mark) -> bool:
     """Return whether what stands in an opening tag behind the name is words and no attributes."""
-    rest = mark.rest.strip(" \t\n/")
+    rest = mark.rest and mark.rest.strip(" \t\n/")
     if not rest or "=" in rest:
         return False
     words = rest.lower().split()
@@ -289,6 +300,8 @@ def _is_sentence(mark: _Mark) -> bool:
 
 def _hides(mark: _Mark) -> bool:
     """Return whether an element hides its words: browsers look at its style, not at its name."""
+    if not mark.rest:
+        return False
     if _STYLE_OR_HIDDEN.search(mark.rest) is None:
         return mark.name not in known.QUOTED and "popover" in mark.rest.lower()
     attributes = {

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scout_mcp.text.budget import cut
-from scout_mcp.text.clean import clean
 from scout_mcp.text.clock import Clock
 from scout_mcp.text.fence import BRACKETS, Fence
 from scout_mcp.text.inline_text import one_line
 from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.text.passages import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from scout_mcp.text.names import Matches
+    from scout_mcp.text.passages import CleanPassage
 
 
 # An element that a client would run or fetch something for; the words of a question can be a stranger's too.
@@ -81,6 +82,17 @@ class _Quoted:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Uncleaned:
+    """Other people's words as they came; `cleaning` cleans those of an answer together."""
+
+    label: str
+    passage: Passage
+    limit: int
+    rest: str
+    on_one_line: bool
+
+
 class Writer:
     """Writes one answer.
 
@@ -92,7 +104,7 @@ class Writer:
     def __init__(self, zone: ZoneInfo, fence: Fence | None = None) -> None:
         self.clock = Clock(zone)
         self._fence = fence
-        self._pieces: list[str | _Quoted] = []
+        self._pieces: list[str | _Quoted | _Uncleaned] = []
 
     def line(self, line: str) -> None:
         """A line of our own, as it is; whoever calls has put nothing unclean into it."""
@@ -125,11 +137,37 @@ class Writer:
             self._pieces.append(_Quoted(label, shown))
         return bool(left)
 
-    def quoted_raw(self, label: str, text: str | None, limit: int, *, rest: str = "") -> None:
-        """Words as they were written, cleaned and then told as by `words`; nothing if there are none."""
+    def quoted_raw(
+        self, label: str, text: str | None, limit: int, *, rest: str = "", on_one_line: bool = False
+    ) -> None:
+        """Words as they came, to be cleaned before the answer and told as by `quoted`; nothing if there are none.
+
+        Args:
+            label: As in `quoted`.
+            text: Theirs, as it came.
+            limit: As in `quoted`.
+            rest: As in `quoted`.
+            on_one_line: Whether they are told on one line, which takes less room.
+        """
         if text and text.strip():
-            cleaned = clean(text)
-            self.quoted(label, cleaned.text, limit, rest=rest, hidden=cleaned.hidden)
+            self._pieces.append(_Uncleaned(label, Passage(text), limit, rest, on_one_line))
+
+    @property
+    def uncleaned(self) -> list[Passage]:
+        """The words that were written by `quoted_raw` and are not clean yet."""
+        return [piece.passage for piece in self._pieces if isinstance(piece, _Uncleaned)]
+
+    def put_cleaned(self, passages: Sequence[CleanPassage]) -> None:
+        """Put the cleaned words in the places of the uncleaned ones, in the same order."""
+        pieces, self._pieces = self._pieces, []
+        remaining = iter(passages)
+        for piece in pieces:
+            if isinstance(piece, _Uncleaned):
+                cleaned = next(remaining)
+                text = " ".join(cleaned.text.split()) if piece.on_one_line else cleaned.text
+                self.quoted(piece.label, text, piece.limit, rest=piece.rest, hidden=cleaned.hidden)
+            else:
+                self._pieces.append(piece)
 
     def code(self, label: str, text: str, *, hidden: bool = False) -> None:
         """Other people's words that are no Markdown (a log, a table), as they stand, without a limit.
@@ -153,11 +191,14 @@ class Writer:
 
     def _marked(self) -> Iterator[str]:
         """Yield every line of ours and every text between marks; one text's end is told where no other follows."""
+        pieces = [piece for piece in self._pieces if not isinstance(piece, _Uncleaned)]
+        if len(pieces) < len(self._pieces):
+            raise RuntimeError("What an answer quotes was not cleaned.")
         fence = self._fence or Fence.for_texts(
-            piece if isinstance(piece, str) else f"{piece.label}\n{piece.text}" for piece in self._pieces
+            piece if isinstance(piece, str) else f"{piece.label}\n{piece.text}" for piece in pieces
         )
         noticed = open_ = False
-        for piece in self._pieces:
+        for piece in pieces:
             if isinstance(piece, str):
                 if open_:
                     yield fence.end

@@ -73,7 +73,7 @@ def clean(text: str | None, *, markdown: bool | None = None) -> Clean:
     if _MARKUP.search(text) is None:
         text = _tidy(_links.plain_addresses(text))
     else:
-        cleaning = _Cleaning(markdown, hidden=hidden)
+        cleaning = _Cleaning(markdown, text, hidden=hidden)
         text = cleaning.run(text)
         editor = _editor_was_here(text, markdown)
         # Only once: a second time would halve the backslashes of a path again.
@@ -97,8 +97,9 @@ class _Cleaning:
         styles_left: Whether there were more style sheets than are read.
     """
 
-    def __init__(self, markdown: bool | None, *, hidden: bool) -> None:
+    def __init__(self, markdown: bool | None, stripped: str, *, hidden: bool) -> None:
         self._markdown = markdown
+        self._stripped = stripped
         self.hidden = hidden
         self.left = 0
         self.styles_left = False
@@ -118,7 +119,7 @@ class _Cleaning:
     def _round(self, text: str) -> str:
         source = _html(text)
         if source is not None and source.document:
-            return self._visible(self._page(source)).strip("\n")
+            return self._visible(self._page(source).strip("\n")).strip("\n")
         text = self._shortened(text)
         shelter = _Shelter(text, _code(text))
         prose = shelter.prose(lambda words: self._visible(_entities.decode(words)))
@@ -145,9 +146,10 @@ class _Cleaning:
 
     def _visible(self, text: str) -> str:
         # The shelter's own controls stand in no text from outside.
-        if "\x05" in text:
+        if "\x05" in text or text == self._stripped:
             return text
         text, smuggled = strip_invisible(text)
+        self._stripped = text
         self.hidden = self.hidden or smuggled
         return text
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HIDDEN = "Hidden text was removed from a name, a title or another short text of these records."
 # Each round undoes one layer, as in `clean`.
 _ROUNDS: Final = 8
-_LONGEST_READ: Final = 20_000  # names and summaries are short; a longer text is cut before it costs time
+_LONGEST_READ: Final = 8_000  # names and summaries are short; a longer text is cut before it costs time
 _ELLIPSIS: Final = "\u2026"
 # Our fence's brackets and their look-alikes.
 _BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
@@ -50,14 +50,15 @@ def one_line(text: str | None, limit: int = 200) -> str:
 
     Args:
         text: What somebody typed, or None.
-        limit: The most characters; a longer text ends with an ellipsis.
+        limit: The most characters; a longer text, or one that is too long to be read whole, ends with an ellipsis.
 
     Returns:
         The line; empty if there is nothing to show.
     """
     if not text or limit < 1:
         return ""
-    text, hidden = _plain(text[:_LONGEST_READ])
+    is_cut = len(text) > _LONGEST_READ
+    text, hidden, left = _plain(text[:_LONGEST_READ])
     notices = _hidden.get()
     if hidden and notices is not None and not notices:
         notices.append(HIDDEN)
@@ -66,7 +67,7 @@ def one_line(text: str | None, limit: int = 200) -> str:
 
         text = _inert.inert(_links.without_targets(text), ())
     text = _neutral(" ".join(_links.plain_addresses(text).split()))
-    if len(text) <= limit:
+    if len(text) <= limit and not (is_cut or left):
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
 
@@ -76,32 +77,37 @@ def ended(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _plain(text: str) -> tuple[str, bool]:
-    """Return a text without entities, HTML and what a reader cannot see, and whether any of it was hidden."""
+def _plain(text: str) -> tuple[str, bool, int]:
+    """Return a text without entities, HTML and what a reader cannot see, whether any was hidden, and how much is left.
+
+    What is left was not read, because it has too many tags.
+    """
     text, hidden = strip_invisible(text)
+    left = 0
     for _ in range(_ROUNDS):
         before = text
         text, smuggled = strip_invisible(_entities.decode(text))
         text, commented = _links.without_comments(text)
         unseen = False
         if "<" in text:
-            text, unseen = _without_html(text)
+            text, unseen, unread = _without_html(text)
+            left += unread
         hidden = hidden or smuggled or commented or unseen
         if text == before:
-            return text, hidden
-    return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden
+            return text, hidden, left
+    return _LOOSE.sub(lambda match: f"{match.group()} ", text), hidden, left
 
 
-def _without_html(text: str) -> tuple[str, bool]:
+def _without_html(text: str) -> tuple[str, bool, int]:
     from scout_mcp.text import _html_source  # noqa: PLC0415
 
     source = _html_source.read(text)
     if source is None:
-        return text, False
+        return text, False, 0
     from scout_mcp.text import _html_reader  # noqa: PLC0415 - the HTML parser would slow the start
 
     page = _html_reader.read(source)
-    return page.text, page.hidden
+    return page.text, page.hidden, page.left
 
 
 def _neutral(text: str) -> str:

@@ -36,7 +36,7 @@ _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Stacked marks ("zalgo") cover the lines around them, and which marks they are can be a message. No language needs
 # more than six on one letter.
 _MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{9,}+")  # marks are no part of a word to `re`, and neither are emoji
-_MOST_MARKS: Final = 8
+_STACK: Final = re.compile("m{9,}+")
 _MARKS_LEFT: Final = 6
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
@@ -134,15 +134,16 @@ def _without_suspects(text: str) -> tuple[str, bool]:
     counted = 0
     end = 0
     for match in _SUSPECTS.finditer(text):
-        start = match.start()
+        start, following = match.span()
+        before = text[start - 1] if start else ""
+        kept, run_hides, run_counted = _sift(match[0], before, text[following : following + 1])
         parts.append(text[end:start])
-        end = match.end()
-        sifted = _sift(match.group(), text[max(0, start - 1) : start], text[end : end + 1])
-        if "\U000e0100" <= sifted.kept[:1] <= "\U000e01ef":
-            variants.append((len(parts), text[start - 1]))
-        parts.append(sifted.kept)
-        hides = hides or sifted.hides
-        counted += sifted.counted
+        end = following
+        if "\U000e0100" <= kept[:1] <= "\U000e01ef":
+            variants.append((len(parts), before))
+        parts.append(kept)
+        hides = hides or run_hides
+        counted += run_counted
     parts.append(text[end:])
     if _are_message([(ideograph, parts[place][0]) for place, ideograph in variants], text):
         hides = True
@@ -233,25 +234,14 @@ def _without_stacks(text: str) -> tuple[str, bool]:
     def without(match: re.Match[str]) -> str:
         nonlocal stacked
         run = match.group()
-        if len(set(run)) == 1 and unicodedata.category(run[0])[0] != "M":
-            return run
+        kinds = {ord(char): "m" if unicodedata.category(char)[0] == "M" else " " for char in set(run)}
         kept: list[str] = []
-        start = 0
-        while start < len(run):
-            end = start
-            while end < len(run) and _is_mark(run[end]):
-                end += 1
-            if end - start > _MOST_MARKS:
-                kept.append(run[start : start + _MARKS_LEFT])
-                stacked = True
-            else:
-                kept.append(run[start:end])
-            kept.append(run[end : end + 1])
-            start = end + 1
+        end = 0
+        for stack in _STACK.finditer(run.translate(kinds)):
+            kept.append(run[end : stack.start() + _MARKS_LEFT])
+            end = stack.end()
+            stacked = True
+        kept.append(run[end:])
         return "".join(kept)
 
     return _MARKS.sub(without, text), stacked
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"

@@ -5,12 +5,13 @@ do not contain word for word stays.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _PREFIX: Final = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+")
-_DECORATION: Final = re.compile(r"[*_`\\|>]+")
+_DECORATION: Final = str.maketrans("*_`\\|>", "      ")
 _MARK_ROOM: Final = 20  # folding must make the text shorter by more than this
 
 _LABEL_DECORATION: Final = r"[ \t>]{0,6}(?:\*\*)?"
@@ -34,6 +35,7 @@ _ORIGINAL: Final = re.compile(
     r"|Begin forwarded message:|Weitergeleitete Nachricht)(?:[ \t]?-{2,})?(?:\*\*)?[ \t]*$",
     re.IGNORECASE,
 )
+_HEADER_START: Final = re.compile(f"{_FROM_LINE.pattern}|{_RULE.pattern}|{_ORIGINAL.pattern}", re.IGNORECASE)
 _WROTE: Final = re.compile(
     r"\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napisał|napisała|pisze)\b", re.IGNORECASE
 )
@@ -64,6 +66,8 @@ _DASHES: Final = re.compile(r"[ \t>]{0,6}(?:--|_{5,})[ \t]*$")
 
 _LONGEST_TAIL: Final = 60
 _GRAM: Final = 4
+_PATIENCE: Final = 50_000_000
+"""Characters of earlier entries that are looked through for the quotes of one."""
 
 
 class _Tail:
@@ -83,9 +87,11 @@ class EarlierEntries:
         self._known: set[str] = set()
         self._starts: dict[str, list[int]] = {}
         self._tails = _Tail()
+        self._patience = _PATIENCE
 
     def add(self, text: str) -> None:
         """Remember an entry as it was before folding."""
+        self._patience = _PATIENCE
         words = _words(text)
         joined = f" {' '.join(words)} "
         if joined not in self._known:
@@ -104,7 +110,7 @@ class EarlierEntries:
             return True
         needle = f" {' '.join(words)} "
         if len(words) < _GRAM:
-            return any(needle in entry for entry in self._texts)
+            return self._any_holds(needle, range(len(self._texts)))
         rarest: list[int] | None = None
         for gram in _grams(words):
             entries = self._starts.get(gram)
@@ -112,7 +118,16 @@ class EarlierEntries:
                 return False
             if rarest is None or len(entries) < len(rarest):
                 rarest = entries
-        return any(needle in self._texts[number] for number in rarest or [])
+        return self._any_holds(needle, rarest or [])
+
+    def _any_holds(self, needle: str, entries: Sequence[int]) -> bool:
+        for number in entries:
+            self._patience -= len(self._texts[number])
+            if self._patience < 0:
+                return False  # what is not looked for stays as it is
+            if needle in self._texts[number]:
+                return True
+        return False
 
     def tail(self, lines: list[str]) -> int:
         """Return how many of these lines (normalised, none blank), from the end, an earlier entry ended with."""
@@ -161,7 +176,7 @@ def fold_quotes(text: str, earlier: EarlierEntries, key: str = "") -> str:
         The text with marks such as `[quoted mail that this ticket already holds: 14 lines; whole: entry="n81040"]`.
     """
     lines = text.split("\n")
-    parts = _parts(lines)
+    parts = _parts(text)
     folded: list[str] = []
     quoted: list[str] = []
     whole = f'; whole: entry="{key}"' if key else ""
@@ -193,8 +208,10 @@ class _Part:
     quoted: bool
 
 
-def _parts(lines: list[str]) -> list[_Part]:
+@lru_cache(maxsize=1)
+def _parts(text: str) -> Sequence[_Part]:
     """Return an entry split where quoted mails begin."""
+    lines = text.split("\n")
     starts = list(_starts(lines))
     parts: list[_Part] = []
     end = 0
@@ -214,9 +231,12 @@ def _starts(lines: list[str]) -> Iterator[tuple[int, int, int]]:
     ends = _prefixed(lines)
     inside = 0  # the end of the current ">" block
     index = 0
+    attributed = [line.rstrip().endswith(":") for line in lines]
     while index < len(lines):
-        body = _header(lines, index) or _attribution(lines, index)
-        if body is None:
+        body = _header(lines, index) if _HEADER_START.match(lines[index]) else None
+        if not body and any(attributed[index : index + 3]):
+            body = _attribution(lines, index)
+        if not body:
             if ends[index] and index >= inside:
                 inside = ends[index]
                 yield index, index, inside
@@ -233,7 +253,7 @@ def _prefixed(lines: list[str]) -> list[int]:
     ends = [0] * len(lines)
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
-        if _PREFIX.match(lines[index]):
+        if ">" in lines[index] and _PREFIX.match(lines[index]):
             ends[index] = end
         else:
             end = index
@@ -325,7 +345,7 @@ def _folded(lines: list[str], content: str, whole: str) -> list[str]:
 
 def _own_lines(text: str) -> list[str]:
     """Return the lines before the first quoted mail."""
-    first = _parts(text.split("\n"))[0]
+    first = _parts(text)[0]
     return [] if first.quoted else first.lines
 
 
@@ -334,12 +354,12 @@ def _solid(lines: list[str]) -> list[str]:
 
 
 def _normal(line: str) -> str:
-    return " ".join(_DECORATION.sub(" ", _PREFIX.sub("", line)).split())
+    return " ".join(line.translate(_DECORATION).split())
 
 
 def _words(text: str) -> list[str]:
     """Return the words to compare: without quote marks, emphasis and line breaks."""
-    return [word for line in text.split("\n") for word in _normal(line).split()]
+    return text.translate(_DECORATION).split()
 
 
 def _grams(words: list[str]) -> Iterator[str]:

@@ -10,7 +10,6 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scout_mcp.text.clean import clean
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -61,16 +60,11 @@ def find_words(text: str, words: Iterable[Sequence[str]]) -> WordMatch | None:
     return WordMatch(tuple(dict.fromkeys(longer)))
 
 
-def find_in_raw(texts: Iterable[str | None], words: Sequence[Sequence[str]]) -> WordMatch | None:
-    """Return the same for texts as ConnectWise sends them, which are cleaned only where they can contain the words."""
-    written = [text for text in texts if text]
-    if not _may_contain("\n".join(written), words):
-        return None
-    return find_words("\n".join(clean(text).text for text in written), words)
+def may_contain(raw: str, words: Iterable[Sequence[str]]) -> bool:
+    """Return whether a text as it came can contain all words once it is cleaned, which takes much longer.
 
-
-def _may_contain(raw: str, words: Iterable[Sequence[str]]) -> bool:
-    """Return whether the letters and digits of all words follow each other in a text: cleaning takes much longer."""
+    It can if the letters and digits of the words follow each other in it.
+    """
     letters = _letters(_TAG.sub("", unescape(raw)))
     return all(any(_letters(spelling) in letters for spelling in spellings) for spellings in words)
 

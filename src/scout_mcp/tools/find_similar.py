@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scout_mcp.cleaning.passages import clean_quoted
 from scout_mcp.render import fields
 from scout_mcp.render.similar_tickets import write_similar
 from scout_mcp.resolve import record_numbers
 from scout_mcp.text.answer import Answer, Writer
-from scout_mcp.text.clean import clean
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 
@@ -26,8 +26,9 @@ async def find_similar(
     from scout_mcp.psa import similar_tickets  # noqa: PLC0415 - see tools/__init__.py
 
     number = record_numbers.single_number(ticket, "ticket", "find_similar")
-    similar = await similar_tickets.find(context.connection, number, lambda text: clean(text).text)
+    similar = await similar_tickets.find(context.connection, number)
     writer = Writer(context.zone)
     writer.line(fields.headline(similar.details.ticket, writer.clock))
     write_similar(writer, similar)
+    await clean_quoted(writer)
     return writer.answer()

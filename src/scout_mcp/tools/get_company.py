@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.cleaning.passages import clean_quoted
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.render import company as render_company
 from scout_mcp.render import contact as render_contact
@@ -89,6 +90,7 @@ async def _company(context: ToolContext, typed: str, linked: int | None, show: S
     if by_name:
         _write_how_found(writer, by_name, typed)
     render_company.write(writer, file, context.settings, show)
+    await clean_quoted(writer)
     return writer.answer()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from scout_mcp.cleaning.passages import clean_quoted
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.render import configuration as render_configuration
 from scout_mcp.resolve.company import companies
@@ -60,6 +61,7 @@ async def get_configuration(
         file = await configurations.find(connection, match.id, match.parent_configuration_id)
     writer = Writer(context.zone)
     render_configuration.write(writer, file, context.settings)
+    await clean_quoted(writer)
     return writer.answer()
 
 

@@ -55,10 +55,10 @@ async def get_notes(
     writer.line(fields.unavailable_line(notes, "Notes", notes.capability))
     writer.line(fields.unavailable_line(details.times, TIME_ENTRIES_MISSING))
     if entry:
-        write_piece(writer, details, entry)
+        await write_piece(writer, details, entry)
     else:
         words = search_words.words(containing)
-        write_page(writer, details, PageRequest(kind, containing, words, order, after))
+        await write_page(writer, details, PageRequest(kind, containing, words, order, after))
     return writer.answer()
 
 

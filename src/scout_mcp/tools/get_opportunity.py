@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.cleaning.passages import clean_quoted
 from scout_mcp.render import fields
 from scout_mcp.render import opportunity as render_opportunity
 from scout_mcp.render.record_notes import write_description, write_notes
@@ -53,4 +54,5 @@ async def get_opportunity(
         notes_call = "" if show == "notes" else tool_call("get_opportunity", opportunity=str(number), show="notes")
         write_description(writer, file.opportunity.notes, notes_call)
         write_notes(writer, file.notes, "Opportunity notes", notes_call)
+    await clean_quoted(writer)
     return writer.answer()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from scout_mcp.cleaning.passages import clean_quoted
 from scout_mcp.render import fields
 from scout_mcp.render import project as render_project
 from scout_mcp.render.record_notes import write_description, write_notes
@@ -56,4 +57,5 @@ async def get_project(
         notes_call = "" if show == "notes" else tool_call("get_project", project=str(number), show="notes")
         write_description(writer, file.project.description, notes_call)
         write_notes(writer, file.notes, "Project notes", notes_call)
+    await clean_quoted(writer)
     return writer.answer()

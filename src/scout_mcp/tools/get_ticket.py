@@ -9,7 +9,7 @@ from pydantic import Field
 from scout_mcp.errors import InputError, NotVisible
 from scout_mcp.permissions import whom_to_ask
 from scout_mcp.render import fields
-from scout_mcp.render.ticket import write_ticket
+from scout_mcp.render.ticket import highlights, write_ticket
 from scout_mcp.resolve import described, record_numbers
 from scout_mcp.text.answer import Answer, Writer, several, tool_call
 from scout_mcp.text.clock import Clock
@@ -51,9 +51,10 @@ async def get_ticket(
     }
     in_notes = documents.pictures(details.entries, context.settings.company_id)
     pictures = sum(not picture.is_logo for picture in in_notes)
+    shown = await highlights(details)
     writer = Writer(context.zone)
     writer.line(lead)
-    write_ticket(writer, details, context.settings, member_names, pictures)
+    write_ticket(writer, details, shown, context.settings, member_names, pictures)
     return writer.answer()
 
 

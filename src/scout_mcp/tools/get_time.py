@@ -94,7 +94,7 @@ async def get_time(
             write_by_ticket(writer, request.shown, counted)
             write_ways_to_words(writer, request.shown, entries, counted)
         else:
-            write_entries(writer, request.shown, entries)
+            await write_entries(writer, request.shown, entries)
         write_overlaps(writer, entries)
     return writer.answer()
 

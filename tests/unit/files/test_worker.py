@@ -141,7 +141,7 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
         worker,
         "_START",
         "import sys; sys.path[:] = sys.argv[1:]\n"
-        "from scout_mcp.files.__main__ import limit\nlimit()\n"
+        "from scout_mcp.isolation.limits import limit\nlimit(20)\n"
         'try:\n    bytes(2 * 2**30)\nexcept MemoryError:\n    print(\'{"kind": "held", "remarks": [], "lengths": [0, 0, 0]}\')',
     )
     assert (await worker.read(b"x", "a")).kind == "held"
@@ -158,7 +158,7 @@ async def test_the_reader_holds_itself_to_its_memory(monkeypatch):
     ],
 )
 def test_a_reader_that_hangs_ends_also_when_nobody_is_left_to_stop_it(hangs):
-    code = f"from scout_mcp.files import __main__ as reader; reader.LONGEST = 1; reader.limit()\n{hangs}"
+    code = f"from scout_mcp.isolation.limits import limit; limit(1)\n{hangs}"
     done = subprocess.run([sys.executable, "-c", code], timeout=PATIENCE, check=False)
 
     assert done.returncode != 0

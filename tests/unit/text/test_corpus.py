@@ -7,8 +7,8 @@ an address is ours and not counted.
 
 import html
 import itertools
+import os
 import re
-import time
 import unicodedata
 from zoneinfo import ZoneInfo
 
@@ -184,18 +184,19 @@ def test_a_harmless_text_comes_through_as_html_and_on_a_line(text: Harmless) -> 
     assert _visible(line).translate(LOOKALIKES) == _visible(text.text).translate(LOOKALIKES)
 
 
-def test_ten_thousand_notes_are_told_one_by_one() -> None:
+async def test_ten_thousand_notes_are_told_one_by_one() -> None:
     texts = [attack.framed()[0] for attack in strangers.attacks()] + [one.text for one in strangers.harmless()]
     entries = [
         Entry(f"n{number}", None, "Jo", None, frozenset(), "note", f"{text} {number}")
         for number, text in enumerate(itertools.islice(itertools.cycle(texts), 10_000))
     ]
-    began = time.process_time()
+    began = sum(os.times()[:4])
 
-    found = render_entries(entries)
+    found = await render_entries(entries)
 
     assert [one.entry.key for one in found] == [entry.key for entry in entries]
-    assert time.process_time() - began < 30  # from two to five when this was written
+    # With that of the process that cleans so many; from two to five when this was written.
+    assert sum(os.times()[:4]) - began < 30
 
 
 # What lays a text out in Markdown: bars and rules of tables, bullets, boxes, code marks, bold and italics.

@@ -4,7 +4,16 @@ import time
 
 import pytest
 
-from scout_mcp.text.word_search import find_in_raw, find_words
+from scout_mcp.text.clean import clean
+from scout_mcp.text.word_search import find_words, may_contain
+
+
+def find_in_raw(texts, words):
+    """As `cleaning` finds words in a record's texts: only what can contain them is cleaned."""
+    written = [text for text in texts if text]
+    if not may_contain("\n".join(written), words):
+        return None
+    return find_words("\n".join(clean(text).text for text in written), words)
 
 
 @pytest.mark.parametrize(
