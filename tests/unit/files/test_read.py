@@ -164,8 +164,11 @@ def test_of_a_drawing_only_the_words_are_told():
     )
     found = reading(svg.encode(), "network.svg")
 
-    assert (found.kind, found.text, found.image) == ("SVG drawing", "Network\nSwitch room 4", b"")
-    assert found.remarks == ("A drawing is not shown: only its words are told.",)
+    assert (found.kind, found.text, found.image) == ("SVG drawing", "[title] Network\nSwitch room 4", b"")
+    assert found.remarks == (
+        "A drawing is not shown: only its words are told.",
+        "Titles and descriptions, which are marked, are not drawn in it.",
+    )
 
 
 def test_a_broken_drawing_is_called_broken():
