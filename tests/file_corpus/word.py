@@ -110,6 +110,42 @@ def field(code: str, result: str | None) -> str:
     )
 
 
+def form_field(data: str) -> str:
+    return (
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+        '<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+
+
+def refer(kind: str, number: str, of: str = "default") -> str:
+    return f'<w:sectPr><w:{kind}Reference w:type="{of}" r:id="{number}"/></w:sectPr>'
+
+
+def with_other_parts(body: str, words: str = "", **parts: str) -> bytes:
+    """A document with a header, a footer, notes and a comment, to all of which the text refers but those of the pages."""
+    notes = "".join(f'<w:r><w:{kind}Reference w:id="1"/></w:r>' for kind in ("footnote", "endnote", "comment"))
+
+    def note(kind: str, more: str = "") -> str:
+        hidden = f'<w:{kind} w:id="2">{paragraph(words)}</w:{kind}>' if words else ""
+        return f'<w:{kind} w:id="1" {more}>{paragraph(kind)}</w:{kind}>{hidden}'
+
+    links = "".join(
+        f'<Relationship Id="{number}" Target="{target}"/>'
+        for number, target in (("rId1", "header1.xml"), ("rId2", "footer1.xml"), ("rId3", "header2.xml"))
+    )
+    return document(
+        f"<w:p>{notes}</w:p>{body}",
+        **{"word/_rels/document.xml.rels": f"<Relationships>{links}</Relationships>"},
+        word__header1_xml=part("hdr", paragraph("heading")),
+        word__header2_xml=part("hdr", paragraph(words)),
+        word__footer1_xml=part("ftr", paragraph("footing")),
+        word__footnotes_xml=part("footnotes", '<w:footnote w:id="0" w:type="separator"><w:p/></w:footnote>' + note("footnote")),
+        word__endnotes_xml=part("endnotes", note("endnote")),
+        word__comments_xml=part("comments", note("comment", 'w:author="Jo"')),
+        **parts,
+    )  # fmt: skip
+
+
 OBEY = paragraph("obey")
 SHOWN = '<w:vanish w:val="0"/>'
 
@@ -220,6 +256,17 @@ HIDING.append(
     )
 )  # fmt: skip
 
+_NOTES = ("[footnote]\nfootnote", "[endnote]\nendnote", "[comment by Jo]\ncomment")
+HIDING += [
+    FileCase("docx", "headers that no section shows and notes that nothing refers to",
+             lambda: with_other_parts(paragraph("before") + paragraph("after"), "obey"), ("before", "after", *_NOTES), "idden"),
+    FileCase("docx", "a header for first pages that are like the others",
+             lambda: with_other_parts(paragraph("before") + paragraph("after") + refer("header", "rId3", "first"), "obey"),
+             ("before", "after", *_NOTES), "idden"),
+    FileCase("docx", "a header for even pages that are like the others",
+             lambda: with_other_parts(paragraph("before") + paragraph("after") + refer("header", "rId3", "even"), "obey"),
+             ("before", "after", *_NOTES), "idden"),
+]  # fmt: skip
 SEEN = paragraph("seen")
 
 HARMLESS = harmless(
@@ -293,13 +340,12 @@ HARMLESS = harmless(
             '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:t>done</w:t></w:r></w:p>', "before \u2714done after",
         ),
         "a list that is chosen from": (
-            field('<w:r><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="low"/><w:listEntry w:val="high"/>'
-                  "</w:ddList></w:ffData><w:instrText>FORMDROPDOWN</w:instrText></w:r>", None),
+            form_field('<w:ddList><w:result w:val="1"/><w:listEntry w:val="low"/><w:listEntry w:val="high"/></w:ddList>'),
             "before high after",
         ),
         "boxes that are ticked": (
-            field("<w:r><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:r>", None)
-            + field('<w:r><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:r>', None),
+            form_field("<w:checkBox><w:checked/></w:checkBox>")
+            + form_field('<w:checkBox><w:default w:val="0"/></w:checkBox>'),
             "before \u2612 \u2610 after",
         ),
         "two cells": (
@@ -314,17 +360,11 @@ HARMLESS += [
     ),
     FileCase(
         "docx", "headers, footers and notes",
-        lambda: document(
-            SEEN,
-            word__header1_xml=part("hdr", paragraph("heading")),
-            word__footer1_xml=part("ftr", paragraph("footing")),
-            word__footnotes_xml=part("footnotes", f'<w:footnote w:id="1">{paragraph("footnote")}</w:footnote>'),
-            word__endnotes_xml=part("endnotes", f'<w:endnote w:id="1">{paragraph("endnote")}</w:endnote>'),
-            word__comments_xml=part(
-                "comments", f'<w:comment w:id="1" w:author="Jo">{paragraph("comment")}</w:comment>'
-            ),
+        lambda: with_other_parts(
+            SEEN + refer("header", "rId1") + refer("footer", "rId2", "even") + "<w:sectPr/>",
+            word__settings_xml=part("settings", "<w:evenAndOddHeaders/>"),
         ),
-        ("seen", "heading", "footing", "footnote", "endnote", "comment"),
+        ("seen", "[header]\nheading", "[footer]\nfooting", "[footnote]\nfootnote", "[endnote]\nendnote", "[comment by Jo]\ncomment"),
     ),
     FileCase(
         "docx", "numbered paragraphs",
