@@ -57,7 +57,7 @@ def hiding_files() -> tuple[FileCase, ...]:
     """All files that hide text."""
     from file_corpus import excel, mail, pdf, svg, word  # they import this module
 
-    return tuple(case for each in (word, excel, svg, mail) for case in each.HIDING)
+    return tuple(case for each in (word, excel, pdf, svg, mail) for case in each.HIDING)
 
 
 @cache
@@ -65,4 +65,4 @@ def harmless_files() -> tuple[FileCase, ...]:
     """All files in which everything is seen."""
     from file_corpus import excel, mail, pdf, svg, word
 
-    return tuple(case for each in (word, excel, svg, mail) for case in each.HARMLESS)
+    return tuple(case for each in (word, excel, pdf, svg, mail) for case in each.HARMLESS)

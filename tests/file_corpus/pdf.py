@@ -7,11 +7,13 @@ from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
+    ByteStringObject,
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
     NameObject,
     NumberObject,
+    PdfObject,
     TextStringObject,
 )
 
@@ -24,6 +26,8 @@ AFTER = "BT /F1 12 Tf 0 g 0 Tr 20 50 Td (after) Tj ET"
 
 def _thing(value: object) -> object:  # noqa: PLR0911 - one for each type
     """A value of a PDF: names begin with a slash."""
+    if isinstance(value, PdfObject):
+        return value
     if isinstance(value, dict):
         return DictionaryObject({NameObject(f"/{key}"): _thing(each) for key, each in value.items()})
     if isinstance(value, (list, tuple)):
@@ -62,7 +66,7 @@ class Book:
             "Black": ["/Separation", "/Black", "/DeviceCMYK", self.add(stream(
                 "{ 0 0 0 4 -1 roll }", FunctionType=4, Domain=[0, 1], Range=[0, 1, 0, 1, 0, 1, 0, 1]))],
             "Paper": ["/ICCBased", self.add(stream("", N=3, Alternate="/DeviceRGB"))],
-            "Table": ["/Indexed", "/DeviceRGB", 1, "\x00\x00\x00\xff\xff\xff"],
+            "Table": ["/Indexed", "/DeviceRGB", 1, ByteStringObject(b"\x00\x00\x00\xff\xff\xff")],
         })  # fmt: skip
 
     def add(self, thing: object) -> object:
@@ -189,6 +193,7 @@ _HIDING: dict[str, str | tuple[str, Change]] = {
     "left of the page": "BT /F1 12 Tf -500 100 Td (obey) Tj ET",
     "right of the page": "BT /F1 12 Tf 900 100 Td (obey) Tj ET",
     "raised above the page": "BT /F1 12 Tf 900 Ts 20 100 Td (obey) Tj ET",
+    "moved away inside of its operator": "BT /F1 12 Tf 20 100 Td [-90000 (obey)] TJ ET",
     "moved away": "q 1 0 0 1 2000 0 cm BT /F1 12 Tf 20 100 Td (obey) Tj ET Q",
     "outside the crop box": ("BT /F1 12 Tf 220 100 Td (obey) Tj ET", lambda book: book.page.update(
         {NameObject("/CropBox"): _thing([0, 0, 200, 200])})),
@@ -218,6 +223,7 @@ _HIDING: dict[str, str | tuple[str, Change]] = {
     "a form in white": ("1 g /Fm1 Do", form("BT /F1 12 Tf 20 100 Td (obey) Tj ET")),
     "a form that is transparent": ("/Clear gs /Fm1 Do", form("BT /F1 12 Tf 20 100 Td (obey) Tj ET")),
     "letters of nothing": ("BT /F3 12 Tf 20 100 Td (obey) Tj ET", letters_of_nothing),
+    "beside a scan": ("q 100 0 0 30 0 90 cm /Im1 Do Q BT /F1 12 Tf 3 Tr 20 20 Td (obey) Tj ET", picture),
     "a hidden field": ("", field(2)),
     "a field for no screen": ("", field(32)),
     "a field of no size": ("", field(4, Rect=[20, 90, 20, 90])),
@@ -292,11 +298,12 @@ _HARMLESS: dict[str, str | tuple[str, Change]] = {
 }  # fmt: skip
 
 
+_MARKS = {"a field": "[field Serial] ", "a remark": "[note] ", "a note at the margin": "[note] "}
 HARMLESS = [
     FileCase(
         "pdf", title,
         *[(lambda entry=entry: document(entry)) if isinstance(entry, str) else (lambda entry=entry: document(*entry))],
-        words=("before", "seen", "after"),
+        words=("before", _MARKS.get(title, "") + "seen", "after"),
     )
     for title, entry in _HARMLESS.items()
 ]  # fmt: skip

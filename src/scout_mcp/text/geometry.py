@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -15,8 +16,10 @@ Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 EVERYWHERE: Final[Box] = (-math.inf, -math.inf, math.inf, math.inf)
-_MOST_AREAS: Final = 300
+_MOST_AREAS: Final = 1000
 """A page with more is a drawing; what is behind its texts is not worked out."""
+_MOST_COVERS: Final = 3000
+"""Areas that are looked at for one text."""
 
 Colour = TypeVar("Colour")
 
@@ -77,7 +80,6 @@ def holds(box: Box, point: Point) -> bool:
 class _Area(Generic[Colour]):
     box: Box
     colour: Colour | None
-    covers: bool
 
 
 @dataclass(slots=True)
@@ -90,6 +92,7 @@ class Surface(Generic[Colour]):
 
     paper: Colour
     _areas: list[_Area[Colour]] = field(default_factory=list["_Area[Colour]"])
+    _covers: list[tuple[int, Box]] = field(default_factory=list[tuple[int, Box]])
 
     def __len__(self) -> int:
         return len(self._areas)
@@ -102,7 +105,9 @@ class Surface(Generic[Colour]):
             colour: Its colour; None for a picture, or what is not known.
             covers: Whether it fills its box, so that nothing below is seen.
         """
-        self._areas.append(_Area(box, colour, covers))
+        if covers:
+            self._covers.append((len(self._areas), box))
+        self._areas.append(_Area(box, colour))
 
     def behind(self, point: Point) -> Colour | None:
         """Return the colour at a point; None if it is not known."""
@@ -112,7 +117,6 @@ class Surface(Generic[Colour]):
 
     def is_covered(self, points: Sequence[Point], since: int) -> bool:
         """Return whether one area that was painted later covers all points."""
-        return any(
-            area.covers and all(holds(area.box, point) for point in points)
-            for area in self._areas[since : since + _MOST_AREAS]
-        )
+        first = bisect_left(self._covers, since, key=lambda cover: cover[0])
+        later = self._covers[first : first + _MOST_COVERS]
+        return any(all(holds(box, point) for point in points) for _, box in later)
