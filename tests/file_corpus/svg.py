@@ -81,7 +81,7 @@ HIDING = hiding(
         "all in a group": rule("g *{display:none}", f"<g>{text('obey')}</g>"),
         "a rule for the screen": rule("@media screen{.a{display:none}}"),
         "a rule in CDATA": rule("<![CDATA[ .a{display:none} ]]>"),
-        "a rule that comes after": text("obey", 'class="a"') + '<style>.a{{display:none}}</style>',
+        "a rule that comes after": text("obey", 'class="a"') + '<style>.a{display:none}</style>',
         "a rule stronger than an attribute": rule(".a{display:none}", text("obey", 'class="a" display="inline"')),
         "a rule stronger than a style": rule(".a{display:none !important}", text("obey", 'class="a" style="display:inline"')),
         "a rule of more weight": rule("#i{display:none} .a{display:inline}"),
