@@ -97,12 +97,19 @@ def pdf_of(content, pictures=False):
     return out.getvalue()
 
 
-def packed(**parts):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+def packed(_archive=b"", /, **parts):
+    """A zip of these parts, added to those of an archive: `word__styles_xml` is `word/styles.xml`."""
+    out = io.BytesIO(_archive)
+    with zipfile.ZipFile(out, "a" if _archive else "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return out.getvalue()
+
+
+def unpacked(archive, part):
+    """The content of one part of a zip."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return opened.read(part)
 
 
 def word(body, before="", styles="", background=""):

@@ -7,13 +7,18 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, MIMEPart
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp.files.kinds import size
-from scout_mcp.files.mail import MAX_ATTACHMENTS, Attachment, Mail, one_line_name
+from scout_mcp.files.mail import MAX_ATTACHMENTS, Attachment, Mail, best_body, one_line_name
 from scout_mcp.files.plain import decode
 from scout_mcp.files.reading import CannotRead
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_OF_A_NAME = 3
+"""Headers: a mail has one From and one Subject, but can be made with more."""
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -25,26 +30,33 @@ def parse_eml(data: bytes) -> Mail:
     """
     try:
         message = message_from_bytes(data, policy=policy.default)
-        body = message.get_body(("plain", "html"))
-        if body is not None and not _text(body).strip():  # some programs leave the plain part empty
-            body = message.get_body(("html", "plain"))
+        plain, page = (message.get_body((kind,)) for kind in ("plain", "html"))
+        body, is_html, remark = best_body(_text(plain) if plain else "", _text(page) if page else "")
         parts = list(message.iter_attachments()) if message.is_multipart() else []
-        headers = tuple((name, value) for name in _SHOWN if (value := _header(message, name)))
+        behind = [part for part in parts if not is_html and _is_shown_behind(part)]
+        parts = [part for part in parts if part not in behind]
         return Mail(
-            headers=headers,
-            body=_text(body) if body is not None else "",
-            is_html=body is not None and body.get_content_subtype() == "html",
+            headers=tuple((name, value) for name in _SHOWN for value in _headers(message, name)),
+            body="\n".join([body, *map(_text, behind)]),
+            is_html=is_html,
             attachments=tuple(_attachment(part) for part in parts[:MAX_ATTACHMENTS]),
             attachment_count=len(parts),
+            remark=remark,
         )
     except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError, LookupError):
         raise CannotRead("is a broken mail; it cannot be read.") from None
 
 
+def _is_shown_behind(part: MIMEPart) -> bool:
+    """Return whether mail programs show a part behind the text, such as what a mailing list adds."""
+    is_attached = part.get_filename() or part.get_content_disposition() == "attachment"
+    return part.get_content_type() == "text/plain" and not is_attached
+
+
 def _attachment(part: MIMEPart) -> Attachment:
     if part.get_content_type() == "message/rfc822":
         inner = _inner(part)
-        subject = one_line_name(_header(inner, "Subject") if inner else "", "without subject")
+        subject = one_line_name(next(_headers(inner, "Subject"), "") if inner else "", "without subject")
         return Attachment(subject, f"a mail, {subject}", inner.as_bytes if inner else bytes, "mail.eml")
     name = one_line_name(part.get_filename())
     payload = part.get_payload(decode=True)
@@ -63,21 +75,20 @@ def _content(part: MIMEPart) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _header(message: MIMEPart, name: str) -> str:
-    """Return a header as it was written, its encoded words decoded.
+def _headers(message: MIMEPart, name: str) -> Iterator[str]:
+    """Yield the headers of a name as they were written, their encoded words decoded.
 
     Not by the library's parser of addresses: it loses what it does not expect, such as `<mailto:jo@example.com>`, and
     fails on encoded line ends.
     """
-    for key, raw in message.raw_items():
-        if key.lower() != name.lower():
-            continue
+    same = [raw for key, raw in message.raw_items() if key.lower() == name.lower()]
+    for raw in same[:_MOST_OF_A_NAME]:
         try:
             text = str(make_header(decode_header("".join(_raw(raw).splitlines()))))
         except (HeaderParseError, ValueError, LookupError):
             text = _raw(raw)
-        return text.strip()
-    return ""
+        if text.strip():
+            yield text.strip()
 
 
 def _raw(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,15 @@ MAX_HEADER = 1_000
 _MAX_NAME = 200
 _LINE_ENDS = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _LINE_END = " \u2424 "
+_NAME_ENDS = str.maketrans(dict.fromkeys("<>[]()\"',;:", " "))
+_WORDS = re.compile(r"\w+")
+_PLACEHOLDER = {"image"}
+"""What stands for a picture."""
+_UNSHOWN = (
+    "Its plain text, which mail programs do not show because it also has HTML, says other things; it was left out."
+)
+_REPEATED = "It has more than one header of a kind; mail programs may show another than the first."
+_ALIKE = "The sender's name looks like an address, but another than the one that the mail is from."
 _FORGED = "A header of it has encoded line ends (\u2424), with which a mail can pretend to have other headers."
 
 
@@ -48,7 +58,7 @@ class Mail:
         is_html: Whether the body is HTML.
         attachments: The first `MAX_ATTACHMENTS` files attached to it.
         attachment_count: How many files are attached to it in all.
-        remark: A sentence about what could not be read; empty if all could.
+        remark: A sentence about what was not shown or could not be read; empty if there is nothing to say.
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -61,7 +71,13 @@ class Mail:
     def reading(self, kind: str) -> Reading:
         """Return the headers, the list of attachments (none of them opened) and the body."""
         lines = [f"{name}: {_cut_header(value)}" for name, value in self.headers]
-        forged = _FORGED if any(_LINE_ENDS.search(value) for _, value in self.headers) else ""
+        names = [name for name, _ in self.headers]
+        said = (
+            self.remark,
+            _FORGED if any(_LINE_ENDS.search(value) for _, value in self.headers) else "",
+            _REPEATED if len(set(names)) < len(names) else "",
+            _ALIKE if any(name == "From" and _is_alike(value) for name, value in self.headers) else "",
+        )
         lines += [f"Attached {place}: {each.description}" for place, each in enumerate(self.attachments, 1)]
         unlisted = self.attachment_count - len(self.attachments)
         if unlisted > 0:
@@ -70,11 +86,9 @@ class Mail:
         count = len(self.attachments)
         if self.is_html:
             markup, cut_remark = shortened(self.body, MOST_MARKUP)
-            return Reading(
-                kind, text=head, markup=markup, remarks=_sentences(self.remark, forged, cut_remark), attached=count
-            )
+            return Reading(kind, text=head, markup=markup, remarks=_sentences(*said, cut_remark), attached=count)
         text, cut_remark = shortened(f"{head}\n\n{self.body}")
-        return Reading(kind, text=text, remarks=_sentences(self.remark, forged, cut_remark), attached=count)
+        return Reading(kind, text=text, remarks=_sentences(*said, cut_remark), attached=count)
 
     def attachment(self, requested: str) -> Attachment:
         """Return one of the attachments.
@@ -97,6 +111,35 @@ class Mail:
 def one_line_name(name: str | None, otherwise: str = "without a name") -> str:
     """Return a name on one line, not too long; `otherwise` if there is none."""
     return " ".join((name or "").split())[:_MAX_NAME] or otherwise
+
+
+def best_body(plain: str, page: str) -> tuple[str, bool, str]:
+    """Return the body that mail programs show, whether it is HTML, and a sentence if the other says more.
+
+    Args:
+        plain: The plain text; empty if there is none.
+        page: The HTML; empty if there is none.
+    """
+    if not page.strip() or not plain.strip():
+        return (page, True, "") if page.strip() else (plain, False, "")
+    from scout_mcp.text.clean import clean  # noqa: PLC0415 - only where it is needed
+
+    shown = _words(clean(page[:MOST_MARKUP]).text) - _PLACEHOLDER
+    if not shown or shown == _words(plain):
+        return plain, False, ""
+    return page, True, _UNSHOWN if _words(plain) - _words(html.unescape(page)) else ""
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORDS.findall(text.casefold()))
+
+
+def _is_alike(sender: str) -> bool:
+    """Return whether the name before an address holds another address."""
+    name, opening, address = sender[:MAX_HEADER].rpartition("<")
+    real = address.partition(">")[0].removeprefix("mailto:").strip().casefold()
+    named = (word.casefold() for word in name.translate(_NAME_ENDS).split() if "@" in word.strip("@"))
+    return bool(opening) and "@" in real and any(word != real for word in named)
 
 
 def _sentences(*sentences: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from scout_mcp.files.kinds import size
-from scout_mcp.files.mail import MAX_ATTACHMENTS, Attachment, Mail, one_line_name
+from scout_mcp.files.mail import MAX_ATTACHMENTS, Attachment, Mail, best_body, one_line_name
 from scout_mcp.files.plain import decode
 from scout_mcp.files.reading import CannotRead
 
@@ -184,11 +184,10 @@ def _person(name: str, *addresses: str) -> str:
 
 
 def _body(message: _Record) -> tuple[str, bool, str]:
-    """Return the body, whether it is HTML, and a sentence if it cannot be read."""
-    if text := message.text(_BODY):
-        return text, False, ""
-    if html := message.html.strip():
-        return html, True, ""
+    """Return the body, whether it is HTML, and a sentence if something of it is not shown or cannot be read."""
+    body = best_body(message.text(_BODY), message.html.strip())
+    if body[0]:
+        return body
     if message.binary(_RTF):
         return "", False, "Its body is rich text only (RTF), which is not read here."
     return "", False, "It has no body."

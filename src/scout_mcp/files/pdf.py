@@ -7,7 +7,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, cast
 
+from scout_mcp.files.pdf_layers import Layers
 from scout_mcp.files.pdf_look import Look
+from scout_mcp.files.pdf_notes import notes_of
+from scout_mcp.files.pdf_state import resources_of
 from scout_mcp.files.reading import MOST_CHARACTERS, CannotRead, Reading
 
 if TYPE_CHECKING:
@@ -40,13 +43,14 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             raise CannotRead("is protected by a password.")
         page_count = len(reader.pages)
+        layers = Layers(cast("Any", reader).root_object)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError):
         raise CannotRead("is a broken PDF; it cannot be read.") from None
     for number in range(min(page_count, MOST_PAGES)):
         if time.monotonic() > until or length > MOST_CHARACTERS:
             break
         try:
-            text, look = _seen(reader.pages[number])
+            text, look = _seen(reader.pages[number], layers)
             hidden, recognised = hidden or look.hidden, recognised or look.recognised
         except Exception:  # noqa: BLE001 - a page that cannot be read must not lose the others
             text, faulty = "", faulty + 1
@@ -69,24 +73,19 @@ def read_pdf(data: bytes, kind: str, until: float) -> Reading:
     return Reading(kind, text=text, remarks=tuple(remarks))
 
 
-def _seen(page: PageObject) -> tuple[str, Look]:
+def _seen(page: PageObject, layers: Layers) -> tuple[str, Look]:
     """Return the text of a page that somebody sees, and what was noticed on the way."""
     left, bottom, right, top = (float(edge) for edge in page.cropbox)
     box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-    clear = _clear_states(page)
-    look = Look(box, clear)
-    text = page.extract_text(visitor_operand_before=look.visit)
-    if look.hidden and look.pictures:
-        # Pictures may be painted after the text that was recognised in them.
-        look = Look(box, clear, look.pictures)
-        text = page.extract_text(visitor_operand_before=look.visit)
-    return text.strip(), look
-
-
-def _clear_states(page: PageObject) -> frozenset[str]:
-    """Return the names of the graphics states that make what is painted transparent."""
-    try:
-        states = cast("Any", page)["/Resources"]["/ExtGState"]
-        return frozenset(name for name, state in states.items() if state.get_object().get("/ca") == 0)
-    except (KeyError, TypeError, AttributeError):
-        return frozenset()
+    resources = resources_of(page)
+    look = Look(box, resources, layers)
+    text = page.extract_text(visitor_operand_before=look.visit, visitor_operand_after=look.leave)
+    beneath = look.is_beneath
+    if (look.hidden and look.pictures) or look.covered:
+        # Pictures may be painted after the text that was recognised in them, and areas upon a text.
+        look = Look(box, resources, layers, look)
+        text = page.extract_text(visitor_operand_before=look.visit, visitor_operand_after=look.leave)
+    look.recognised = look.recognised or beneath
+    notes, hidden = notes_of(page, layers)
+    look.hidden = look.hidden or hidden
+    return "\n".join([text.strip(), *notes]).strip(), look

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from scout_mcp.files.reading import MOST_CHARACTERS, MOST_MARKUP, MOST_TEXT, CannotRead, Reading
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-_NO_WORDS = ("script", "style", "metadata")
-_NEVER_DRAWN = ("defs", "symbol", "clipPath", "mask", "pattern", "marker")
-_TINY = 1.5
-_NUMBER = re.compile(r"[0-9]{0,9}\.?[0-9]{1,9}")
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig", ""), (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"),
@@ -72,70 +63,13 @@ def read_svg(data: bytes, kind: str) -> Reading:
         raise CannotRead("holds XML entities, which can unfold without end; it was not read.") from None
     except (ParseError, ValueError, LookupError):
         raise CannotRead("is no whole SVG drawing; it was not read.") from None
-    words: list[str] = []
-    hidden = _collect(drawing, words)
-    lines = (" ".join(line.split()) for line in words)
-    text, length_remark = shortened("\n".join(line for line in lines if line))
+    from scout_mcp.text.drawing import words_of_drawing  # noqa: PLC0415
+
+    words = words_of_drawing(drawing)
+    text, length_remark = shortened("\n".join(words.lines))
     remark = "A drawing is not shown: " + ("only its words are told." if text else "it holds no words.")
-    hidden_remark = "Hidden text in it was left out." if hidden else ""
-    return Reading(kind, text=text, remarks=tuple(filter(None, (remark, hidden_remark, length_remark))))
-
-
-def _collect(drawing: Element, words: list[str]) -> bool:
-    """Add the words of a drawing to a list, without those that nobody sees; return whether there were any of these."""
-    hidden = False
-    pending = [(drawing, False)]
-    while pending:
-        element, unseen = pending.pop()
-        name = str(element.tag).rpartition("}")[2]
-        if name in _NO_WORDS:
-            continue
-        unseen = unseen or name in _NEVER_DRAWN or _is_unseen(element)
-        if name not in ("text", "title", "desc"):
-            pending.extend((child, unseen) for child in reversed(element))
-            continue
-        line, part_hidden = _line(element, unseen=unseen and name == "text")
-        hidden = hidden or part_hidden
-        words.append(line)
-    return hidden
-
-
-def _line(text: Element, *, unseen: bool) -> tuple[str, bool]:
-    """Return the words of one text that somebody sees, and whether it has others."""
-    parts: list[str] = []
-    hidden = False
-    pending: list[tuple[Element | str, bool]] = [(text, unseen)]
-    while pending:
-        part, unseen = pending.pop()
-        if isinstance(part, str):
-            hidden = hidden or (unseen and bool(part.strip()))
-            parts.append("" if unseen else part)
-            continue
-        if str(part.tag).rpartition("}")[2] in _NO_WORDS:
-            continue
-        inside = unseen or _is_unseen(part)
-        for child in reversed(part):
-            pending.extend(((child.tail or "", inside), (child, inside)))
-        pending.append((part.text or "", inside))
-    return "".join(parts), hidden
-
-
-def _is_unseen(element: Element) -> bool:
-    """Return whether a drawing's element says of itself that nobody sees it: by attributes or by its own style."""
-    look = {name: value.strip().lower() for name, value in element.attrib.items()}
-    for declaration in element.get("style", "").split(";"):
-        name, _, value = declaration.partition(":")
-        look[name.strip().lower()] = value.replace("!important", "").strip().lower()
-    return (
-        look.get("display") == "none"
-        or look.get("visibility") in ("hidden", "collapse")
-        or any(_number(look.get(name, "")) == 0 for name in ("opacity", "fill-opacity"))
-        or (look.get("fill") in ("none", "transparent") and look.get("stroke", "none") == "none")
-        or (_number(look.get("font-size", "")) or 10) < _TINY
-        or _number(look.get("font-size", "")) == 0
+    described_remark = "Titles and descriptions, which are marked, are not drawn in it." if words.described else ""
+    hidden_remark = "Hidden text in it was left out." if words.hidden else ""
+    return Reading(
+        kind, text=text, remarks=tuple(filter(None, (remark, described_remark, hidden_remark, length_remark)))
     )
-
-
-def _number(value: str) -> float | None:
-    match = _NUMBER.match(value)
-    return float(match.group()) if match else None

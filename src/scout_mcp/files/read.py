@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scout_mcp.files import excel, images, office, pdf, plain
+from scout_mcp.files import excel, images, pdf, plain, word
 from scout_mcp.files.eml import parse_eml
 from scout_mcp.files.kinds import sniff
 from scout_mcp.files.mail import Mail
@@ -22,7 +22,7 @@ _SHORT = {
     "html": plain.read_html,
     "text": plain.read_text,
 }
-_LONG = {"pdf": pdf.read_pdf, "word": office.read_word, "excel": excel.read_excel}
+_LONG = {"pdf": pdf.read_pdf, "word": word.read_word, "excel": excel.read_excel}
 """Kinds of which a part is shown if time runs out."""
 _MAILS = {"mail": parse_eml, "outlook": parse_msg}
 

@@ -94,13 +94,13 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
     own_custom = {key: value for key, value in declared.items() if key.startswith("--")}
     if own_custom:
         custom = {**custom, **own_custom}
-    style = _resolved(declared, custom)
-    size = _size(look, style, attributes.get("size"))
+    style = resolved(declared, custom)
+    size = font_size(look.size, style, attributes.get("size"))
     flows = _place.flows(name, style)
     zoom = look.zoom * _factor(style.get("zoom")) * (1.0 if flows else _scale(style))
     filters = _filters(style)
     link = values.html_colour(attributes.get("link") or "") or look.link
-    colour = _colour(look.colour, style.get("color"), attributes.get("color") or attributes.get("text"))
+    colour = text_colour(look.colour, style.get("color"), attributes.get("color") or attributes.get("text"))
     fill = style.get("-webkit-text-fill-color")
     visibility = values.name_of(style["visibility"]) if "visibility" in style else ""
     background, painted = _background(look, attributes, style, colour)
@@ -117,7 +117,7 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
         zoom=zoom,
         colour=colour,
         fill=values.colour(fill, colour) or look.fill if fill else look.fill,
-        opacity=look.opacity * _opacity(style),
+        opacity=look.opacity * opacity(style),
         shadow=_is_outlined(style, look.shadow),
         link=link,
         filters=look.filters + filters,
@@ -150,7 +150,7 @@ def _presentation(name: str, attributes: Mapping[str, str | None]) -> dict[str, 
     return {key: value for key, value in attributes.items() if key in names and value}
 
 
-def _resolved(declared: Declarations, custom: Mapping[str, Tokens]) -> dict[str, Tokens]:
+def resolved(declared: Declarations, custom: Mapping[str, Tokens]) -> dict[str, Tokens]:
     """Return declarations in which variables have their values; those of an unknown variable do not count."""
     style: dict[str, Tokens] = {}
     for name, value in declared.items():
@@ -198,22 +198,29 @@ def _unfolded(tokens: Tokens, custom: Mapping[str, Tokens], budget: list[int], d
     return unfolded
 
 
-def _size(look: Look, style: Declarations, attribute: str | None) -> float:
+def font_size(around: float, style: Declarations, attribute: str | None = None) -> float:
+    """Return the size of letters in pixels.
+
+    Args:
+        around: The size around the element.
+        style: Its declarations.
+        attribute: The attribute `size` of HTML's element `font`.
+    """
     value = style.get("font-size")
     if not value:
         if attribute and (digits := attribute.strip().lstrip("+-")[:2]).isdecimal() and digits.isascii():
             step = {"+": 3 + int(digits), "-": 3 - int(digits)}.get(attribute.strip()[0], int(digits))
             return _FONT_NUMBERS[max(1, min(7, step))]
-        return look.size
+        return around
     word = values.name_of(value[:1])
     if word in declare.SIZES:
         return declare.SIZES[word]
     if word in ("smaller", "larger"):
-        return look.size * (5 / 6 if word == "smaller" else 1.2)
+        return around * (5 / 6 if word == "smaller" else 1.2)
     if word in ("initial", "revert"):
         return 16.0
-    size = values.pixels(value[0], look.size, look.size)
-    return look.size if size is None else max(0.0, min(size, 1000.0))
+    size = values.pixels(value[0], around, around)
+    return around if size is None else max(0.0, min(size, 1000.0))
 
 
 def _factor(value: Tokens | None) -> float:
@@ -230,18 +237,19 @@ def _scale(style: Declarations) -> float:
     return scale
 
 
-def _opacity(style: Declarations) -> float:
+def opacity(style: Declarations) -> float:
+    """Return the opacity of an element itself, by its own and by its filters."""
     value = style.get("opacity")
-    opacity = values.number(value[0]) if value else None
-    opacity = 1.0 if opacity is None else max(0.0, min(1.0, opacity))
+    part = values.number(value[0]) if value else None
+    part = 1.0 if part is None else max(0.0, min(1.0, part))
     for token in style.get("filter", ()):
         if token.type == "function" and token.lower_name == "opacity" and values.solid(token.arguments):
-            part = values.number(values.solid(token.arguments)[0])
-            opacity *= 1.0 if part is None else max(0.0, min(1.0, part))
+            share = values.number(values.solid(token.arguments)[0])
+            part *= 1.0 if share is None else max(0.0, min(1.0, share))
         elif token.type == "function" and token.lower_name == "alpha":
             parts = [part.value for part in token.arguments if part.type == "number"]
-            opacity *= parts[0] / 100 if parts else 1.0
-    return opacity
+            part *= parts[0] / 100 if parts else 1.0
+    return part
 
 
 def _indented(look: Look, style: Declarations, size: float, *, flows: bool) -> bool:
@@ -284,7 +292,8 @@ def _is_outlined(style: Declarations, around: bool) -> bool:
     return outlined
 
 
-def _colour(around: values.Colour, value: Tokens | None, attribute: str | None) -> values.Colour:
+def text_colour(around: values.Colour, value: Tokens | None, attribute: str | None = None) -> values.Colour:
+    """Return the colour of text, by a declaration or an attribute of HTML."""
     if value:
         word = values.name_of(value[:1])
         if word in ("inherit", "unset", "currentcolor"):

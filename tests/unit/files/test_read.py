@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import sample_files as make
-from scout_mcp.files import excel, images, office, pdf
+from scout_mcp.files import excel, images, pdf, word
 from scout_mcp.files.read import read
 
 
@@ -164,8 +164,11 @@ def test_of_a_drawing_only_the_words_are_told():
     )
     found = reading(svg.encode(), "network.svg")
 
-    assert (found.kind, found.text, found.image) == ("SVG drawing", "Network\nSwitch room 4", b"")
-    assert found.remarks == ("A drawing is not shown: only its words are told.",)
+    assert (found.kind, found.text, found.image) == ("SVG drawing", "[title] Network\nSwitch room 4", b"")
+    assert found.remarks == (
+        "A drawing is not shown: only its words are told.",
+        "Titles and descriptions, which are marked, are not drawn in it.",
+    )
 
 
 def test_a_broken_drawing_is_called_broken():
@@ -270,7 +273,9 @@ def test_what_word_does_not_show_is_not_told():
     assert "obey" not in found.text
     assert "gone" not in found.text
     assert found.text.split() == ["seen", "also", "seen"]
-    assert found.remarks == ("Hidden text in it was left out.",)
+    assert found.remarks == (
+        "Hidden text in it was left out.", "Text that was deleted while changes were tracked was left out.",
+    )  # fmt: skip
 
 
 def test_a_text_box_in_a_paragraph_is_told_once():
@@ -282,7 +287,7 @@ def test_a_text_box_in_a_paragraph_is_told_once():
 
 
 def test_a_long_document_is_told_as_far_as_it_was_read(monkeypatch):
-    monkeypatch.setattr(office, "MOST_CHARACTERS", 10)
+    monkeypatch.setattr(word, "MOST_CHARACTERS", 10)
     found = reading(make.word(make.paragraph("twelve chars") * 5))
 
     assert found.text == "twelve cha"
@@ -290,7 +295,7 @@ def test_a_long_document_is_told_as_far_as_it_was_read(monkeypatch):
 
 
 def test_a_long_document_that_is_one_table_is_told_as_far_as_it_was_read(monkeypatch):
-    monkeypatch.setattr(office, "MOST_CHARACTERS", 40)
+    monkeypatch.setattr(word, "MOST_CHARACTERS", 40)
     cells = ("one", "twelve chars", "three and more", "four and more", "five")
     row = "".join(f"<w:tc>{make.paragraph(cell)}{make.paragraph('below')}</w:tc>" for cell in cells)
     found = reading(make.word(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>"))
