@@ -35,8 +35,9 @@ def agreed(question: str) -> bool:
 
 def command() -> str:
     """Return what a person types to start this program again: its name where a shell finds it, else its path."""
-    if os.environ.get("UV_RUN_RECURSION_DEPTH"):  # `uv run` has put it on our PATH, but not on the shell's
-        return "uv run scout-mcp"
+    # `uv run` has put it on our PATH, but not on the shell's. Without --no-dev it would fetch what only tests need.
+    if os.environ.get("UV_RUN_RECURSION_DEPTH") and shutil.which("uv"):
+        return "uv run --no-dev scout-mcp"
     folder = Path(sys.executable).parent
     script = next(
         (path for path in (folder / "scout-mcp.exe", folder / "scout-mcp") if path.is_file()), Path(sys.executable)

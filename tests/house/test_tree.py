@@ -84,6 +84,19 @@ def test_the_readme_names_every_tool_and_every_permission():
     assert first_cells(readme, "module > item") == rows
 
 
+@pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="an installed package has no README beside it")
+def test_the_readmes_commands_touch_no_systems_python_and_fetch_users_no_test_tools():
+    """Debian and Ubuntu refuse a plain `pip install` (PEP 668)."""
+    blocks = (ROOT / "README.md").read_text("utf-8").split("\n```")[1::2]
+    commands = [part for block in blocks for line in block.splitlines() for part in line.split(" && ")]
+
+    installed = [command for command in commands if command.startswith("pip install")]
+    assert set(installed) == {"pip install --target .uv uv"}
+    runs = [command for command in commands if "uv run " in command]
+    assert all(".uv/bin/uv run --no-dev scout-mcp" in command for command in runs if "pytest" not in command)
+    assert len(runs) == 5
+
+
 @pytest.mark.skipif(not (ROOT / "docs").exists(), reason="an installed package has no docs beside it")
 def test_the_administrator_reads_of_every_permission():
     admin = (ROOT / "docs" / "admin.md").read_text("utf-8")

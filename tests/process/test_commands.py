@@ -173,14 +173,20 @@ def test_the_demo_plays_the_questions_of_a_day_with_both_key_pairs_and_stays_sho
     assert "\x1b[" not in result.stdout
 
 
-@pytest.mark.parametrize("started_by", ["its path", "uv run", "its name"])
+@pytest.mark.parametrize("started_by", ["its path", "uv run", "uv run, off the path", "its name"])
 def test_the_last_line_of_the_demo_works_when_it_is_typed(environment, tmp_path, monkeypatch, started_by):
     """The demo itself plays above; here only what it shows at the end is wanted."""
     names = ("UV", "UV_RUN_RECURSION_DEPTH", "PATH")
     bin_folder = str(Path(sys.executable).parent)
     elsewhere = os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if p != bin_folder)
     given = {"UV": "", "UV_RUN_RECURSION_DEPTH": "", "PATH": elsewhere}
-    given |= {"uv run": {"UV_RUN_RECURSION_DEPTH": "1"}, "its name": {"PATH": bin_folder}}.get(started_by, {})
+    for name in ("uv", "uv.exe"):
+        (tmp_path / name).touch(0o755)
+    given |= {
+        "uv run": {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(tmp_path)},
+        "uv run, off the path": {"UV": "/x/uv", "UV_RUN_RECURSION_DEPTH": "1", "PATH": bin_folder},
+        "its name": {"PATH": bin_folder},
+    }.get(started_by, {})
     for name in names:
         monkeypatch.setenv(name, given[name]) if given[name] else monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", environment["HOME"])
@@ -195,7 +201,7 @@ def test_the_last_line_of_the_demo_works_when_it_is_typed(environment, tmp_path,
 
         assert rest == ("cursor --sandbox" if installed else "")
         if started_by == "uv run":
-            assert start == "uv run scout-mcp"
+            assert start == "uv run --no-dev scout-mcp"
             continue
         assert (start == "scout-mcp") is (started_by == "its name")
         result = subprocess.run(

@@ -120,10 +120,33 @@ async def test_where_connectwise_does_not_say_whose_keys_the_setting_does(desk):
 
     assert without.is_error
     assert without.text.startswith("ConnectWise does not say whom these keys belong to. Say who is meant")
-    assert told.text.startswith("**Work of ldubois**, ")
+    assert told.text.startswith("**Work of Léa Dubois (ldubois)**, ")
     assert told.text == shared.text
-    assert len(told.requests) == 6
-    assert len(shared.requests) == 4
+    assert len(told.requests) == 7
+    assert len(shared.requests) == 5
+
+
+async def test_a_setting_of_nobody_is_told_as_a_named_person_of_nobody_is(desk):
+    named = await desk.ask("my_work", {"person": "nobodyhere"})
+    reply = await ask_as(desk, SCOUT_MEMBER="nobodyhere", SCOUT_KEY_STRATEGY="api_member")
+
+    assert named.is_error
+    assert reply.is_error
+    assert reply.text == (
+        f"{named.text} The name comes from the setting SCOUT_MEMBER; correct it with `scout-mcp settings`."
+    )
+
+
+async def test_a_setting_that_these_keys_cannot_check_holds_and_it_is_said(desk):
+    desk.sandbox.fault("system/members", **NO)
+    reply = await ask_as(desk, SCOUT_MEMBER="ldubois", SCOUT_KEY_STRATEGY="api_member")
+
+    assert not reply.is_error
+    assert reply.text.startswith("**Work of ldubois**, ")
+    assert (
+        "\nWhether ldubois, the setting SCOUT_MEMBER, is a member was not checked: these keys lack System > Member"
+        " Maintenance (Inquire: All).\n"
+    ) in reply.text
 
 
 async def test_the_setting_helps_where_asking_fails_and_not_otherwise(desk):
@@ -134,7 +157,7 @@ async def test_the_setting_helps_where_asking_fails_and_not_otherwise(desk):
 
     assert failed.is_error
     assert failed.text.startswith("ConnectWise itself failed (500)")
-    assert told.text.startswith("**Work of ldubois**, ")
+    assert told.text.startswith("**Work of Léa Dubois (ldubois)**, ")
 
 
 async def test_keys_of_a_person_win_over_the_setting(desk):

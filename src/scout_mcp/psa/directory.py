@@ -69,8 +69,10 @@ async def is_member(connection: Connection, identifier: str) -> bool | None:
         active = await members(connection)
     except (errors.PermissionMissing, errors.ConnectWiseError):
         return None
-    # An empty list proves nothing: some roles see no members without being refused.
-    return any(folded(member.identifier or "") == folded(identifier) for member in active) if active else None
+    if any(folded(member.identifier or "") == folded(identifier) for member in active):
+        return True
+    # A role can narrow the list to whoever asks, or to nobody, without refusing: that proves nothing.
+    return False if len(active) > 1 else None
 
 
 def known(connection: Connection) -> list[Member]:

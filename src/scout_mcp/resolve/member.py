@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ME = ("", "me", "myself", "i", "my", "mine")
 _EVERYONE = ("everyone", "everybody", "anyone", "all", "*")
 _ASK = "Give the member identifier, the short name typed at ConnectWise's login: {}."
+_IN_SETTING = "The name comes from the setting SCOUT_MEMBER; correct it with `scout-mcp settings`."
 _NOBODY = (
     "unassigned", "nobody", "none", "no one", "noone", "no owner", "not assigned", "unowned", "null", "niemand",
     "nadie", "personne", "nessuno", "ingen",
@@ -175,7 +176,7 @@ async def _me(connection: Connection, again: Callable[..., str]) -> Person:
     if found and (found.is_person or (found.is_person is None and (own or not settings.member))):
         return _person(found)
     if settings.member:
-        return Person(settings.member, settings.member)
+        return await _of_setting(connection, again)
     if shared or found:
         why = "These keys belong to a shared API member, which is no person."
     else:
@@ -184,6 +185,27 @@ async def _me(connection: Connection, again: Callable[..., str]) -> Person:
         f'{why} Say who is meant with the parameter "person" (a name or member identifier):'
         f" {again(person='mkessler')}. On a personal machine, set it once in `scout-mcp settings` (or SCOUT_MEMBER)."
     )
+
+
+async def _of_setting(connection: Connection, again: Callable[..., str]) -> Person:
+    """The member whom the setting names, as far as these keys can tell.
+
+    Raises:
+        InputError: It names nobody. It is no `NoMember`: who says "me" does not mean somebody at a client.
+    """
+    identifier = connection.settings.member
+    try:
+        return await _named(connection, identifier, again, exactly=True)
+    except errors.PermissionMissing:
+        why = f"these keys lack {MEMBERS.permission}"
+    except NoMember as error:
+        if not error.unlisted:
+            raise errors.InputError(f"{error} {_IN_SETTING}") from None
+        why = error.unlisted
+    except errors.ConnectWiseError:  # the list is only for checking
+        why = "the list of members could not be read"
+    remark = f"Whether {one_line(identifier, 50)}, the setting SCOUT_MEMBER, is a member was not checked: {why}."
+    return Person(identifier, identifier, remark)
 
 
 async def _named(connection: Connection, typed: str, again: Callable[..., str], *, exactly: bool) -> Person:

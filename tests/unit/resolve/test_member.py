@@ -198,8 +198,8 @@ async def test_where_it_is_open_whether_the_keys_are_a_persons_the_settings_deci
     known["me"] = Member(identifier="mkessler", license_class=license_class)
 
     assert (await whose(connection(), "me", AGAIN)).identifier == "mkessler"
-    assert (await whose(connection(member="ldubois"), "me", AGAIN)).identifier == "ldubois"
-    assert (await whose(connection("member", "ldubois"), "me", AGAIN)).identifier == "mkessler"
+    assert (await whose(connection(member="tbright"), "me", AGAIN)).identifier == "tbright"
+    assert (await whose(connection("member", "tbright"), "me", AGAIN)).identifier == "mkessler"
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ async def test_where_it_is_open_whether_the_keys_are_a_persons_the_settings_deci
 async def test_shared_keys_mean_the_member_of_the_setting_or_nobody(known, strategy, me):
     known["me"] = me
 
-    assert await whose(connection(strategy, "ldubois"), "me", AGAIN) == Person("ldubois", "ldubois")
+    assert await whose(connection(strategy, "TBright"), "me", AGAIN) == Person("tbright", "Tom Bright")
     assert await refused("me", strategy=strategy) == (
         'These keys belong to a shared API member, which is no person. Say who is meant with the parameter "person" (a'
         ' name or member identifier): search_tickets(words="vpn", person="mkessler"). On a personal machine, set'
@@ -222,13 +222,45 @@ async def test_shared_keys_mean_the_member_of_the_setting_or_nobody(known, strat
 
 
 async def test_where_connectwise_does_not_say_the_setting_does(known):
-    assert (await whose(connection(member="ldubois"), "me", AGAIN)).identifier == "ldubois"
+    assert (await whose(connection(member="tbright"), "me", AGAIN)).identifier == "tbright"
     assert (await refused("me")).startswith("ConnectWise does not say whom these keys belong to. Say who is meant")
 
 
 async def test_where_asking_fails_the_setting_helps_and_without_it_the_failure_is_told(known):
     known["me"] = ServerFailed(500)
 
-    assert (await whose(connection(member="ldubois"), "me", AGAIN)).identifier == "ldubois"
+    assert (await whose(connection(member="tbright"), "me", AGAIN)).identifier == "tbright"
     with pytest.raises(ServerFailed):
         await whose(connection(), "me", AGAIN)
+
+
+async def test_a_setting_that_names_nobody_is_refused_in_the_words_of_a_named_person(known):
+    setting = " The name comes from the setting SCOUT_MEMBER; correct it with `scout-mcp settings`."
+    for identifier in ("nobodyhere", "mkess", "mkesler"):  # a piece and a typing error are no identifier either
+        named = await refused(f"Somebody ({identifier})")
+        assert await refused("me", member=identifier) == named + setting, identifier
+    assert "Did you mean Mara Kessler (mkessler)?" in await refused("me", member="mkesler")
+
+
+async def test_a_setting_that_names_one_who_left_says_so(known):
+    person = await whose(connection(member="fberg"), "me", AGAIN)
+
+    assert person.remark == "Finn Berg (fberg) is no longer active in ConnectWise."
+
+
+@pytest.mark.parametrize(
+    ("active", "why"),
+    [
+        (PermissionMissing("members"), "these keys lack System > Member Maintenance (Inquire: All)"),
+        ((), "ConnectWise lists no members to these keys"),
+        (ACTIVE[1:2], "ConnectWise lists one member only to these keys"),
+        (ServerFailed(500), "the list of members could not be read"),
+    ],
+)
+async def test_a_setting_that_cannot_be_checked_holds_and_it_is_said(known, active, why):
+    known["active"], known["former"] = active, ()
+
+    assert await whose(connection(member="ldubois"), "me", AGAIN) == Person(
+        "ldubois", "ldubois",
+        f"Whether ldubois, the setting SCOUT_MEMBER, is a member was not checked: {why}.",
+    )  # fmt: skip
