@@ -11,7 +11,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
@@ -53,20 +53,20 @@ def write(writer: Writer, file: ConfigurationFile, settings: Settings) -> None:
 
 def _headline(configuration: Configuration) -> str:
     about = (
-        f"configuration {configuration.id}",
         one_line(base.label(configuration.type), 80),
         one_line(base.label(configuration.status), 60),
         "inactive" if configuration.active_flag is False else "",
     )
-    return f"**{one_line(configuration.name) or '(no name)'}** ({', '.join(fact for fact in about if fact)})"
+    facts = ", ".join(fact for fact in about if fact)
+    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{shown_name(configuration.name)}"
 
 
 def _write_client(writer: Writer, configuration: Configuration) -> None:
     company = configuration.company
-    client = labelled("Client", joined(", ", base.label(company), base.label(configuration.site)))
+    client = labelled("Client", joined(", ", quoted_line(base.label(company)), base.label(configuration.site)))
     if client and company and company.id:
         client += f", {tool_call('get_company', company=str(company.id))}"
-    writer.fields(client, labelled("Contact", base.label(configuration.contact)))
+    writer.fields(client, labelled("Contact", quoted_line(base.label(configuration.contact))))
 
 
 def _write_device(writer: Writer, configuration: Configuration) -> None:
@@ -119,7 +119,7 @@ def _write_dates(writer: Writer, configuration: Configuration) -> None:
 def _write_parent(writer: Writer, file: ConfigurationFile) -> None:
     number = file.configuration.parent_configuration_id
     if number:
-        name = one_line(file.parent.value) if file.parent and file.parent.value else ""
+        name = quoted_line(file.parent.value) if file.parent and file.parent.value else ""
         call = tool_call("get_configuration", configuration=str(number))
         writer.line(f"Part of: {name}, {call}" if name else f"Part of: {call}")
 
@@ -236,10 +236,10 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
     Raises:
         NotVisible: None matches, and none is similar.
     """
-    query = repr(one_line(typed, 80)) + (f" at {one_line(company, 80)!r}" if company.strip() else "")
+    query = quoted_line(typed, 80) + (f" at {quoted_line(company, 80)}" if company.strip() else "")
     configurations = matches.found or matches.near
     if not configurations:
-        call = tool_call("get_company", company=one_line(company, 80) or "...", show="configurations")
+        call = tool_call("get_company", company=bare_line(company, 80) or "...", show="configurations")
         raise NotVisible(
             f"No configuration {query} that these keys can see. Names, serial numbers, tags, types, contacts and last"
             " logins were searched, and IP or MAC addresses if it is one. Try a part of the name, or list all of a"
@@ -254,9 +254,9 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
 
 def _candidate(configuration: Configuration) -> str:
     return facts_line(
-        one_line(configuration.name) or "(no name)",
+        shown_name(configuration.name),
         one_line(base.label(configuration.type), 60),
-        one_line(base.label(configuration.company), 80),
+        quoted_line(base.label(configuration.company), 80),
         one_line(base.label(configuration.status), 60),
         labelled("serial", configuration.serial_number, 60),
         _call(configuration),

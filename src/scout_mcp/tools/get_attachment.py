@@ -15,6 +15,7 @@ from scout_mcp.render.file_content import Opened, write_content
 from scout_mcp.resolve import record_numbers, search_words
 from scout_mcp.resolve.attachment import FileRequest, file_request, find_document
 from scout_mcp.text.answer import Answer, Writer
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
         return writer.answer()
     reading = await worker.read(data, document.name, inside=request.inside)
     if request.inside and not reading.problem:
-        writer.fields(f"{title}, in it: {' > '.join(request.inside)}", reading.kind)
+        writer.fields(f"{title}, in it: {' > '.join(map(quoted_line, request.inside))}", reading.kind)
     else:
         writer.fields(title, *document_facts(document.model_copy(update={"size": len(data)}), writer, reading.kind))
     key = " > ".join((f"d{document.id}", *request.inside))
