@@ -10,7 +10,7 @@ from scout_mcp.permissions import ATTACHMENTS, refusal
 from scout_mcp.render import fields
 from scout_mcp.render.conversation import author_line, when
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import quoted_line
+from scout_mcp.text.inline_text import one_line, quoted_line
 
 if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
@@ -97,7 +97,7 @@ def document_facts(document: Document, writer: Writer, kind: str = "") -> list[s
     kind = kind or ("link" if document.is_link else by_name(document.name))
     if document.size is not None and document.size >= 0 and not document.is_link:
         kind += f", {size(document.size)}"
-    owner = quoted_line(document.owner or document.info.entered_by or document.info.updated_by, 80)
+    owner = one_line(document.owner or document.info.entered_by or document.info.updated_by, 80)
     created = document.created_on_date or document.info.date_entered or document.info.last_updated
     return [kind, *filter(None, (f"by {owner}" if owner else "", writer.clock.moment(created)))]
 

@@ -22,7 +22,7 @@ from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
 from scout_mcp.text.answer import Answer, joined, labelled, listed, names_compared, tool_call
 from scout_mcp.text.clock import now
-from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,9 +93,9 @@ def _write_fields(writer: Writer, company: Company) -> None:
     types = joined(", ", *(company_type.label for company_type in company.types or ()))
     writer.fields(
         labelled("Type", types),
-        labelled("Phone", company.phone_number),
-        labelled("Fax", company.fax_number),
-        labelled("Website", company.website),
+        labelled("Phone", value_line(company.phone_number)),
+        labelled("Fax", value_line(company.fax_number)),
+        labelled("Website", value_line(company.website)),
         labelled("Address", joined(", ", base.label(company.site), company.address)),
     )
     writer.fields(

@@ -11,7 +11,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
-from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ def _write_client(writer: Writer, configuration: Configuration) -> None:
 def _write_device(writer: Writer, configuration: Configuration) -> None:
     device = configuration.device_identifier
     writer.fields(
-        labelled("Serial number", configuration.serial_number),
-        labelled("Model", configuration.model_number),
-        labelled("Tag", configuration.tag_number),
+        labelled("Serial number", value_line(configuration.serial_number)),
+        labelled("Model", value_line(configuration.model_number)),
+        labelled("Tag", value_line(configuration.tag_number)),
         labelled("Manufacturer", base.label(configuration.manufacturer)),
         labelled("Vendor", base.label(configuration.vendor)),
-        labelled("Device", device if device != configuration.name else None),
+        labelled("Device", value_line(device) if device != configuration.name else None),
     )
     writer.fields(
         labelled("System", _system(configuration)),
@@ -86,10 +86,10 @@ def _write_device(writer: Writer, configuration: Configuration) -> None:
         labelled("Disks", configuration.local_hard_drives),
     )
     writer.fields(
-        labelled("IP", configuration.ip_address),
-        labelled("MAC", configuration.mac_address),
-        labelled("Gateway", configuration.default_gateway),
-        labelled("Last login", configuration.last_login_name),
+        labelled("IP", value_line(configuration.ip_address)),
+        labelled("MAC", value_line(configuration.mac_address)),
+        labelled("Gateway", value_line(configuration.default_gateway)),
+        labelled("Last login", value_line(configuration.last_login_name)),
     )
 
 
@@ -258,6 +258,6 @@ def _candidate(configuration: Configuration) -> str:
         one_line(base.label(configuration.type), 60),
         quoted_line(base.label(configuration.company), 80),
         one_line(base.label(configuration.status), 60),
-        labelled("serial", configuration.serial_number, 60),
+        labelled("serial", value_line(configuration.serial_number, 60)),
         _call(configuration),
     )

@@ -12,7 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.render import company_tickets, fields
 from scout_mcp.render.part_list import FULL_ROWS, count, facts_line, shown_name
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
-from scout_mcp.text.inline_text import Line, bare_line, one_line, quoted_line
+from scout_mcp.text.inline_text import Line, bare_line, one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +81,7 @@ def _write_company_phone(writer: Writer, part: PartialResult[str] | None) -> Non
 
 def company_phone(number: str) -> str:
     """Return `no telephone, the company's: 555 0100`, for somebody without a number of their own."""
-    return f"no telephone, the company's: {one_line(number, 60)}"
+    return f"no telephone, the company's: {value_line(number, 60)}"
 
 
 def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
@@ -132,7 +132,7 @@ def contact_details(items: Iterable[CommunicationItem]) -> list[str]:
     """Return telephone numbers and e-mail addresses as shown: `Direct 555 0142`, `ingrid@fjordline.example`."""
     details: list[str] = []
     for item in items:
-        value = one_line(joined(" ext. ", item.value, item.extension), 120)
+        value = joined(" ext. ", value_line(item.value, 100), value_line(item.extension, 20)) or ""
         is_email = item.communication_type == "Email" or "@" in value
         kind = "" if is_email else one_line(base.label(item.type), 30)
         details.append(f"{kind} {value}".strip())

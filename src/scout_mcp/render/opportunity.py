@@ -10,7 +10,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line, quoted_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
     writer.fields(
         labelled("Client", joined(", ", quoted_line(base.label(opportunity.company)), base.label(opportunity.site))),
         labelled("Contact", quoted_line(base.label(opportunity.contact))),
-        labelled("Customer PO", opportunity.customer_po),
+        labelled("Customer PO", value_line(opportunity.customer_po)),
     )
     writer.fields(
         labelled("Sales rep", base.label(opportunity.primary_sales_rep)),

@@ -11,7 +11,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line, quoted_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from scout_mcp.models.project import Phase, Project
@@ -77,7 +77,7 @@ def write_fields(writer: Writer, file: ProjectFile) -> None:
         f"Scheduled {number_format.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
         labelled("Billing", billing_method),
         labelled("Amount", amount),
-        labelled("Customer PO", project.customer_po),
+        labelled("Customer PO", value_line(project.customer_po)),
     )
     writer.fields(*fields.custom_fields(project.custom_fields, writer.clock))
     _write_opportunity(writer, file)
@@ -125,7 +125,7 @@ def _phase(phase: Phase, clock: Clock) -> str:
     hours = number_format.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
     return facts_line(
-        joined(" ", phase.wbs_code, quoted_line(phase.description)) or "(no name)",
+        joined(" ", phase.wbs_code, phase.description) or "(no name)",
         one_line(base.label(phase.status)),
         "milestone" if phase.mark_as_milestone_flag else "",
         _span("scheduled", clock.day(phase.scheduled_start), clock.day(phase.scheduled_end)),
@@ -161,7 +161,7 @@ def write_tickets(writer: Writer, file: ProjectFile, *, full: bool) -> None:
 
 
 def _ticket(ticket: Ticket) -> str:
-    facts = (one_line(base.label(ticket.status)), fields.people(ticket), quoted_line(base.label(ticket.phase)))
+    facts = (one_line(base.label(ticket.status)), fields.people(ticket), one_line(base.label(ticket.phase)))
     return facts_line(f"#{ticket.id} {fields.summary(ticket)}", *facts)
 
 

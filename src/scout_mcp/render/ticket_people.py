@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.render.contact import company_phone
 from scout_mcp.text.answer import joined, labelled
-from scout_mcp.text.inline_text import one_line, quoted_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 from scout_mcp.text.names import same_person
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _contact(details: TicketDetails) -> list[str]:
     """Return the contact with how to reach them; the ticket's own name, telephone and address apart if another's."""
     ticket = details.ticket
     contact, on_ticket = base.label(ticket.contact), ticket.contact_name
-    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
-    ways = joined(", ", phone, ticket.contact_email_address)
+    numbers = (ticket.contact_phone_number, ticket.contact_phone_extension)
+    ways = joined(", ", joined(" ext. ", *map(value_line, numbers)), value_line(ticket.contact_email_address))
     if contact and on_ticket and not same_person(contact, on_ticket):
         name = quoted_line(on_ticket)
         shown = [labelled("Contact", quoted_line(contact)), labelled("Named on the ticket", joined(", ", name, ways))]

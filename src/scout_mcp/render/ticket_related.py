@@ -132,7 +132,7 @@ def _activity(activity: Activity, writer: Writer) -> str:
     if facts := ", ".join(filter(None, (" ".join(filter(None, (when, member))), status))):
         shown += f" ({facts})"
     if note := quoted_line(activity.notes, NOTE_LENGTH):
-        shown += f": \u201c{note}\u201d"
+        shown += f": {note}"
     return shown
 
 

@@ -93,5 +93,7 @@ def _unquoted(signs: re.Match[str]) -> str:
     run = signs.group()
     if len(run) == 1 and run in _HALVES:
         return run
+    if run == '""':
+        return "' '"  # an empty text
     is_measure = run in ('"', _INCHES, "\N{DOUBLE PRIME}") and signs.string[signs.start() - 1 : signs.start()].isdigit()
     return _INCHES if is_measure else "'"

@@ -24,6 +24,7 @@ _ELLIPSIS: Final = "\u2026"
 _BRACKETS: Final = {sign: bracket[0] for sign, bracket in BRACKETS.items()} | {ord("`"): "\u02cb"}
 _LONGEST_NAME: Final = 60
 _WORDS_OF_A_NAME: Final = 3
+_WORDS_THAT_SAY_SOMETHING: Final = 2
 _LONGEST_WORD: Final = 12
 """Characters of a word in a script without capitals; longer ones may be sentences, as they have no spaces in some."""
 _SENTENCE: Final = re.compile(r"[:;!?\u2026](?: |$)|[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
@@ -72,6 +73,23 @@ def one_line(text: str | None, limit: int = 200) -> Line:
         return _shortened(text, limit)
     line = without_quotes(bare_line(text, limit))
     return Line(line if _is_plain(line) else f"{OPEN}{line}{CLOSE}")
+
+
+def value_line(text: str | None, limit: int = 200) -> Line:
+    """Return a number, an address or another mark of a person or a device: bare if it holds no two words, else quoted.
+
+    A client's contact may have typed it.
+
+    Args:
+        text: What somebody typed, or None.
+        limit: The most characters; a longer text ends with an ellipsis. Quotation marks are not counted.
+
+    Returns:
+        The line; empty if there is nothing to show.
+    """
+    line = one_line(text, limit)
+    is_bare = sum(word.isalpha() for word in line.split(" ")) < _WORDS_THAT_SAY_SOMETHING
+    return line if is_bare or line.startswith(OPEN) else quoted_line(text, limit)
 
 
 def quoted_line(text: str | None, limit: int = 200) -> Line:
