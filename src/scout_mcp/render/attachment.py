@@ -84,10 +84,9 @@ def typed_words(words: tuple[str, ...]) -> str:
 
 
 def document_title(document: Document) -> str:
-    """Return `d812 “error.png” (“Screenshot of the scanner”)`."""
+    """Return `“error.png” (“Screenshot of the scanner”)`."""
     name, title = quoted_line(document.name, 120) or "(no name)", quoted_line(document.title, 120)
-    shown = name if title[1:-1].casefold() in name.casefold() else f"{name} ({title})"
-    return f"d{document.id} {shown}"
+    return name if title[1:-1].casefold() in name.casefold() else f"{name} ({title})"
 
 
 def document_facts(document: Document, writer: Writer, kind: str = "") -> list[str]:
@@ -117,7 +116,7 @@ def picture_facts(picture: Picture, writer: Writer) -> list[str]:
 
 
 def _document_row(document: Document, writer: Writer) -> str:
-    facts = [document_title(document), *document_facts(document, writer), _not_read(document)]
+    facts = [f"d{document.id} {document_title(document)}", *document_facts(document, writer), _not_read(document)]
     return " · ".join(filter(None, facts))
 
 

@@ -125,7 +125,7 @@ def _phase(phase: Phase, clock: Clock) -> str:
     hours = number_format.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
     return facts_line(
-        joined(" ", phase.wbs_code, phase.description) or "(no name)",
+        joined(" ", phase.wbs_code, quoted_line(phase.description)) or "(no name)",
         one_line(base.label(phase.status)),
         "milestone" if phase.mark_as_milestone_flag else "",
         _span("scheduled", clock.day(phase.scheduled_start), clock.day(phase.scheduled_end)),
@@ -161,7 +161,7 @@ def write_tickets(writer: Writer, file: ProjectFile, *, full: bool) -> None:
 
 
 def _ticket(ticket: Ticket) -> str:
-    facts = (one_line(base.label(ticket.status)), fields.people(ticket), one_line(base.label(ticket.phase)))
+    facts = (one_line(base.label(ticket.status)), fields.people(ticket), quoted_line(base.label(ticket.phase)))
     return facts_line(f"#{ticket.id} {fields.summary(ticket)}", *facts)
 
 

@@ -143,7 +143,7 @@ def _closed(ticket: Ticket, clock: Clock) -> str:
 def _write_pointers(writer: Writer, details: TicketDetails) -> None:
     """Write the project, the opportunity and the parent ticket, each with the call that shows it."""
     ticket = details.ticket
-    phase = joined(" ", ticket.wbs_code, base.label(ticket.phase))
+    phase = joined(" ", ticket.wbs_code, quoted_line(base.label(ticket.phase)))
     writer.fields(_pointer("project", ticket.project), labelled("Phase", phase))
     if details.project_side:
         writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
