@@ -73,8 +73,8 @@ async def test_several_companies_get_a_line_each(desk):
 
     assert reply.text == (
         "2 companies match “fjord”:\n"
-        '- Fjordline Dental Group (Fjordline) · get_company(company="201")\n'
-        '- Fjordtech Managed Services (Fjordtech) · get_company(company="213")'
+        '- “Fjordline Dental Group” (Fjordline) · get_company(company="201")\n'
+        '- “Fjordtech Managed Services” (Fjordtech) · get_company(company="213")'
     )
 
 
@@ -83,7 +83,7 @@ async def test_forty_companies_are_cut_with_the_way_to_fewer(desk):
     desk.sandbox.fault("company/companies$", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_company", {"company": "dental"})
 
-    assert reply.text.startswith("40 companies match “dental”:\n- Dental Practice 0 (DP0) · ")
+    assert reply.text.startswith("40 companies match “dental”:\n- “Dental Practice 0” (DP0) · ")
     assert reply.text.count("\n- ") == 20
     assert reply.text.endswith("\n20 more: give more of the name, or the identifier.")
 
@@ -92,7 +92,7 @@ async def test_a_misspelt_company_and_none_at_all(desk):
     alike = await desk.ask("get_company", {"company": "Fjrodline"})
     none = await desk.ask("get_company", {"company": "Qwertz"})
 
-    assert alike.text.startswith("No company is called “Fjrodline”. Similar names:\n- Fjordline Dental Group ")
+    assert alike.text.startswith("No company is called “Fjrodline”. Similar names:\n- “Fjordline Dental Group” ")
     assert none.is_error
     assert none.text.startswith("No company called “Qwertz” that these keys can see, and none with a similar name.")
 
@@ -217,8 +217,8 @@ async def test_open_tickets_say_what_is_unassigned_overdue_and_how_old_the_oldes
 
     assert (
         "\nOpen service tickets (2): 2 High · oldest from 2026-11-21\n"
-        "- #1 A · unassigned · needed by 2026-11-23, overdue\n"
-        "- #2 B · Mara · needed by 2026-11-24\n"
+        "- #1 “A” · unassigned · needed by 2026-11-23, overdue\n"
+        "- #2 “B” · Mara · needed by 2026-11-24\n"
     ) in reply.text
 
 
@@ -374,7 +374,7 @@ async def test_warranties_that_end_are_mentioned_and_told_in_the_list(desk):
     whole = await desk.ask("get_company", {"company": "201", "show": "configurations"})
 
     assert (
-        "\nOut of warranty (3): A 2026-11-23, G 2021-01-01 and 1 more · Warranty ends soon (2): B 2026-11-24, C 2027-02-22\n"
+        "\nOut of warranty (3): “A” 2026-11-23, “G” 2021-01-01 and 1 more · Warranty ends soon (2): “B” 2026-11-24, “C” 2027-02-22\n"
         in short.text
     )
     assert '\n- A · warranty until 2026-11-23 (over) · get_configuration(configuration="1")\n' in whole.text
@@ -392,7 +392,7 @@ async def test_those_who_left_are_counted_and_named_where_contacts_are_asked_for
     assert "\nContacts (7):\n" in short.text
     assert '\n2 more, 120 inactive or no longer there: get_company(company="201", show="contacts").\n' in short.text
     assert "Gone" not in short.text
-    assert "\nInactive or no longer there (120): Gone 1; Gone 2; " in whole.text
+    assert "\nInactive or no longer there (120): “Gone 1”; “Gone 2”; " in whole.text
     assert whole.text.endswith("; Gone 100; 20 more: the link above opens them.")
 
 
@@ -436,7 +436,7 @@ async def test_a_contact_is_found_however_they_are_named(desk, typed):
 async def test_a_link_to_a_contact_may_stand_where_the_company_is_asked_for(desk):
     reply = await desk.ask("get_company", {"company": LINK.format("ContactFV", 20100)})
 
-    assert reply.text.startswith("**Ingrid Solheim** ")
+    assert reply.name == "Ingrid Solheim"
 
 
 async def test_several_contacts_get_a_line_each_and_the_company_tells_them_apart(desk):
@@ -445,14 +445,14 @@ async def test_several_contacts_get_a_line_each_and_the_company_tells_them_apart
 
     assert several.text.startswith("2 match “ingrid”:\n- ")
     assert 'get_company(contact="ingrid@fjordline.example", company="201")' in several.text
-    assert one.text.startswith("**Ingrid Vale** ")
+    assert one.name == "Ingrid Vale"
 
 
 async def test_a_number_of_a_company_itself_names_the_company(desk):
     reply = await desk.ask("get_company", {"contact": "+47 555 0300"})
 
     assert reply.text == (
-        "1 matches “+47 555 0300”:\n- the company Sakura Precision K.K. itself · get_company(company=\"203\")"
+        "1 matches “+47 555 0300”:\n- the company “Sakura Precision K.K.” itself · get_company(company=\"203\")"
     )
 
 
@@ -502,7 +502,7 @@ async def test_what_names_nobody_gets_a_clear_error_without_a_request(desk, argu
 async def test_a_name_that_was_copied_with_marks_nobody_sees_is_found(desk, typed):
     reply = await desk.ask("get_company", {"company": typed})
 
-    assert reply.text.startswith("**Fjordline Dental Group** (company ")
+    assert reply.name == "Fjordline Dental Group"
 
 
 @pytest.mark.parametrize("typed", ["@", "%@%", " @. "])
@@ -526,7 +526,7 @@ async def test_an_at_sign_alone_is_nobody(desk, typed):
 async def test_a_person_is_found_however_their_letters_are_typed(desk, typed, name):
     reply = await desk.ask("get_company", {"contact": typed})
 
-    assert reply.text.startswith(f"**{name}** (contact ")
+    assert reply.name == name
     assert len(reply.requests) <= 4
 
 
@@ -536,7 +536,7 @@ async def test_an_unknown_address_names_the_company_of_its_domain(desk):
     assert not reply.is_error
     assert reply.text == (
         "No contact for “Someone <someone@fjordline.example>” that these keys can see. Others with an address at"
-        ' fjordline.example:\n- 5 at Fjordline Dental Group · get_company(company="201")'
+        ' “fjordline.example”:\n- 5 at “Fjordline Dental Group” · get_company(company="201")'
     )
 
 
@@ -571,7 +571,7 @@ async def test_the_last_contact_is_what_came_from_the_client(desk):
     reply = await desk.ask("get_company", {"company": "202"})
 
     assert (
-        "Last contact (service tickets): 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
+        "Last contact (service tickets): 2026-11-24 08:35 +01:00, “Kwame Mensah” answered,"
         " #71240 “Payroll export stops at row 800”\nLast service ticket change (may be internal): "
     ) in reply.text
 

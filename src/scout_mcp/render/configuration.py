@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
+from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
 from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
@@ -51,6 +51,11 @@ def write(writer: Writer, file: ConfigurationFile, settings: Settings) -> None:
     writer.quoted_raw("Notes", configuration.notes, NOTES_SHARE)
 
 
+def name(text: str | None) -> str:
+    """Return the name of a configuration, mostly a mark such as `FS01`."""
+    return value_line(text, 100) or "(no name)"
+
+
 def _headline(configuration: Configuration) -> str:
     about = (
         one_line(base.label(configuration.type), 80),
@@ -58,7 +63,7 @@ def _headline(configuration: Configuration) -> str:
         "inactive" if configuration.active_flag is False else "",
     )
     facts = ", ".join(fact for fact in about if fact)
-    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{shown_name(configuration.name)}"
+    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{name(configuration.name)}"
 
 
 def _write_client(writer: Writer, configuration: Configuration) -> None:
@@ -119,9 +124,9 @@ def _write_dates(writer: Writer, configuration: Configuration) -> None:
 def _write_parent(writer: Writer, file: ConfigurationFile) -> None:
     number = file.configuration.parent_configuration_id
     if number:
-        name = quoted_line(file.parent.value) if file.parent and file.parent.value else ""
+        parent = value_line(file.parent.value) if file.parent and file.parent.value else ""
         call = tool_call("get_configuration", configuration=str(number))
-        writer.line(f"Part of: {name}, {call}" if name else f"Part of: {call}")
+        writer.line(f"Part of: {parent}, {call}" if parent else f"Part of: {call}")
 
 
 def _write_questions(writer: Writer, configuration: Configuration) -> None:
@@ -187,7 +192,7 @@ def row(configuration: Configuration, clock: Clock) -> str:
     """Return a configuration of a company on one line: name, type, status, warranty, and the call that shows it."""
     warranty = fields.until(clock, configuration.warranty_expiration_date)
     return facts_line(
-        shown_name(configuration.name),
+        name(configuration.name),
         one_line(base.label(configuration.type), 60),
         one_line(base.label(configuration.status), 60),
         f"warranty until {warranty}" if warranty else "",
@@ -219,7 +224,7 @@ def _warranties(configurations: Sequence[Configuration], clock: Clock) -> str:
 def _named_warranties(what: str, ends: Sequence[tuple[datetime, Configuration]], clock: Clock) -> str:
     if not ends:
         return ""
-    names = [f"{shown_name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
+    names = [f"{name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
     left_out = len(ends) - WARRANTIES
     rest = f" and {left_out} more" if left_out > 0 else ""
     return f"{what} ({len(ends)}): {', '.join(names)}{rest}"
@@ -254,7 +259,7 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
 
 def _candidate(configuration: Configuration) -> str:
     return facts_line(
-        shown_name(configuration.name),
+        name(configuration.name),
         one_line(base.label(configuration.type), 60),
         quoted_line(base.label(configuration.company), 80),
         one_line(base.label(configuration.status), 60),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scout_mcp.models import base
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, COMPANIES, CONFIGURATIONS, SCHEDULE
 from scout_mcp.text.answer import joined, short_call
-from scout_mcp.text.inline_text import one_line, quoted_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def write_files(writer: Writer, ticket: int, files: Sequence[Document], pictures
 def _write_configurations(writer: Writer, devices: Sequence[Device]) -> None:
     if not devices:
         return
-    first, *others = [quoted_line(device.label, 60) or "(no name)" for device in devices[:FEW]]
+    first, *others = [value_line(device.label, 60) or "(no name)" for device in devices[:FEW]]
     call = short_call("get_configuration", str(devices[0].id))
     names = [f"{first} {call}", *(f"{name} ({device.id})" for name, device in zip(others, devices[1:], strict=False))]
     writer.line(f"Configurations: {', '.join(names)}{_more_behind_link(devices)}")

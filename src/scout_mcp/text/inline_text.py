@@ -24,7 +24,9 @@ _ELLIPSIS: Final = "\u2026"
 _BRACKETS: Final = {sign: bracket[0] for sign, bracket in BRACKETS.items()} | {ord("`"): "\u02cb"}
 _LONGEST_NAME: Final = 60
 _WORDS_OF_A_NAME: Final = 3
-_WORDS_THAT_SAY_SOMETHING: Final = 2
+_LETTERS_OF_A_SIGN: Final = 2
+_PARTS: Final = re.compile(r"[\s_.,;:/-]+")
+_ADDRESS: Final = re.compile(r"[@\\]|://|^www\.")
 _LONGEST_WORD: Final = 12
 """Characters of a word in a script without capitals; longer ones may be sentences, as they have no spaces in some."""
 _SENTENCE: Final = re.compile(r"[:;!?\u2026](?: |$)|[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
@@ -88,8 +90,14 @@ def value_line(text: str | None, limit: int = 200) -> Line:
         The line; empty if there is nothing to show.
     """
     line = one_line(text, limit)
-    is_bare = sum(word.isalpha() for word in line.split(" ")) < _WORDS_THAT_SAY_SOMETHING
-    return line if is_bare or line.startswith(OPEN) else quoted_line(text, limit)
+    return line if line.startswith(OPEN) or _says_nothing(line) else quoted_line(text, limit)
+
+
+def _says_nothing(line: str) -> bool:
+    """Return whether a line is an address, or has at most one word between its figures and signs."""
+    if " " not in line and _ADDRESS.search(line):
+        return True
+    return sum(word.isalpha() and len(word) > _LETTERS_OF_A_SIGN for word in _PARTS.split(line)) <= 1
 
 
 def quoted_line(text: str | None, limit: int = 200) -> Line:
