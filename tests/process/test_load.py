@@ -86,7 +86,7 @@ async def test_what_is_over_the_budget_of_a_minute_is_told_and_not_sent(environm
     assert len(alone.requests) <= 900
     assert told
     assert all("as many as it allows itself" in reply.text for reply in told)
-    assert all(reply.text.startswith("**#48213 ") for reply in replies if not reply.is_error)
+    assert all(reply.text.startswith("**Ticket #48213**") for reply in replies if not reply.is_error)
 
 
 async def until(condition):
@@ -150,5 +150,5 @@ async def test_calls_that_are_cancelled_leave_nothing_behind(given, sandbox):
         with anyio.fail_after(PATIENCE):
             reply = await technician.ask("get_ticket", {"ticket": "48213"})
 
-    assert reply.text.startswith("**#48213 ")
+    assert reply.text.startswith("**Ticket #48213**")
     assert len(sandbox.requests) <= 4 + 8, "of what was cancelled nothing is asked any more"

@@ -33,6 +33,12 @@ class Reply:
         return sorted(request.path for request in self.requests)
 
     @property
+    def name(self) -> str:
+        """What stands quoted below the headline."""
+        match = re.search(r"^\*\*[A-Z][a-z]+ #\d+\*\*.*\n“([^”]*)”", self.text, re.MULTILINE)
+        return match[1] if match else ""
+
+    @property
     def plain(self) -> str:
         """The text without what is new in every run: mark and address."""
         mark = re.search(r"between (\w+) marks:", self.text)

@@ -37,7 +37,7 @@ async def test_a_goal_of_february_is_overdue_since_february(desk):
 
     assert "SLA: Standard, respond by 2026-02-02 22:00 +01:00, overdue\n" in ticket.text
     assert (
-        "#71310 Stock list prints without prices · New · P3 · Priya Raman · 2026-01-30 · overdue since 2026-02-02"
+        "#71310 “Stock list prints without prices” · New · P3 · Priya Raman · 2026-01-30 · overdue since 2026-02-02"
         in (overdue.text)
     )
     assert "2027" not in ticket.text + overdue.text

@@ -110,7 +110,7 @@ async def test_a_slow_part_costs_the_part_and_not_the_ticket(desk):
         reply = await desk.ask_with(client, "get_ticket", {"ticket": "48213"})
 
     assert not reply.is_error
-    assert reply.text.startswith("**#48213 ")
+    assert reply.text.startswith("**Ticket #48213**")
     assert "\nTime entries (hours, internal notes): not read (no answer in time).\n" in reply.text
 
 

@@ -118,7 +118,7 @@ async def test_a_ticket_of_the_same_project_that_shares_words_is_found_among_few
     reply = await desk.ask("find_similar", {"ticket": "71100"})
 
     (row,) = rows(reply)
-    assert row.startswith("#70431 Pilot: six mailboxes in Cardiff · ")
+    assert row.startswith("#70431 “Pilot: six mailboxes in Cardiff” · ")
     assert row.endswith(" · shares mailbox, move, the project")
 
 

@@ -58,23 +58,23 @@ async def test_by_number_it_costs_ten_requests_and_by_name_eleven(desk):
 async def test_a_company_is_found_however_it_is_named(desk, typed):
     reply = await desk.ask("get_company", {"company": typed})
 
-    assert reply.text.startswith("**Fjordline Dental Group** (company 201, Fjordline, Active)\n")
+    assert reply.text.startswith("**Company #201** (Fjordline, Active)\n“Fjordline Dental Group”\n")
 
 
 async def test_a_name_without_its_accents_is_found(desk):
     reply = await desk.ask("get_company", {"company": "Mühlenhof Backerei"})
 
-    assert reply.text.startswith("**Mühlenhof Bäckerei GmbH** (company 205, ")
-    assert "- #71247 Till prints half receipts" in reply.text
+    assert reply.text.startswith("**Company #205** (")
+    assert "- #71247 “Till prints half receipts”" in reply.text
 
 
 async def test_several_companies_get_a_line_each(desk):
     reply = await desk.ask("get_company", {"company": "fjord"})
 
     assert reply.text == (
-        "2 companies match 'fjord':\n"
-        '- Fjordline Dental Group (Fjordline) · get_company(company="201")\n'
-        '- Fjordtech Managed Services (Fjordtech) · get_company(company="213")'
+        "2 companies match “fjord”:\n"
+        '- “Fjordline Dental Group” (Fjordline) · get_company(company="201")\n'
+        '- “Fjordtech Managed Services” (Fjordtech) · get_company(company="213")'
     )
 
 
@@ -83,7 +83,7 @@ async def test_forty_companies_are_cut_with_the_way_to_fewer(desk):
     desk.sandbox.fault("company/companies$", status=200, body=json.dumps(rows))
     reply = await desk.ask("get_company", {"company": "dental"})
 
-    assert reply.text.startswith("40 companies match 'dental':\n- Dental Practice 0 (DP0) · ")
+    assert reply.text.startswith("40 companies match “dental”:\n- “Dental Practice 0” (DP0) · ")
     assert reply.text.count("\n- ") == 20
     assert reply.text.endswith("\n20 more: give more of the name, or the identifier.")
 
@@ -92,9 +92,9 @@ async def test_a_misspelt_company_and_none_at_all(desk):
     alike = await desk.ask("get_company", {"company": "Fjrodline"})
     none = await desk.ask("get_company", {"company": "Qwertz"})
 
-    assert alike.text.startswith("No company is called 'Fjrodline'. Similar names:\n- Fjordline Dental Group ")
+    assert alike.text.startswith("No company is called “Fjrodline”. Similar names:\n- “Fjordline Dental Group” ")
     assert none.is_error
-    assert none.text.startswith("No company called 'Qwertz' that these keys can see, and none with a similar name.")
+    assert none.text.startswith("No company called “Qwertz” that these keys can see, and none with a similar name.")
 
 
 PARTS = {
@@ -119,7 +119,7 @@ async def test_a_refused_part_is_named_by_its_permission_and_the_rest_is_shown(d
     what, permission = PARTS[path]
     assert not reply.is_error
     assert f"\n{what}: not shown, these keys lack {permission} (Inquire: All)." in reply.text
-    assert reply.text.startswith("**Fjordline Dental Group** (company 201, Fjordline, Active)\n")
+    assert reply.text.startswith("**Company #201** (Fjordline, Active)\n“Fjordline Dental Group”\n")
     others = [name for name, _ in PARTS.values() if name not in (what, "Company notes")]
     assert all(f"\n{name} (" in reply.text for name in others if name != "Sites")
     assert ("\nOther sites (2):" in reply.text) is (what != "Sites")
@@ -136,7 +136,7 @@ async def test_without_companies_the_rest_is_told_of_the_company_that_tickets_na
     )
     assert by_name.text == lead + by_number.text
     assert by_number.text.startswith(
-        "**Fjordline Dental Group** (company 201)\nStatus, address, phones and sites: not shown, these keys lack Companies >"
+        "**Company #201**\n“Fjordline Dental Group”\nStatus, address, phones and sites: not shown, these keys lack Companies >"
     )
     assert "\nOpen service tickets (13): " in by_number.text
     assert unknown.is_error
@@ -217,8 +217,8 @@ async def test_open_tickets_say_what_is_unassigned_overdue_and_how_old_the_oldes
 
     assert (
         "\nOpen service tickets (2): 2 High · oldest from 2026-11-21\n"
-        "- #1 A · unassigned · needed by 2026-11-23, overdue\n"
-        "- #2 B · Mara · needed by 2026-11-24\n"
+        "- #1 “A” · unassigned · needed by 2026-11-23, overdue\n"
+        "- #2 “B” · Mara · needed by 2026-11-24\n"
     ) in reply.text
 
 
@@ -374,7 +374,7 @@ async def test_warranties_that_end_are_mentioned_and_told_in_the_list(desk):
     whole = await desk.ask("get_company", {"company": "201", "show": "configurations"})
 
     assert (
-        "\nOut of warranty (3): A 2026-11-23, G 2021-01-01 and 1 more · Warranty ends soon (2): B 2026-11-24, C 2027-02-22\n"
+        "\nOut of warranty (3): “A” 2026-11-23, “G” 2021-01-01 and 1 more · Warranty ends soon (2): “B” 2026-11-24, “C” 2027-02-22\n"
         in short.text
     )
     assert '\n- A · warranty until 2026-11-23 (over) · get_configuration(configuration="1")\n' in whole.text
@@ -392,7 +392,7 @@ async def test_those_who_left_are_counted_and_named_where_contacts_are_asked_for
     assert "\nContacts (7):\n" in short.text
     assert '\n2 more, 120 inactive or no longer there: get_company(company="201", show="contacts").\n' in short.text
     assert "Gone" not in short.text
-    assert "\nInactive or no longer there (120): Gone 1; Gone 2; " in whole.text
+    assert "\nInactive or no longer there (120): “Gone 1”; “Gone 2”; " in whole.text
     assert whole.text.endswith("; Gone 100; 20 more: the link above opens them.")
 
 
@@ -430,29 +430,29 @@ async def test_a_contact_is_told_with_company_ways_and_tickets(desk):
 async def test_a_contact_is_found_however_they_are_named(desk, typed):
     reply = await desk.ask("get_company", {"contact": typed})
 
-    assert reply.text.startswith("**Ingrid Solheim** (contact 20100, Practice Manager)\n")
+    assert reply.text.startswith("**Contact #20100**\n“Ingrid Solheim”, “Practice Manager”\n")
 
 
 async def test_a_link_to_a_contact_may_stand_where_the_company_is_asked_for(desk):
     reply = await desk.ask("get_company", {"company": LINK.format("ContactFV", 20100)})
 
-    assert reply.text.startswith("**Ingrid Solheim** ")
+    assert reply.name == "Ingrid Solheim"
 
 
 async def test_several_contacts_get_a_line_each_and_the_company_tells_them_apart(desk):
     several = await desk.ask("get_company", {"contact": "ingrid"})
     one = await desk.ask("get_company", {"contact": "ingrid", "company": "harbour"})
 
-    assert several.text.startswith("2 match 'ingrid':\n- ")
+    assert several.text.startswith("2 match “ingrid”:\n- ")
     assert 'get_company(contact="ingrid@fjordline.example", company="201")' in several.text
-    assert one.text.startswith("**Ingrid Vale** ")
+    assert one.name == "Ingrid Vale"
 
 
 async def test_a_number_of_a_company_itself_names_the_company(desk):
     reply = await desk.ask("get_company", {"contact": "+47 555 0300"})
 
     assert reply.text == (
-        "1 matches '+47 555 0300':\n- the company Sakura Precision K.K. itself · get_company(company=\"203\")"
+        '1 matches “+47 555 0300”:\n- the company “Sakura Precision K.K.” itself · get_company(company="203")'
     )
 
 
@@ -462,7 +462,7 @@ async def test_rows_that_do_not_have_the_number_are_not_taken(desk):
     reply = await desk.ask("get_company", {"contact": "555 0142"})
 
     assert reply.is_error
-    assert reply.text.startswith("No contact for '555 0142' that these keys can see.")
+    assert reply.text.startswith("No contact for “555 0142” that these keys can see.")
 
 
 @pytest.mark.parametrize("typed", ["ingrid", "555 0142", "ingrid@fjordline.example", LINK.format("ContactFV", 20100)])
@@ -502,7 +502,7 @@ async def test_what_names_nobody_gets_a_clear_error_without_a_request(desk, argu
 async def test_a_name_that_was_copied_with_marks_nobody_sees_is_found(desk, typed):
     reply = await desk.ask("get_company", {"company": typed})
 
-    assert reply.text.startswith("**Fjordline Dental Group** (company ")
+    assert reply.name == "Fjordline Dental Group"
 
 
 @pytest.mark.parametrize("typed", ["@", "%@%", " @. "])
@@ -526,7 +526,7 @@ async def test_an_at_sign_alone_is_nobody(desk, typed):
 async def test_a_person_is_found_however_their_letters_are_typed(desk, typed, name):
     reply = await desk.ask("get_company", {"contact": typed})
 
-    assert reply.text.startswith(f"**{name}** (contact ")
+    assert reply.name == name
     assert len(reply.requests) <= 4
 
 
@@ -535,8 +535,8 @@ async def test_an_unknown_address_names_the_company_of_its_domain(desk):
 
     assert not reply.is_error
     assert reply.text == (
-        "No contact for 'Someone <someone@fjordline.example>' that these keys can see. Others with an address at"
-        ' fjordline.example:\n- 5 at Fjordline Dental Group · get_company(company="201")'
+        "No contact for “Someone <someone@fjordline.example>” that these keys can see. Others with an address at"
+        ' “fjordline.example”:\n- 5 at “Fjordline Dental Group” · get_company(company="201")'
     )
 
 
@@ -547,7 +547,7 @@ async def test_a_domain_that_is_nobodys_own_names_no_company(desk, address):
     reply = await desk.ask("get_company", {"contact": address})
 
     assert reply.is_error
-    assert reply.text.startswith(f"No contact for '{address}' that these keys can see. Try")
+    assert reply.text.startswith(f"No contact for “{address}” that these keys can see. Try")
     assert len(reply.requests) == (2 if address.endswith("example") else 1)
 
 
@@ -571,8 +571,8 @@ async def test_the_last_contact_is_what_came_from_the_client(desk):
     reply = await desk.ask("get_company", {"company": "202"})
 
     assert (
-        "Last contact (service tickets): 2026-11-24 08:35 +01:00, Kwame Mensah answered,"
-        " #71240 Payroll export stops at row 800\nLast service ticket change (may be internal): "
+        "Last contact (service tickets): 2026-11-24 08:35 +01:00, “Kwame Mensah” answered,"
+        " #71240 “Payroll export stops at row 800”\nLast service ticket change (may be internal): "
     ) in reply.text
 
 

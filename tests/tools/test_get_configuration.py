@@ -68,7 +68,7 @@ async def test_a_warranty_lasts_until_its_day_is_over(desk):
 async def test_a_configuration_is_found_however_it_is_named(desk, typed, company):
     reply = await desk.ask("get_configuration", {"configuration": typed, "company": company})
 
-    assert reply.text.startswith("**FS01** (configuration 3002, ")
+    assert reply.text.startswith("**Configuration #3002** (")
     assert len(reply.requests) <= 4
 
 
@@ -84,9 +84,9 @@ async def test_several_are_listed_and_a_misspelt_name_finds_what_is_spelt_alike(
     many = await desk.ask("get_configuration", {"configuration": "SRV1"})
     alike = await desk.ask("get_configuration", {"configuration": "FJOR-SVR1"})
 
-    assert many.text.startswith("12 configurations match 'SRV1':\n- ")
+    assert many.text.startswith("12 configurations match “SRV1”:\n- ")
     assert '· get_configuration(configuration="4020")' in many.text
-    assert alike.text.startswith("No configuration is called 'FJOR-SVR1'. Similar names:\n- FJOR-SRV1 · ")
+    assert alike.text.startswith("No configuration is called FJOR-SVR1. Similar names:\n- FJOR-SRV1 · ")
 
 
 async def test_nothing_found_says_what_was_looked_for(desk):
@@ -94,7 +94,7 @@ async def test_nothing_found_says_what_was_looked_for(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No configuration 'zzz' at 'Fjordline Dental Group' that these keys can see. Names, serial numbers, tags, types,"
+        "No configuration “zzz” at “Fjordline Dental Group” that these keys can see. Names, serial numbers, tags, types,"
         " contacts and last logins were searched, and IP or MAC addresses if it is one. Try a part of the name, or list all"
         " of a company's:"
         ' get_company(company="Fjordline Dental Group", show="configurations").'
@@ -199,7 +199,7 @@ async def test_a_question_cannot_pass_for_a_line_of_ours(desk):
 async def test_a_type_finds_what_is_of_it(desk):
     reply = await desk.ask("get_configuration", {"configuration": "printers", "company": "fjordline"})
 
-    assert reply.text.startswith("2 configurations match 'printers' at 'Fjordline Dental Group':")
+    assert reply.text.startswith("2 configurations match “printers” at “Fjordline Dental Group”:")
     assert "FJOR-PRN2 · Printer" in reply.text
     assert "FJ-SCAN-04 · Printer" in reply.text
     assert len(reply.requests) == 2
@@ -221,7 +221,7 @@ async def test_whoever_uses_a_device_finds_it(desk, typed, name):
 async def test_a_whole_name_is_not_lost_among_devices_of_a_type(desk):
     reply = await desk.ask("get_configuration", {"configuration": "fs01"})
 
-    assert reply.text.startswith("**FS01** (configuration 3002, Managed Server, Active)")
+    assert reply.text.startswith("**Configuration #3002** (Managed Server, Active)\nFS01")
 
 
 async def test_a_number_of_another_client_is_not_shown_as_theirs(desk):
@@ -238,4 +238,4 @@ async def test_a_company_is_matched_as_everywhere_and_an_unknown_one_is_said(des
 
     assert "MUEH-PRN2" in found.text
     assert unknown.is_error
-    assert unknown.text.startswith("No company that these keys can see has 'zzz' in its name.")
+    assert unknown.text.startswith("No company that these keys can see has “zzz” in its name.")

@@ -114,7 +114,7 @@ async def test_nothing_found_says_what_was_looked_for_and_how_to_get_all(desk):
 
     assert not reply.is_error
     assert reply.text == (
-        "**#71008 VPN drops every 20 minutes** (service ticket, open)\n"
+        "**Ticket #71008** (service, open)\n“VPN drops every 20 minutes”\n"
         'None of 3 entries matches get_notes(ticket="71008", kind="internal", containing="tape").'
         ' All of them: get_notes(ticket="71008").'
     )
@@ -166,18 +166,18 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
     [
         (
             {"ticket": "48213", "after": "n1"},
-            "#48213 has no entry 'n1' among those asked for. Start from the beginning: get_notes(ticket=\"48213\").",
+            '#48213 has no entry “n1” among those asked for. Start from the beginning: get_notes(ticket="48213").',
         ),
         (
             {"ticket": "48213", "entry": "nonsense"},
-            "#48213 has no entry 'nonsense'. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
+            '#48213 has no entry “nonsense”. The key of an entry is shown where it was cut: get_notes(ticket="48213").',
         ),
         (
             {"ticket": "48213", "kind": "secret"},
             "'kind' must be one of all, discussion, internal, resolution, time, changes.",
         ),
         ({"ticket": "48213", "order": "upwards"}, "'order' must be one of oldest, newest."),
-        ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry 'n200095@99999999999'."),
+        ({"ticket": "48213", "entry": "n200095@99999999999"}, "#48213 has no entry “n200095@99999999999”."),
     ],
 )
 async def test_a_wrong_argument_gets_a_sentence_that_says_what_is_right(desk, arguments, sentence):

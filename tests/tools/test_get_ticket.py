@@ -215,7 +215,7 @@ async def test_the_files_of_a_ticket_are_named_with_the_way_to_one(desk):
 
     [line] = [line for line in reply.text.splitlines() if line.startswith("Files: ")]
     assert line.startswith('Files: quota-report.pdf (1 kB) get_attachment("48213", "d9005"), d9004 scan-')
-    assert "d9004 scan-service.log (83 kB), d9003 scanner-screen.png (" in line
+    assert "d9004 “scan-service.log” (83 kB), d9003 “scanner-screen.png” (" in line
     shown = await desk.ask("get_attachment", {"ticket": "48213", "attachment": "d9005"})
     assert "Largest folder" in shown.text
 
@@ -329,7 +329,7 @@ async def test_a_ticket_with_four_notes_costs_at_most_450_tokens(desk):
 async def test_a_ticket_is_found_however_it_is_named(desk, text):
     reply = await desk.ask("get_ticket", {"ticket": text})
 
-    assert reply.text.startswith("**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n")
+    assert reply.text.startswith("**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”\n")
     assert len(reply.requests) == 9
 
 
@@ -339,9 +339,9 @@ async def test_several_tickets_get_a_line_each_with_one_request_each_side(desk):
     assert not reply.is_error
     assert reply.text == (
         "The text names 3 tickets:\n"
-        "#71005 Password reset · Completed - Send Email, open · Fjordline Dental Group · Jo Doe\n"
-        "#71008 VPN drops every 20 minutes · In Progress, open · Fjordline Dental Group · Mara Kessler\n"
-        "#71100 Move mailboxes of the Bristol office · In Progress, open · Harbour & Vance Solicitors · Nadia Haddad\n"
+        "#71005 “Password reset” · Completed - Send Email, open · “Fjordline Dental Group” · Jo Doe\n"
+        "#71008 “VPN drops every 20 minutes” · In Progress, open · “Fjordline Dental Group” · Mara Kessler\n"
+        "#71100 “Move mailboxes of the Bristol office” · In Progress, open · “Harbour & Vance Solicitors” · Nadia Haddad\n"
         'Ask for the one you mean: get_ticket(ticket="71005").\n'
         "No ticket that these keys can see: #99999."
     )
@@ -450,7 +450,7 @@ async def test_project_people_see_a_project_ticket_though_the_service_side_refus
     reply = await desk.ask("get_ticket", {"ticket": "71100"}, role="project people")
 
     assert not reply.is_error
-    assert reply.text.startswith("**#71100 Move mailboxes of the Bristol office** (project ticket, open)\n")
+    assert reply.text.startswith("**Ticket #71100** (project, open)\n“Move mailboxes of the Bristol office”\n")
 
 
 async def test_refused_time_entries_are_named_and_the_rest_is_told(desk):
@@ -485,7 +485,7 @@ async def test_notes_that_are_refused_are_named_and_the_facts_are_told(desk):
         " to the role, or it lacks Service Desk > Service Tickets (Inquire: All).\n"
     ) in reply.text
     assert "Reported" not in reply.text, "what was worked is no report"
-    assert reply.text.startswith("**#48213 ")
+    assert reply.text.startswith("**Ticket #48213**")
 
 
 async def test_a_project_ticket_shown_under_service_is_still_told_with_its_project(desk):
@@ -496,7 +496,7 @@ async def test_a_project_ticket_shown_under_service_is_still_told_with_its_proje
     )
     reply = await desk.ask("get_ticket", {"ticket": "71100"})
 
-    assert "Project: Harbour & Vance: move to Microsoft 365" in reply.text
+    assert "Project: “Harbour & Vance: move to Microsoft 365”" in reply.text
     assert "(project ticket, open)" in reply.text
 
 

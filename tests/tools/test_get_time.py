@@ -78,8 +78,8 @@ async def test_the_time_for_a_client_by_ticket(desk):
         "By person: Ruth Vance 2 h · Owen Martin 0.5 h\n"
         "By day: 2026-10-13 0.5 h · 2026-10-29 2 h\n"
         "By ticket:\n"
-        "- #70600 Inventory of the practice that is bought 2 h: Ruth Vance\n"
-        "- #70359 FJOR-FW28 unreachable 0.5 h: Owen Martin\n"
+        "- #70600 “Inventory of the practice that is bought” 2 h: Ruth Vance\n"
+        "- #70359 “FJOR-FW28 unreachable” 0.5 h: Owen Martin\n"
         'With their words, of one person or ticket: get_time(company="fjordline", person="omartin",'
         ' when="2026-10-01..2026-10-31"), get_time(ticket="70600", when="2026-10-01..2026-10-31").'
     )
@@ -120,8 +120,8 @@ async def test_child_tickets_are_told_for_their_time_is_not_in_the_sum(desk):
     reply = await desk.ask("get_time", {"ticket": "70650"})
 
     assert (
-        "\nNot in this: its child tickets #70651 Sandviken: internet line and firewall 0 h · #70652 Sandviken: four"
-        ' workplaces 0 h · #70653 Sandviken: till and card reader 0 h. Of one: get_time(ticket="70651").\n'
+        "\nNot in this: its child tickets #70651 “Sandviken: internet line and firewall” 0 h · #70652 “Sandviken”: four"
+        ' workplaces 0 h · #70653 “Sandviken: till and card reader” 0 h. Of one: get_time(ticket="70651").\n'
     ) in reply.text
     assert reply.paths == ["project/tickets", "service/tickets", "service/tickets", "time/entries"]
 
@@ -294,8 +294,8 @@ async def test_refused_time_entries_leave_the_budget_of_a_ticket(desk):
 
     assert not reply.is_error
     assert reply.text == (
-        "**#48213 Scanner in room 4 writes to a full share** (service ticket, open)\n"
-        "Client: Fjordline Dental Group · Hours: 1.75 of 2 budgeted, 0.25 left\n"
+        "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”\n"
+        "Client: “Fjordline Dental Group” · Hours: 1.75 of 2 budgeted, 0.25 left\n"
         "Time entries: not shown, these keys lack Time & Expense > Time Entry (Inquire: All)."
     )
 
@@ -343,10 +343,10 @@ async def test_time_on_a_ticket_whose_sides_are_refused(desk):
             {"ticket": "48213", "company": "fjord"},
             "A ticket or project belongs to one company anyway: leave company out.",
         ),
-        ({"company": "zzzz"}, "No company that these keys can see has 'zzzz' in its name."),
-        ({"when": "11/12/2026"}, "when: '11/12/2026' is no date that is understood."),
-        ({"when": "2026-02-30"}, "when: '2026-02-30' is no date that is understood."),
-        ({"when": "2027-01-01"}, "when: '2027-01-01' lies in the future; today is 2026-11-24."),
+        ({"company": "zzzz"}, "No company that these keys can see has “zzzz” in its name."),
+        ({"when": "11/12/2026"}, "when: “11/12/2026” is no date that is understood."),
+        ({"when": "2026-02-30"}, "when: “2026-02-30” is no date that is understood."),
+        ({"when": "2027-01-01"}, "when: “2027-01-01” lies in the future; today is 2026-11-24."),
         ({"person": "ma"}, "3 members fit “ma”:"),
     ],
 )

@@ -13,7 +13,7 @@ async def test_since_when_a_ticket_waits_and_who_opened_it_again(desk):
     reply = await desk.ask("get_notes", CALL)
 
     assert reply.text.splitlines()[:4] == [
-        "**#71390 Cold store door does not lock** (service ticket, open, last closed 2026-11-12 by tbright)",
+        "**Ticket #71390** (service, open, last closed 2026-11-12 by tbright)\n“Cold store door does not lock”",
         "Waiting on Client since 2026-11-18 14:02 +01:00, by tbright (before: In Progress)",
         "Reopened 2026-11-16 08:30, by ldubois; last closed 2026-11-12 11:00",
         "- 2026-11-09 09:00 scoutapi: Ticket 71390 has been created.",
@@ -49,7 +49,7 @@ async def test_changes_that_cannot_be_read_are_told_and_not_denied(desk, status,
     desk.sandbox.fault("audittrail", status=status, body='{"code":"Security","message":"no"}')
     reply = await desk.ask("get_notes", CALL)
 
-    assert reply.text.startswith("**#71390 ")
+    assert reply.text.startswith("**Ticket #71390**")
     assert reply.text.endswith(line)
     assert "Changes: " in reply.text
     assert "Changes: 0" not in reply.text

@@ -249,7 +249,7 @@ async def test_a_ticket_for_which_somebody_is_only_booked_stands_in_the_order(de
 
     (row,) = [line for line in reply.text.splitlines() if ". #71250 " in line]
     assert row.startswith(
-        "6. #71250 Tills at the Åsane clinic lose the card terminal after lunch · **scheduled 13:30–15:00; due 2026-11-24"
+        "6. #71250 “Tills at the Åsane clinic lose the card terminal after lunch” · **scheduled 13:30–15:00; due 2026-11-24"
         " 10:30 (SLA: respond); Priority 2 - High** · New · "
     )
     assert row.endswith(" · unassigned")
@@ -274,7 +274,7 @@ async def test_a_finished_ticket_stands_last_with_that_reason(desk):
 
     rows = [line for line in reply.text.splitlines() if line[0].isdigit() and ". #" in line]
     assert rows[-1] == (
-        "14. #70790 Phishing mail reported · **completed but not closed** · Completed - Send Email · Harbour & Vance"
+        "14. #70790 “Phishing mail reported” · **completed but not closed** · Completed - Send Email · Harbour & Vance"
         " Solicitors"
     )
     assert "\n14 open tickets · 1 completed but not closed\n" in reply.text
@@ -284,7 +284,7 @@ async def test_the_rest_of_a_long_list_follows_by_number_and_summary_in_the_same
     reply = await desk.ask("my_work")
 
     then = next(line for line in reply.text.splitlines() if line.startswith("Then: "))
-    assert then.endswith(" · #70916 Screen stays black (completed) · #70846 Locked out (completed)")
+    assert then.endswith(" · #70916 “Screen stays black” (completed) · #70846 “Locked out” (completed)")
     assert len(then.split(" · ")) == 4
     assert reply.text.endswith(
         '\nThat is everything these keys can see. To include closed tickets: search_tickets(person="mkessler", state="all").'

@@ -68,7 +68,7 @@ async def test_a_misspelt_client_is_answered_with_near_names(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No company that these keys can see has 'fjordlein' in its name. Similar names: Fjordline Dental Group."
+        "No company that these keys can see has “fjordlein” in its name. Similar names: Fjordline Dental Group."
     )
 
 

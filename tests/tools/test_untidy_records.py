@@ -87,7 +87,7 @@ async def test_a_contact_of_the_type_no_longer_employed_is_marked_wherever_conta
     contacts = await desk.ask("get_company", {"company": "231", "show": "contacts"})
     person = await desk.ask("get_company", {"contact": "karin dahl"})
 
-    assert "- Karin Dahl" not in company.text
+    assert "- “Karin Dahl”" not in company.text
     assert f"The main contact is {marked}." in company.text
     assert "1 inactive or no longer there: " in company.text
     assert f"Inactive or no longer there (1): {marked}, Practice Manager" in contacts.text
@@ -142,10 +142,10 @@ async def test_a_deleted_twin_is_no_choice(desk):
     phone = await desk.ask("get_company", {"contact": "555 3100"})
 
     left_out = 'Left out: Quayside Print Works (QuaysideOld, deleted) · get_company(company="232").'
-    assert company.text.startswith(f"{left_out}\n**Quayside Print Works** (company 231, ")
-    assert tickets.text.startswith("5 tickets (5 service, 0 project): open, Quayside Print Works.")
+    assert company.text.startswith(f"{left_out}\n**Company #231** (")
+    assert tickets.text.startswith("5 tickets (5 service, 0 project): open, “Quayside Print Works”.")
     assert "Not searched, because deleted in ConnectWise: Quayside Print Works (company 232)." in tickets.text
-    assert phone.text.startswith("1 matches '555 3100':")
+    assert phone.text.startswith("1 matches “555 3100”:")
     assert "232" not in phone.text
 
 
@@ -168,7 +168,7 @@ async def test_another_persons_name_telephone_and_address_stand_apart_from_the_c
     reply = await desk.ask("get_ticket", {"ticket": "67912"})
 
     assert (
-        " · Contact: Beate Wold · Named on the ticket: Arne Falk, 555 3177 ext. 4, arne.falk@quayside.example\n"
+        " · Contact: “Beate Wold” · Named on the ticket: Arne Falk, 555 3177 ext. 4, arne.falk@quayside.example\n"
         in reply.text
     )
 
@@ -180,7 +180,7 @@ async def test_one_name_in_two_spellings_is_one_person(desk, name):
 
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
-    assert "Contact: Ingrid Solheim, 1\n" in reply.text
+    assert "Contact: “Ingrid Solheim”, 1\n" in reply.text
 
 
 async def test_a_contact_without_a_telephone_gets_the_companys_and_it_is_said(desk):
@@ -190,9 +190,9 @@ async def test_a_contact_without_a_telephone_gets_the_companys_and_it_is_said(de
     person = await desk.ask("get_company", {"contact": "beate wold"})
     contacts = await desk.ask("get_company", {"company": "231", "show": "contacts"})
 
-    assert f" · Contact: Beate Wold, beate@quayside.example · n{words}\n" in ticket.text
+    assert f" · Contact: “Beate Wold”, beate@quayside.example · n{words}\n" in ticket.text
     assert f"\nN{words}\n" in person.text
-    assert f"- Beate Wold · Accountant · beate@quayside.example · n{words}\n" in contacts.text
+    assert f"- “Beate Wold” · “Accountant” · beate@quayside.example · n{words}\n" in contacts.text
     assert contacts.text.count(words) == 1
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import FULL_ROWS, count, facts_line, shown_name
+from scout_mcp.render.part_list import FULL_ROWS, count, facts_line
 from scout_mcp.render.record_notes import FULL_SHARE
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import labelled
@@ -54,7 +54,7 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     writer.line(_past_line(past, lists, writer.clock))
     share, call = (FULL_SHARE, "") if lists.full else (NOTE_SHARE, lists.full_call("projects"))
     for agreement in shown:
-        label = f"Agreement {shown_name(agreement.name)}, internal notes (staff only)"
+        label = f"Agreement {_name(agreement)}, internal notes (staff only)"
         writer.quoted_raw(label, agreement.internal_notes, share, rest=call)
 
 
@@ -64,7 +64,7 @@ def row(agreement: Agreement, recaps: PartialResult[Mapping[int, Recap]] | None,
     since = "from" if _is_upcoming(agreement, clock) else "since"
     end = "" if agreement.no_ending_date_flag else fields.until(clock, agreement.end_date)
     return facts_line(
-        shown_name(agreement.name),
+        _name(agreement),
         one_line(base.label(agreement.type)),
         f"{since} {start}" if start else "",
         f"until {end}" if end else "",
@@ -72,6 +72,10 @@ def row(agreement: Agreement, recaps: PartialResult[Mapping[int, Recap]] | None,
         labelled("SLA", base.label(agreement.sla)),
         _block(agreement, recaps),
     )
+
+
+def _name(agreement: Agreement) -> str:
+    return one_line(agreement.name, 100) or "(no name)"
 
 
 def _is_upcoming(agreement: Agreement, clock: Clock) -> bool:
@@ -113,7 +117,7 @@ def _past_line(agreements: Sequence[Agreement], lists: PartLists, clock: Clock) 
     for agreement in agreements[:limit]:
         state = f"{_past_state(agreement, clock)} {clock.day(agreement.date_cancelled or agreement.end_date)}".strip()
         reason = one_line(agreement.reason_cancelled, 100) if lists.full else ""
-        shown.append(f"{shown_name(agreement.name)}, {state}" + (f": {reason}" if reason else ""))
+        shown.append(f"{_name(agreement)}, {state}" + (f": {reason}" if reason else ""))
     left_out = len(agreements) - limit
     if left_out > 0:
         shown.append(f"{left_out} more" if lists.full else f"{left_out} more: {lists.full_call('projects')}")

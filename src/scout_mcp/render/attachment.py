@@ -8,9 +8,9 @@ from scout_mcp import errors
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.permissions import ATTACHMENTS, refusal
 from scout_mcp.render import fields
-from scout_mcp.render.conversation import when
+from scout_mcp.render.conversation import author_line, when
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line
 
 if TYPE_CHECKING:
     from scout_mcp.config.settings import Settings
@@ -64,17 +64,16 @@ def none_such(settings: Settings, files: TicketFiles, typed: str) -> errors.Scou
     if files.documents.error is not None:
         return files.documents.error
     documents, complete = files.documents.or_raise()
-    keys = [f"d{document.id} {one_line(document.name, 60)}".rstrip() for document in documents]
+    keys = [f"d{document.id} {quoted_line(document.name, 60)}".rstrip() for document in documents]
     keys += [picture.key for picture in files.pictures]
     more = ", …" if len(keys) > _NAMED_KEYS else ""
     listed = f"It has: {', '.join(keys[:_NAMED_KEYS])}{more}." if keys else "It has none."
     if not complete:
         listed += " There are more than could be listed."
     listed = " ".join(filter(None, (listed, *_gaps(files))))
-    name = one_line(typed, 60).replace('"', "'")
     return errors.InputError(
-        f'No attachment "{name}" on #{number}; only the files of that ticket are shown. {listed} The list:'
-        f" {tool_call('get_attachment', ticket=number)}."
+        f"No attachment {quoted_line(typed, 60)} on #{number}; only the files of that ticket are shown. {listed} The"
+        f" list: {tool_call('get_attachment', ticket=number)}."
     )
 
 
@@ -85,10 +84,9 @@ def typed_words(words: tuple[str, ...]) -> str:
 
 
 def document_title(document: Document) -> str:
-    """Return `d812 error.png (Screenshot of the scanner)`."""
-    name, title = one_line(document.name, 120) or "(no name)", one_line(document.title, 120)
-    shown = name if not title or title.casefold() in name.casefold() else f"{name} ({title})"
-    return f"d{document.id} {shown}"
+    """Return `“error.png” (“Screenshot of the scanner”)`."""
+    name, title = quoted_line(document.name, 120) or "(no name)", quoted_line(document.title, 120)
+    return name if title[1:-1].casefold() in name.casefold() else f"{name} ({title})"
 
 
 def document_facts(document: Document, writer: Writer, kind: str = "") -> list[str]:
@@ -110,15 +108,15 @@ def picture_facts(picture: Picture, writer: Writer) -> list[str]:
     place = f"in a {entry.source}"
     if readers:
         place += f" ({readers})"
-    author = f"by {one_line(entry.author, 80)}" if entry.author else ""
+    author = f"by {author_line(entry, 80)}" if entry.author else ""
     if author and entry.side:
         author += f" ({entry.side})"
-    alt = one_line(picture.alt, 80)
-    return list(filter(None, (f"“{alt}”" if alt else "", place, author, when(entry, writer.clock))))
+    alt = quoted_line(picture.alt, 80)
+    return list(filter(None, (alt, place, author, when(entry, writer.clock))))
 
 
 def _document_row(document: Document, writer: Writer) -> str:
-    facts = [document_title(document), *document_facts(document, writer), _not_read(document)]
+    facts = [f"d{document.id} {document_title(document)}", *document_facts(document, writer), _not_read(document)]
     return " · ".join(filter(None, facts))
 
 

@@ -22,7 +22,7 @@ from scout_mcp.render.part_list import PartLists, matches_heading
 from scout_mcp.render.record_notes import write_notes
 from scout_mcp.text.answer import Answer, joined, labelled, listed, names_compared, tool_call
 from scout_mcp.text.clock import now
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def write(writer: Writer, file: CompanyFile, settings: Settings, show: Literal["
     writer.line(_headline(file))
     writer.line(_unavailable_line(file))
     if company and company.deleted_flag:
-        by_name = tool_call("get_company", company=one_line(company.name, 100))
+        by_name = tool_call("get_company", company=bare_line(company.name, 100))
         writer.line(f"Deleted in ConnectWise, perhaps because it was merged into another of this name: {by_name}.")
     if company and not lists.full:
         _write_fields(writer, company)
@@ -72,12 +72,14 @@ def write(writer: Writer, file: CompanyFile, settings: Settings, show: Literal["
 
 def _headline(file: CompanyFile) -> str:
     company = file.company.value
-    about = [f"company {file.number}"]
+    about: list[str] = []
     if company:
         about += [one_line(company.identifier, 60), one_line(base.label(company.status))]
         about += ["deleted"] if company.deleted_flag else []
-    name = one_line(file.name) or f"Company {file.number}"
-    return f"**{name}** ({', '.join(fact for fact in about if fact)})"
+    facts = ", ".join(fact for fact in about if fact)
+    return "\n".join(
+        filter(None, (f"**Company #{file.number}**{f' ({facts})' if facts else ''}", quoted_line(file.name)))
+    )
 
 
 def _unavailable_line(file: CompanyFile) -> str:
@@ -88,19 +90,19 @@ def _unavailable_line(file: CompanyFile) -> str:
 
 
 def _write_fields(writer: Writer, company: Company) -> None:
-    types = ", ".join(filter(None, (company_type.label for company_type in company.types or ())))
+    types = joined(", ", *(company_type.label for company_type in company.types or ()))
     writer.fields(
         labelled("Type", types),
-        labelled("Phone", company.phone_number),
-        labelled("Fax", company.fax_number),
-        labelled("Website", company.website),
+        labelled("Phone", value_line(company.phone_number)),
+        labelled("Fax", value_line(company.fax_number)),
+        labelled("Website", value_line(company.website)),
         labelled("Address", joined(", ", base.label(company.site), company.address)),
     )
     writer.fields(
         labelled("Account manager", base.label(company.territory_manager)),
         labelled("Territory", base.label(company.territory)),
         labelled("Market", base.label(company.market)),
-        labelled("Parent company", base.label(company.parent_company)),
+        labelled("Parent company", quoted_line(base.label(company.parent_company))),
         *fields.custom_fields(company.custom_fields, writer.clock, guarded=True),
     )
 
@@ -141,13 +143,13 @@ def _write_last_message(writer: Writer, tickets: Sequence[Ticket]) -> None:
     if not messages:
         return
     sent, is_answer, ticket = max(messages, key=lambda message: message[:2])
-    author = one_line(base.label(ticket.contact), 80) or "the client"
+    author = quoted_line(base.label(ticket.contact), 80) or "the client"
     event = f"{author} answered" if is_answer else f"new ticket from {author}"
     writer.line(f"Last contact (service tickets): {writer.clock.moment(sent)}, {event}, {_ticket(ticket)}")
 
 
 def _ticket(ticket: Ticket) -> str:
-    return f"#{ticket.id} {one_line(ticket.summary, 80)}"
+    return f"#{ticket.id} {fields.summary(ticket, 80)}"
 
 
 def _write_notes(writer: Writer, file: CompanyFile, lists: PartLists, *, flagged: bool) -> None:
@@ -202,15 +204,15 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
     Raises:
         NotVisible: None matches, and none is similar.
     """
-    matches, query = lookup.matches, one_line(typed, 80)
+    matches, query = lookup.matches, quoted_line(typed, 80)
     companies = matches.found or matches.near
     if not companies:
         raise NotVisible(
-            f"No company called {query!r} that these keys can see, and none with a similar name."
+            f"No company called {query} that these keys can see, and none with a similar name."
             f"{names_compared(matches)} Try a part of the name. If it is a person:"
-            f" {tool_call('get_company', contact=query)}."
+            f" {tool_call('get_company', contact=bare_line(typed, 80))}."
         )
-    lines = [matches_heading(matches, "company", "companies", repr(query)) + names_compared(matches)]
+    lines = [matches_heading(matches, "company", "companies", query) + names_compared(matches)]
     by_name = sorted(companies[:CANDIDATES], key=lambda company: (company.name or "").casefold())
     lines += [f"- {_candidate(company)}" for company in by_name]
     if len(companies) > CANDIDATES:
@@ -225,5 +227,5 @@ def candidates(lookup: Lookup, typed: str) -> Answer:
 def _candidate(company: Reference) -> str:
     deleted = "deleted" if isinstance(company, CompanyName) and company.deleted_flag else ""
     about = joined(", ", one_line(company.identifier, 60), deleted)
-    name = (one_line(company.name) or "(no name)") + (f" ({about})" if about else "")
+    name = (quoted_line(company.name) or "(no name)") + (f" ({about})" if about else "")
     return f"{name} · {tool_call('get_company', company=str(company.id))}" if company.id else name

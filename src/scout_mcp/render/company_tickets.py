@@ -87,11 +87,11 @@ def _not_shown(result: PartialResult[Listed[Ticket]], left_out: int) -> str:
 def _row(ticket: Ticket, writer: Writer, *, priority: bool) -> str:
     moment = now()
     return facts_line(
-        f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
+        f"#{ticket.id} {fields.summary(ticket)}",
         one_line(base.label(ticket.status), 60),
         fields.last_closed(ticket, writer.clock),
         one_line(base.label(ticket.priority), 60) if priority else "",
-        one_line(base.label(ticket.owner) or ticket.resources, 80) or "unassigned",
+        fields.people(ticket) or "unassigned",
         due_dates.needed_by(ticket, writer.clock, moment),
         *due_dates.late_by_sla(ticket, writer.clock, moment),
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from scout_mcp.errors import NotVisible
 from scout_mcp.models import base
 from scout_mcp.render import fields
-from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading, shown_name
+from scout_mcp.render.part_list import available_rows, count, count_by_kind, facts_line, matches_heading
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
@@ -51,33 +51,38 @@ def write(writer: Writer, file: ConfigurationFile, settings: Settings) -> None:
     writer.quoted_raw("Notes", configuration.notes, NOTES_SHARE)
 
 
+def name(text: str | None) -> str:
+    """Return the name of a configuration, mostly a mark such as `FS01`."""
+    return value_line(text, 100) or "(no name)"
+
+
 def _headline(configuration: Configuration) -> str:
     about = (
-        f"configuration {configuration.id}",
         one_line(base.label(configuration.type), 80),
         one_line(base.label(configuration.status), 60),
         "inactive" if configuration.active_flag is False else "",
     )
-    return f"**{one_line(configuration.name) or '(no name)'}** ({', '.join(fact for fact in about if fact)})"
+    facts = ", ".join(fact for fact in about if fact)
+    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{name(configuration.name)}"
 
 
 def _write_client(writer: Writer, configuration: Configuration) -> None:
     company = configuration.company
-    client = labelled("Client", joined(", ", base.label(company), base.label(configuration.site)))
+    client = labelled("Client", joined(", ", quoted_line(base.label(company)), base.label(configuration.site)))
     if client and company and company.id:
         client += f", {tool_call('get_company', company=str(company.id))}"
-    writer.fields(client, labelled("Contact", base.label(configuration.contact)))
+    writer.fields(client, labelled("Contact", quoted_line(base.label(configuration.contact))))
 
 
 def _write_device(writer: Writer, configuration: Configuration) -> None:
     device = configuration.device_identifier
     writer.fields(
-        labelled("Serial number", configuration.serial_number),
-        labelled("Model", configuration.model_number),
-        labelled("Tag", configuration.tag_number),
+        labelled("Serial number", value_line(configuration.serial_number)),
+        labelled("Model", value_line(configuration.model_number)),
+        labelled("Tag", value_line(configuration.tag_number)),
         labelled("Manufacturer", base.label(configuration.manufacturer)),
         labelled("Vendor", base.label(configuration.vendor)),
-        labelled("Device", device if device != configuration.name else None),
+        labelled("Device", value_line(device) if device != configuration.name else None),
     )
     writer.fields(
         labelled("System", _system(configuration)),
@@ -86,10 +91,10 @@ def _write_device(writer: Writer, configuration: Configuration) -> None:
         labelled("Disks", configuration.local_hard_drives),
     )
     writer.fields(
-        labelled("IP", configuration.ip_address),
-        labelled("MAC", configuration.mac_address),
-        labelled("Gateway", configuration.default_gateway),
-        labelled("Last login", configuration.last_login_name),
+        labelled("IP", value_line(configuration.ip_address)),
+        labelled("MAC", value_line(configuration.mac_address)),
+        labelled("Gateway", value_line(configuration.default_gateway)),
+        labelled("Last login", value_line(configuration.last_login_name)),
     )
 
 
@@ -119,9 +124,9 @@ def _write_dates(writer: Writer, configuration: Configuration) -> None:
 def _write_parent(writer: Writer, file: ConfigurationFile) -> None:
     number = file.configuration.parent_configuration_id
     if number:
-        name = one_line(file.parent.value) if file.parent and file.parent.value else ""
+        parent = value_line(file.parent.value) if file.parent and file.parent.value else ""
         call = tool_call("get_configuration", configuration=str(number))
-        writer.line(f"Part of: {name}, {call}" if name else f"Part of: {call}")
+        writer.line(f"Part of: {parent}, {call}" if parent else f"Part of: {call}")
 
 
 def _write_questions(writer: Writer, configuration: Configuration) -> None:
@@ -187,7 +192,7 @@ def row(configuration: Configuration, clock: Clock) -> str:
     """Return a configuration of a company on one line: name, type, status, warranty, and the call that shows it."""
     warranty = fields.until(clock, configuration.warranty_expiration_date)
     return facts_line(
-        shown_name(configuration.name),
+        name(configuration.name),
         one_line(base.label(configuration.type), 60),
         one_line(base.label(configuration.status), 60),
         f"warranty until {warranty}" if warranty else "",
@@ -219,7 +224,7 @@ def _warranties(configurations: Sequence[Configuration], clock: Clock) -> str:
 def _named_warranties(what: str, ends: Sequence[tuple[datetime, Configuration]], clock: Clock) -> str:
     if not ends:
         return ""
-    names = [f"{shown_name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
+    names = [f"{name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
     left_out = len(ends) - WARRANTIES
     rest = f" and {left_out} more" if left_out > 0 else ""
     return f"{what} ({len(ends)}): {', '.join(names)}{rest}"
@@ -236,10 +241,10 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
     Raises:
         NotVisible: None matches, and none is similar.
     """
-    query = repr(one_line(typed, 80)) + (f" at {one_line(company, 80)!r}" if company.strip() else "")
+    query = quoted_line(typed, 80) + (f" at {quoted_line(company, 80)}" if company.strip() else "")
     configurations = matches.found or matches.near
     if not configurations:
-        call = tool_call("get_company", company=one_line(company, 80) or "...", show="configurations")
+        call = tool_call("get_company", company=bare_line(company, 80) or "...", show="configurations")
         raise NotVisible(
             f"No configuration {query} that these keys can see. Names, serial numbers, tags, types, contacts and last"
             " logins were searched, and IP or MAC addresses if it is one. Try a part of the name, or list all of a"
@@ -254,10 +259,10 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
 
 def _candidate(configuration: Configuration) -> str:
     return facts_line(
-        one_line(configuration.name) or "(no name)",
+        name(configuration.name),
         one_line(base.label(configuration.type), 60),
-        one_line(base.label(configuration.company), 80),
+        quoted_line(base.label(configuration.company), 80),
         one_line(base.label(configuration.status), 60),
-        labelled("serial", configuration.serial_number, 60),
+        labelled("serial", value_line(configuration.serial_number, 60)),
         _call(configuration),
     )

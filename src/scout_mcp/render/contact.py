@@ -12,7 +12,7 @@ from scout_mcp.models import base
 from scout_mcp.render import company_tickets, fields
 from scout_mcp.render.part_list import FULL_ROWS, count, facts_line, shown_name
 from scout_mcp.text.answer import Answer, joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import Line, bare_line, one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,15 +41,16 @@ def write(writer: Writer, file: ContactFile, settings: Settings, gaps: Sequence[
         gaps: Lines about what could not be searched.
     """
     contact = file.contact
-    about = joined(", ", f"contact {contact.id}", one_line(contact.title, 80))
-    writer.line(f"**{_name(contact)}** ({about})")
-    place = one_line(joined(", ", base.label(contact.company), base.label(contact.site)))
+    gone = one_line(why_gone(contact), 60)
+    writer.line(f"**Contact #{contact.id}**" + (f" ({gone})" if gone else ""))
+    writer.line(joined(", ", shown_name(contact.label), quoted_line(contact.title, 80)) or "")
+    place = joined(", ", quoted_line(base.label(contact.company)), base.label(contact.site))
     if contact.company and contact.company.id:
         company_call = tool_call("get_company", company=str(contact.company.id))
         writer.line(f"Company: {place}, {company_call}" if place else "")
     else:
         writer.line(f"Company: {place}" if place else "")
-    types = ", ".join(filter(None, (contact_type.label for contact_type in contact.types or ())))
+    types = joined(", ", *(contact_type.label for contact_type in contact.types or ()))
     writer.fields(
         labelled("Department", base.label(contact.department)),
         labelled("Relationship", base.label(contact.relationship)),
@@ -80,7 +81,7 @@ def _write_company_phone(writer: Writer, part: PartialResult[str] | None) -> Non
 
 def company_phone(number: str) -> str:
     """Return `no telephone, the company's: 555 0100`, for somebody without a number of their own."""
-    return f"no telephone, the company's: {one_line(number, 60)}"
+    return f"no telephone, the company's: {value_line(number, 60)}"
 
 
 def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
@@ -97,14 +98,16 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
     writer.line(f"Contacts ({count(result, len(active))}){':' if active else ''}")
     for contact in active[: lists.limit]:
         role = "main contact" if contact.id == main else ""
-        writer.fields(f"- {_name(contact)}", role, one_line(contact.title, 80), *_ways(contact, company))
+        writer.fields(f"- {_name(contact)}", role, quoted_line(contact.title, 80), *_ways(contact, company))
     if gone and gone[0].id == main:
         writer.line(f"The main contact is {_name(gone[0])}.")
     also = f"{len(gone)} inactive or no longer there" if gone and not lists.full else ""
     writer.line(lists.rest_line(result, len(active), "contacts", also=also))
     if gone and lists.full:
         names = [
-            joined(", ", shown_name(contact.label) if contact.inactive_flag else _name(contact), contact.title)
+            joined(
+                ", ", shown_name(contact.label) if contact.inactive_flag else _name(contact), quoted_line(contact.title)
+            )
             for contact in gone
         ]
         left_out = len(gone) - FULL_ROWS
@@ -119,17 +122,17 @@ def _ways(contact: Contact, company: Company | None) -> list[str]:
     return [*contact_details(contact.details), *([company_phone(phone)] if phone else [])]
 
 
-def _name(contact: Contact) -> str:
-    """Return `Olav Nes (inactive)`, `Karin Dahl (No Longer Employed)`: a contact's name, marked if they are gone."""
+def _name(contact: Contact) -> Line:
+    """Return `“Olav Nes” (inactive)`, `“Karin Dahl” (No Longer Employed)`: a name, marked if they are gone."""
     gone = one_line(why_gone(contact), 60)
-    return shown_name(contact.label) + (f" ({gone})" if gone else "")
+    return Line(shown_name(contact.label) + (f" ({gone})" if gone else ""))
 
 
 def contact_details(items: Iterable[CommunicationItem]) -> list[str]:
     """Return telephone numbers and e-mail addresses as shown: `Direct 555 0142`, `ingrid@fjordline.example`."""
     details: list[str] = []
     for item in items:
-        value = one_line(joined(" ext. ", item.value, item.extension), 120)
+        value = joined(" ext. ", value_line(item.value, 100), value_line(item.extension, 20)) or ""
         is_email = item.communication_type == "Email" or "@" in value
         kind = "" if is_email else one_line(base.label(item.type), 30)
         details.append(f"{kind} {value}".strip())
@@ -152,7 +155,7 @@ def candidates(
     Raises:
         NotVisible: Nothing matches, and nothing is similar.
     """
-    query = repr(one_line(typed, 80)) + (f" at {one_line(company, 80)!r}" if company.strip() else "")
+    query = quoted_line(typed, 80) + (f" at {quoted_line(company, 80)}" if company.strip() else "")
     if search.domain:
         return _same_domain(search, query)
     companies = [_company_row(company) for company in search.companies[:CANDIDATES]]
@@ -173,34 +176,34 @@ def candidates(
 
 def _row(contact: Contact) -> str:
     """Return a candidate on one line, with the call that shows exactly this contact."""
-    values = [one_line(item.value, 100) for item in contact.details]
+    values = [bare_line(item.value, 100) for item in contact.details]
     email = next((value for value in values if _EMAIL.fullmatch(value)), "")
     company = str(contact.company.id) if contact.company else ""
     facts = facts_line(
         _name(contact),
-        one_line(contact.title, 60),
-        one_line(base.label(contact.company), 80),
+        quoted_line(contact.title, 60),
+        quoted_line(base.label(contact.company), 80),
         *contact_details(contact.details)[:2],
-        tool_call("get_company", contact=email or one_line(contact.label, 100), company=company),
+        tool_call("get_company", contact=email or bare_line(contact.label, 100), company=company),
     )
     return f"- {facts}"
 
 
 def _company_row(company: Company) -> str:
     call = tool_call("get_company", company=str(company.id))
-    return f"- the company {one_line(company.name) or '(no name)'} itself · {call}"
+    return f"- the company {quoted_line(company.name) or '(no name)'} itself · {call}"
 
 
 def _same_domain(search: ContactSearch, query: str) -> Answer:
     """Return the companies whose contacts have an address at the domain, where nobody has the address itself."""
     companies = {contact.company.id: contact.company for contact in search.contacts.near if contact.company}
     people = Counter(contact.company.id for contact in search.contacts.near if contact.company)
-    domain = one_line(search.domain, 80)
+    domain = quoted_line(search.domain, 80)
     lines = [f"No contact for {query} that these keys can see. Others with an address at {domain}:"]
     for number, total in people.most_common(CANDIDATES):
         at_least = f"{total} or more" if search.contacts.more else f"{total}"
         call = f" · {tool_call('get_company', company=str(number))}" if number else ""
-        lines.append(f"- {at_least} at {one_line(companies[number].name) or '(no name)'}{call}")
+        lines.append(f"- {at_least} at {quoted_line(companies[number].name) or '(no name)'}{call}")
     return Answer("\n".join(lines))
 
 

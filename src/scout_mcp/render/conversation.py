@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.cleaning.passages import clean_all
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import Line, one_line, quoted_line
 from scout_mcp.text.number_format import number
 from scout_mcp.text.passages import Passage
 
@@ -124,6 +124,11 @@ def _kind_label(kinds: frozenset[Kind]) -> str:
     return f"resolution ({readers})" if "resolution" in kinds else readers
 
 
+def author_line(entry: Entry, limit: int) -> Line:
+    """Return who wrote an entry; quoted unless it is known to be one of ours, as the name came with the text."""
+    return one_line(entry.author, limit) if entry.side == "staff" else quoted_line(entry.author, limit)
+
+
 class EntryWriter:
     """Writes the entries of one ticket; the day is said where it changes, and whose side somebody is on once.
 
@@ -170,7 +175,7 @@ class EntryWriter:
             facts.append(entry.source)
         if entry.hours:
             facts.append(f"{number(entry.hours)} h")
-        author = one_line(entry.author, 80)
+        author = author_line(entry, 80)
         facts += [f"by {author or 'somebody'}", self._side(author, entry.side)]
         about = " ".join(fact for fact in facts if fact)
         if entry.entered_by:

@@ -9,7 +9,7 @@ from scout_mcp.models.base import label
 from scout_mcp.permissions import part_closed, part_not_shown
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import joined, labelled
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CUSTOM_FIELDS = 50
 """More than any ConnectWise screen shows."""
 SOON_DAYS = 90
+RESOURCES = 10
 
 
 def link(settings: Settings, record_type: str, number: int) -> str:
@@ -109,7 +110,7 @@ def state(ticket: Ticket, clock: Clock) -> str:
 
     ConnectWise keeps the closing date of a ticket that is open again.
     """
-    return joined(", ", open_or_closed(ticket.closed_flag), last_closed(ticket, clock)) or ""
+    return ", ".join(filter(None, (open_or_closed(ticket.closed_flag), last_closed(ticket, clock))))
 
 
 def last_closed(ticket: Ticket, clock: Clock) -> str:
@@ -118,19 +119,30 @@ def last_closed(ticket: Ticket, clock: Clock) -> str:
 
 
 def headline(ticket: Ticket, clock: Clock) -> str:
-    """Return `**#48213 Summary** (service ticket, open)`; of one that was opened again also who closed it."""
-    summary = one_line(ticket.summary) or "(no summary)"
+    """Return `**Ticket #48213** (service, open)` with its summary quoted below; of one reopened also who closed it."""
     by = f" by {one_line(ticket.closed_by, 60)}" if ticket.is_open_again and ticket.closed_by else ""
-    return f"**#{ticket.id} {summary}** ({ticket.kind}, {state(ticket, clock)}{by})"
+    kind = ticket.kind.removesuffix(" ticket")
+    return f"**Ticket #{ticket.id}** ({kind}, {state(ticket, clock)}{by})\n{summary(ticket)}"
+
+
+def summary(ticket: Ticket, limit: int = 200) -> str:
+    """Return a ticket's summary, often the subject of a stranger's e-mail: quoted."""
+    return quoted_line(ticket.summary, limit) or "(no summary)"
+
+
+def people(ticket: Ticket) -> str:
+    """Return who has a ticket: its owner, or without one its resources."""
+    owner = one_line(label(ticket.owner), 80)
+    return owner or joined(", ", *(ticket.resources or "").split(",")[:RESOURCES]) or ""
 
 
 def ticket_row(ticket: Ticket, clock: Clock) -> str:
-    """Return a ticket on one line: `#48213 Summary · New, open · Fjordline Dental Group · Tom Bright`."""
+    """Return a ticket on one line: `#48213 “Summary” · New, open · “Fjordline Dental Group” · Tom Bright`."""
     status = one_line(label(ticket.status))
     state_shown = state(ticket, clock)
     facts = [
-        status if status.casefold() == state_shown else joined(", ", status, state_shown),
-        one_line(label(ticket.company)),
-        one_line(label(ticket.owner) or ticket.resources),
+        status if status.casefold() == state_shown else ", ".join(filter(None, (status, state_shown))),
+        quoted_line(label(ticket.company)),
+        people(ticket),
     ]
-    return f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'} · " + " · ".join(fact for fact in facts if fact)
+    return f"#{ticket.id} {summary(ticket)} · " + " · ".join(fact for fact in facts if fact)

@@ -13,7 +13,7 @@ from scout_mcp.render.attachment import typed_words
 from scout_mcp.text import text_search
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.budget import character_end, cut
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.text.passages import Passage
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ async def _write_matches(
     shown = text_search.show(lines, matches, opened.words, first_line, MATCHES)
     if shown.count:
         writer.code(f"Lines of {opened.key}", shown.text, hidden=hidden)
-    writer.line(_match_count(len(lines), matches, [f"\u201c{one_line(word)}\u201d" for word in opened.words]))
+    writer.line(_match_count(len(lines), matches, [quoted_line(word) for word in opened.words]))
     if not matches.lines:
         writer.line(f"From the beginning: {opened.call()}.")
         return

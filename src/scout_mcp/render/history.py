@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models.change import in_this_status, reopening
 from scout_mcp.render import fields
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +74,9 @@ def _stamp(writer: Writer, change: Change) -> str:
 
 def _row(writer: Writer, change: Change) -> str:
     when = writer.clock.moment(change.entered_date) or "no date"
-    return f"{when} {one_line(change.entered_by, 60)}: {one_line(change.text, 300) or '(no words)'}"
+    return f"{when} {one_line(change.entered_by, 60)}: {quoted_line(change.text, 300) or '(no words)'}"
 
 
 def _has(change: Change, words: Sequence[str]) -> bool:
-    text = f"{one_line(change.entered_by)} {one_line(change.text)}".casefold()
+    text = f"{bare_line(change.entered_by)} {bare_line(change.text)}".casefold()
     return all(word in text for word in words)

@@ -19,7 +19,7 @@ from scout_mcp.render.conversation import (
 )
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.budget import cut
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, quoted_line
 from scout_mcp.text.word_search import find_words
 from scout_mcp.turns import Turns
 
@@ -123,7 +123,7 @@ def _unread_line(count: int) -> str:
 def _containing(entry: RenderedEntry, words: Sequence[str]) -> RenderedEntry | None:
     """Return an entry that contains all words, not folded where they stand in what is; None if it does not."""
     wanted = [[word] for word in words]
-    author = one_line(entry.entry.author, 80)
+    author = bare_line(entry.entry.author, 80)
     match = find_words("\n".join((author, *(text.whole for text in entry.texts))), wanted)
     if match is None:
         return None
@@ -131,7 +131,7 @@ def _containing(entry: RenderedEntry, words: Sequence[str]) -> RenderedEntry | N
         entry = replace(entry, texts=tuple(replace(text, text=text.whole) for text in entry.texts))
     if not match.longer:
         return entry
-    parts = " and ".join(f"“{one_line(word, 40)}”" for word in match.longer)
+    parts = " and ".join(quoted_line(word, 40) for word in match.longer)
     return replace(entry, remark=f"words only in {parts}")
 
 
@@ -143,7 +143,7 @@ def _start(entries: Sequence[Entry], details: TicketDetails, request: PageReques
         return keys.index(request.after) + 1
     first_page = tool_call("get_notes", ticket=str(details.ticket.id), **request.filters)
     raise InputError(
-        f"#{details.ticket.id} has no entry {one_line(request.after, 40)!r} among those asked for. Start from the"
+        f"#{details.ticket.id} has no entry {quoted_line(request.after, 40)} among those asked for. Start from the"
         f" beginning: {first_page}."
     )
 
@@ -205,7 +205,7 @@ async def write_piece(writer: Writer, details: TicketDetails, requested: str) ->
     entry = next((entry for entry in details.entries if entry.key == key), None)
     if entry is None or not re.fullmatch(r"\d{0,9}", place, re.ASCII):
         raise InputError(
-            f"#{ticket} has no entry {one_line(requested, 40)!r}. The key of an entry is shown where it was cut:"
+            f"#{ticket} has no entry {quoted_line(requested, 40)}. The key of an entry is shown where it was cut:"
             f" {tool_call('get_notes', ticket=ticket)}."
         )
     [rendered] = await render_entries([entry], fold=False)

@@ -10,7 +10,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,18 +31,22 @@ _REVENUES = (
 
 
 def headline(opportunity: Opportunity) -> str:
-    """Return `**Opportunity #1207 Name**`."""
-    return f"**Opportunity #{opportunity.id} {_name(opportunity)}**"
+    """Return `**Opportunity #1207**` with its name quoted below."""
+    return f"**Opportunity #{opportunity.id}**\n{_name(opportunity)}"
 
 
 def row(opportunity: Opportunity) -> str:
-    """Return an opportunity on one line, to choose from: `#1207 Name · Stage · Company · Sales rep`."""
-    facts = (base.label(opportunity.stage), base.label(opportunity.company), base.label(opportunity.primary_sales_rep))
+    """Return an opportunity on one line, to choose from: `#1207 “Name” · Stage · “Company” · Sales rep`."""
+    facts = (
+        base.label(opportunity.stage),
+        quoted_line(base.label(opportunity.company)),
+        base.label(opportunity.primary_sales_rep),
+    )
     return facts_line(f"#{opportunity.id} {_name(opportunity)}", *map(one_line, facts))
 
 
 def _name(opportunity: Opportunity) -> str:
-    return one_line(opportunity.name) or "(no name)"
+    return quoted_line(opportunity.name) or "(no name)"
 
 
 def write_fields(writer: Writer, opportunity: Opportunity) -> None:
@@ -67,9 +71,9 @@ def write_fields(writer: Writer, opportunity: Opportunity) -> None:
         labelled("Source", opportunity.source),
     )
     writer.fields(
-        labelled("Client", joined(", ", base.label(opportunity.company), base.label(opportunity.site))),
-        labelled("Contact", base.label(opportunity.contact)),
-        labelled("Customer PO", opportunity.customer_po),
+        labelled("Client", joined(", ", quoted_line(base.label(opportunity.company)), base.label(opportunity.site))),
+        labelled("Contact", quoted_line(base.label(opportunity.contact))),
+        labelled("Customer PO", value_line(opportunity.customer_po)),
     )
     writer.fields(
         labelled("Sales rep", base.label(opportunity.primary_sales_rep)),
@@ -130,7 +134,7 @@ def _amounts(forecast: Forecast, currency: str) -> list[str]:
 
 def _item(item: ForecastItem, currency: str) -> str:
     return facts_line(
-        one_line(item.forecast_description or item.product_description) or "(no description)",
+        quoted_line(item.forecast_description or item.product_description) or "(no description)",
         labelled("type", item.forecast_type),
         f"{number_format.number(item.quantity)} pieces" if item.quantity and item.quantity != 1 else "",
         number_format.money(item.revenue, currency),
@@ -185,7 +189,7 @@ def _write_closed(writer: Writer, opportunities: Sequence[Opportunity], lists: P
 
 
 def _closed_row(opportunity: Opportunity, clock: Clock) -> str:
-    """Return `#1207 Microsoft 365 migration, Won 2026-09-10`."""
+    """Return `#1207 “Microsoft 365 migration”, Won 2026-09-10`."""
     status = one_line(base.label(opportunity.status) or base.label(opportunity.stage), 40) or "closed"
     return f"#{opportunity.id} {_name(opportunity)}, {status} {clock.date(opportunity.closed_date)}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from scout_mcp.models.base import WithInfo
 from scout_mcp.render import fields
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -172,4 +172,4 @@ def count_by_kind(counts: Mapping[str, int]) -> str:
 
 def shown_name(name: str | None) -> str:
     """Return the name of a record as a list shows it."""
-    return one_line(name, 100) or "(no name)"
+    return quoted_line(name, 100) or "(no name)"

@@ -11,7 +11,7 @@ from scout_mcp.render import fields
 from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text import number_format
 from scout_mcp.text.answer import joined, labelled, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from scout_mcp.models.project import Phase, Project
@@ -31,19 +31,19 @@ _BILLING_METHODS = {
 
 
 def headline(project: Project) -> str:
-    """Return `**Project #412 Name** (open)`."""
+    """Return `**Project #412** (open)` with its name quoted below."""
     state = fields.open_or_closed(project.closed_flag)
-    return f"**Project #{project.id} {_name(project)}** ({state})"
+    return f"**Project #{project.id}** ({state})\n{_name(project)}"
 
 
 def row(project: Project) -> str:
-    """Return a project on one line, to choose from: `#412 Name · Status · Company · Manager`."""
-    facts = (base.label(project.status), base.label(project.company), base.label(project.manager))
+    """Return a project on one line, to choose from: `#412 “Name” · Status · “Company” · Manager`."""
+    facts = (base.label(project.status), quoted_line(base.label(project.company)), base.label(project.manager))
     return facts_line(f"#{project.id} {_name(project)}", *map(one_line, facts))
 
 
 def _name(project: Project) -> str:
-    return one_line(project.name) or "(no name)"
+    return quoted_line(project.name) or "(no name)"
 
 
 def write_fields(writer: Writer, file: ProjectFile) -> None:
@@ -58,8 +58,8 @@ def write_fields(writer: Writer, file: ProjectFile) -> None:
         labelled("Board", base.label(project.board)),
     )
     writer.fields(
-        labelled("Client", joined(", ", base.label(project.company), base.label(project.site))),
-        labelled("Contact", base.label(project.contact)),
+        labelled("Client", joined(", ", quoted_line(base.label(project.company)), base.label(project.site))),
+        labelled("Contact", quoted_line(base.label(project.contact))),
         labelled("Agreement", base.label(project.agreement)),
     )
     writer.fields(
@@ -77,7 +77,7 @@ def write_fields(writer: Writer, file: ProjectFile) -> None:
         f"Scheduled {number_format.number(project.scheduled_hours)} h" if project.scheduled_hours else "",
         labelled("Billing", billing_method),
         labelled("Amount", amount),
-        labelled("Customer PO", project.customer_po),
+        labelled("Customer PO", value_line(project.customer_po)),
     )
     writer.fields(*fields.custom_fields(project.custom_fields, writer.clock))
     _write_opportunity(writer, file)
@@ -99,7 +99,7 @@ def _write_opportunity(writer: Writer, file: ProjectFile) -> None:
     if opportunity is None:
         writer.line(fields.unavailable_line(result, "Opportunity"))
         return
-    name = one_line(opportunity.name or reference.label) or f"#{opportunity.id}"
+    name = quoted_line(opportunity.name or reference.label) or f"#{opportunity.id}"
     writer.fields(
         f"Opportunity: {name}, {tool_call('get_opportunity', opportunity=str(opportunity.id))}",
         labelled("Stage", base.label(opportunity.stage)),
@@ -125,7 +125,7 @@ def _phase(phase: Phase, clock: Clock) -> str:
     hours = number_format.hours(phase.actual_hours, phase.budget_hours or phase.scheduled_hours)
     deadline = clock.day(phase.deadline_date)
     return facts_line(
-        one_line(joined(" ", phase.wbs_code, phase.description)) or "(no name)",
+        joined(" ", phase.wbs_code, quoted_line(phase.description)) or "(no name)",
         one_line(base.label(phase.status)),
         "milestone" if phase.mark_as_milestone_flag else "",
         _span("scheduled", clock.day(phase.scheduled_start), clock.day(phase.scheduled_end)),
@@ -161,9 +161,8 @@ def write_tickets(writer: Writer, file: ProjectFile, *, full: bool) -> None:
 
 
 def _ticket(ticket: Ticket) -> str:
-    facts = (base.label(ticket.status), base.label(ticket.owner) or ticket.resources, base.label(ticket.phase))
-    shown = [one_line(ticket.summary) or "(no summary)", *(one_line(fact) for fact in facts if fact)]
-    return f"#{ticket.id} {' · '.join(shown)}"
+    facts = (one_line(base.label(ticket.status)), fields.people(ticket), quoted_line(base.label(ticket.phase)))
+    return facts_line(f"#{ticket.id} {fields.summary(ticket)}", *facts)
 
 
 def _full_call(file: ProjectFile, part: str) -> str:

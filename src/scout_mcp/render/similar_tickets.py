@@ -8,9 +8,9 @@ from scout_mcp.domain.conversation import visibility
 from scout_mcp.models import base
 from scout_mcp.permissions import CONFIGURATIONS, PROJECT_TICKETS, SERVICE_TICKETS, TIME_ENTRIES
 from scout_mcp.render import fields
-from scout_mcp.render.conversation import when
+from scout_mcp.render.conversation import author_line, when
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ _NO_RESOLUTION = {
 def write_similar(writer: Writer, similar: SimilarTickets) -> None:
     """Write how tickets were compared, the similar ones with their resolutions, and what to ask next."""
     _write_method(writer, similar)
-    client = one_line(base.label(similar.details.ticket.company), 60) or "the same client"
+    client = quoted_line(base.label(similar.details.ticket.company), 60) or "the same client"
     groups = ((f"At {client}:", similar.same_company), ("At other clients:", similar.other_companies))
     for heading, rows in groups:
         if rows:
@@ -84,7 +84,7 @@ def _gap(capability: Capability) -> str:
 
 
 def _write_row(writer: Writer, row: SimilarTicket, names: Mapping[str, str]) -> None:
-    """Write `#70777 Summary · Client · closed 2026-09-01 by Mara Kessler · shares quota, scanner`."""
+    """Write `#70777 “Summary” · “Client” · closed 2026-09-01 by Mara Kessler · shares quota, scanner`."""
     ticket = row.ticket
     status = one_line(base.label(ticket.status), 24)
     if closed := writer.clock.date(ticket.closed_date or ticket.date_resolved):
@@ -95,8 +95,8 @@ def _write_row(writer: Writer, row: SimilarTicket, names: Mapping[str, str]) -> 
     # A single word is a weak reason.
     only = "only " if len(shared) == 1 and row.shared else ""
     writer.fields(
-        f"#{ticket.id} {one_line(ticket.summary, 100) or '(no summary)'}",
-        one_line(base.label(ticket.company), 40),
+        f"#{ticket.id} {fields.summary(ticket, 100)}",
+        quoted_line(base.label(ticket.company), 40),
         status,
         f"shares {only}{', '.join(shared)}",
     )
@@ -131,7 +131,7 @@ def _about(writer: Writer, row: SimilarTicket, entry: Entry) -> str:
         kind = "Whether a resolution is written could not be read; the last time entry"
     else:
         kind = "No resolution is written; the last time entry"
-    about = f"{kind} {when(entry, writer.clock)} by {one_line(entry.author, 60) or 'somebody'}"
+    about = f"{kind} {when(entry, writer.clock)} by {author_line(entry, 60) or 'somebody'}"
     if entry.side:
         about += f" ({entry.side})"
     readers = "staff only" if entry.internal and not entry.text.strip() else visibility(entry.kinds)

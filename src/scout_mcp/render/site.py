@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.render.part_list import count, facts_line
 from scout_mcp.text.answer import joined
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, value_line
 
 if TYPE_CHECKING:
     from scout_mcp.models.company import Company, Site
@@ -35,7 +35,7 @@ def write_list(writer: Writer, file: CompanyFile, lists: PartLists) -> None:
 
 def row(site: Site) -> str:
     """Return a site on one line: name, address and telephone number."""
-    phone = one_line(joined(" ext. ", site.phone_number, site.phone_number_ext), 80)
+    phone = joined(" ext. ", value_line(site.phone_number), value_line(site.phone_number_ext)) or ""
     return facts_line(one_line(site.name) or "(no name)", one_line(site.address), phone)
 
 

@@ -19,7 +19,7 @@ from scout_mcp.render.ticket_people import write_people
 from scout_mcp.render.ticket_related import write_files, write_related
 from scout_mcp.text.answer import joined, labelled, short_call
 from scout_mcp.text.clock import now
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import Line, one_line, quoted_line
 from scout_mcp.text.number_format import hours
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def write_ticket(
 def _write_merged_into(writer: Writer, ticket: Ticket) -> None:
     parent = ticket.merged_parent_ticket
     if parent and parent.id:
-        name = f"#{parent.id} {one_line(parent.summary)}".strip()
+        name = f"#{parent.id} {quoted_line(parent.summary)}".strip()
         writer.line(f"Merged into {name}: the conversation went on there, {short_call('get_ticket', str(parent.id))}.")
 
 
@@ -141,7 +141,7 @@ def _severity_and_impact(ticket: Ticket) -> str:
     severity, impact = one_line(ticket.severity, 30), one_line(ticket.impact, 30)
     if severity and severity == impact:
         return f"Severity/impact {severity}"
-    return joined(", ", f"Severity {severity}" if severity else "", f"impact {impact}" if impact else "") or ""
+    return ", ".join(filter(None, (severity and f"Severity {severity}", impact and f"impact {impact}")))
 
 
 def _priority(ticket: Ticket) -> str:
@@ -154,7 +154,7 @@ def _write_dates(writer: Writer, ticket: Ticket) -> None:
     clock, info = writer.clock, ticket.info
     writer.fields(
         labelled("Agreement", base.label(ticket.agreement)),
-        labelled("SLA", joined(", ", base.label(ticket.sla), due_dates.next_goal(ticket, clock, now()))),
+        labelled("SLA", joined(", ", base.label(ticket.sla), Line(due_dates.next_goal(ticket, clock, now())))),
     )
     # In the order of the line: the first time of an answer shows its offset.
     dates = (
@@ -187,7 +187,7 @@ def _closed(ticket: Ticket, clock: Clock) -> str:
 def _write_pointers(writer: Writer, details: TicketDetails) -> None:
     """Write the project, the opportunity and the parent ticket, each with the call that shows it."""
     ticket = details.ticket
-    phase = joined(" ", ticket.wbs_code, base.label(ticket.phase))
+    phase = joined(" ", ticket.wbs_code, quoted_line(base.label(ticket.phase)))
     writer.fields(_pointer("project", ticket.project), labelled("Phase", phase))
     if details.project_side:
         writer.line(fields.unavailable_line(details.project_side, "Fields that only the project side has"))
@@ -211,10 +211,10 @@ def _predecessor(ticket: Ticket) -> str:
 
 
 def _pointer(kind: str, reference: Reference | None) -> str:
-    """Return `Project: Server room move, get_project("412")`; empty if there is none."""
+    """Return `Project: “Server room move”, get_project("412")`; empty if there is none."""
     if reference is None or not (reference.id or reference.label):
         return ""
-    shown = f"{kind.capitalize()}: {one_line(reference.label) or f'#{reference.id}'}"
+    shown = f"{kind.capitalize()}: {quoted_line(reference.label) or f'#{reference.id}'}"
     return f"{shown}, {short_call(f'get_{kind}', str(reference.id))}" if reference.id else shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,9 +14,9 @@ from scout_mcp.permissions import SERVICE_TICKETS
 from scout_mcp.psa.search_notes import TIME_ENTRIES_READ
 from scout_mcp.render import fields
 from scout_mcp.render.due_dates import unsettled_goal
-from scout_mcp.text.answer import Answer, Writer, listed, tool_call
+from scout_mcp.text.answer import Answer, Writer, joined, listed, repeatable, tool_call
 from scout_mcp.text.budget import tokens
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +124,7 @@ def _write_head(writer: Writer, tickets: TicketList) -> None:
     for remark in tickets.remarks:
         writer.line(remark)
     if tickets.clients > 1 and page.tickets:
-        by_client = Counter(one_line(base.label(ticket.company), 40) for ticket in page.tickets)
+        by_client = Counter(quoted_line(base.label(ticket.company), 40) for ticket in page.tickets)
         writer.line(f"Rows here: {listed([f'{count} {name}' for name, count in by_client.items()])}.")
     for part in page.gaps:
         writer.line(fields.unavailable_line(part, part.capability.plural.capitalize()))
@@ -191,9 +192,9 @@ def _write_rows(writer: Writer, tickets: TicketList, last: list[str]) -> None:
 
 
 def _start(ticket: Ticket, length: int) -> str:
-    """Return `#48213 Summary`, with its kind if it is no service ticket."""
+    """Return `#48213 “Summary”`, with its kind if it is no service ticket."""
     kind = "" if ticket.kind == "service ticket" else f" ({ticket.kind.removesuffix(' ticket')})"
-    return f"#{ticket.id}{kind} {one_line(ticket.summary, length) or '(no summary)'}"
+    return f"#{ticket.id}{kind} {fields.summary(ticket, length)}"
 
 
 def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
@@ -203,7 +204,7 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
         _status(ticket, tickets),
         fields.last_closed(ticket, clock),
         _priority(base.label(ticket.priority)),
-        "" if tickets.clients == 1 else one_line(base.label(ticket.company), 28),
+        "" if tickets.clients == 1 else quoted_line(base.label(ticket.company), 28),
         _people(ticket),
         clock.moment(info.last_updated) if changed else clock.date(ticket.entered),
         _due(writer, ticket, tickets),
@@ -216,7 +217,7 @@ def _facts(writer: Writer, ticket: Ticket, tickets: TicketList) -> str:
 def _longer_word(ticket: Ticket, tickets: TicketList) -> str:
     """Return `only in “netzwerkdrucker”` where the words are only a part of a longer one."""
     longer = tickets.note_matches.longer.get(ticket.id or 0) if tickets.note_matches else None
-    return f"only in “{one_line(longer, 40)}”" if longer else ""
+    return f"only in {quoted_line(longer, 40)}" if longer else ""
 
 
 def _status(ticket: Ticket, tickets: TicketList) -> str:
@@ -251,7 +252,7 @@ def _people(ticket: Ticket) -> str:
     names = [name.strip() for name in (ticket.resources or "").split(",")]
     others = [name for name in names if name.casefold() not in ("", owner)]
     if ticket.owner is None:
-        return one_line(", ".join(others), 24) or "unassigned"
+        return one_line(joined(", ", *others[: fields.RESOURCES]), 24) or "unassigned"
     more = f" +{len(others)}" if others else ""
     return f"{one_line(base.label(ticket.owner), 24)}{more}"
 
@@ -330,14 +331,14 @@ NAMES = 8
 
 def unknown_name(field: str, typed: str, known: Sequence[str], *, is_near: bool, waits_for: str | None = None) -> str:
     """Return that no ticket has a name, with names that are near or frequent."""
-    meant = [f'{field}="{one_line(known[0], 60)}"'] if is_near else []
+    meant = [f"{field}={json.dumps(repeatable(bare_line(known[0], 60)), ensure_ascii=False)}"] if is_near else []
     meant += [f'waiting_on="{waits_for}"'] if waits_for else []
     suggestion = f" Did you mean {' or '.join(meant)}?" if meant else ""
     names = listed([one_line(name, 40) for name in known[:NAMES]])
     more = ", …" if len(known) > NAMES else ""
     plural = {"status": "statuses", "priority": "priorities"}.get(field, f"{field}s")
     return (
-        f"No {field} in the latest 1,000 tickets is called “{one_line(typed, 60)}”.{suggestion} Their {plural}:"
+        f"No {field} in the latest 1,000 tickets is called {quoted_line(typed, 60)}.{suggestion} Their {plural}:"
         f" {names}{more}."
     )
 

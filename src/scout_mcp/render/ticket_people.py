@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.models import base
 from scout_mcp.render.contact import company_phone
 from scout_mcp.text.answer import joined, labelled
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 from scout_mcp.text.names import same_person
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def write_people(writer: Writer, details: TicketDetails, member_names: Mapping[s
         member_names: Known names of members, by identifier in lower case.
     """
     ticket = details.ticket
-    client = joined(", ", base.label(ticket.company), base.label(ticket.site) or ticket.site_name)
+    client = joined(", ", quoted_line(base.label(ticket.company)), base.label(ticket.site) or ticket.site_name)
     writer.fields(labelled("Client", client), _time_zone(details), *_contact(details))
     writer.line(_automatic_mail(ticket))
     writer.fields(
@@ -64,12 +64,13 @@ def _contact(details: TicketDetails) -> list[str]:
     """Return the contact with how to reach them; the ticket's own name, telephone and address apart if another's."""
     ticket = details.ticket
     contact, on_ticket = base.label(ticket.contact), ticket.contact_name
-    phone = joined(" ext. ", ticket.contact_phone_number, ticket.contact_phone_extension)
-    ways = joined(", ", phone, ticket.contact_email_address)
+    numbers = (ticket.contact_phone_number, ticket.contact_phone_extension)
+    ways = joined(", ", joined(" ext. ", *map(value_line, numbers)), value_line(ticket.contact_email_address))
     if contact and on_ticket and not same_person(contact, on_ticket):
-        shown = [labelled("Contact", contact), labelled("Named on the ticket", joined(", ", on_ticket, ways))]
+        name = quoted_line(on_ticket)
+        shown = [labelled("Contact", quoted_line(contact)), labelled("Named on the ticket", joined(", ", name, ways))]
     else:
-        shown = [labelled("Contact", joined(", ", contact or on_ticket, ways))]
+        shown = [labelled("Contact", joined(", ", quoted_line(contact or on_ticket), ways))]
     return [*shown, _company_phone(details)]
 
 
@@ -93,7 +94,7 @@ def _others(details: TicketDetails, member_names: Mapping[str, str]) -> str | No
     owner_names = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
     resources = [resource.strip() for resource in (details.ticket.resources or "").split(",")]
     others = [resource for resource in resources if resource and resource.lower() not in owner_names]
-    return ", ".join(names.get(resource.lower(), resource) for resource in others) or None
+    return joined(", ", *(names.get(resource.lower(), resource) for resource in others))
 
 
 def _members(details: TicketDetails) -> Iterator[Reference]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scout_mcp.models import base
 from scout_mcp.permissions import ACTIVITIES, ATTACHMENTS, COMPANIES, CONFIGURATIONS, SCHEDULE
 from scout_mcp.text.answer import joined, short_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,14 +60,14 @@ def write_files(writer: Writer, ticket: int, files: Sequence[Document], pictures
     more = f" and {left} more" if left > 0 else ""
     plural = "" if pictures == 1 else "s"
     in_notes = f"{pictures} picture{plural} in notes" if pictures else ""
-    shown = joined(" and ", ", ".join(names) + more, in_notes)
+    shown = " and ".join(filter(None, (", ".join(names) + more, in_notes)))
     writer.line(f"Files: {shown}, {short_call('get_attachment', str(ticket))}")
 
 
 def _write_configurations(writer: Writer, devices: Sequence[Device]) -> None:
     if not devices:
         return
-    first, *others = [one_line(device.label, 60) or "(no name)" for device in devices[:FEW]]
+    first, *others = [value_line(device.label, 60) or "(no name)" for device in devices[:FEW]]
     call = short_call("get_configuration", str(devices[0].id))
     names = [f"{first} {call}", *(f"{name} ({device.id})" for name, device in zip(others, devices[1:], strict=False))]
     writer.line(f"Configurations: {', '.join(names)}{_more_behind_link(devices)}")
@@ -84,7 +84,7 @@ def _write_tasks(writer: Writer, tasks: Sequence[Task]) -> None:
 
 
 def _task(task: Task) -> str:
-    return joined(", ", one_line(task.label, 100), one_line(base.label(task.member), 60)) or "(no words)"
+    return joined(", ", quoted_line(task.label, 100), one_line(base.label(task.member), 60)) or "(no words)"
 
 
 def _write_schedule(writer: Writer, entries: Sequence[ScheduleEntry]) -> None:
@@ -123,24 +123,24 @@ def _write_activities(writer: Writer, activities: Sequence[Activity]) -> None:
 
 
 def _activity(activity: Activity, writer: Writer) -> str:
-    """Return `Call Ingrid (2026-11-25 10:00 Kari Halvorsen, Open): “its note”`."""
-    shown = one_line(activity.name, 80) or "(no name)"
+    """Return `“Call Ingrid” (2026-11-25 10:00 Kari Halvorsen, Open): “its note”`."""
+    shown = quoted_line(activity.name, 80) or "(no name)"
     clock = writer.clock
     when = str(activity.to_do(clock.zone) or clock.moment(activity.date_start))
     member = one_line(base.label(activity.assign_to), 60)
     status = one_line(base.label(activity.status), 40)
-    if facts := joined(", ", " ".join(filter(None, (when, member))), status):
+    if facts := ", ".join(filter(None, (" ".join(filter(None, (when, member))), status))):
         shown += f" ({facts})"
-    if note := one_line(activity.notes, NOTE_LENGTH):
-        shown += f": \u201c{note}\u201d"
+    if note := quoted_line(activity.notes, NOTE_LENGTH):
+        shown += f": {note}"
     return shown
 
 
 def _file(document: Document) -> str:
-    """Return `error.png (214 kB)`."""
+    """Return `“error.png” (214 kB)`."""
     from scout_mcp.files.kinds import size  # noqa: PLC0415 - see tools/__init__.py
 
-    name = one_line(document.name, 60) or "(no name)"
+    name = quoted_line(document.name, 60) or "(no name)"
     if document.is_link:
         return f"{name} (link)"
     if document.size is None or document.size < 0:

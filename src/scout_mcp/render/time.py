@@ -14,7 +14,7 @@ from scout_mcp.render.time_facts import LISTED, billing, by_billing, day_of, fir
 from scout_mcp.text.answer import labelled, tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days, midnight
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, quoted_line
 from scout_mcp.text.number_format import hours, number
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class TimeRequest:
             "get_time",
             ticket=str(self.ticket or ""),
             project=str(self.project or ""),
-            company=one_line(self.company, 60),
+            company=bare_line(self.company, 60),
             person=member or self.member or ("" if is_narrowed else "everyone"),
             when=str(days or ""),
         )
@@ -143,7 +143,7 @@ def _write_children(writer: Writer, part: PartialResult[list[Ticket]]) -> None:
         writer.line("It has child tickets, but none that these keys can see.")
     if children:
         shown = [
-            f"#{child.id} {one_line(child.summary, 40)} {number(child.actual_hours or 0)} h"
+            f"#{child.id} {quoted_line(child.summary, 40)} {number(child.actual_hours or 0)} h"
             for child in children[:CHILDREN]
         ]
         more = " and more" if len(children) > CHILDREN else ""
@@ -156,7 +156,9 @@ def _write_ticket(writer: Writer, ticket_number: int, worked: Worked) -> bool:
     if tickets:
         ticket = tickets[0]
         writer.line(fields.headline(ticket, writer.clock))
-        writer.fields(labelled("Client", label(ticket.company)), _budget(ticket.actual_hours, ticket.budget_hours))
+        writer.fields(
+            labelled("Client", quoted_line(label(ticket.company))), _budget(ticket.actual_hours, ticket.budget_hours)
+        )
         return True
     gaps = [fields.unavailable_line(part, f"{part.capability.name} (summary and budget)") for part in worked.tickets]
     if not any(gaps) and worked.entries.value is not None and not worked.entries.value[0]:
@@ -175,11 +177,11 @@ def _write_project(writer: Writer, project_number: int, worked: Worked) -> bool:
     assert worked.project is not None  # noqa: S101 - asked for with its number
     project = worked.project.value
     if project:
-        name = one_line(project.name) or "(no name)"
-        writer.line(f"**Project #{project_number} {name}** ({fields.open_or_closed(project.closed_flag)})")
+        writer.line(f"**Project #{project_number}** ({fields.open_or_closed(project.closed_flag)})")
+        writer.line(quoted_line(project.name) or "(no name)")
         estimated = f"{number(project.estimated_hours)} h estimated" if project.estimated_hours else ""
         writer.fields(
-            labelled("Client", label(project.company)),
+            labelled("Client", quoted_line(label(project.company))),
             _budget(project.actual_hours, project.budget_hours),
             estimated,
         )

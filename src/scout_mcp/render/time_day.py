@@ -10,7 +10,7 @@ from scout_mcp.domain.timeline import Span, clipped, gaps
 from scout_mcp.render.time_facts import LISTED, first_listed, hours_of
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import midnight
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _write_without_time(writer: Writer, day: _Day, prefix: str) -> None:
     is_unsure = any(not entry.is_for_ticket() for entry in day.untimed)
     for entry, span in missed[:LISTED]:
         ticket = f"#{entry.ticket} " if entry.ticket else ""
-        shown = f"{writer.clock.span(span.start, span.end)} {ticket}{one_line(entry.name, 60)}".rstrip()
+        shown = f"{writer.clock.span(span.start, span.end)} {ticket}{quoted_line(entry.name, 60)}".rstrip()
         if is_unsure and not entry.ticket:
             shown += " (unless it is among the hours without a clock time)"
         writer.line(f"{prefix}Scheduled without time on it: {shown}")

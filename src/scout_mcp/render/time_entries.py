@@ -21,7 +21,7 @@ from scout_mcp.render.time_facts import (
 from scout_mcp.text.answer import tool_call
 from scout_mcp.text.date_ranges import DAY
 from scout_mcp.text.days import Days
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def write_ways_to_words(
 
 
 def _identifier(entry: TimeEntry) -> str:
-    return one_line(entry.member.identifier if entry.member else None, 50)
+    return bare_line(entry.member.identifier if entry.member else None, 50)
 
 
 @dataclass(frozen=True, slots=True)

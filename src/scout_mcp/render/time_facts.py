@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import label
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import one_line, quoted_line
 from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ _BILLING = {"Billable": "billable", "DoNotBill": "not billed", "NoCharge": "no c
 
 
 def charged_to(entry: TimeEntry, *, with_company: bool = True) -> str:
-    """Return what the time was charged to: `#48213 Scanner in room 4 (Fjordline Dental Group)`, or the kind of work."""
+    """Return what the time was charged to: `#48213 “Scanner in room 4” (“Fjordline Dental”)`, or the kind of work."""
     if entry.is_for_ticket():
-        summary = one_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
-        company = one_line(label(entry.company), 50) if with_company else ""
+        summary = quoted_line(entry.ticket.summary or entry.ticket.name, 60) if entry.ticket else ""
+        company = quoted_line(label(entry.company), 50) if with_company else ""
         return f"#{entry.charge_to_id} {summary}".rstrip() + (f" ({company})" if company else "")
     kind = {"ChargeCode": "internal time", "Activity": "activity", "Company": "company"}.get(entry.charge_to_type or "")
     facts = [

@@ -11,7 +11,7 @@ from scout_mcp.psa.filters import is_owned_by
 from scout_mcp.render import fields
 from scout_mcp.render.due_dates import due_label, missed_goals, unsettled_goal
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,10 @@ def write_unassigned(writer: Writer, critical: Sequence[Ticket]) -> None:
         return
     first = critical[0]
     others = f" and {len(critical) - 1} more" if len(critical) > 1 else ""
-    listing = tool_call("search_tickets", person="nobody", priority=one_line(base.label(first.priority), 60))
-    writer.line(f"Critical and unassigned: {f'#{first.id} {one_line(first.summary, 60)}'.rstrip()}{others}: {listing}.")
+    listing = tool_call("search_tickets", person="nobody", priority=bare_line(base.label(first.priority), 60))
+    writer.line(
+        f"Critical and unassigned: {f'#{first.id} {quoted_line(first.summary, 60)}'.rstrip()}{others}: {listing}."
+    )
 
 
 def write_calendar(
@@ -79,7 +81,7 @@ def write_calendar(
     """
 
     def subject(entry: ScheduleEntry) -> str:
-        name = "" if entry.ticket and entry.ticket in listed else one_line(entry.name, 60) or "(no name)"
+        name = "" if entry.ticket and entry.ticket in listed else quoted_line(entry.name, 60) or "(no name)"
         return f"#{entry.ticket} {name}".rstrip() if entry.ticket else name
 
     for day, day_name in ((today, "Today"), (today + _DAY, "Tomorrow")):
@@ -120,14 +122,14 @@ def write_rows(
 
 
 def _row(item: RankedTicket, owner: str, clock: Clock, zone: ZoneInfo, now: datetime) -> str:
-    """Return `#48213 Summary · **reasons** · status · client · owner`."""
+    """Return `#48213 “Summary” · **reasons** · status · “client” · owner`."""
     ticket = item.ticket
     facts = [
-        f"#{ticket.id} {one_line(ticket.summary) or '(no summary)'}",
+        f"#{ticket.id} {fields.summary(ticket)}",
         f"**{'; '.join(reasons(item, clock, zone, now))}**",
         one_line(base.label(ticket.status), 60),
         fields.last_closed(ticket, clock),
-        one_line(base.label(ticket.company), 80),
+        quoted_line(base.label(ticket.company), 80),
         "project ticket" if ticket.kind != "service ticket" else "",
         owner,
     ]
@@ -213,11 +215,11 @@ def write_rest(
         is_named: Whether the caller named the person, rather than meaning whoever the keys belong to.
         is_whole: Whether all of their work can be found by what is known of them.
     """
-    name = one_line(identifier, 50)
+    name = bare_line(identifier, 50)
     sides = {"service": work.service, "project": work.project}
     read = [side for side, part in sides.items() if part.value is not None]
     if not (is_whole or ranked or work.planned):
-        writer.line(f"Nothing was found under “{name}”, which is no proof that there is none.")
+        writer.line(f"Nothing was found under {quoted_line(name)}, which is no proof that there is none.")
         return
     if not ranked and read:
         example = tool_call("my_work", person="mkessler")
@@ -242,5 +244,5 @@ def write_rest(
 
 
 def _short_row(item: RankedTicket) -> str:
-    row = f"#{item.ticket.id} {one_line(item.ticket.summary, 50)}".rstrip()
+    row = f"#{item.ticket.id} {quoted_line(item.ticket.summary, 50)}".rstrip()
     return f"{row} (completed)" if item.finished else row

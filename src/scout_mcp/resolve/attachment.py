@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scout_mcp.errors import InputError
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def file_request(typed: str, words: Sequence[str]) -> FileRequest:
     inside: list[str] = []
     if ">" in name.strip(">"):
         name, *inside = filter(None, (part.strip() for part in name.split(">")))
-    return FileRequest(text, name, tuple(one_line(part, 200) for part in inside), start, line, tuple(words))
+    return FileRequest(text, name, tuple(bare_line(part, 200) for part in inside), start, line, tuple(words))
 
 
 def find_document(documents: Sequence[Document], name: str) -> Document | None:
@@ -86,7 +86,7 @@ def find_document(documents: Sequence[Document], name: str) -> Document | None:
         if len(named) == 1:
             return named[0]
         if named:
-            rows = ", ".join(f"d{document.id} {one_line(document.name, 80)}" for document in named[:10])
+            rows = ", ".join(f"d{document.id} {quoted_line(document.name, 80)}" for document in named[:10])
             raise InputError(f"{len(named)} files match: {rows}. Ask for one by its key.")
     return None
 

@@ -10,7 +10,7 @@ from scout_mcp.errors import InputError, PermissionMissing
 from scout_mcp.models.base import Reference
 from scout_mcp.permissions import COMPANIES, lacking
 from scout_mcp.text.answer import listed, names_compared
-from scout_mcp.text.inline_text import ended, one_line
+from scout_mcp.text.inline_text import ended, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ async def companies(connection: Connection, typed: str) -> Companies:
     """
     from scout_mcp.psa import directory  # noqa: PLC0415 - see tools/__init__.py
 
-    shown = one_line(typed, 60)
+    shown = quoted_line(typed, 60)
     if number := re.fullmatch(r"#?([1-9]\d{0,8})", typed.strip(), re.ASCII):
         try:
             if company := await directory.company_numbered(connection, int(number[1])):
@@ -55,32 +55,32 @@ async def companies(connection: Connection, typed: str) -> Companies:
         matches = await directory.companies_named(connection, typed)
     except PermissionMissing:
         remark = f"Companies were matched as typed, by a part of their name: {lacking(COMPANIES)}."
-        return Companies((), f"companies called {shown!r}", remark)
+        return Companies((), f"companies called {shown}", remark)
     names = [_name(company) for company in matches.found]
     if not names:
         raise InputError(
-            f"No company that these keys can see has {shown!r} in its name."
-            + _similar([one_line(company.label, 60) for company in matches.near])
+            f"No company that these keys can see has {shown} in its name."
+            + _similar([quoted_line(company.label, 60) for company in matches.near])
             + names_compared(matches)
         )
     set_aside = _set_aside(matches.set_aside)
     number_of_names = f"{len(names)} or more" if matches.more else f"{len(names)}"
     if len(names) > MAX_COMPANIES or (matches.more and len(names) > 1):
-        raise InputError(f"{shown!r} matches {number_of_names} companies: {ended(listed(names))} Say which.")
+        raise InputError(f"{shown} matches {number_of_names} companies: {ended(listed(names))} Say which.")
     if len(names) > 1:
-        remark = f"{shown!r} matches {len(names)}: {ended(listed(names))}{set_aside}"
-        return Companies(matches.found, f"companies called {shown!r}", remark)
+        remark = f"{shown} matches {len(names)}: {ended(listed(names))}{set_aside}"
+        return Companies(matches.found, f"companies called {shown}", remark)
     return Companies(matches.found, names[0], set_aside.strip())
 
 
 def _name(company: CompanyName) -> str:
-    name = one_line(company.label, 60)
+    name = quoted_line(company.label, 60)
     return f"{name} (deleted)" if name and company.deleted_flag else name
 
 
 def _set_aside(deleted: Sequence[CompanyName]) -> str:
     """Return what is said of deleted companies of that name, as merged ones leave them; empty if there are none."""
-    names = [f"{one_line(company.label, 60)} (company {company.id})" for company in deleted]
+    names = [f"{quoted_line(company.label, 60)} (company {company.id})" for company in deleted]
     return f" Not searched, because deleted in ConnectWise: {ended(listed(names))}" if names else ""
 
 

@@ -13,7 +13,7 @@ from scout_mcp import errors
 from scout_mcp.config.settings import API_MEMBER, MEMBER
 from scout_mcp.permissions import MEMBERS
 from scout_mcp.text.answer import listed, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -231,12 +231,12 @@ async def _named(connection: Connection, typed: str, again: Callable[..., str], 
     if members := _meant(former, typed, exactly=exactly):
         gone = _only("former members", typed, members, again)
         return replace(gone, remark=f"{gone.title} is no longer active in ConnectWise.")
-    shown = one_line(typed, 60)
+    shown = quoted_line(typed, 60)
     if near := (*active.near, *former.near):
-        raise NoMember(f"No member is called “{shown}”. Did you mean {_titles(near)}? {_example(near[0], again)}.")
+        raise NoMember(f"No member is called {shown}. Did you mean {_titles(near)}? {_example(near[0], again)}.")
     number = len(await directory.members(connection))
     raise NoMember(
-        f"No member that these keys can see is called “{shown}”, active or not. Give a first, last or whole name, or"
+        f"No member that these keys can see is called {shown}, active or not. Give a first, last or whole name, or"
         " the member identifier.",
         # Nobody works alone with ConnectWise: a role can narrow the list to whoever asks, or to nobody.
         unlisted=f"ConnectWise lists {('no members', 'one member only')[number]} to these keys" if number < 2 else "",
@@ -253,7 +253,7 @@ def _only(what: str, typed: str, found: Sequence[Member], again: Callable[..., s
     if len(found) == 1:
         return _person(found[0])
     raise errors.InputError(
-        f"{len(found)} {what} fit “{one_line(typed, 60)}”: {_titles(found)}. Ask for the one you mean:"
+        f"{len(found)} {what} fit {quoted_line(typed, 60)}: {_titles(found)}. Ask for the one you mean:"
         f" {_example(found[0], again)}."
     )
 
@@ -265,22 +265,22 @@ def _as_typed(typed: str, again: Callable[..., str], unlisted: str, search: Peop
         NoMember: Somebody is called nearly so.
         InputError: It can be no identifier.
     """
-    shown = one_line(typed, 60)
-    why = f"{unlisted}, and nobody called “{shown}” was found through {_places(search)} that they can read"
+    shown = quoted_line(typed, 60)
+    why = f"{unlisted}, and nobody called {shown} was found through {_places(search)} that they can read"
     if near := [member for member in search.matches.near if member.identifier]:
         raise NoMember(
             f"{why[0].upper()}{why[1:]}. Did you mean {_titles(near)}? {_example(near[0], again)}.", unlisted=unlisted
         )
     if any_text:
         remark = (
-            f"Whom “{shown}” means is not known: {why}. It was looked for in the names of owners and in resources,"
+            f"Whom {shown} means is not known: {why}. It was looked for in the names of owners and in resources,"
             " which have identifiers only: give the member identifier."
         )
         return Person(typed, typed, remark, known_by="nothing", is_whole=False)
     ask = _ASK.format(again(person="mkessler"))
     if not re.fullmatch(r"[\w.'-]{1,50}", typed):
         raise errors.InputError(f"{why[0].upper()}{why[1:]}. {ask}")
-    remark = f"“{shown}” was taken as a member identifier: {why}. If it is a name: {ask[0].lower()}{ask[1:]}"
+    remark = f"{shown} was taken as a member identifier: {why}. If it is a name: {ask[0].lower()}{ask[1:]}"
     return Person(typed, typed, remark, known_by="nothing", is_whole=False)
 
 
@@ -293,4 +293,4 @@ def _titles(members: Sequence[Member]) -> str:
 
 
 def _example(member: Member, again: Callable[..., str]) -> str:
-    return again(person=one_line(member.identifier or member.label, 50))
+    return again(person=bare_line(member.identifier or member.label, 50))

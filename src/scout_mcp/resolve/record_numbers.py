@@ -10,7 +10,7 @@ from scout_mcp.models import base
 from scout_mcp.models.opportunity import Opportunity
 from scout_mcp.models.project import Project
 from scout_mcp.text.answer import Answer, several, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -176,14 +176,15 @@ async def _by_words(connection: Connection, text: str, words: Sequence[str], rec
     projects = {ticket.project.id: ticket for ticket in matches.tickets if ticket.project}
     if len(projects) == 1:
         ((number, ticket),) = projects.items()
-        row = f"#{ticket.id} {one_line(ticket.summary, 80)}"
+        row = f"#{ticket.id} {quoted_line(ticket.summary, 80)}"
         return Choice(number or 0, f"No project is called so; this one has a ticket with {quoted(words)}: {row}.")
     places = "name or client" if kind == "project" else "name, client or contact"
     compared = f"{matches.compared:,}{' or more' if matches.more else ''}"
     nothing = f"No {kind} that these keys can see has {quoted(words)} in its {places} (with one of them: {compared})."
     if projects:
         rows = [
-            f"#{number} {one_line(base.label(ticket.project), 80)}: ticket #{ticket.id} {one_line(ticket.summary, 60)}"
+            f"#{number} {quoted_line(base.label(ticket.project), 80)}: ticket #{ticket.id}"
+            f" {quoted_line(ticket.summary, 60)}"
             for number, ticket in projects.items()
         ]
         return _listing(f"{nothing} Tickets of these have:", rows, tool, kind, next(iter(projects)))
@@ -203,5 +204,5 @@ def _listing(heading: str, rows: Sequence[str], tool: str, kind: Kind, first: in
 
 def quoted(words: Sequence[str]) -> str:
     """Return `“vpn” and “Fjordline”`."""
-    *others, last = [f"“{one_line(word, 40)}”" for word in words]
+    *others, last = [quoted_line(word, 40) for word in words]
     return f"{', '.join(others)} and {last}" if others else last

@@ -21,7 +21,7 @@ from scout_mcp.resolve.search_words import alternatives
 from scout_mcp.text import date_ranges
 from scout_mcp.text.answer import joined, listed, tool_call
 from scout_mcp.text.clock import now
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
 from scout_mcp.text.names import without_invisible
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 LONGEST_WORD = 60
 MOST_CONTACTS = 5
-_UNUSABLE = "{}={!r} contains nothing that ConnectWise can be asked for. Give a word."
+_UNUSABLE = "{}={} contains nothing that ConnectWise can be asked for. Give a word."
 _PRIORITY = re.compile(r"(?:p|prio|priority)?[ #]*([1-9]\d?)", re.IGNORECASE | re.ASCII)
 
 
@@ -79,7 +79,7 @@ class TicketFilters:
         """
         text = " ".join(without_invisible(typed).split())
         if not queryable(text):
-            raise InputError(_UNUSABLE.format(argument, one_line(typed, 40)))
+            raise InputError(_UNUSABLE.format(argument, quoted_line(typed, 40)))
         if len(text) > LONGEST_WORD:
             raise InputError(f"{argument}: a name or word has at most {LONGEST_WORD} characters. Give a part of it.")
         return text
@@ -92,7 +92,7 @@ class TicketFilters:
         """
         text = queryable(self.name(name, typed))
         if text != " ".join(without_invisible(typed).split()):
-            self.remark(f"{name} was looked for as “{one_line(text)}”: quotes, \\, [, ], * and % cannot be asked for.")
+            self.remark(f"{name} was looked for as {quoted_line(text)}: quotes, \\, [, ], * and % cannot be asked for.")
         return text
 
     def read_words(self, typed: str) -> list[tuple[str, ...]]:
@@ -106,7 +106,7 @@ class TicketFilters:
             for spellings in alternatives(typed)
         ]
         if typed.strip() and not words:
-            raise InputError(_UNUSABLE.format("words", one_line(typed, 40)))
+            raise InputError(_UNUSABLE.format("words", quoted_line(typed, 40)))
         if len(words) > MOST_WORDS:
             raise InputError(
                 f"{len(words)} words; at most {MOST_WORDS} can be asked for at once. Give the rarest ones."
@@ -142,7 +142,7 @@ class TicketFilters:
         parts = self.names("priority", re.sub(r"(?i)\s*(?:\band\b|[/&+])\s*", ",", typed))
         numbers = [int(match[1]) for part in parts if (match := _PRIORITY.fullmatch(part))]
         texts = [part for part in parts if not _PRIORITY.fullmatch(part)]
-        names = " or ".join([*(f"P{number}" for number in numbers), *(f"“{one_line(text)}”" for text in texts)])
+        names = " or ".join([*(f"P{number}" for number in numbers), *(quoted_line(text) for text in texts)])
         if any(text.casefold() in CRITICAL_WORDS for text in texts):
             texts = list(dict.fromkeys((*texts, *CRITICAL_WORDS)))
             names += " (critical, emergency or urgent)"
@@ -203,7 +203,7 @@ def due_dates(connection: Connection, *, is_overdue: bool) -> DueDates:
 
 
 def _any_quoted(texts: list[str]) -> str:
-    return " or ".join(f"“{one_line(text)}”" for text in texts)
+    return " or ".join(quoted_line(text) for text in texts)
 
 
 def _quoted(words: list[tuple[str, ...]]) -> str:
@@ -214,7 +214,7 @@ def _quoted(words: list[tuple[str, ...]]) -> str:
 
 def _add_project(result: TicketFilters, typed: str) -> None:
     text = result.name("project", typed).removeprefix("project ").lstrip("#")
-    name = f"#{text}" if text.isdigit() else f"“{one_line(text)}”"
+    name = f"#{text}" if text.isdigit() else quoted_line(text)
     result.add(filters.by_project(text), f"project {name}")
 
 
@@ -264,8 +264,8 @@ async def _add_person(result: TicketFilters, typed: str, arguments: Mapping[str,
 
 def _contact_name(contact: Contact) -> str:
     """Return `Ingrid Solheim (Fjordline Dental Group)`, with why they are gone if they are."""
-    about = joined(", ", one_line(base.label(contact.company), 60), one_line(why_gone(contact), 60))
-    return f"{one_line(contact.label, 60)} ({about})"
+    about = joined(", ", quoted_line(base.label(contact.company), 60), one_line(why_gone(contact), 60))
+    return f"{quoted_line(contact.label, 60)} ({about})"
 
 
 async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str, Any], connection: Connection) -> None:
@@ -276,7 +276,7 @@ async def _add_closer(result: TicketFilters, typed: str, arguments: Mapping[str,
         partial(tool_call, "search_tickets", **arguments),
         any_text=True,
     )
-    result.add(filters.by_closer(person.identifier), f"closed by {one_line(person.title, 140)}")
+    result.add(filters.by_closer(person.identifier), f"closed by {person.title}")
     result.is_whole = result.is_whole and person.known_by == "identifier"
     result.remark(person.remark)
 
@@ -292,8 +292,8 @@ async def _add_contact(result: TicketFilters, text: str, connection: Connection)
         return False
     names = [_contact_name(contact) for contact in people]
     if len(people) > MOST_CONTACTS or matches.more:
-        raise InputError(f"“{one_line(text)}” is no member, and fits many contacts: {listed(names)}. Say which.")
+        raise InputError(f"{quoted_line(text)} is no member, and fits many contacts: {listed(names)}. Say which.")
     result.add(filters.by_contact([contact.id for contact in people if contact.id]), f"reported by {listed(names)}")
-    more = tool_call("get_company", contact=one_line(people[0].label, 60))
-    result.remark(f"“{one_line(text)}” is no member but a client's contact; more about them: {more}.")
+    more = tool_call("get_company", contact=bare_line(people[0].label, 60))
+    result.remark(f"{quoted_line(text)} is no member but a client's contact; more about them: {more}.")
     return True

@@ -49,7 +49,7 @@ from scout_mcp.server.prompts import prompts
 from scout_mcp.server.repair import Repaired
 from scout_mcp.server.resources import KINDS
 from scout_mcp.server.upstream import LOCAL, Upstream
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 from scout_mcp.tools.registry import TOOLS, Tool
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ async def serve(
 def _client(context: ServerRequestContext[Any]) -> str:
     """Return the client's name and version, as it gave them; empty if it gave none."""
     params = context.session.client_params
-    return f"{one_line(params.client_info.name)} {one_line(params.client_info.version)}" if params else ""
+    return f"{bare_line(params.client_info.name)} {bare_line(params.client_info.version)}" if params else ""
 
 
 async def _list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:

@@ -10,7 +10,7 @@ from scout_mcp.psa import directory
 from scout_mcp.psa.wire.conditions import LONGEST_VALUE, all_of, any_of, compare, contains, equals, queryable
 from scout_mcp.psa.wire.partial_results import PartialGroup
 from scout_mcp.text import names
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,7 @@ async def values(connection: Connection, argument: str, typed: str) -> list[str]
 
 def _clean(names: Iterable[str | None]) -> list[str]:
     """Return each name once, in the form in which answers show it, since the chosen one goes into a prompt."""
-    return list(dict.fromkeys(filter(None, (one_line(name, LONGEST_VALUE) for name in names))))
+    return list(dict.fromkeys(filter(None, (bare_line(name, LONGEST_VALUE) for name in names))))
 
 
 async def _numbers(connection: Connection, argument: str, typed: str) -> list[str]:

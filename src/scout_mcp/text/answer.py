@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scout_mcp.text._look_alikes import BRACKETS
 from scout_mcp.text.budget import cut
 from scout_mcp.text.clock import Clock
-from scout_mcp.text.fence import BRACKETS, Fence
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.fence import Fence
+from scout_mcp.text.inline_text import Line, one_line
 from scout_mcp.text.invisible import strip_invisible
 from scout_mcp.text.passages import Passage
 
@@ -214,17 +215,17 @@ class Writer:
 
 
 def labelled(label: str, value: str | None, limit: int = 200) -> str:
-    """`Label: value` for a fact line; empty if there is no value. The value is cleaned and kept on one line."""
+    """`Label: value` for a fact line; empty if there is no value. The value is made a line, unless it is one."""
     shown = one_line(value, limit)
     return f"{label}: {shown}" if shown else ""
 
 
-def joined(separator: str, *values: str | None) -> str | None:
-    """The values that are there, each cleaned by itself; None if there are none.
+def joined(separator: str, *values: str | None) -> Line | None:
+    """The values that are there, each made a line by itself; None if there are none.
 
     Together they would be one document, in which a style sheet of the one could show what another hides.
     """
-    return separator.join(filter(None, map(one_line, values))) or None
+    return Line(separator.join(filter(None, map(one_line, values)))) or None
 
 
 LISTED = 10

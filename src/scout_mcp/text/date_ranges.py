@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scout_mcp.errors import InputError
 from scout_mcp.text.date_words import in_english
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -106,10 +106,10 @@ def span(typed: str, now: datetime, zone: ZoneInfo, name: str) -> Span:
         raise _not_understood(typed, name)
     start, end = _moment(first, zone), _moment(last, zone)
     if start and start > now:
-        said = repr(one_line(typed, 40))
+        said = quoted_line(typed, 40)
         raise InputError(f"{name}: {said} lies in the future; today is {today}. Give a day up to then.")
     if start and end and start >= end:
-        raise InputError(f"{name}: {one_line(typed, 40)!r} ends before it begins. Give the earlier day first.")
+        raise InputError(f"{name}: {quoted_line(typed, 40)} ends before it begins. Give the earlier day first.")
     return Span(start, end, words)
 
 
@@ -312,4 +312,4 @@ def _not_understood(typed: str, name: str) -> InputError:
     hint = ""
     if re.fullmatch(r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s*", typed):
         hint = " Which part is the day and which the month differs from country to country: write the year first."
-    return InputError(f"{name}: {one_line(typed, 40)!r} is no date that is understood.{hint} Write {FORMS}.")
+    return InputError(f"{name}: {quoted_line(typed, 40)} is no date that is understood.{hint} Write {FORMS}.")

@@ -7,6 +7,8 @@ import secrets
 import string
 from typing import TYPE_CHECKING, Final
 
+from scout_mcp.text._look_alikes import BRACKETS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,8 +16,6 @@ _OPEN: Final = "\u27e6"
 _CLOSE: Final = "\u27e7"
 _MARK: Final = re.compile(r"[0-9a-z]{4,32}")
 _TRIES: Final = 30
-# Look-alikes go too: a model may take them for ours.
-BRACKETS: Final = str.maketrans({_OPEN: "[[", _CLOSE: "]]", "\u301a": "[[", "\u301b": "]]"})
 
 
 def _marks() -> list[str]:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 from scout_mcp.text import _entities, _links
+from scout_mcp.text._look_alikes import BRACKETS, CLOSE, OPEN, without_quotes, without_separators
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
 
@@ -20,8 +21,15 @@ _ROUNDS: Final = 8
 _LONGEST_READ: Final = 8_000  # names and summaries are short; a longer text is cut before it costs time
 _ELLIPSIS: Final = "\u2026"
 # Our fence's brackets and their look-alikes.
-_BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
-_SEPARATOR: Final = re.compile(r"(?:(?<= )|^)[\u00b7\u0387\u2219\u22c5\u2027\u30fb\uff65](?= |$)")
+_BRACKETS: Final = {sign: bracket[0] for sign, bracket in BRACKETS.items()} | {ord("`"): "\u02cb"}
+_LONGEST_NAME: Final = 60
+_WORDS_OF_A_NAME: Final = 3
+_LETTERS_OF_A_SIGN: Final = 2
+_PARTS: Final = re.compile(r"[\s_.,;:/-]+")
+_ADDRESS: Final = re.compile(r"[@\\]|://|^www\.")
+_LONGEST_WORD: Final = 12
+"""Characters of a word in a script without capitals; longer ones may be sentences, as they have no spaces in some."""
+_SENTENCE: Final = re.compile(r"[:;!?\u2026](?: |$)|[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
 _LEADING_RULE: Final = re.compile(r"^-{3,}$")
 _LOOSE: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)|<(?=[A-Za-z/!?])")
 _hidden: ContextVar[list[str] | None] = ContextVar("hidden", default=None)
@@ -40,8 +48,74 @@ def watching() -> Generator[list[str]]:
         _hidden.reset(token)
 
 
-def one_line(text: str | None, limit: int = 200) -> str:
-    """Return a name, summary, status or value as one line that cannot pass for ours.
+class Line(str):
+    """Other people's words that can stand in a line of ours; what is made of several is one too.
+
+    It is not made ready again: its quotation marks are ours.
+    """
+
+    __slots__ = ()
+
+
+def one_line(text: str | None, limit: int = 200) -> Line:
+    """Return a name, status or value as one line that cannot pass for ours: bare if it is short, else quoted.
+
+    Bare are the words of lists that an administrator keeps, the names of members, numbers and addresses, as far as
+    they look like one: three words, or several that each begin with a capital or a figure. For what anybody may have
+    written (summaries, the names of clients, titles, names of files) there is `quoted_line`.
+
+    Args:
+        text: What somebody typed, or None. A `Line` stays as it is.
+        limit: The most characters; a longer text ends with an ellipsis. Quotation marks are not counted.
+
+    Returns:
+        The line; empty if there is nothing to show.
+    """
+    if isinstance(text, Line):
+        return _shortened(text, limit)
+    line = without_quotes(bare_line(text, limit))
+    return Line(line if _is_plain(line) else f"{OPEN}{line}{CLOSE}")
+
+
+def value_line(text: str | None, limit: int = 200) -> Line:
+    """Return a number, an address or another mark of a person or a device: bare if it holds no two words, else quoted.
+
+    A client's contact may have typed it.
+
+    Args:
+        text: What somebody typed, or None.
+        limit: The most characters; a longer text ends with an ellipsis. Quotation marks are not counted.
+
+    Returns:
+        The line; empty if there is nothing to show.
+    """
+    line = one_line(text, limit)
+    return line if line.startswith(OPEN) or _says_nothing(line) else quoted_line(text, limit)
+
+
+def _says_nothing(line: str) -> bool:
+    """Return whether a line is an address, or has at most one word between its figures and signs."""
+    if " " not in line and _ADDRESS.search(line):
+        return True
+    return sum(word.isalpha() and len(word) > _LETTERS_OF_A_SIGN for word in _PARTS.split(line)) <= 1
+
+
+def quoted_line(text: str | None, limit: int = 200) -> Line:
+    """Return other people's words as one line between quotation marks, which nothing in them can close.
+
+    Args:
+        text: What somebody typed, or None.
+        limit: The most characters; a longer text ends with an ellipsis. Quotation marks are not counted.
+
+    Returns:
+        The line; empty if there is nothing to show.
+    """
+    line = without_quotes(bare_line(text, limit))
+    return Line(f"{OPEN}{line}{CLOSE}" if line else "")
+
+
+def bare_line(text: str | None, limit: int = 200) -> str:
+    """Return other people's words as one line, without quotation marks: for comparisons, and to be asked again.
 
     Invisible characters, entities and HTML are removed; white space becomes single spaces. Marks with a meaning
     in our lines or in Markdown are replaced by look-alikes without one: fence brackets, ` · `, `**`, `__`,
@@ -70,6 +144,29 @@ def one_line(text: str | None, limit: int = 200) -> str:
     if len(text) <= limit and not (is_cut or left):
         return text
     return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+
+
+def _is_plain(line: str) -> bool:
+    """Return whether a line is as short as a name, and none of its words as long as a sentence without spaces."""
+    if len(line) > _LONGEST_NAME or _SENTENCE.search(line):
+        return False
+    words = line.split(" ")
+    if any(not word.isascii() and len(word) > _LONGEST_WORD and word.upper() == word.lower() for word in words):
+        return False
+    return len(words) <= _WORDS_OF_A_NAME or not any(_begins_low(word) for word in words)
+
+
+def _begins_low(word: str) -> bool:
+    """Return whether a word begins with a letter that is no capital; scripts without capitals have no other."""
+    first = word.lstrip("('")[:1]
+    return first.isalpha() and not first.isupper()
+
+
+def _shortened(line: Line, limit: int) -> Line:
+    if len(line) <= limit:
+        return line
+    text = line[: character_end(line, max(limit, 1) - 1)].rstrip(f" {OPEN}") + _ELLIPSIS
+    return Line(text + CLOSE if text.rfind(OPEN) > text.rfind(CLOSE) else text)
 
 
 def ended(text: str) -> str:
@@ -112,7 +209,7 @@ def _without_html(text: str) -> tuple[str, bool, int]:
 
 def _neutral(text: str) -> str:
     text = text.translate(_BRACKETS)
-    text = _SEPARATOR.sub("\u2022", text)
+    text = without_separators(text)
     text = text.replace("**", "\u2217\u2217").replace("__", "\uff3f\uff3f").replace("~~", "\u223c\u223c")
     text = _links.unrunnable(text.replace("](", "] (").replace("![", "! ["))
     return _without_lead(text)

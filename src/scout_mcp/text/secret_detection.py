@@ -7,7 +7,7 @@ ambiguous word (`code`, `login`) counts as a secret.
 import re
 from typing import Final
 
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 from scout_mcp.text.names import folded
 
 # All folded: no accents, no capitals. These count anywhere in a word, since many languages form compounds such as
@@ -58,7 +58,7 @@ def may_be_secret(*texts: str | None) -> bool:
     Args:
         texts: Texts that name a value, never the value itself.
     """
-    return any(_names_secret(one_line(text, _LONGEST)) for text in texts if text)
+    return any(_names_secret(bare_line(text, _LONGEST)) for text in texts if text)
 
 
 # Secrets by their shape, wherever they appear.
@@ -76,7 +76,7 @@ _SPOKEN: Final = re.compile(
 
 def holds_a_secret(answer: str | None) -> bool:
     """Return whether a text labels a secret (`pw: ...`) or contains a key, a token or a login in a URL."""
-    text = one_line(answer, _LONGEST)
+    text = bare_line(answer, _LONGEST)
     if not text:
         return False
     return bool(

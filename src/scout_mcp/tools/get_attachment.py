@@ -15,6 +15,7 @@ from scout_mcp.render.file_content import Opened, write_content
 from scout_mcp.resolve import record_numbers, search_words
 from scout_mcp.resolve.attachment import FileRequest, file_request, find_document
 from scout_mcp.text.answer import Answer, Writer
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
@@ -77,16 +78,16 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
     from scout_mcp.psa import documents  # noqa: PLC0415
 
     writer = Writer(context.zone)
-    title = f"**{document_title(document)}** of ticket #{number}"
+    title = document_title(document)
     link = fields.link(context.settings, "ServiceFV", number)
     if document.is_link:
-        writer.fields(title, *document_facts(document, writer))
+        _write_head(writer, number, document, title)
         writer.line(f"It is a link to a file that ConnectWise does not store. {link}")
         return writer.answer()
     try:
         data = await documents.download(context.connection, document)
     except errors.TooLarge:
-        writer.fields(title, *document_facts(document, writer))
+        _write_head(writer, number, document, title)
         limit = documents.LARGEST_FILE // 1_000_000
         writer.line(f"Not read: it is larger than {limit} MB, the most that is fetched. {link}")
         return writer.answer()
@@ -100,7 +101,7 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
     except errors.Redirected:
         raise _on_another_host(link) from None
     if substitute := stand_in(data, document.name):
-        writer.fields(title, *document_facts(document, writer))
+        _write_head(writer, number, document, title)
         writer.line(
             f"Not shown: {substitute} came instead of the file. ConnectWise, or a sign-in page or proxy in front of it,"
             f" did not hand it out to these keys. {link}"
@@ -108,11 +109,17 @@ async def _show_document(context: ToolContext, number: int, document: Document, 
         return writer.answer()
     reading = await worker.read(data, document.name, inside=request.inside)
     if request.inside and not reading.problem:
-        writer.fields(f"{title}, in it: {' > '.join(request.inside)}", reading.kind)
+        writer.fields(f"**d{document.id}** of ticket #{number}", reading.kind)
+        writer.line(f"{title}, in it: {' > '.join(map(quoted_line, request.inside))}")
     else:
-        writer.fields(title, *document_facts(document.model_copy(update={"size": len(data)}), writer, reading.kind))
+        _write_head(writer, number, document.model_copy(update={"size": len(data)}), title, reading.kind)
     key = " > ".join((f"d{document.id}", *request.inside))
     return await write_content(writer, reading, Opened(number, key, request.start, request.line, request.words, link))
+
+
+def _write_head(writer: Writer, ticket: int, document: Document, title: str, kind: str = "") -> None:
+    writer.fields(f"**d{document.id}** of ticket #{ticket}", *document_facts(document, writer, kind))
+    writer.line(title)
 
 
 async def _show_picture(context: ToolContext, number: int, picture: Picture, request: FileRequest) -> Answer:

@@ -15,7 +15,7 @@ from scout_mcp.render import fields
 from scout_mcp.resolve import contact as resolve_contact
 from scout_mcp.resolve.record_link import bare_number, linked_kind, linked_number
 from scout_mcp.text.answer import Answer, Writer
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import quoted_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _write_how_found(writer: Writer, by_name: Lookup, typed: str) -> None:
     writer.line(render_company.set_aside_line(by_name))
     company = by_name.matches.found[0]
     if not is_spelt_alike(typed, company.name, company.identifier):
-        writer.line(f"Nothing is called {one_line(typed, 80)!r}; this company's name has the same letters.")
+        writer.line(f"Nothing is called {quoted_line(typed, 80)}; this company's name has the same letters.")
 
 
 async def _contact(context: ToolContext, typed: str, company: str, company_number: int | None) -> Answer:

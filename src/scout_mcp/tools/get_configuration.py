@@ -12,7 +12,7 @@ from scout_mcp.render import configuration as render_configuration
 from scout_mcp.resolve.company import companies
 from scout_mcp.resolve.record_link import bare_number, linked_number
 from scout_mcp.text.answer import Answer, Writer, tool_call
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line, quoted_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def get_configuration(
         else:
             _check_owner(file, owners, number)
     if file is None:
-        owner = one_line(owners.found[0].label, 80) if owners and len(owners.found) == 1 else company
+        owner = bare_line(owners.found[0].label, 80) if owners and len(owners.found) == 1 else company
         matches = await configurations.look_up(connection, configuration.strip(), owner)
         if not matches.found and not_visible:
             raise not_visible
@@ -76,6 +76,6 @@ def _check_owner(file: ConfigurationFile, owners: Companies | None, number: int)
         return
     if owner.id not in [company.id for company in owners.found]:
         raise InputError(
-            f"Configuration {number} belongs to {one_line(owner.label, 80)}, not to {owners.words}. To see it, leave"
+            f"Configuration {number} belongs to {quoted_line(owner.label, 80)}, not to {owners.words}. To see it, leave"
             f" company out: {tool_call('get_configuration', configuration=str(number))}."
         )

@@ -26,7 +26,7 @@ from scout_mcp.resolve.member import everyone, whose
 from scout_mcp.text.answer import Answer, Writer, tool_call
 from scout_mcp.text.clock import now
 from scout_mcp.text.days import Days, read
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 from scout_mcp.tools.context import ToolContext  # noqa: TC001 - the schema is read off the signature
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ async def _request(connection: Connection, ticket: str, project: str, company: s
         company_title=companies.words if companies else "",
         company_remark=companies.remark if companies else "",
         is_one_company=companies is not None and len(companies.found) == 1,
-        member=one_line(member.identifier, 50) if member else "",
+        member=bare_line(member.identifier, 50) if member else "",
         member_title=member.title if member else "",
         member_remark=member.remark if member else "",
         member_is_whole=member is None or member.is_whole,

@@ -63,7 +63,7 @@ async def test_a_few_companies_are_taken_together(known):
 async def test_a_company_that_nobody_knows_is_an_error(known):
     known["companies_named"] = Matches(())
 
-    with pytest.raises(InputError, match=r"^No company that these keys can see has 'x' in its name\.$"):
+    with pytest.raises(InputError, match=r"^No company that these keys can see has “x” in its name\.$"):
         await company.companies(CONNECTION, "x")
 
 
