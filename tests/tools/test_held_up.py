@@ -1,6 +1,7 @@
 """Texts that take long to clean cost their own call some time, and no other call any."""
 
 import json
+import re
 
 import anyio
 import pytest
@@ -94,3 +95,11 @@ async def test_the_notes_of_any_record_that_cannot_be_cleaned_are_told(desk, mon
     desk.sandbox.fault(f"{path}$", body=json.dumps([{"id": 1, "text": UNREADABLE}]))
 
     assert NOT_READ in (await desk.ask(tool, arguments)).text
+
+
+async def test_a_search_in_notes_counts_the_tickets_whose_notes_could_not_be_cleaned(desk, monkeypatch):
+    monkeypatch.setattr(worker, "_START", "raise SystemExit(1)")
+    desk.sandbox.fault("service/tickets/[0-9]+/notes$", body=json.dumps([{"id": 1, "text": f"{UNREADABLE} quagga"}]))
+    reply = await desk.ask("search_tickets", {"words": "quagga", "look_in": "notes"})
+
+    assert re.search(r"The notes of \d+ tickets could not be read\.", reply.text)

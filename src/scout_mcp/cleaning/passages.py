@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scout_mcp.text.passages import Passage, clean_each
 from scout_mcp.text.word_search import find_words, may_contain
@@ -54,10 +54,20 @@ async def clean_quoted(writer: Writer) -> None:
     writer.put_cleaned(await clean_all(writer.uncleaned))
 
 
-async def find_in_each(
-    records: Sequence[Sequence[str | None]], words: Sequence[Sequence[str]]
-) -> list[WordMatch | None]:
-    """Return how each record contains all words, in its texts as ConnectWise sends them; None if it does not.
+class Searched(NamedTuple):
+    """What a search for words said of a record.
+
+    Attributes:
+        match: How it contains all words; None if it does not.
+        is_read: False if there was no time to clean one of its texts.
+    """
+
+    match: WordMatch | None = None
+    is_read: bool = True
+
+
+async def find_in_each(records: Sequence[Sequence[str | None]], words: Sequence[Sequence[str]]) -> list[Searched]:
+    """Return whether each record contains all words, in its texts as ConnectWise sends them.
 
     Only texts that can contain the words are cleaned.
     """
@@ -68,11 +78,12 @@ async def find_in_each(
         if may_contain("\n".join(written), words):
             candidates += [(place, text) for text in written]
         await turns.next()
-    cleaned: dict[int, list[str]] = {}
-    for (place, _), text in zip(candidates, await clean_texts([text for _, text in candidates]), strict=True):
-        cleaned.setdefault(place, []).append(text)
-    matches: list[WordMatch | None] = [None] * len(records)
-    for place, texts in cleaned.items():
-        matches[place] = find_words("\n".join(texts), words)
+    cleaned: dict[int, list[CleanPassage]] = {}
+    for (place, _), passage in zip(candidates, await clean_all([Passage(text) for _, text in candidates]), strict=True):
+        cleaned.setdefault(place, []).append(passage)
+    searched = [Searched()] * len(records)
+    for place, passages in cleaned.items():
+        match = find_words("\n".join(passage.text for passage in passages if passage.is_read), words)
+        searched[place] = Searched(match, all(passage.is_read for passage in passages))
         await turns.next()
-    return matches
+    return searched

@@ -7,14 +7,12 @@ both become one entry, and a text that only one of them has is never dropped.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scout_mcp.domain.same_words import comparable, length, says_no_more
 from scout_mcp.models.days import midnight
 from scout_mcp.models.note import TIME_ENTRY_NOTE
 
@@ -30,12 +28,6 @@ Side = Literal["staff", "client"]
 Source = Literal["note", "time entry", "meeting"]
 
 _INTERNAL: frozenset[Kind] = frozenset(["internal"])
-_TAG = re.compile(r"<[/a-z][^<>]{0,300}>", re.IGNORECASE)
-_MARKDOWN_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LIST_MARK = re.compile(r"^[ \t>]{0,12}(?:[-+*\u2022]|[0-9]{1,3}[.)])[ \t]+", re.MULTILINE)
-_LINK_TARGET = re.compile(r"\]\([^()\s]{1,2000}\)")
-# `1.5` is not `15`, and `C++` not `C`.
-_WORD = re.compile(r"[0-9]+(?:[.,:][0-9]+)+|\w+(?:\+\+|#(?!\w))?|[^\w\s!-~]")
 
 
 class EntryText(NamedTuple):
@@ -113,46 +105,6 @@ def _kinds(discussion: bool | None, internal: bool | None, resolution: bool | No
         ("discussion", discussion), ("internal", internal), ("resolution", resolution),
     )  # fmt: skip
     return frozenset(kind for kind, marked in marks if marked)
-
-
-def _without_markup(text: str | None) -> str:
-    text = _TAG.sub("", unescape(text or ""))
-    return _MARKDOWN_ESCAPE.sub(r"\1", text)
-
-
-def _comparable(text: str | None) -> str:
-    r"""Return the characters that two copies of one text share.
-
-    One copy may have line ends, escapes (`1\.`), entities, tags or direction marks that the other lacks.
-    """
-    return _without_format_characters("".join(_without_markup(text).split()))
-
-
-def _words(text: str | None) -> list[str]:
-    """Return the words and symbols of a text, be it Markdown, HTML or plain, without the addresses behind links."""
-    plain = _LIST_MARK.sub("", _LINK_TARGET.sub("]", _without_markup(text)))
-    return [
-        word
-        for word in _WORD.findall(_without_format_characters(plain))
-        if word[0].isalnum() or unicodedata.category(word[0])[0] == "S"
-    ]
-
-
-def _says_no_more(text: str, other: str) -> bool:
-    """Return whether all that a text says stands in another, word for word and in the same order."""
-    if _comparable(text) == _comparable(other):
-        return True
-    words, others = _words(text), _words(other)
-    if words and "".join(words) == "".join(others):  # `fire**wall**` has one more word than `firewall`
-        return True
-    following = iter(others)
-    return bool(words) and all(word in following for word in words)
-
-
-def _without_format_characters(text: str) -> str:
-    if text.isascii():
-        return text
-    return text.translate({ord(char): None for char in set(text) if unicodedata.category(char) == "Cf"})
 
 
 def _is_blank(text: str | None) -> bool:
@@ -263,7 +215,7 @@ class _TimeTexts:
     def _by_text(self) -> Mapping[str, list[_TimeText]]:
         by_text: dict[str, list[_TimeText]] = {}
         for text, of_time in self._texts:
-            by_text.setdefault(_comparable(text), []).append(of_time)
+            by_text.setdefault(comparable(text), []).append(of_time)
         return by_text
 
     def take(self, note: Note, kinds: frozenset[Kind]) -> bool:
@@ -272,7 +224,7 @@ class _TimeTexts:
         As far as both say so, they must be by the same person and begin in the same minute, and the time entry has all
         of the note's kinds. A text replaces one note only: two technicians may have left the same voicemail.
         """
-        for candidate in self._by_text.get(_comparable(note.text), ()):
+        for candidate in self._by_text.get(comparable(note.text), ()):
             if candidate.free and kinds <= candidate.kinds and _may_be_same(note, candidate.time):
                 candidate.free = False
                 return True
@@ -322,10 +274,10 @@ def _with_note(entry: Entry, note: Entry) -> Entry | None:
         return entry
     if _is_blank(entry.text):
         return replace(entry, text=note.text, kinds=note.kinds, markdown=note.markdown)
-    has_all, says_all = _says_no_more(note.text, entry.text), _says_no_more(entry.text, note.text)
+    has_all, says_all = says_no_more(note.text, entry.text), says_no_more(entry.text, note.text)
     kinds = entry.kinds | note.kinds
     if has_all and says_all:
-        is_note_shown = note.text == entry.text or _length(note.text) > _length(entry.text)
+        is_note_shown = note.text == entry.text or length(note.text) > length(entry.text)
         shown = note if is_note_shown else entry
         return replace(entry, text=shown.text, kinds=kinds, markdown=shown.markdown)
     if has_all and kinds == entry.kinds:
@@ -337,11 +289,7 @@ def _with_note(entry: Entry, note: Entry) -> Entry | None:
 
 def _is_told(note: Entry, text: EntryText) -> bool:
     """Return whether a text says what a note does, to all who may read the note."""
-    return note.kinds <= text.kinds and _says_no_more(note.text, text.text)
-
-
-def _length(text: str) -> int:
-    return sum(map(len, _WORD.findall(text)))
+    return note.kinds <= text.kinds and says_no_more(note.text, text.text)
 
 
 def _may_be_same(note: Note, time: TimeEntry) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from scout_mcp import errors
 from scout_mcp.cleaning.passages import find_in_each
 from scout_mcp.models.note import TICKET_CHARGE_TYPES, Note, TimeEntry
 from scout_mcp.permissions import SERVICE_TICKETS, TIME_ENTRIES
@@ -124,8 +125,8 @@ async def _in_time_entries(
     unseen: list[int] = []
     records = await as_records(TimeEntry, rows)
     entries = [entry for entry in records if entry.charge_to_id and _is_of_ticket(entry)]
-    in_entries = await find_in_each([(entry.notes, entry.internal_notes) for entry in entries], words)
-    for entry, match in zip(entries, in_entries, strict=True):
+    searched = await find_in_each([(entry.notes, entry.internal_notes) for entry in entries], words)
+    for entry, (match, _) in zip(entries, searched, strict=True):
         number = entry.charge_to_id or 0
         if match is None:
             unseen.append(number)
@@ -154,11 +155,18 @@ def _to_read(
 
 
 async def _in_notes(connection: Connection, ticket: Ticket, words: SearchWords) -> list[WordMatch]:
-    """Return how a ticket's notes contain all words, the best first; empty if none does."""
+    """Return how a ticket's notes contain all words, the best first; empty if none does.
+
+    Raises:
+        Unusable: None does of those that could be cleaned in time.
+    """
     side = "service" if ticket.kind == "service ticket" else "project"
     rows, _ = await connection.get_page(
         f"{side}/tickets/{ticket.id}/notes", orderBy="id desc", pageSize=PAGE_SIZE, fields="id,text"
     )
     notes = await as_records(Note, rows)
-    matches = await find_in_each([(note.text,) for note in notes], words)
-    return sorted((match for match in matches if match), key=lambda match: bool(match.longer))
+    searched = await find_in_each([(note.text,) for note in notes], words)
+    matches = [match for match, _ in searched if match]
+    if not matches and not all(is_read for _, is_read in searched):
+        raise errors.Unusable("These notes were not read: cleaning them would have taken too long.")
+    return sorted(matches, key=lambda match: bool(match.longer))

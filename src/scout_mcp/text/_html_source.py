@@ -9,17 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from scout_mcp.text import _html_names as known
+from scout_mcp.text._html_budget import Budget
 
 LITERAL: Final = "\x03"
 """The attribute by which an element stands for the words that its tag was written with; no text holds this control."""
-# The parser's time grows with the depth, and browsers stop at 512 too.
-_DEEPEST: Final = 500
-_MOST_WORK: Final = 40_000
-_COST_OF_STYLE: Final = 7
-_MOST_ATTRIBUTES: Final = 200
+# More than a text of honest markup has; the parser would not be given them anyway.
+_MOST_MARKS: Final = 80_000
 _LONGEST_LITERAL: Final = 80
 # What stands in one of these, or beside a style sheet, is HTML too.
 _AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
@@ -47,7 +46,7 @@ _HTML_START: Final = re.compile(
 
 
 @dataclass(slots=True)
-class _Mark:
+class Mark:
     """Something in angle brackets."""
 
     start: int
@@ -90,27 +89,30 @@ def read(text: str, *, markup_only: bool = False) -> Source | None:
     """
     if "<" not in text:
         return None
-    marks = list(_scan(text))
+    marks = list(islice(_scan(text), _MOST_MARKS))
     if not marks:
         return None
+    whole = len(text)
+    if len(marks) == _MOST_MARKS:
+        text = text[: marks[-1].end]
     document = markup_only or _is_document(text, marks)
     if document:
         for mark in marks:
             mark.is_html = not (_AUTOLINK.match(mark.name) or (len(mark.name) <= 2 and _is_sentence(mark)))
-    if not any(mark.is_html for mark in marks):
+    if not any(mark.is_html for mark in marks) and len(text) == whole:
         return None
-    return _written(text, marks, document=document)
+    return _written(text, marks, whole - len(text), document=document)
 
 
 # Tags
 
 
-def _scan(text: str) -> Iterator[_Mark]:
+def _scan(text: str) -> Iterator[Mark]:
     missing: set[str] = set()
     patience = 4 * len(text) + 100_000
     place = 0
     while (place := text.find("<", place)) >= 0:
-        mark: _Mark | None = None
+        mark: Mark | None = None
         following = text[place + 1 : place + 2]
         if following in _NO_NAME:
             mark = _nameless(text, place, missing)
@@ -122,7 +124,7 @@ def _scan(text: str) -> Iterator[_Mark]:
                 match = _LOOSE_TAG.match(text, place)
             if match is not None:
                 name = match[2].lower()
-                mark = _Mark(place, match.end(), "close" if match[1] else "open", name, match[3])
+                mark = Mark(place, match.end(), "close" if match[1] else "open", name, match[3])
                 mark.mixed_case = match[2] not in (name, match[2].upper())
                 mark.glued = place > 0 and text[place - 1].isalnum()
         if mark is None:
@@ -134,33 +136,33 @@ def _scan(text: str) -> Iterator[_Mark]:
             place = _end_of_raw(text, mark, missing)
 
 
-def _nameless(text: str, place: int, missing: set[str]) -> _Mark | None:
+def _nameless(text: str, place: int, missing: set[str]) -> Mark | None:
     """Return the comment, declaration or instruction that begins here; None if none does."""
     if text.startswith("<!--", place):
         return _comment(text, place, missing)
     if text.startswith("<![CDATA[", place):
         end = -1 if "]]>" in missing else text.find("]]>", place)
         if end >= 0:
-            return _Mark(place, end + 3, "bogus")
+            return Mark(place, end + 3, "bogus")
         missing.add("]]>")
         return None
     match = _BOGUS.match(text, place)
     if match is None:
         return None
-    return _Mark(place, match.end(), "bogus", "doctype" if _BARE_DOCTYPE.match(match[0]) else "")
+    return Mark(place, match.end(), "bogus", "doctype" if _BARE_DOCTYPE.match(match[0]) else "")
 
 
-def _comment(text: str, place: int, missing: set[str]) -> _Mark | None:
+def _comment(text: str, place: int, missing: set[str]) -> Mark | None:
     if text.startswith(("<!-->", "<!--->"), place):
-        return _Mark(place, text.index(">", place) + 1, "comment")
+        return Mark(place, text.index(">", place) + 1, "comment")
     end = None if "--" in missing else _COMMENT_END.search(text, place + 4)
     if end is None:
         missing.add("--")
-        return _Mark(place, place + 4, "comment", "unclosed")
-    return _Mark(place, end.end(), "comment")
+        return Mark(place, place + 4, "comment", "unclosed")
+    return Mark(place, end.end(), "comment")
 
 
-def _end_of_raw(text: str, mark: _Mark, missing: set[str]) -> int:
+def _end_of_raw(text: str, mark: Mark, missing: set[str]) -> int:
     """Return where the content of an element ends that is no HTML; without an end, where it begins."""
     if mark.name in missing:
         return mark.end
@@ -175,7 +177,7 @@ def _end_of_raw(text: str, mark: _Mark, missing: set[str]) -> int:
 # HTML or words
 
 
-def _is_document(text: str, marks: list[_Mark]) -> bool:
+def _is_document(text: str, marks: list[Mark]) -> bool:
     _tell_words(text, marks)
     _tell_html(marks)
     html_marks = [mark for mark in marks if mark.is_html]
@@ -188,7 +190,7 @@ def _is_document(text: str, marks: list[_Mark]) -> bool:
     return not text[: html_marks[0].start].strip() and not text[html_marks[-1].end :].strip()
 
 
-def _tell_words(text: str, marks: list[_Mark]) -> None:
+def _tell_words(text: str, marks: list[Mark]) -> None:
     """Mark the tags that stand like words in a sentence, between spaces or quotation marks and without a partner."""
     partners = Counter(mark.name for mark in marks if mark.kind == "close" and not _stands_alone(text, mark))
     for mark in marks:
@@ -198,7 +200,7 @@ def _tell_words(text: str, marks: list[_Mark]) -> None:
         mark.alone = quotes or (not partners[mark.name] and _stands_alone(text, mark))
 
 
-def _stands_alone(text: str, mark: _Mark) -> bool:
+def _stands_alone(text: str, mark: Mark) -> bool:
     before = text[mark.start - 1] if mark.start else ""
     after = text[mark.end : mark.end + 1]
     behind = text[mark.end : mark.end + 20].lstrip()
@@ -210,7 +212,7 @@ def _stands_alone(text: str, mark: _Mark) -> bool:
     )
 
 
-def _tell_html(marks: list[_Mark]) -> None:
+def _tell_html(marks: list[Mark]) -> None:
     """Mark what is HTML in a note."""
     closed = {mark.name for mark in marks if mark.kind == "close"}
     regions = list(_quoted_xml(marks))
@@ -242,7 +244,7 @@ def _tell_html(marks: list[_Mark]) -> None:
             mark.is_html = (bool(taken) and not mark.glued) or (mark.start == 0 and mark.name == "doctype")
 
 
-def _quoted_xml(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
+def _quoted_xml(marks: list[Mark]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last mark of each element that is no HTML: what is in it is quoted too."""
     opened = Counter(mark.name for mark in marks if mark.kind == "open" and not mark.rest.rstrip().endswith("/"))
     ends: dict[str, list[int]] = {}
@@ -268,7 +270,7 @@ def _quoted_xml(marks: list[_Mark]) -> Iterator[tuple[int, int]]:
         number += 1
 
 
-def _is_html(mark: _Mark, closed: set[str], *, quoted: bool, whole: bool) -> bool:
+def _is_html(mark: Mark, closed: set[str], *, quoted: bool, whole: bool) -> bool:
     name = mark.name
     if not known.is_known(name) or quoted or mark.mixed_case:
         return _hides(mark)
@@ -284,12 +286,12 @@ def _is_html(mark: _Mark, closed: set[str], *, quoted: bool, whole: bool) -> boo
     return whole or _hides(mark)
 
 
-def _fetches(mark: _Mark) -> bool:
+def _fetches(mark: Mark) -> bool:
     """Return whether an element is a picture: a mail's, for nobody quotes one without saying so in code."""
     return mark.name in ("img", "image", "input") and _SOURCE.search(mark.rest) is not None
 
 
-def _is_sentence(mark: _Mark) -> bool:
+def _is_sentence(mark: Mark) -> bool:
     """Return whether what stands in an opening tag behind the name is words and no attributes."""
     rest = mark.rest and mark.rest.strip(" \t\n/")
     if not rest or "=" in rest:
@@ -298,7 +300,7 @@ def _is_sentence(mark: _Mark) -> bool:
     return not any(word in known.SWITCHES or word.startswith(("data-", "aria-")) for word in words)
 
 
-def _hides(mark: _Mark) -> bool:
+def _hides(mark: Mark) -> bool:
     """Return whether an element hides its words: browsers look at its style, not at its name."""
     if not mark.rest:
         return False
@@ -322,14 +324,14 @@ def _hides(mark: _Mark) -> bool:
 # What the parser is given
 
 
-def _written(text: str, marks: list[_Mark], *, document: bool) -> Source:
+def _written(text: str, marks: list[Mark], left: int, *, document: bool) -> Source:
+    """Return what the parser is given of a text, behind which so many characters are left already."""
     with_end = {mark.name for mark in marks if mark.kind == "close"} if document else set[str]()
     parts: list[str] = [] if document else ["<body>"]
     literals: list[str] = []
     place = 0
     swallowed = False
-    budget = _Budget()
-    left = 0
+    budget = Budget()
     for mark in marks:
         if not mark.is_html:
             if document:
@@ -337,7 +339,7 @@ def _written(text: str, marks: list[_Mark], *, document: bool) -> Source:
                 place = mark.end
             continue
         if not budget.pays(mark):
-            left = len(text) - mark.start
+            left += len(text) - mark.start
             text = text[: mark.start]
             break
         parts.append(_words(text[place : mark.start], document=document))
@@ -367,37 +369,8 @@ def _words(text: str, *, document: bool) -> str:
     return text if document else html.escape(text, quote=False)
 
 
-def _is_literal(mark: _Mark, with_end: set[str]) -> bool:
+def _is_literal(mark: Mark, with_end: set[str]) -> bool:
     """Return whether a tag in a document is a placeholder such as `<server name>` that somebody typed."""
     if mark.kind != "open" or known.is_known(mark.name) or mark.name in with_end or ":" in mark.name:
         return False
     return "=" not in mark.rest and mark.end - mark.start <= _LONGEST_LITERAL
-
-
-class _Budget:
-    """What the tags of a text cost the parser."""
-
-    def __init__(self) -> None:
-        self._open: Counter[str] = Counter()
-        self._depth = 0
-        self._formatting = 0
-        self._work = 0.0
-
-    def pays(self, mark: _Mark) -> bool:
-        """Return whether one more tag can be paid for."""
-        self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 3
-        if "style" in mark.rest.lower():
-            self._work += _COST_OF_STYLE
-        name = mark.name
-        if mark.kind == "open":
-            if mark.rest.count("=") > _MOST_ATTRIBUTES or len(mark.rest.split(None, 400)) > 400:
-                return False
-            if name not in known.VOID and name not in known.CLOSED_BY_OTHERS and not mark.rest.rstrip().endswith("/"):
-                self._open[name] += 1
-                self._depth += 1
-                self._formatting += name in known.FORMATTING
-        elif mark.kind == "close" and self._open[name]:
-            self._open[name] -= 1
-            self._depth -= 1
-            self._formatting -= name in known.FORMATTING
-        return self._depth <= _DEEPEST and self._work <= _MOST_WORK

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HIDDEN = "Hidden text was removed from a name, a title or another short text of these records."
 # Each round undoes one layer, as in `clean`.
 _ROUNDS: Final = 8
-_LONGEST_READ: Final = 8_000  # names and summaries are short; a longer text is cut before it costs time
+_LONGEST_READ: Final = 20_000  # names and summaries are short; a longer text is cut before it costs time
 _ELLIPSIS: Final = "\u2026"
 # Our fence's brackets and their look-alikes.
 _BRACKETS: Final = {sign: bracket[0] for sign, bracket in BRACKETS.items()} | {ord("`"): "\u02cb"}

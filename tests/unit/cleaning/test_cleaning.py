@@ -203,18 +203,19 @@ def test_a_server_that_starts_imports_neither_parsers_nor_the_process():
 async def test_only_texts_that_can_contain_the_words_are_cleaned(monkeypatch):
     cleaned = []
 
-    async def watched(texts):
-        cleaned.extend(texts)
-        return list(texts)
+    def watched(given):
+        for passage in given:
+            cleaned.append(passage.text)
+            yield from clean_each([passage])
 
-    monkeypatch.setattr(passages, "clean_texts", watched)
-    matches = await find_in_each([("the lease", None), ("a printer", "of us"), (None, "")], [["lease"]])
+    monkeypatch.setattr(passages, "clean_each", watched)
+    searched = await find_in_each([("the lease", None), ("a printer", "of us"), (None, "")], [["lease"]])
 
-    assert [match is not None for match in matches] == [True, False, False]
+    assert [each.match is not None for each in searched] == [True, False, False]
     assert cleaned == ["the lease"]
 
 
-async def test_a_text_that_was_not_read_contains_no_words(monkeypatch):
+async def test_a_text_that_was_not_read_contains_no_words_and_that_is_said(monkeypatch):
     monkeypatch.setattr(worker, "_START", "raise SystemExit(1)")
 
-    assert await find_in_each([(LONG.text + "taken", None)], [["taken"]]) == [None]
+    assert await find_in_each([(LONG.text + "taken", None)], [["taken"]]) == [(None, False)]

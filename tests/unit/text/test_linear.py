@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scout_mcp.domain import conversation
+from scout_mcp.domain import same_words
 from scout_mcp.errors import InputError
 from scout_mcp.text import (
     date_ranges,
@@ -99,8 +99,8 @@ def folded(text: str) -> None:
 
 
 def compared(text: str) -> None:
-    conversation._says_no_more(text, f"{text} b")
-    conversation._length(text)
+    same_words.says_no_more(text, f"{text} b")
+    same_words.length(text)
 
 
 def found(text: str) -> None:
