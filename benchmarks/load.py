@@ -17,7 +17,7 @@ from anyio.streams.text import TextReceiveStream
 
 from benchmarks.figures import Figure
 from benchmarks.memory import megabytes
-from benchmarks.stdio import HELLO, SCOUT, environment
+from benchmarks.stdio import INITIALIZE, OPENINGS, SCOUT, environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +104,7 @@ class Technician:
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
         self._group.start_soon(self._listen)
-        await self._ask("initialize", HELLO)
+        await self._ask(INITIALIZE, OPENINGS[INITIALIZE])
         await self._send({"method": "notifications/initialized"})
         return self
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.figures import Figure, ratios
-from benchmarks.stdio import BARE, SCOUT, Stdio, environment
+from benchmarks.stdio import BARE, DISCOVER, INITIALIZE, SCOUT, Stdio, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Command = tuple[str, ...]
 
+FIRST = "First answer over stdio, from the start of the process to the answer to the client's first message"
 COLD = "Cold start over stdio, from the start of the process to the answer to tools/list"
 COMMANDS = "Commands, from start to end of the process"
 
@@ -32,11 +34,27 @@ def measure(settings: Mapping[str, str], runs: int) -> list[Figure]:
         subprocess.run(command, env=environment(settings), stdin=subprocess.DEVNULL, capture_output=True, check=True)
         return 1e3 * (perf_counter() - began)
 
+    def greeted(command: Command, opening: str) -> float:
+        with Stdio(command, settings, opening=opening) as server:
+            return 1e3 * (server.greeted - server.began)
+
+    firsts = {
+        opening: _in_turns(partial(greeted, opening=opening), (BARE, SCOUT), runs) for opening in (INITIALIZE, DISCOVER)
+    }
     bare, scout = _in_turns(served, (BARE, SCOUT), runs)
     python, version, check = _in_turns(
         ended, ((sys.executable, "-c", ""), (*SCOUT, "--version"), (*SCOUT, "check")), runs
     )
     return [
+        *(
+            figure
+            for opening, (bare_first, scout_first) in firsts.items()
+            for figure in (
+                Figure(FIRST, f"scout-mcp : bare SDK server, {opening}", ratios(scout_first, bare_first), "x", aim=0.6),
+                Figure(FIRST, f"scout-mcp, {opening}", scout_first, "ms"),
+                Figure(FIRST, f"bare SDK server, {opening}", bare_first, "ms"),
+            )
+        ),
         Figure(COLD, "scout-mcp : bare SDK server, cold start", ratios(scout, bare), "x", aim=1.15),
         Figure(COLD, "scout-mcp", scout, "ms"),
         Figure(COLD, "bare SDK server with one tool", bare, "ms"),

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 SCOUT = (sys.executable, "-m", "scout_mcp")
 BARE = (sys.executable, str(Path(__file__).with_name("bare_server.py")))
-HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "benchmarks", "version": "1"}}
+CLIENT = {"name": "benchmarks", "version": "1"}
+INITIALIZE, DISCOVER = "initialize", "server/discover"
+OPENINGS: dict[str, dict[str, Any]] = {
+    INITIALIZE: {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": CLIENT},
+    DISCOVER: {
+        "_meta": {
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientInfo": CLIENT,
+            "io.modelcontextprotocol/clientCapabilities": {},
+        }
+    },
+}
+"""What a client sends first, by its method."""
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -39,6 +51,7 @@ class Stdio:
 
     Attributes:
         began: `perf_counter()` just before it was started.
+        greeted: `perf_counter()` when the first answer was there.
     """
 
     def __init__(
@@ -47,6 +60,7 @@ class Stdio:
         settings: Mapping[str, str],
         folder: Path | None = None,
         patience: float | None = None,
+        opening: str = INITIALIZE,
     ) -> None:
         """How to start it.
 
@@ -55,11 +69,13 @@ class Stdio:
             settings: Its environment beside that of this process.
             folder: Where a stranger is to run. What it writes to stderr is then told with its errors only.
             patience: Seconds that it may take for one answer; after these it is killed.
+            opening: The method of the first message; after another than `INITIALIZE` nothing can be asked.
         """
         self._command = command
         self._environment = environment(settings)
         self._folder = folder
         self._patience = patience
+        self._opening = opening
         self._number = 0
 
     def __enter__(self) -> Self:
@@ -76,8 +92,10 @@ class Stdio:
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
         try:
-            self.ask("initialize", HELLO)
-            self._send({"method": "notifications/initialized"})
+            self.ask(self._opening, OPENINGS[self._opening])
+            self.greeted = perf_counter()
+            if self._opening == INITIALIZE:
+                self._send({"method": "notifications/initialized"})
         except BaseException:
             self.__exit__()
             raise

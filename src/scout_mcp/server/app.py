@@ -6,10 +6,11 @@ sent once (that layer sends texts twice), error texts are sent unchanged, and un
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
+from mcp.os.win32.utilities import rebind_std_handle_to_fd
 from mcp.server import CacheHint, Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
@@ -44,7 +45,7 @@ from scout_mcp.config import administrator
 from scout_mcp.errors import ScoutError, SettingsError
 from scout_mcp.server import calls, completion, opening, resources
 from scout_mcp.server.calls import DEADLINE_SECONDS
-from scout_mcp.server.instructions import INSTRUCTIONS
+from scout_mcp.server.instructions import INSTRUCTIONS, NAME, TITLE
 from scout_mcp.server.prompts import prompts
 from scout_mcp.server.repair import Repaired
 from scout_mcp.server.resources import KINDS
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 
     from scout_mcp.audit import AuditLog
     from scout_mcp.config.settings import Settings
+    from scout_mcp.server.first_answers import FirstAnswers
 
 COMPLETION_SECONDS = 5.0
 """Short, since somebody is typing."""
@@ -104,9 +106,9 @@ def build(
         return await _complete(context.lifespan_context, params, _client(context))
 
     return Server(
-        "scout-mcp",
+        NAME,
         version=__version__,
-        title="scout-mcp for ConnectWise PSA",
+        title=TITLE,
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
         # The offer never changes while a server runs.
@@ -131,10 +133,23 @@ async def serve(
     reload: Callable[[], Settings] | None = None,
     version: Callable[[], object] = lambda: None,
     audit_log: AuditLog | None = None,
+    first: FirstAnswers | None = None,
 ) -> None:
-    """Serve over stdin and stdout until stdin closes; the arguments are those of `build`."""
+    """Serve over stdin and stdout until stdin closes.
+
+    Args:
+        settings: As for `build`, like the next three.
+        reload: Reads the settings again.
+        version: Tells whether they may have changed.
+        audit_log: The log of calls.
+        first: What has read stdin and answered so far; None for nothing.
+    """
     server = build(settings, reload=reload, version=version, audit_log=audit_log)
-    async with stdio_server() as (incoming, outgoing):
+    if first:
+        with suppress(OSError):
+            rebind_std_handle_to_fd(0)  # on Windows; stdin is the null device by now, for child processes too
+    async with stdio_server(anyio.wrap_file(first.rest()) if first else None) as (incoming, stdout):
+        outgoing = opening.Once(stdout, first) if first else stdout
         requests = await opening.after_discovery(server, Repaired(incoming, outgoing), outgoing)
         await server.run(requests, outgoing, server.create_initialization_options())
 

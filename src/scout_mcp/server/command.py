@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from scout_mcp.server.first_answers import FirstAnswers
+
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until the client leaves, with the sandbox as ConnectWise if requested.
@@ -22,11 +24,15 @@ def serve(options: argparse.Namespace) -> int:
     """
     import gc
 
+    from scout_mcp.server import first_answers
+
+    # A wrong role ends the command instead.
+    first = first_answers.begin() if options.role is None else None
     # Importing creates very many objects, all of which stay: collecting garbage among them takes a third of the
     # start. `_serve_with` turns it on again.
     gc.disable()
     if not options.sandbox and options.role is None:
-        return _serve_with(options)
+        return _serve_with(options, first)
     from scout_mcp.sandbox import Sandbox
     from scout_mcp.sandbox.command import today
 
@@ -35,10 +41,12 @@ def serve(options: argparse.Namespace) -> int:
         if not options.sandbox or role not in sandbox.keys:
             console.warn(f"--role needs --sandbox. Choose one of: {', '.join(sandbox.keys)}.")
             return console.WRONG
-        return _serve_with(options, sandbox.environment(role))
+        return _serve_with(options, first or first_answers.begin(), sandbox.environment(role))
 
 
-def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None = None) -> int:
+def _serve_with(
+    options: argparse.Namespace, first: FirstAnswers | None, override: Mapping[str, str] | None = None
+) -> int:
     import gc
     import logging
     import signal
@@ -86,7 +94,7 @@ def _serve_with(options: argparse.Namespace, override: Mapping[str, str] | None 
     parent_watch.watch()
     # The sandbox's settings cannot change.
     version = (lambda: None) if override else (lambda: sources.version(env_file, profile))
-    anyio.run(serve_mcp, in_force, read, version, audit_log)
+    anyio.run(serve_mcp, in_force, read, version, audit_log, first)
     return console.OK
 
 

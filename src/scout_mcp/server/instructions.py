@@ -1,5 +1,7 @@
-"""The text about this server that clients pass to their model."""
+"""What this server says of itself, and the text about it that clients pass to their model."""
 
+NAME = "scout-mcp"
+TITLE = "scout-mcp for ConnectWise PSA"
 INSTRUCTIONS = """\
 Reads ConnectWise PSA with the user's own API keys; it cannot change anything.
 Start with get_ticket for any ticket number, link or message: it tells service from project tickets by itself and \

@@ -8,18 +8,22 @@ The SDK (2.3) lets the first request decide: after `server/discover`, which only
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import anyio
 from mcp.server.runner import serve_dual_era_loop
 from mcp.shared.message import SessionMessage
-from mcp.types import JSONRPCRequest
+from mcp.types import JSONRPCError, JSONRPCRequest, JSONRPCResponse
 
 from scout_mcp.server.incoming import Frame, Incoming
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from mcp.server import Server
     from mcp.shared._stream_protocols import ReadStream, WriteStream
+
+    from scout_mcp.server.first_answers import FirstAnswers
 
 _KEPT = 8
 """Frames before the deciding request that are kept; the SDK keeps as many."""
@@ -54,6 +58,41 @@ async def _answer(server: Server[Any], frame: Frame, outgoing: WriteStream[Sessi
         async with to_server, from_server:
             await to_server.send(frame)
             await outgoing.send(await from_server.receive())
+
+
+class Once:
+    """The way to the client, without the SDK's answer to an `initialize` that was answered before.
+
+    Args:
+        target: The stream behind it.
+        first: What answered.
+    """
+
+    def __init__(self, target: WriteStream[SessionMessage], first: FirstAnswers) -> None:
+        self._target = target
+        self._first = first
+        self._is_due = True
+
+    async def send(self, item: SessionMessage, /) -> None:
+        """Pass a message on, or not."""
+        message, answered = item.message, self._first.initialized
+        # It is the first request that the SDK reads, and answered before any other.
+        if self._is_due and isinstance(message, JSONRPCResponse | JSONRPCError) and message.id == answered is not None:
+            self._is_due = False
+        else:
+            await self._target.send(item)
+
+    async def aclose(self) -> None:
+        """Close the stream."""
+        await self._target.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self.aclose()
 
 
 class _Replayed(Incoming):
