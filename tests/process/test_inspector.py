@@ -37,7 +37,9 @@ def test_the_inspector_lists_the_tools():
 def test_the_inspector_calls_a_tool(ticket):
     reply = inspect("tools/call", "--tool-name", "get_ticket", "--tool-arg", f"ticket={ticket}")
 
-    assert reply["content"][0]["text"].startswith("**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”")
+    assert reply["content"][0]["text"].startswith(
+        "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”"
+    )
 
 
 def test_the_inspector_lists_the_prompts():

@@ -369,7 +369,9 @@ def test_codex_knows_our_tools_and_calls_one(codex, machine):
 
     assert server["serverInfo"]["name"] == "scout-mcp"
     assert sorted(server["tools"]) == TOOLS
-    assert reply["content"][0]["text"].startswith("**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”")
+    assert reply["content"][0]["text"].startswith(
+        "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”"
+    )
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there the settings' place depends on no variable")

@@ -53,7 +53,7 @@ def test_a_call_with_half_a_character_and_one_nested_without_end_are_answered(en
     )
 
     for number in (1, 2, "\ufffd 5"):
-        assert answers[number]["result"]["content"][0]["text"].startswith("**#48213 Scanner")
+        assert answers[number]["result"]["content"][0]["text"].startswith("**Ticket #48213** (service, open)\n“Scanner")
     for number in (3, 4):
         assert answers[number]["error"]["message"].startswith("The request could not be read")
     assert "result" in answers["last"]
@@ -72,7 +72,9 @@ async def test_tools_answer_over_stdio_in_both_protocol_eras(environment, sandbo
         prompts = await client.list_prompts()
 
     assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]
-    assert reply.content[0].text.startswith("**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”")
+    assert reply.content[0].text.startswith(
+        "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”"
+    )
     assert len(prompts.prompts) == 10
 
 
@@ -102,7 +104,9 @@ async def test_a_set_up_while_it_runs_is_enough(environment, sandbox, run):
 
     assert "Run `scout-mcp settings` in a terminal" in before.content[0].text
     assert stored.returncode == 0
-    assert after.content[0].text.startswith("**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”")
+    assert after.content[0].text.startswith(
+        "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”"
+    )
 
 
 async def test_many_calls_at_once_are_all_answered_and_never_more_than_four_requests_run(environment, sandbox):

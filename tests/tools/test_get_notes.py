@@ -166,11 +166,11 @@ async def test_an_entry_too_long_for_one_answer_comes_in_pieces_that_lose_nothin
     [
         (
             {"ticket": "48213", "after": "n1"},
-            "#48213 has no entry “n1” among those asked for. Start from the beginning: get_notes(ticket=\"48213\").",
+            '#48213 has no entry “n1” among those asked for. Start from the beginning: get_notes(ticket="48213").',
         ),
         (
             {"ticket": "48213", "entry": "nonsense"},
-            "#48213 has no entry “nonsense”. The key of an entry is shown where it was cut: get_notes(ticket=\"48213\").",
+            '#48213 has no entry “nonsense”. The key of an entry is shown where it was cut: get_notes(ticket="48213").',
         ),
         (
             {"ticket": "48213", "kind": "secret"},
@@ -302,4 +302,4 @@ async def test_words_are_found_as_they_are_read_and_in_what_is_folded_too(desk, 
 async def test_a_ticket_is_recognised_in_a_script_without_spaces(desk):
     reply = await desk.ask("get_notes", {"ticket": "关于#67303的问题"})
 
-    assert "**#67303 Two devices" in reply.text
+    assert "**Ticket #67303** (service, closed)\n“Two devices" in reply.text
