@@ -193,7 +193,7 @@ async def test_open_tickets_are_listed_and_closed_ones_only_where_asked_for(ever
     assert work(shown).keys() & tickets.keys() == are_owned
     for number, case in tickets.items():
         word = "closed" if case.is_closed else "open"
-        assert f"(service ticket, {word})" in shown["get_ticket"][number]
+        assert f"(service, {word})" in shown["get_ticket"][number]
         assert f", {word} · " in shown["search_tickets with closed ones"][number]
 
 
@@ -240,7 +240,7 @@ async def test_a_completed_ticket_is_open_and_last_and_not_late(everywhere, tick
     assert said & tickets.keys() == finished
     assert finished <= {list(shown[f"my_work of {name}"])[-1] for name in NAMES}
     for number in finished:
-        assert "(service ticket, open)" in shown["get_ticket"][number]
+        assert "(service, open)" in shown["get_ticket"][number]
         assert "Completed, open · " in shown["search_tickets with closed ones"][number]
 
 

@@ -53,7 +53,7 @@ def test_a_call_with_half_a_character_and_one_nested_without_end_are_answered(en
     )
 
     for number in (1, 2, "\ufffd 5"):
-        assert answers[number]["result"]["content"][0]["text"].startswith("**#48213 Scanner")
+        assert answers[number]["result"]["content"][0]["text"].startswith("**Ticket #48213** (service, open)\n“Scanner")
     for number in (3, 4):
         assert answers[number]["error"]["message"].startswith("The request could not be read")
     assert "result" in answers["last"]

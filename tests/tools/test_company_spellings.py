@@ -10,7 +10,7 @@ async def test_a_company_is_found_by_what_cannot_be_asked_for(desk, typed):
     desk.sandbox.features.page_cap = 1
     reply = await desk.ask("get_company", {"company": typed})
 
-    assert reply.text.startswith("**Fjell 100% ")
+    assert reply.name.startswith("Fjell 100% ")
 
 
 @pytest.mark.parametrize(

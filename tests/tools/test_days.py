@@ -223,7 +223,7 @@ async def test_what_has_no_time_is_told_with_its_day(desk, here):
         desk.sandbox.fault(path, status=200, body=json.dumps([row("Ask", "00"), row("Call", "12") | {"id": 2}]))
     reply = await desk.ask("get_ticket", {"ticket": "48213"})
 
-    assert "Activities: Ask (2026-11-25); Call (2026-11-25 04:00)" in reply.text
+    assert "Activities: “Ask” (2026-11-25); “Call” (2026-11-25 04:00)" in reply.text
     assert "Scheduled: 2026-11-25 Ask; 2026-11-25 04:00 Call" in reply.text
 
 
@@ -262,8 +262,8 @@ async def test_gaps_say_that_hours_without_a_clock_time_may_lie_in_them(desk):
     assert "\nTotal: 4 h in 4 entries · " in reply.text
     assert "(4 h, within 08:00–18:00); 2 h without a clock time may lie in them\n" in reply.text
     assert "10:00–11:00" not in reply.text
-    assert "\nScheduled without time on it: 11:00–11:30 #71240 Export\n" in reply.text
-    assert "14:00–15:00 Call (unless it is among the hours without a clock time)\n" in reply.text
+    assert "\nScheduled without time on it: 11:00–11:30 #71240 “Export”\n" in reply.text
+    assert "14:00–15:00 “Call” (unless it is among the hours without a clock time)\n" in reply.text
 
 
 # -- shares -------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ async def test_the_same_words_are_found_at_this_client_first_and_then_elsewhere(
     reply = await desk.ask("find_similar", {"ticket": "Ticket #71044"})
 
     lines = reply.text.splitlines()
-    here, elsewhere = lines.index("At Atelier Moreau:"), lines.index("At other clients:")
+    here, elsewhere = lines.index("At “Atelier Moreau”:"), lines.index("At other clients:")
     assert here < elsewhere
     assert all("Atelier Moreau" in line for line in lines[here:elsewhere] if line.startswith("#"))
     assert not any("Atelier Moreau" in line for line in lines[elsewhere:] if line.startswith("#"))
@@ -41,7 +41,7 @@ async def test_what_these_keys_may_not_read_is_named(desk):
     assert not reply.is_error
     assert "Notes of time entries: not shown, these keys lack Time & Expense > Time Entry" in reply.text
     assert "Similarity by device (configurations): not shown, these keys lack Companies > Configurations" in reply.text
-    assert "At Atelier Moreau:" in reply.text
+    assert "At “Atelier Moreau”:" in reply.text
 
 
 async def test_without_configurations_it_does_not_say_that_devices_were_compared(desk):
@@ -146,8 +146,8 @@ async def test_one_word_in_both_summaries_is_told_as_all_there_is(desk):
     desk.sandbox.fault("service/tickets$", status=200, body=json.dumps([row]))
     reply = await desk.ask("find_similar", {"ticket": "70001"})
 
-    assert reply.text.splitlines()[1].startswith("Compared with 1 closed service ticket by words")
-    assert rows(reply) == ["#60001 Call · closed 2026-01-05 by nobodyknown · shares only call"]
+    assert reply.text.splitlines()[2].startswith("Compared with 1 closed service ticket by words")
+    assert rows(reply) == ["#60001 “Call” · closed 2026-01-05 by nobodyknown · shares only call"]
 
 
 async def test_people_have_one_name_each(desk):
@@ -161,5 +161,5 @@ async def test_nothing_to_compare_with_is_said_without_a_count(desk):
     desk.sandbox.fault("service/tickets$", status=200, body="[]")
     reply = await desk.ask("find_similar", {"ticket": "70990"})
 
-    assert reply.text.splitlines()[1].startswith("No closed service tickets to compare it with were found by words")
+    assert reply.text.splitlines()[2].startswith("No closed service tickets to compare it with were found by words")
     assert "None of them" not in reply.text

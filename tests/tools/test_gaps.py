@@ -27,7 +27,7 @@ async def test_a_number_of_a_company_says_that_contacts_could_not_be_asked_for(d
     reply = await desk.ask("get_company", {"contact": "555 0100"})
 
     assert not reply.is_error
-    assert "the company Fjordline Dental Group itself" in reply.text
+    assert "the company “Fjordline Dental Group” itself" in reply.text
     assert reply.text.endswith(
         "\nContacts with this number: not shown, these keys lack Companies > Contacts (Inquire: All)."
     )

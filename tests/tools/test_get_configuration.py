@@ -86,7 +86,7 @@ async def test_several_are_listed_and_a_misspelt_name_finds_what_is_spelt_alike(
 
     assert many.text.startswith("12 configurations match “SRV1”:\n- ")
     assert '· get_configuration(configuration="4020")' in many.text
-    assert alike.text.startswith("No configuration is called FJOR-SVR1. Similar names:\n- FJOR-SRV1 · ")
+    assert alike.text.startswith("No configuration is called “FJOR-SVR1”. Similar names:\n- FJOR-SRV1 · ")
 
 
 async def test_nothing_found_says_what_was_looked_for(desk):
@@ -215,7 +215,7 @@ async def test_a_type_finds_what_is_of_it(desk):
 async def test_whoever_uses_a_device_finds_it(desk, typed, name):
     reply = await desk.ask("get_configuration", {"configuration": typed})
 
-    assert reply.text.startswith(f"**{name}** (configuration ")
+    assert f"\n{name}\n" in reply.text
 
 
 async def test_a_whole_name_is_not_lost_among_devices_of_a_type(desk):
@@ -228,7 +228,7 @@ async def test_a_number_of_another_client_is_not_shown_as_theirs(desk):
     reply = await desk.ask("get_configuration", {"configuration": "3001", "company": "Harbour"})
 
     assert reply.is_error
-    assert reply.text.startswith("Configuration 3001 belongs to Fjordline Dental Group, not to Harbour")
+    assert reply.text.startswith("Configuration 3001 belongs to “Fjordline Dental Group”, not to “Harbour")
     assert reply.text.endswith('leave company out: get_configuration(configuration="3001").')
 
 

@@ -302,4 +302,4 @@ async def test_words_are_found_as_they_are_read_and_in_what_is_folded_too(desk, 
 async def test_a_ticket_is_recognised_in_a_script_without_spaces(desk):
     reply = await desk.ask("get_notes", {"ticket": "关于#67303的问题"})
 
-    assert "**#67303 Two devices" in reply.text
+    assert "**Ticket #67303** (service, closed)\n“Two devices" in reply.text

@@ -78,5 +78,5 @@ async def test_a_long_list_of_open_tickets_is_counted_and_its_rest_can_be_had(de
     desk.sandbox.fault("project/tickets/count$", status=200, body='{"count": 73}')
     reply = await desk.ask("get_project", {"project": "412"})
 
-    assert "\nOpen project tickets (73, newest first):\n- #80000 Task 0" in reply.text
+    assert "\nOpen project tickets (73, newest first):\n- #80000 “Task 0" in reply.text
     assert '\n58 more: get_project(project="412", show="tickets").\n' in reply.text

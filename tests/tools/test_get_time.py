@@ -73,7 +73,7 @@ async def test_the_time_for_a_client_by_ticket(desk):
     reply = await desk.ask("get_time", {"company": "fjordline", "when": "last month"})
 
     assert reply.text == (
-        "**Time of everyone for Fjordline Dental Group**, 2026-10-01 to 2026-10-31\n"
+        "**Time of everyone for “Fjordline Dental Group”**, 2026-10-01 to 2026-10-31\n"
         "Total: 2.5 h in 2 entries · billable 2.5 h\n"
         "By person: Ruth Vance 2 h · Owen Martin 0.5 h\n"
         "By day: 2026-10-13 0.5 h · 2026-10-29 2 h\n"
@@ -90,8 +90,8 @@ async def test_the_time_for_a_client_without_days_is_that_of_thirty(desk):
     reply = await desk.ask("get_time", {"company": "fjord", "person": "mara"})
 
     assert reply.text.startswith(
-        "**Time of Mara Kessler (mkessler) for companies called 'fjord'**, 2026-10-26 to 2026-11-24\n"
-        "'fjord' matches 2: Fjordtech Managed Services, Fjordline Dental Group.\nTotal: "
+        "**Time of Mara Kessler (mkessler) for companies called “fjord”**, 2026-10-26 to 2026-11-24\n"
+        "“fjord” matches 2: “Fjordtech Managed Services”, “Fjordline Dental Group”.\nTotal: "
     )
     assert "Gaps: " not in reply.text
     assert "(Atelier Moreau)" not in reply.text
@@ -113,15 +113,15 @@ async def test_a_client_that_is_ignored_as_condition_brings_no_other_clients_hou
     )
     reply = await desk.ask("get_time", {"company": "fjordline", "when": "2026-11-23"})
 
-    assert reply.text.endswith("No time entries that these keys can see for Fjordline Dental Group for 2026-11-23.")
+    assert reply.text.endswith("No time entries that these keys can see for “Fjordline Dental Group” for 2026-11-23.")
 
 
 async def test_child_tickets_are_told_for_their_time_is_not_in_the_sum(desk):
     reply = await desk.ask("get_time", {"ticket": "70650"})
 
     assert (
-        "\nNot in this: its child tickets #70651 “Sandviken: internet line and firewall” 0 h · #70652 “Sandviken”: four"
-        ' workplaces 0 h · #70653 “Sandviken: till and card reader” 0 h. Of one: get_time(ticket="70651").\n'
+        "\nNot in this: its child tickets #70651 “Sandviken: internet line and firewall” 0 h · #70652 “Sandviken: four"
+        ' workplaces” 0 h · #70653 “Sandviken: till and card reader” 0 h. Of one: get_time(ticket="70651").\n'
     ) in reply.text
     assert reply.paths == ["project/tickets", "service/tickets", "service/tickets", "time/entries"]
 
@@ -216,7 +216,7 @@ async def test_what_was_scheduled_without_time_on_it_is_told(desk):
     reply = await desk.ask("get_time", {"when": "yesterday"})
 
     assert (
-        "\nGaps: 10:00–14:00 (4 h, within 08:00–18:00)\nScheduled without time on it: 13:00–14:00 #71008 Visit\n- 09:00"
+        "\nGaps: 10:00–14:00 (4 h, within 08:00–18:00)\nScheduled without time on it: 13:00–14:00 #71008 “Visit”\n- 09:00"
         in reply.text
     )
 

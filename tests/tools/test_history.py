@@ -12,11 +12,12 @@ CALL = {"ticket": "71390", "kind": "changes"}
 async def test_since_when_a_ticket_waits_and_who_opened_it_again(desk):
     reply = await desk.ask("get_notes", CALL)
 
-    assert reply.text.splitlines()[:4] == [
-        "**Ticket #71390** (service, open, last closed 2026-11-12 by tbright)\n“Cold store door does not lock”",
+    assert reply.text.splitlines()[:5] == [
+        "**Ticket #71390** (service, open, last closed 2026-11-12 by tbright)",
+        "“Cold store door does not lock”",
         "Waiting on Client since 2026-11-18 14:02 +01:00, by tbright (before: In Progress)",
         "Reopened 2026-11-16 08:30, by ldubois; last closed 2026-11-12 11:00",
-        "- 2026-11-09 09:00 scoutapi: Ticket 71390 has been created.",
+        "- 2026-11-09 09:00 scoutapi: “Ticket 71390 has been created.”",
     ]
     assert reply.text.endswith("\nChanges: 7 of 7, oldest first.")
 
@@ -24,14 +25,14 @@ async def test_since_when_a_ticket_waits_and_who_opened_it_again(desk):
 async def test_changes_can_be_narrowed_and_turned_round(desk):
     reply = await desk.ask("get_notes", {**CALL, "containing": "priority ldubois", "order": "newest"})
 
-    assert "\n- 2026-11-16 08:31 ldubois: Priority has been updated" in reply.text
+    assert "\n- 2026-11-16 08:31 ldubois: “Priority has been updated" in reply.text
     assert reply.text.endswith("\nChanges: 1 of 1 that match, of 7, newest first.")
 
 
 async def test_a_ticket_that_nobody_changed(desk):
     reply = await desk.ask("get_notes", {"ticket": "71100", "kind": "changes"})
 
-    assert reply.text.endswith("Ticket 71100 has been created.\nChanges: 1 of 1, oldest first.")
+    assert reply.text.endswith("“Ticket 71100 has been created.”\nChanges: 1 of 1, oldest first.")
     assert [request.query for request in reply.requests if request.path == "system/audittrail"] == [
         "pageSize=1000&page=1&type=ProjectTicket&id=71100"
     ]

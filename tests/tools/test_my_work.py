@@ -266,7 +266,7 @@ async def test_booked_tickets_that_cannot_be_read_are_told(desk):
     reply = await desk.ask("my_work", {"person": "mkessler"})
 
     assert "\nService tickets that they are only booked for: not shown, these keys lack" in reply.text
-    assert "\nToday: 13:30–15:00 #71250 Visit\n" in reply.text
+    assert "\nToday: 13:30–15:00 #71250 “Visit”\n" in reply.text
 
 
 async def test_a_finished_ticket_stands_last_with_that_reason(desk):
@@ -274,8 +274,8 @@ async def test_a_finished_ticket_stands_last_with_that_reason(desk):
 
     rows = [line for line in reply.text.splitlines() if line[0].isdigit() and ". #" in line]
     assert rows[-1] == (
-        "14. #70790 “Phishing mail reported” · **completed but not closed** · Completed - Send Email · Harbour & Vance"
-        " Solicitors"
+        "14. #70790 “Phishing mail reported” · **completed but not closed** · Completed - Send Email · “Harbour & Vance"
+        " Solicitors”"
     )
     assert "\n14 open tickets · 1 completed but not closed\n" in reply.text
 
@@ -312,6 +312,6 @@ async def test_what_is_critical_and_nobodys_is_told_first(desk):
     reply = await desk.ask("my_work", {"person": "fberg"})
 
     assert (
-        "\nCritical and unassigned: #90001 Mail is down: "
+        "\nCritical and unassigned: #90001 “Mail is down”: "
         'search_tickets(person="nobody", priority="Priority 1 - Critical").\n'
     ) in reply.text

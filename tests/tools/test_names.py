@@ -23,7 +23,7 @@ async def test_a_ticket_is_found_by_words_for_it(desk, typed):
     lines = reply.text.splitlines()
     assert not reply.is_error
     assert lines[0].startswith("The only ticket that these keys can see with “")
-    assert lines[1] == "**Ticket #71008** (service, open)\n“VPN drops every 20 minutes”"
+    assert lines[1:3] == ["**Ticket #71008** (service, open)", "“VPN drops every 20 minutes”"]
 
 
 async def test_the_only_open_ticket_comes_before_closed_ones(desk):
@@ -96,16 +96,17 @@ async def test_other_tools_name_the_one_that_takes_words(desk, tool):
 async def test_a_project_is_found_by_its_name(desk, typed, headline):
     reply = await desk.ask("get_project", {"project": typed})
 
-    assert headline in reply.text.splitlines()[:2]
+    assert reply.text.startswith(headline) or reply.text.partition("\n")[2].startswith(headline)
 
 
 async def test_a_project_is_found_by_a_ticket_of_it(desk):
     reply = await desk.ask("get_project", {"project": "Bristol mailbox move"})
 
-    assert reply.text.splitlines()[:2] == [
-        "No project is called so; this one has a ticket with “Bristol”, “mailbox” and “move”: #71100 Move mailboxes of the"
-        " Bristol office.",
-        "**Project #412** (open)\n“Harbour & Vance: move to Microsoft 365”",
+    assert reply.text.splitlines()[:3] == [
+        "No project is called so; this one has a ticket with “Bristol”, “mailbox” and “move”: #71100 “Move mailboxes of the"
+        " Bristol office”.",
+        "**Project #412** (open)",
+        "“Harbour & Vance: move to Microsoft 365”",
     ]
 
 
@@ -124,7 +125,7 @@ async def test_a_name_that_no_project_has_lists_what_comes_near(desk):
     assert near.text.startswith(
         "No project that these keys can see has “chromebooks” and “Skagen” in its name or client"
     )
-    assert "\n#398 Chromebooks for year 5 · " in near.text
+    assert "\n#398 “Chromebooks for year 5” · " in near.text
     assert nothing.is_error
     assert 'If it is a ticket: search_tickets(words="zzz", state="all").' in nothing.text
 
@@ -133,7 +134,7 @@ async def test_a_number_in_a_name_is_no_record(desk):
     reply = await desk.ask("get_project", {"project": "Chromebooks 1200"})
 
     assert not reply.text.startswith("No project #1200")
-    assert "\n#398 Chromebooks for year 5 · " in reply.text
+    assert "\n#398 “Chromebooks for year 5” · " in reply.text
 
 
 async def test_a_name_where_projects_may_not_be_read_names_the_permission(desk):
@@ -167,7 +168,7 @@ async def test_won_and_lost_opportunities_stand_with_the_company(desk):
 
     assert "\nWon or lost: #1207 “Microsoft 365 migration”, Won 2026-09-10.\n" in won
     assert "\nWon or lost: #1152 “Switches for the cold store”, Lost 2026-06-30.\n" in lost
-    assert "\nClosed opportunities, won or lost (1), details with get_opportunity:\n- #1207 Microsoft 365" in full.text
+    assert "\nClosed opportunities, won or lost (1), details with get_opportunity:\n- #1207 “Microsoft 365" in full.text
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ async def test_a_title_is_no_part_of_a_name(desk, typed):
     search = await desk.ask("search_tickets", {"person": typed, "state": "all"})
 
     assert contact.name == "Anneliese Köhler"
-    assert "reported by Anneliese Köhler (Mühlenhof Bäckerei GmbH)." in search.text
+    assert "reported by “Anneliese Köhler” (“Mühlenhof Bäckerei GmbH”)." in search.text
 
 
 async def test_a_title_before_a_member_is_none_either(desk):

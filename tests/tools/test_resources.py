@@ -26,11 +26,11 @@ async def test_the_templates_are_listed_and_no_record_by_name(desk):
 @pytest.mark.parametrize(
     ("address", "beginning"),
     [
-        ("connectwise://ticket/48213", "**#48213 Scanner in room 4"),
-        ("connectwise://ticket/71100", "**#71100 Move mailboxes"),
-        ("connectwise://project/412", "**Project #412 Harbour & Vance"),
-        ("connectwise://opportunity/1190", "**Opportunity #1190 Storage refresh"),
-        ("connectwise://company/Fjordline", "**Fjordline Dental Group"),
+        ("connectwise://ticket/48213", "**Ticket #48213** (service, open)\n“Scanner in room 4"),
+        ("connectwise://ticket/71100", "**Ticket #71100** (project, open)\n“Move mailboxes"),
+        ("connectwise://project/412", "**Project #412** (open)\n“Harbour & Vance"),
+        ("connectwise://opportunity/1190", "**Opportunity #1190**\n“Storage refresh"),
+        ("connectwise://company/Fjordline", "**Company #201** (Fjordline, Active)\n“Fjordline Dental Group"),
     ],
 )
 async def test_a_resource_is_what_its_tool_answers(desk, address, beginning):

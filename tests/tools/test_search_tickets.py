@@ -68,7 +68,7 @@ async def test_a_misspelt_client_is_answered_with_near_names(desk):
 
     assert reply.is_error
     assert reply.text == (
-        "No company that these keys can see has “fjordlein” in its name. Similar names: Fjordline Dental Group."
+        "No company that these keys can see has “fjordlein” in its name. Similar names: “Fjordline Dental Group”."
     )
 
 
@@ -470,7 +470,7 @@ async def test_a_contact_of_a_client_finds_what_they_reported_and_that_is_said(d
     reply = await desk.ask("search_tickets", {"person": "Ingrid Solheim"})
 
     assert not reply.is_error
-    assert "open, reported by Ingrid Solheim (Fjordline Dental Group)." in reply.text
+    assert "open, reported by “Ingrid Solheim” (“Fjordline Dental Group”)." in reply.text
     assert 'is no member but a client\'s contact; more about them: get_company(contact="Ingrid Solheim").' in reply.text
     assert 70653 in numbers(reply.text)
 
@@ -490,7 +490,7 @@ async def test_a_number_of_a_company_is_taken_where_companies_may_not_be_read(de
 async def test_a_name_that_ends_with_a_dot_gets_no_second_one(desk):
     reply = await desk.ask("search_tickets", {"company": "Van der Meer"})
 
-    assert "open, Van der Meer Bloemen B.V.\nNewest first" in reply.text
+    assert "open, “Van der Meer Bloemen B.V.”.\nNewest first" in reply.text
 
 
 async def test_a_team_and_a_project_have_nothing_in_common(desk):

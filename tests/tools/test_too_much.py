@@ -162,7 +162,7 @@ async def test_a_row_whose_number_is_none_costs_none_of_the_others(desk, number)
     found = await desk.ask("find_similar", {"ticket": "48213"})
 
     assert not found.is_error
-    assert "\n#61000 Scanner in room 4" in found.text
+    assert "\n#61000 “Scanner in room 4" in found.text
     assert str(number) not in found.text
 
 
@@ -181,7 +181,7 @@ async def test_the_last_day_of_the_calendar_is_no_day_and_breaks_nothing(desk, f
     reply = await desk.ask("my_work", {"person": "mkessler"})
 
     assert not reply.is_error
-    assert "#9 Never due" in reply.text
+    assert "#9 “Never due" in reply.text
     assert "9999" not in reply.text
 
 

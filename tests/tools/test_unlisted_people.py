@@ -98,7 +98,7 @@ async def test_a_contact_is_still_found_where_members_are_not_listed(desk):
     desk.sandbox.features.lists_members = False
     reply = await desk.ask("search_tickets", {"person": "Henrik Aas", "state": "all"})
 
-    assert "reported by Henrik Aas (Fjordline Dental Group)." in reply.text
+    assert "reported by “Henrik Aas” (“Fjordline Dental Group”)." in reply.text
 
 
 async def test_who_is_seen_in_notes_is_known_from_then_on(desk):

@@ -19,7 +19,7 @@ async def test_a_ticket_that_was_opened_again_is_open_and_says_when_it_was_close
     for tool in ("get_ticket", "get_notes", "get_attachment", "get_time", "find_similar"):
         reply = await desk.ask(tool, {"ticket": "67911"})
 
-        assert "** (service ticket, open, last closed 2026-11-12" in reply.text, tool
+        assert "** (service, open, last closed 2026-11-12" in reply.text, tool
         assert "· Closed" not in reply.text
 
 
@@ -73,7 +73,7 @@ async def test_an_opportunity_that_was_opened_again_is_among_the_open_ones(desk)
     opportunity = await desk.ask("get_opportunity", {"opportunity": "1"})
 
     assert "Open opportunities (1)" in company.text
-    assert "- #1 A" in company.text
+    assert "- #1 “A”" in company.text
     assert "Last closed 2026-01-05" in opportunity.text
 
 
@@ -81,7 +81,7 @@ async def test_an_opportunity_that_was_opened_again_is_among_the_open_ones(desk)
 
 
 async def test_a_contact_of_the_type_no_longer_employed_is_marked_wherever_contacts_are_listed(desk):
-    marked = "Karin Dahl (No Longer Employed)"
+    marked = "“Karin Dahl” (No Longer Employed)"
 
     company = await desk.ask("get_company", {"company": "231"})
     contacts = await desk.ask("get_company", {"company": "231", "show": "contacts"})
@@ -90,8 +90,8 @@ async def test_a_contact_of_the_type_no_longer_employed_is_marked_wherever_conta
     assert "- “Karin Dahl”" not in company.text
     assert f"The main contact is {marked}." in company.text
     assert "1 inactive or no longer there: " in company.text
-    assert f"Inactive or no longer there (1): {marked}, Practice Manager" in contacts.text
-    assert person.text.startswith(f"**{marked}** (contact 23100")
+    assert f"Inactive or no longer there (1): {marked}, “Practice Manager”" in contacts.text
+    assert person.text.startswith("**Contact #23100** (No Longer Employed)\n“Karin Dahl”")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ async def test_the_words_of_a_type_say_who_has_left(desk, change, mark):
 
     reply = await desk.ask("get_company", {"contact": "kim lee"})
 
-    assert reply.text.startswith(f"**Kim Lee ({mark})**" if mark else "**Kim Lee**")
+    assert reply.text.startswith(f"**Contact #5**{f' ({mark})' if mark else ''}\n“Kim Lee”")
 
 
 async def test_somebody_who_is_still_there_wins_over_a_former_one_of_the_same_name(desk):
@@ -124,13 +124,13 @@ async def test_somebody_who_is_still_there_wins_over_a_former_one_of_the_same_na
 
     reply = await desk.ask("get_company", {"contact": "kim lee"})
 
-    assert reply.text.startswith("**Kim Lee** (contact 6")
+    assert reply.text.startswith("**Contact #6**\n“Kim Lee”")
 
 
 async def test_a_search_for_the_tickets_of_a_former_contact_says_so(desk):
     reply = await desk.ask("search_tickets", {"person": "karin dahl", "state": "all"})
 
-    assert "Karin Dahl (Quayside Print Works, No Longer Employed)" in reply.text
+    assert "“Karin Dahl” (“Quayside Print Works”, No Longer Employed)" in reply.text
 
 
 # Merged companies
@@ -141,10 +141,10 @@ async def test_a_deleted_twin_is_no_choice(desk):
     tickets = await desk.ask("search_tickets", {"company": "quayside"})
     phone = await desk.ask("get_company", {"contact": "555 3100"})
 
-    left_out = 'Left out: Quayside Print Works (QuaysideOld, deleted) · get_company(company="232").'
+    left_out = 'Left out: “Quayside Print Works” (QuaysideOld, deleted) · get_company(company="232").'
     assert company.text.startswith(f"{left_out}\n**Company #231** (")
     assert tickets.text.startswith("5 tickets (5 service, 0 project): open, “Quayside Print Works”.")
-    assert "Not searched, because deleted in ConnectWise: Quayside Print Works (company 232)." in tickets.text
+    assert "Not searched, because deleted in ConnectWise: “Quayside Print Works” (company 232)." in tickets.text
     assert phone.text.startswith("1 matches “555 3100”:")
     assert "232" not in phone.text
 
@@ -155,7 +155,7 @@ async def test_a_company_of_which_only_the_deleted_one_is_left_is_found_and_call
     tickets = await desk.ask("search_tickets", {"company": "232"})
 
     for reply in (by_name, by_number):
-        assert "(company 232, QuaysideOld, Active, deleted)" in reply.text
+        assert "**Company #232** (QuaysideOld, Active, deleted)" in reply.text
         assert "Deleted in ConnectWise, perhaps because it was merged" in reply.text
         assert 'get_company(company="Quayside Print Works").' in reply.text
     assert "Quayside Print Works (deleted)" in tickets.text
@@ -168,7 +168,7 @@ async def test_another_persons_name_telephone_and_address_stand_apart_from_the_c
     reply = await desk.ask("get_ticket", {"ticket": "67912"})
 
     assert (
-        " · Contact: “Beate Wold” · Named on the ticket: Arne Falk, 555 3177 ext. 4, arne.falk@quayside.example\n"
+        " · Contact: “Beate Wold” · Named on the ticket: “Arne Falk”, 555 3177 ext. 4, arne.falk@quayside.example\n"
         in reply.text
     )
 
@@ -226,7 +226,7 @@ async def test_custom_fields_read_as_a_person_would_write_them(desk):
     reply = await desk.ask("get_ticket", {"ticket": "67914"})
 
     assert (
-        "Share of the lease: 25% · Discount: 12.5% · Quote: 12,500.50 · Delivery: 2026-12-04 · Approved: yes"
+        "“Share of the lease”: 25% · Discount: 12.5% · Quote: 12,500.50 · Delivery: 2026-12-04 · Approved: yes"
         " · Crane needed: no · Room: 1204\n"
     ) in reply.text
     assert "Remarks" not in reply.text
@@ -310,7 +310,7 @@ async def test_what_few_tickets_have_is_shown_where_it_is_filled(desk):
     assert "Status: Completed - Send Email (does not close it) · Board" in reply.text
     assert "Severity High, impact Low · " in reply.text
     assert "Source: Email Connector · Location: On-Site\n" in reply.text
-    assert " · Time zone: GMT+0/Western Europe Time: Lisbon, London · " in reply.text
+    assert " · Time zone: “GMT+0/Western Europe Time: Lisbon, London” · " in reply.text
     assert "\nAutomatic mail: contact, Cc plates@quayside.example;vendor@press.example\n" in reply.text
     assert "First response 14:00, late, its goal was 12:00 · Last change of any kind" in reply.text
     assert " · Estimated start 2026-12-07" in reply.text

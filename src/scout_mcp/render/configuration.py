@@ -140,7 +140,7 @@ def _write_questions(writer: Writer, configuration: Configuration) -> None:
         writer.line("Questions and answers:")
     for question in shown[:QUESTIONS]:
         answer = typed_value(question.answer, question.field_type, question.number_of_decimals, writer.clock)
-        writer.line("- " + labelled(one_line(question.question, 100).rstrip(":? "), answer, ANSWER_LIMIT))
+        writer.line("- " + labelled(one_line(bare_line(question.question, 100).rstrip(":? ")), answer, ANSWER_LIMIT))
     if len(shown) > QUESTIONS:
         writer.line(f"{len(shown) - QUESTIONS} more questions and answers: the link above opens them.")
     withheld = len(answered) - len(shown)

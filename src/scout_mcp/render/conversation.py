@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scout_mcp.cleaning.passages import clean_all
 from scout_mcp.domain.conversation import visibility
 from scout_mcp.text.answer import tool_call
-from scout_mcp.text.inline_text import Line, one_line, quoted_line
+from scout_mcp.text.inline_text import Line, bare_line, one_line, quoted_line
 from scout_mcp.text.number_format import number
 from scout_mcp.text.passages import Passage
 
@@ -176,7 +176,7 @@ class EntryWriter:
         if entry.hours:
             facts.append(f"{number(entry.hours)} h")
         author = author_line(entry, 80)
-        facts += [f"by {author or 'somebody'}", self._side(author, entry.side)]
+        facts += [f"by {author or 'somebody'}", self._side(bare_line(entry.author, 80), entry.side)]
         about = " ".join(fact for fact in facts if fact)
         if entry.entered_by:
             about += f", entered by {one_line(entry.entered_by, 80)} (staff)"

@@ -9,7 +9,7 @@ from scout_mcp.models.base import label
 from scout_mcp.permissions import part_closed, part_not_shown
 from scout_mcp.render.typed_value import typed_value
 from scout_mcp.text.answer import joined, labelled
-from scout_mcp.text.inline_text import one_line, quoted_line
+from scout_mcp.text.inline_text import Line, bare_line, one_line, quoted_line
 from scout_mcp.text.secret_detection import holds_a_secret, may_be_secret
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ def custom_fields(fields: Iterable[CustomField] | None, clock: Clock, *, guarded
             left_out += 1
             continue
         if (field.type or "").casefold() == "password":
-            value = "(a password, not shown)"
+            value = Line("(a password, not shown)")
         elif guarded and (may_be_secret(field.caption, field.type) or holds_a_secret(value)):
-            value = "(may be a password, not shown)"
-        shown.append(labelled(one_line(field.caption, 60).rstrip(":? ") or "Custom field", value, 300))
+            value = Line("(may be a password, not shown)")
+        shown.append(labelled(one_line(bare_line(field.caption, 60).rstrip(":? ")) or "Custom field", value, 300))
     if left_out:
         shown.append(f"{left_out} more custom fields are not shown")
     return shown

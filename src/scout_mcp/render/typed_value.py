@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scout_mcp.models.base import moment_of
 from scout_mcp.models.plain_value import plain_value
+from scout_mcp.text.inline_text import Line
 from scout_mcp.text.number_format import number
 
 if TYPE_CHECKING:
@@ -56,5 +57,5 @@ def _percent(value: float, decimals: float | None) -> str:
     if decimals is not None and round(value, min(int(decimals), 15)) != value:
         return as_fraction
     if 0 < abs(value) <= 1:
-        return f"{number(value)} ({as_fraction} if it is a fraction)"
+        return Line(f"{number(value)} ({as_fraction} if it is a fraction)")
     return f"{number(value)}%"

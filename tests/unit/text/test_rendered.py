@@ -20,7 +20,7 @@ def answer(*texts: str) -> str:
     """An answer with other people's texts between marks, one after the other."""
     fence = Fence(MARK)
     marked = [fence.begin("Note", clean(text).text) for text in texts]
-    return "\n".join(["**#48213** (service ticket, open)", *marked, fence.end])
+    return "\n".join(["**#48213** (service, open)", *marked, fence.end])
 
 
 @pytest.mark.parametrize("name", renderers.RENDERERS)
