@@ -23,6 +23,7 @@ _ELLIPSIS: Final = "\u2026"
 _BRACKETS: Final = str.maketrans({"\u27e6": "[", "\u27e7": "]", "\u301a": "[", "\u301b": "]", "`": "\u02cb"})
 _SEPARATOR: Final = re.compile(r"(?:(?<= )|^)[\u00b7\u0387\u2219\u22c5\u2027\u30fb\uff65](?= |$)")
 _LEADING_RULE: Final = re.compile(r"^-{3,}$")
+_MEANS_SOMETHING: Final = re.compile(r"[<\[{&]|://")
 _LOOSE: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)|<(?=[A-Za-z/!?])")
 _hidden: ContextVar[list[str] | None] = ContextVar("hidden", default=None)
 
@@ -57,18 +58,33 @@ def one_line(text: str | None, limit: int = 200) -> str:
     """
     if not text or limit < 1:
         return ""
-    text, hidden = _plain(text[:_LONGEST_READ])
+    line, hidden = _line(text[:_LONGEST_READ], limit)
+    for _ in range(_ROUNDS):
+        # What has been taken out may have kept apart what now means something.
+        if _MEANS_SOMETHING.search(line) is None:
+            break
+        before = line
+        line, found = _line(before, limit)
+        hidden = hidden or found
+        if line == before:
+            break
     notices = _hidden.get()
     if hidden and notices is not None and not notices:
         notices.append(HIDDEN)
+    return line
+
+
+def _line(text: str, limit: int) -> tuple[str, bool]:
+    """Return a text as one line, and whether something hidden was removed from it."""
+    text, hidden = _plain(text)
     if "<" in text or "[" in text or "{" in text:
         from scout_mcp.text import _inert  # noqa: PLC0415 - a plain name needs no parser
 
         text = _inert.inert(_links.without_targets(text), ())
     text = _neutral(" ".join(_links.plain_addresses(text).split()))
-    if len(text) <= limit:
-        return text
-    return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+    if len(text) > limit:
+        text = text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+    return text, hidden
 
 
 def ended(text: str) -> str:
