@@ -22,7 +22,7 @@ _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]*+)([^<>]*+)(>?)")
 _COMMENT: Final = re.compile(r"<(?=!--|![A-Za-z])")
 _ACTIVE: Final = _html_names.names(
     "script style iframe svg template textarea xmp plaintext noembed noframes noscript frameset select math object "
-    "embed applet div span img image meta link base"
+    "embed applet div span img image meta link base picture source video audio"
 )
 _ACTIVE_ATTRIBUTE: Final = re.compile(
     r"(?:style|src|srcset|srcdoc|href|background|poster|data|action|formaction|\bon[a-z]+)\s*=", re.IGNORECASE
@@ -126,18 +126,26 @@ def _defines(text: str, place: int) -> bool:
 def _tag(match: re.Match[str]) -> str:
     slash, name, rest, closing = match.groups()
     name = name.lower()
-    if name in _ACTIVE and (slash or closing or rest[:1] in (" ", "\t", "\n", "/", "")):
-        return f"< {match[0][1:]}"
     attributes = rest.strip(" \t\n/")
-    if slash or not attributes:
-        return match[0]
-    if _html_names.is_known(name) and ("=" in attributes or not closing):
-        return f"< {match[0][1:]}"
+    is_known = _html_names.is_known(name)
+    broken = (
+        (name in _ACTIVE and (slash or closing or rest[:1] in (" ", "\t", "\n", "/", "")))
+        # In a quote that sign begins a line, and the element goes on behind it.
+        or (closing and "\n" in rest and not rest.rpartition("\n")[2].strip(" \t"))
+        # It may go on in what comes next.
+        or (not closing and is_known and match.end() == len(match.string))
+        or (not slash and attributes and _does_something(rest, attributes, is_known=is_known, closed=bool(closing)))
+    )
+    return f"< {match[0][1:]}" if broken else match[0]
+
+
+def _does_something(rest: str, attributes: str, *, is_known: bool, closed: bool) -> bool:
+    """Return whether an element with attributes could be one that a renderer fetches or follows."""
+    if is_known and ("=" in attributes or not closed):
+        return True
     # An attribute whose value holds an angle bracket, or goes on beyond these words.
-    open_end = not closing and ('"' in rest or "'" in rest or rest.rstrip().endswith("="))
-    if open_end or _ACTIVE_ATTRIBUTE.search(attributes):
-        return f"< {match[0][1:]}"
-    return match[0]
+    open_end = not closed and ('"' in rest or "'" in rest or rest.rstrip().endswith("="))
+    return open_end or _ACTIVE_ATTRIBUTE.search(attributes) is not None
 
 
 def _agreed(text: str, code: Sequence[Span]) -> set[Span]:

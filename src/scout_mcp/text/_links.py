@@ -21,6 +21,8 @@ _RUNNING_TARGET: Final = re.compile(
 _WEB_ADDRESS: Final = re.compile(
     r"\b(?:https?|ftp)://([^\s/?#\\<>()\[\]\"'`]{1,2000}+)[^\s<>()\[\]\"'`]*+( \(host )?", re.IGNORECASE
 )
+# What a line of ours has in the place of Markdown's marks.
+_OUR_MARKS: Final = str.maketrans("", "", "\u02cb\u2022\u2217\uff3f\u223c\u2010\uff0b\uff03\u203a\u2026")
 _SAFE_LINK: Final = re.compile(
     r"https?://[a-z0-9.-]{0,100}\bsafelinks\.protection\.(?:outlook\.com|office365\.us)/[^\s<>\"'()\[\]|]{1,8000}",
     re.IGNORECASE,
@@ -99,7 +101,7 @@ def plain_addresses(text: str) -> str:
 
 def _with_host(match: re.Match[str]) -> str:
     authority = match.group(1)
-    if match.group(2) or (authority.isascii() and "@" not in authority):
+    if match.group(2) or (authority.translate(_OUR_MARKS).isascii() and "@" not in authority):
         return match.group()
     host = unicodedata.normalize("NFKC", authority.rpartition("@")[2]).lower().replace("\u3002", ".")
     host = re.sub(r":\d{0,5}$", "", host)

@@ -63,7 +63,8 @@ def spans(text: str) -> list[Span]:
         text: With `\n` as its only line end, at most `MOST_LINES` lines.
     """
     reading = _Reading(text)
-    _parser().parse(text, {"reading": reading})
+    # Without a line end, the parser looks behind the end of a text that ends in an empty line of a quote.
+    _parser().parse(f"{text}\n", {"reading": reading})
     # Of two that begin together the outer one comes first.
     return sorted(reading.spans, key=lambda span: (span.start, -span.end))
 

@@ -34,6 +34,24 @@ _JOINING: Final = r"[\p{jt=D}\p{jt=L}\p{jt=R}]"
 _LINKING: Final = r"[\p{InSC=Virama}\p{InSC=Invisible_Stacker}\p{InSC=Pure_Killer}]"
 _INDIC_SIGN: Final = r"[\p{M}--\p{InSC=Other}]"
 _INDIC_LETTER: Final = r"[[\p{L}\p{M}]--\p{InSC=Other}]"
+# From emoji-zwj-sequences.txt, which no package has: what a person is joined with, and other pictures that are joined.
+_PERSON: Final = r"[\p{Emoji_Modifier_Base}\p{Emoji_Modifier}\U0001f46a\U0001f46f\U0001f93c\U0001f9de\U0001f9df]"
+_OF_PERSONS: Final = (
+    "\u2640\u2642\u2695\u2696\u2708\u2764\u27a1\U0001f33e\U0001f373\U0001f37c\U0001f384\U0001f393\U0001f3a4\U0001f3a8"
+    "\U0001f3eb\U0001f3ed\U0001f430\U0001f466\U0001f467\U0001f468\U0001f469\U0001f48b\U0001f4bb\U0001f4bc\U0001f527\U0001f52c"
+    "\U0001f680\U0001f692\U0001f91d\U0001f9af\U0001f9b0\U0001f9b1\U0001f9b2\U0001f9b3\U0001f9bc\U0001f9bd\U0001f9d1\U0001f9d2"
+    "\U0001fa70\U0001faef"
+)
+_JOINED: Final = {
+    "\u2640": "\u27a1", "\u2642": "\u27a1", "\u26d3": "\U0001f4a5", "\U0001f344": "\U0001f7eb",
+    "\U0001f34b": "\U0001f7e9",
+    "\u2764": "\U0001f525\U0001fa79\U0001f48b\U0001f468\U0001f469\U0001f9d1", "\U0001f3f3": "\U0001f308\u26a7",
+    "\U0001f3f4": "\u2620", "\U0001f408": "\u2b1b", "\U0001f415": "\U0001f9ba", "\U0001f426": "\u2b1b\U0001f525",
+    "\U0001f43b": "\u2744", "\U0001f441": "\U0001f5e8", "\U0001f48b": "\U0001f468\U0001f469\U0001f9d1",
+    "\U0001f62e": "\U0001f4a8", "\U0001f635": "\U0001f4ab", "\U0001f636": "\U0001f32b", "\U0001f642": "\u2194\u2195",
+    "\U0001f91d": "\U0001f9d1", "\U0001f9af": "\u27a1", "\U0001f9bc": "\u27a1", "\U0001f9bd": "\u27a1",
+    "\U0001faef": "\U0001f468\U0001f469\U0001f9d1",
+}  # fmt: skip
 _PICTURE: Final = r"[\p{Extended_Pictographic}\p{Emoji_Modifier}]"
 # Characters outside the ideographs and the emoji that have standardised variants: relations of mathematics, a zero
 # with a stroke, dotted letters of Myanmar, Phags-pa, punctuation of East Asia.
@@ -54,10 +72,23 @@ def joins(joiner: str, before: str, after: str) -> bool:
     if _is(_LINKING, before) or (_is(_INDIC_LETTER, before) and _is(_INDIC_SIGN, after)):
         return True
     if joiner == ZWJ:
-        pictures = _is(_PICTURE, before) and _is(r"\p{Extended_Pictographic}", after)
-        return pictures or _is(_CURSIVE, before) or _is(_JOINING, after)
+        if _is(_PICTURE, before) and is_picture(after):
+            return _joins_pictures(before, after)
+        return _is(_CURSIVE, before) or _is(_JOINING, after)
     cursive = _is(_CURSIVE, before) or _is(_CURSIVE, after)
     return cursive and before.isprintable() and _is(r"[\p{L}\p{M}\p{N}]", before) and _is(r"[\p{L}\p{M}\p{N}]", after)
+
+
+def is_picture(char: str) -> bool:
+    """Return whether a character is a picture, as emoji are."""
+    return _is(r"\p{Extended_Pictographic}", char)
+
+
+def _joins_pictures(before: str, after: str) -> bool:
+    """Return whether two pictures are joined to one: fonts draw others one by one, and nobody sees that they are."""
+    if _is(_PERSON, before):
+        return after in _OF_PERSONS
+    return after in _JOINED.get(before, "")
 
 
 def has_variant(char: str, selector: str, after: str) -> bool:

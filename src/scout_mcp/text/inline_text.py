@@ -31,6 +31,7 @@ _LONGEST_WORD: Final = 12
 """Characters of a word in a script without capitals; longer ones may be sentences, as they have no spaces in some."""
 _SENTENCE: Final = re.compile(r"[:;!?\u2026](?: |$)|[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
 _LEADING_RULE: Final = re.compile(r"^-{3,}$")
+_MEANS_SOMETHING: Final = re.compile(r"[<\[{&]|://")
 _LOOSE: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)|<(?=[A-Za-z/!?])")
 _hidden: ContextVar[list[str] | None] = ContextVar("hidden", default=None)
 
@@ -131,19 +132,39 @@ def bare_line(text: str | None, limit: int = 200) -> str:
     """
     if not text or limit < 1:
         return ""
-    is_cut = len(text) > _LONGEST_READ
-    text, hidden, left = _plain(text[:_LONGEST_READ])
+    line, hidden = _line(text[:_LONGEST_READ], limit, is_cut=len(text) > _LONGEST_READ)
+    for _ in range(_ROUNDS):
+        # What has been taken out may have kept apart what now means something.
+        if _MEANS_SOMETHING.search(line) is None:
+            break
+        before = line
+        line, found = _line(before, limit)
+        hidden = hidden or found
+        if line == before:
+            break
     notices = _hidden.get()
     if hidden and notices is not None and not notices:
         notices.append(HIDDEN)
+    return line
+
+
+def _line(text: str, limit: int, *, is_cut: bool = False) -> tuple[str, bool]:
+    """Return a text as one line, and whether something hidden was removed from it.
+
+    Args:
+        text: The text.
+        limit: The most characters of the line.
+        is_cut: Whether the text goes on, so that the line ends with an ellipsis.
+    """
+    text, hidden, left = _plain(text)
     if "<" in text or "[" in text or "{" in text:
         from scout_mcp.text import _inert  # noqa: PLC0415 - a plain name needs no parser
 
         text = _inert.inert(_links.without_targets(text), ())
     text = _neutral(" ".join(_links.plain_addresses(text).split()))
-    if len(text) <= limit and not (is_cut or left):
-        return text
-    return text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+    if len(text) > limit or is_cut or left:
+        text = text[: character_end(text, limit - 1)].rstrip() + _ELLIPSIS
+    return text, hidden
 
 
 def _is_plain(line: str) -> bool:

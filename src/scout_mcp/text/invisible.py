@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from scout_mcp.text import characters
+from scout_mcp.text._choices import without_messages
 from scout_mcp.text.characters import EMOJI_STYLE, ZWJ, ZWNJ
 
 # Escape sequences are removed completely: their visible half ("[31m") would be noise. An unterminated string
@@ -38,6 +39,9 @@ _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MARKS: Final = re.compile(r"[^\w\s\x00-\x7f]{9,}+")  # marks are no part of a word to `re`, and neither are emoji
 _STACK: Final = re.compile("m{9,}+")
 _MARKS_LEFT: Final = 6
+# Blanks and tabs at the ends of lines can spell bits.
+_LINE_TAILS: Final = re.compile("(?<![ \t])[ \t]{2,}+(?=\n|\\Z)")
+_TAILS_THAT_HIDE: Final = 2
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 # Runs of everything that may be invisible. Other unassigned characters are shown as a box and stay:
@@ -65,7 +69,6 @@ _COMMON: Final = frozenset(
 _UNCOUNTED: Final = frozenset("\xad\u061c\u200e\u200f\ufeff\u2800")
 _RUN_THAT_HIDES: Final = 4
 _NUMBER_THAT_HIDES: Final = 16  # two letters, if each character is one bit
-_VARIANTS_THAT_HIDE: Final = 8
 _HARMLESS_CONTROLS: Final = frozenset(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))) - {"\x08", "\x7f"}
 
 
@@ -90,9 +93,19 @@ def strip_invisible(text: str) -> tuple[str, bool]:
         # Without what stood between them, marks can be a stack again.
         text, stacked = _without_stacks(_LINE_ENDS.sub("\n", text))
         hides = hides or removed or stacked
+    text, spelled = _without_tails(text)
+    hides = hides or spelled
     if text.isascii():
         return text, hides
     return _SURROGATES.sub("\ufffd", _SPACES.sub(" ", text)), hides
+
+
+def _without_tails(text: str) -> tuple[str, bool]:
+    """Return a text without line ends of blanks and tabs in turn, and whether there were enough for a message."""
+    tails = [tail for tail in _LINE_TAILS.findall(text) if "\t" in tail.strip(" ") and " " in tail.strip("\t")]
+    if len(tails) < _TAILS_THAT_HIDE and all(len(tail) < _NUMBER_THAT_HIDES for tail in tails):
+        return text, False
+    return _LINE_TAILS.sub("", text), True
 
 
 def _without_commands(text: str) -> tuple[str, bool]:
@@ -120,59 +133,34 @@ class _Sifted(NamedTuple):
         kept: The characters that the writing needs.
         hides: Whether the others could be a message.
         counted: How many of the others are common ones, of which many in a text could be a message.
+        controls: Those of them that are controls, of which many could spell one if they are not all the same.
     """
 
     kept: str
     hides: bool
     counted: int
+    controls: str = ""
 
 
 def _without_suspects(text: str) -> tuple[str, bool]:
     parts: list[str] = []
-    variants: list[tuple[int, str]] = []  # the part that holds each ideographic variant's selector, and the ideograph
+    controls: Counter[str] = Counter()
     hides = False
     counted = 0
     end = 0
     for match in _SUSPECTS.finditer(text):
-        start, following = match.span()
-        before = text[start - 1] if start else ""
-        kept, run_hides, run_counted = _sift(match[0], before, text[following : following + 1])
-        parts.append(text[end:start])
-        end = following
-        if "\U000e0100" <= kept[:1] <= "\U000e01ef":
-            variants.append((len(parts), before))
-        parts.append(kept)
-        hides = hides or run_hides
-        counted += run_counted
+        parts.append(text[end : match.start()])
+        end = match.end()
+        sifted = _sift(match.group(), text[max(0, match.start() - 1) : match.start()], text[end : end + 1])
+        parts.append(sifted.kept)
+        hides = hides or sifted.hides
+        counted += sifted.counted
+        if sifted.controls:
+            controls.update(sifted.controls)
     parts.append(text[end:])
-    if _are_message([(ideograph, parts[place][0]) for place, ideograph in variants], text):
-        hides = True
-        for place, _ in variants:
-            parts[place] = parts[place][1:]
-    return "".join(parts), hides or counted >= _NUMBER_THAT_HIDES
-
-
-def _are_message(variants: list[tuple[str, str]], text: str) -> bool:
-    """Return whether the choice of ideographic variants could be a message.
-
-    Which of them are registered is not known here. Names need a few; a writer uses one variant of an ideograph.
-    """
-    if len(variants) <= _VARIANTS_THAT_HIDE:
-        return False
-    if sum(1 for _, selector in set(variants) if selector != "\U000e0100") > _NUMBER_THAT_HIDES:
-        return True
-    counts = Counter(variants)
-    characters_of_text = Counter(text)
-    most: dict[str, int] = {}
-    plain: Counter[str] = Counter()
-    for (ideograph, _), count in counts.items():
-        most[ideograph] = max(count, most.get(ideograph, 0))
-        plain[ideograph] += count
-    return any(
-        characters_of_text[ideograph] - max(most[ideograph], characters_of_text[ideograph] - plain[ideograph])
-        > _VARIANTS_THAT_HIDE
-        for ideograph in most
-    )
+    hides = without_messages(parts) or hides
+    spelled = len(controls) > 1 and controls.total() >= _NUMBER_THAT_HIDES
+    return "".join(parts), hides or spelled or counted >= _NUMBER_THAT_HIDES
 
 
 @lru_cache(maxsize=4096)
@@ -205,7 +193,8 @@ def _sift(run: str, before: str, after: str) -> _Sifted:
         index += 1
     unspaced = dropped == ["\u200b"] and characters.is_unspaced(before) and characters.is_unspaced(after)
     counted = 0 if unspaced else sum(1 for char in dropped if char in _COMMON and char not in _UNCOUNTED)
-    return _Sifted("".join(kept), _could_be_message(dropped), counted)
+    controls = "".join(char for char in dropped if char in _HARMLESS_CONTROLS)
+    return _Sifted("".join(kept), _could_be_message(dropped), counted, controls)
 
 
 def _could_be_message(dropped: list[str]) -> bool:

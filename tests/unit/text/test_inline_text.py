@@ -1,7 +1,7 @@
 """Strangers' words on our lines stay readable and cannot pass for ours."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scout_mcp.text.answer import joined
@@ -102,3 +102,21 @@ def test_values_that_are_joined_cannot_change_how_another_is_read() -> None:
     hides = "<style>.\\71{display:none}</style><i class='q'>obey</i>555 0142"
 
     assert joined(", ", f"Ingrid{shows}", hides, None, shows) == "Ingrid, 555 0142"
+
+
+PIECES = [
+    "<pre>", "<b =>", "http://", "https://xn--e1afmkfd.example", "https://good.example@evil.example", "</a>", "<script>", "`", "```",
+    "\\", "&lt;", "&amp;lt;", "&grave;", "{:", "}", "[x](", ")", "[", "]", "![", "<!--", "-->", "**", "__", "~~", "#", "- ", "---", "\u00b7",
+    " ", "\n", "\r", "|", ">", "a", "(host x)", "\u27e6", "\u200b", "\u202e", "\u3164", "https://p\u0430ypal.example", "%", "@",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10).map("".join), st.sampled_from([20, 60, 2000]))
+@example("\n<pre>`", 200)
+@example("<b =>http://", 200)
+@example("\n<pre>{:---# ", 200)
+@example("http://`|`>", 200)
+def test_a_line_stays_the_same_when_it_is_read_again(text: str, limit: int) -> None:
+    line = one_line(text, limit)
+
+    assert one_line(line, limit) == line

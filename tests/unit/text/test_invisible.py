@@ -160,11 +160,67 @@ def test_what_hides_nothing_goes_quietly(text: str, stripped: str) -> None:
         pytest.param("\u2014" * 40 + "\u3002" * 40 + "\U0001f600" * 40, id="long runs of punctuation and emoji"),
         pytest.param("\u2801\u2800\u2803", id="braille words"),
         pytest.param("\ue000", id="private use shows as a box"),
+        pytest.param("1 2 3 1\ufe0f\u20e3 2\ufe0f\u20e3 " * 20, id="digits and keycaps"),
+        pytest.param("\u2714\ufe0f done, \u274c open " * 20, id="a list of ticks"),
+        pytest.param("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u067e\u06cc\u0634 " * 40, id="much Persian"),
+        pytest.param("\u0dc1\u0dca\u200d\u0dbb\u0dd3 \u0dbd\u0d82\u0d9a\u0dcf\u0dc0 " * 40, id="much Sinhala"),
+        pytest.param(
+            "\u1794\u200c\u17ca\u17c8\u1780\u17b6\u179a\u1794\u1784\u17d2\u1780\u17be\u178f" * 20, id="much Khmer"
+        ),
+        pytest.param("\U0001f469\u200d\U0001f4bb \U0001f469 \U0001f4bb " * 20, id="persons who join, and who do not"),
+        pytest.param(
+            "\U0001f3c3\U0001f3fd\u200d\u2640\ufe0f\u200d\u27a1\ufe0f \U0001f426\u200d\U0001f525", id="newer sequences"
+        ),
+        pytest.param("+ a \n-\t\n \n\t\n", id="blanks at the ends of lines of a difference"),
         pytest.param("tab\tand\nline", id="tab and line end"),
     ],
 )
 def test_what_writing_needs_stays(text: str) -> None:
     assert strip_invisible(text) == (text, False)
+
+
+BITS = "0110100001101001001000000110111101100010011001010111100100100001"
+PERSIAN = "بتثجحخسشصضطظعغفقكلمنهي" * 3
+
+
+def spelled(places: str | list[str], none: str, one: str, bits: str = BITS) -> str:
+    """A text that spells bits: behind each place stands one of two invisible characters."""
+    return "".join(place + (one if bit == "1" else none) for place, bit in zip(places, bits, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("places", "none", "one"),
+    [
+        pytest.param("\U0001f600" * 64, "", "\u200d", id="joiners of pictures that nobody joins"),
+        pytest.param("\U0001f469\U0001f34e" * 32, "", "\u200d", id="joiners of a person and an apple"),
+        pytest.param("\U0001f469" * 64, "", "\u200d", id="joiners of persons"),
+        pytest.param("\u260e" * 64, "", "\ufe0f", id="styles of an emoji"),
+        pytest.param("\u260e\u2601\u2602\u2603" * 16, "", "\ufe0f", id="styles of four emoji"),
+        pytest.param("\u231a" * 64, "\ufe0e", "\ufe0f", id="both styles of an emoji"),
+        pytest.param("\u2229" * 64, "", "\ufe00", id="variants of a sign of mathematics"),
+        pytest.param("\uff0c" * 64, "\ufe00", "\ufe01", id="places of a comma"),
+        pytest.param("\u1000" * 64, "", "\ufe00", id="dotted letters of Myanmar"),
+        pytest.param("\u795e" * 64, "", "\ufe00", id="compatibility variants"),
+        pytest.param([chr(0x4E00 + place) for place in range(64)], "", "\U000e0100", id="variants of many ideographs"),
+        pytest.param(PERSIAN, "", "\u200d", id="joiners of one Arabic word"),
+        pytest.param(PERSIAN, "", "\u200c", id="non-joiners of one Arabic word"),
+        pytest.param(["\u0645\u06cc\u200c\u0634\u0648\u062f ", "\u0645\u06cc"] * 64, "", "\u200c", id="a word in two forms"),
+        pytest.param(["\u0915\u094d"] * 64, "", "\u200d", id="joiners behind a virama"),
+        pytest.param("\u1820\u1821" * 32, "\u180c", "\u180b", id="variants of Mongolian letters"),
+        pytest.param(["\u1828"] * 64, "", "\u180b", id="a Mongolian variant or none"),
+        pytest.param(["abc"] * 64, "\x01", "\x02", id="two controls"),
+        pytest.param(["1"] * 64, "\u20e3", "\ufe0f\u20e3", id="keycaps"),
+        pytest.param(["abc \t"] * 64, " \n", "\t\n", id="blanks and tabs at the ends of lines"),
+    ],
+)  # fmt: skip
+def test_what_spells_bits_by_its_choice_goes_and_is_told(places: str | list[str], none: str, one: str) -> None:
+    bits = (BITS * 2)[: len(places)]
+    text = spelled(places, none, one, bits)
+    stripped, hides = strip_invisible(text)
+
+    assert hides
+    assert stripped == strip_invisible(spelled(places, none, one, bits[::-1]))[0]
+    assert strip_invisible(stripped) == (stripped, False)
 
 
 @given(st.text())
