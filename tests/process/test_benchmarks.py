@@ -18,6 +18,7 @@ from benchmarks.figures import Comparison, Figure, table
 from benchmarks.questions import QUESTIONS
 from benchmarks.stdio import SCOUT, Stdio
 from benchmarks.upstream import secured, upstream
+from patience import PATIENCE
 from scout_mcp.config import settings as scout_settings
 from scout_mcp.tools.registry import TOOLS
 
@@ -191,9 +192,10 @@ def test_a_server_that_does_not_start_is_told_once_with_its_own_words(written, t
 def test_a_server_that_never_answers_is_given_up(written, tmp_path):
     with secured() as server:
         hanging = other.read(written(THIN + "PS_MODE = 'hangs'")).placed(server.places)
-        with Stdio(hanging.command, hanging.environment, tmp_path, patience=3) as stranger:
+        with Stdio(hanging.command, hanging.environment, tmp_path, patience=PATIENCE) as stranger:
             stranger.tools()
-            with pytest.raises(RuntimeError, match="no answer to tools/call within 3 s"):
+            stranger._patience = 1
+            with pytest.raises(RuntimeError, match="no answer to tools/call within 1 s"):
                 stranger.call("ticket", id=48213)
 
 
