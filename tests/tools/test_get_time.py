@@ -94,7 +94,7 @@ async def test_the_time_for_a_client_without_days_is_that_of_thirty(desk):
         "“fjord” matches 2: “Fjordtech Managed Services”, “Fjordline Dental Group”.\nTotal: "
     )
     assert "Gaps: " not in reply.text
-    assert "(Atelier Moreau)" not in reply.text
+    assert "(“Atelier Moreau”)" not in reply.text
 
 
 async def test_a_client_that_cannot_be_looked_up_is_matched_as_typed(desk):

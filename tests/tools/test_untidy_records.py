@@ -158,7 +158,7 @@ async def test_a_company_of_which_only_the_deleted_one_is_left_is_found_and_call
         assert "**Company #232** (QuaysideOld, Active, deleted)" in reply.text
         assert "Deleted in ConnectWise, perhaps because it was merged" in reply.text
         assert 'get_company(company="Quayside Print Works").' in reply.text
-    assert "Quayside Print Works (deleted)" in tickets.text
+    assert "“Quayside Print Works” (deleted)" in tickets.text
 
 
 # Telephones

@@ -90,15 +90,20 @@ def value_line(text: str | None, limit: int = 200) -> Line:
     Returns:
         The line; empty if there is nothing to show.
     """
-    line = one_line(text, limit)
-    return line if line.startswith(OPEN) or _says_nothing(line) else quoted_line(text, limit)
+    if isinstance(text, Line):
+        return _shortened(text, limit)
+    line = without_quotes(bare_line(text, limit))
+    return Line(line if _says_nothing(line) else f"{OPEN}{line}{CLOSE}")
 
 
 def _says_nothing(line: str) -> bool:
     """Return whether a line is an address, or has at most one word between its figures and signs."""
+    if len(line) > _LONGEST_NAME:
+        return False
     if " " not in line and _ADDRESS.search(line):
         return True
-    return sum(word.isalpha() and len(word) > _LETTERS_OF_A_SIGN for word in _PARTS.split(line)) <= 1
+    words = [word for word in _PARTS.split(line) if len(word) > _LETTERS_OF_A_SIGN and word.isalpha()]
+    return not words or (len(words) == 1 and _is_plain(words[0]))
 
 
 def quoted_line(text: str | None, limit: int = 200) -> Line:
@@ -191,8 +196,8 @@ def _shortened(line: Line, limit: int) -> Line:
 
 
 def ended(text: str) -> str:
-    """Return a text with a full stop, unless it already ends with one, such as `Van der Meer Bloemen B.V.`."""
-    return text if text.endswith(".") else f"{text}."
+    """Return a text with a full stop, unless it already ends with one, such as `“Van der Meer Bloemen B.V.”`."""
+    return text if text.endswith((".", f".{CLOSE}")) else f"{text}."
 
 
 def _plain(text: str) -> tuple[str, bool, int]:

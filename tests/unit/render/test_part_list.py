@@ -54,7 +54,7 @@ def test_many_kinds_are_summed_up() -> None:
 @pytest.mark.parametrize(
     ("number", "complete", "line"),
     [
-        (10, True, "- #10 Task 10 · unassigned"),
+        (10, True, "- #10 “Task 10” · unassigned"),
         (12, True, "2 less urgent ones are not shown; get_company with the company lists all of its tickets."),
         (12, False, "2 or more less urgent ones are not shown; get_company with the company lists all of its tickets."),
         (3, False, "There may be more; get_company with the company lists all of its tickets."),

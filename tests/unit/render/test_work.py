@@ -58,7 +58,7 @@ def booked(start: str, end: str) -> dict[str, Any]:
             {"respondByGoalUTC": "2026-11-24T07:00:00Z", "dateResponded": "2026-11-24T08:00:00Z"},
             ["SLA missed: respond"],
         ),
-        ({"slaStatus": "Respond by 02/03 4:00 PM UTC-05"}, ["SLA: Respond by 02/03 4:00 PM UTC-05"]),
+        ({"slaStatus": "Respond by 02/03 4:00 PM UTC-05"}, ["SLA: “Respond by 02/03 4:00 PM UTC-05”"]),
         ({"requiredDate": "2026-11-24T12:00:00Z"}, ["due 2026-11-24 (required date)"]),
         (
             {"status": {"name": "Completed"}, "isInSla": False, "requiredDate": "2026-11-22T00:00:00Z"},

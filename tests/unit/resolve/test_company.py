@@ -40,14 +40,14 @@ async def test_a_name_that_fits_forty_companies_asks_which(known):
 
     with pytest.raises(InputError) as refused:
         await company.companies(CONNECTION, "clinic")
-    assert str(refused.value).startswith("'clinic' matches 40 companies: Clinic 0, Clinic 1,")
-    assert str(refused.value).endswith("Clinic 9 and 30 more. Say which.")
+    assert str(refused.value).startswith("“clinic” matches 40 companies: “Clinic 0”, “Clinic 1”,")
+    assert str(refused.value).endswith("“Clinic 9” and 30 more. Say which.")
 
 
 async def test_where_there_may_be_more_than_were_looked_at_it_asks_which(known):
     known["companies_named"] = Matches(companies(2), more=True)
 
-    with pytest.raises(InputError, match="matches 2 or more companies: Clinic 0, Clinic 1. Say which."):
+    with pytest.raises(InputError, match="matches 2 or more companies: “Clinic 0”, “Clinic 1”. Say which."):
         await company.companies(CONNECTION, "clinic")
 
 
@@ -57,7 +57,7 @@ async def test_a_few_companies_are_taken_together(known):
     found = await company.companies(CONNECTION, "clinic")
 
     assert len(found.found) == 3
-    assert found.remark == "'clinic' matches 3: Clinic 0, Clinic 1, Clinic 2."
+    assert found.remark == "“clinic” matches 3: “Clinic 0”, “Clinic 1”, “Clinic 2”."
 
 
 async def test_a_company_that_nobody_knows_is_an_error(known):
@@ -79,5 +79,5 @@ async def test_where_companies_may_not_be_listed_the_name_is_taken_as_typed(know
 async def test_a_sentence_that_ends_with_a_name_has_one_full_stop(known):
     known["companies_named"] = Matches((), (CompanyName(id=208, name="Van der Meer Bloemen B.V."),))
 
-    with pytest.raises(InputError, match=r"Similar names: Van der Meer Bloemen B\.V\.$"):
+    with pytest.raises(InputError, match=r"Similar names: “Van der Meer Bloemen B\.V\.”$"):
         await company.companies(CONNECTION, "van der mer")

@@ -29,7 +29,7 @@ from strangers import AFTER, BEFORE, Attack, Harmless
 
 LONG = 100_000
 MARK = "7f3a0000"
-LOOKALIKES = str.maketrans("∗ˋ•＿∼‐›＃＋", "*`·_~->#+")
+LOOKALIKES = str.maketrans("∗ˋ·•＿∼‐›＃＋", "*`--_~->#+")
 
 
 def test_the_corpus_is_as_large_as_we_say() -> None:
@@ -181,7 +181,7 @@ def test_a_harmless_text_comes_through_as_html_and_on_a_line(text: Harmless) -> 
     assert not mail.hidden
     assert _visible(mail.text) == _visible(text.text)
     assert said == []
-    assert _visible(line).translate(LOOKALIKES) == _visible(text.text).translate(LOOKALIKES)
+    assert _evened(line) == _evened(text.text)
 
 
 async def test_ten_thousand_notes_are_told_one_by_one() -> None:
@@ -207,6 +207,11 @@ _LAYOUT = re.compile(
 
 def _words(text: str) -> list[str]:
     return _LAYOUT.sub(" ", text).replace("\\|", "|").split()
+
+
+def _evened(text: str) -> str:
+    """A text as a line of ours may have it: with look-alikes for its marks, and apostrophes for its quotation marks."""
+    return re.sub("[\"“”„‟«»″‶〝〞＂'’‘´`]+", "'", _visible(text).translate(LOOKALIKES)).strip("'")
 
 
 def _visible(text: str) -> str:

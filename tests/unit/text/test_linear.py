@@ -51,6 +51,7 @@ def searched(text: str) -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     "inline_text": lambda text: inline_text.one_line(text, LENGTH),
+    "inline_text, a number": lambda text: inline_text.value_line(text, LENGTH),
     "secret_detection, answers": secret_detection.holds_a_secret,
     "secret_detection, questions": secret_detection.may_be_secret,
     "record_references": lambda text: record_references.find(text, "ticket"),

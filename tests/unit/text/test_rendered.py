@@ -9,7 +9,7 @@ import strangers
 from each import each
 from scout_mcp.text.clean import clean
 from scout_mcp.text.fence import Fence
-from scout_mcp.text.inline_text import one_line
+from scout_mcp.text.inline_text import bare_line
 from strangers import Attack, Harmless
 
 MARK = "7f3a0000"
@@ -44,7 +44,7 @@ def test_an_attack_is_drawn_without_fetching_or_covering_anything(attack: Attack
 @each(strangers.attacks())
 def test_an_attack_on_a_line_of_ours_is_drawn_without_fetching_or_covering_anything(attack: Attack) -> None:
     for sent in attack.framed():
-        assert renderers.faults(f"- **#48213** {one_line(sent, 2000)}") == {}
+        assert renderers.faults(f"- **#48213** {bare_line(sent, 2000)}") == {}
 
 
 @each(strangers.harmless())
