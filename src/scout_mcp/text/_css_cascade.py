@@ -60,8 +60,13 @@ class _Generated:
 
 @dataclass(slots=True)
 class _Sheet:
-    """What is read of a style sheet."""
+    """What is read of a style sheet.
 
+    Attributes:
+        contains: Whether an element of the document is a container, on whose size rules can depend.
+    """
+
+    contains: bool = False
     rules: list[_Rule] = field(default_factory=list["_Rule"])
     layers: list[str] = field(default_factory=list[str])
     frames: dict[str, Declared] = field(default_factory=dict[str, Declared])
@@ -99,7 +104,8 @@ class Cascade:
             return
         joined = "\n".join(css)
         self.whole = len(joined) <= LONGEST_SHEET
-        sheet = _read(joined[:LONGEST_SHEET])
+        contains = "container" in joined and ("container-type" in joined or bool(tree.css("[style*='container']")))
+        sheet = _read(joined[:LONGEST_SHEET], contains=contains)
         self._sheet = sheet
         self.initial = sheet.initial
         self._match(tree)
@@ -186,8 +192,8 @@ def _text_of(node: LexborNode) -> str:
 
 
 @lru_cache(maxsize=64)
-def _read(css: str) -> _Sheet:
-    sheet = _Sheet()
+def _read(css: str, *, contains: bool) -> _Sheet:
+    sheet = _Sheet(contains=contains)
     try:
         nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         _collect(nodes, "", sheet, layer=_UNLAYERED, depth=0)
@@ -232,6 +238,7 @@ def _at_rule(node: Any, around: str, sheet: _Sheet, *, layer: int, depth: int) -
         return
     elif not (
         (keyword == "media" and _css_media.media_holds(node.prelude))
+        or (keyword == "container" and sheet.contains and _css_media.container_holds(node.prelude))
         or (keyword == "supports" and _css_media.supports_holds(node.prelude))
     ):
         return

@@ -35,6 +35,13 @@ def media_holds(tokens: Tokens) -> bool:
     return any(_query(query) for query in queries)
 
 
+def container_holds(tokens: Tokens) -> bool:
+    """Return whether a condition on the size of a container holds, as if that were as large as the screen."""
+    parts = values.solid(tokens)
+    named = bool(parts) and parts[0].type == "ident" and parts[0].lower_value != "not"
+    return media_holds(parts[1:] if named else parts)
+
+
 def text_holds(media: str) -> bool:
     """Return whether the `media` attribute of a style element holds."""
     return not media.strip() or media_holds(tinycss2.parse_component_value_list(media[:500]))

@@ -196,10 +196,23 @@ def _colour(token: Any, current: Colour, depth: int) -> Colour | None:  # noqa: 
     if token.type == "function" and token.lower_name.startswith(("rgb", "hsl", "hwb", "lab", "lch", "ok", "color")):
         parts = solid(token.arguments)
         if len(parts) > 1 and parts[0].type == "ident" and parts[0].lower_value == "from" and depth < _DEEPEST:
-            return _colour(parts[1], current, depth + 1)  # what is made of a colour is taken to be like it
+            return _relative(token.lower_name, parts[1], parts[2:], current, depth)
     if token.type == "function" and token.lower_name == "light-dark" and depth < _DEEPEST:
         return _colour(solid(token.arguments)[0], current, depth + 1) if solid(token.arguments) else None
     return _parsed(tinycss2.serialize([token]).strip()[:200])
+
+
+def _relative(name: str, origin: Any, channels: Tokens, current: Colour, depth: int) -> Colour | None:  # noqa: ANN401
+    """Return a colour that is made of another: one like it, unless all of its parts are numbers."""
+    if not all(part == "/" or part.type in ("number", "percentage") for part in channels):
+        return _colour(origin, current, depth + 1)
+    return _parsed(f"{name}({tinycss2.serialize(_apart(channels))})"[:200])
+
+
+def _apart(tokens: Tokens) -> list[Any]:
+    """Return components with a blank between them."""
+    blank = tinycss2.parse_component_value_list(" ")
+    return [part for token in tokens for part in (token, *blank)]
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,7 @@ _MOST_CHILDREN: Final = 20
 _DEEPEST_LISTS: Final = 12  # deeper lists and quotations are shown without their marks
 _UNSEEN: Final = frozenset(
     ["script", "style", "title", "head", "iframe", "noembed", "noframes", "template", "xml", "datalist", "svg", "rp",
-     "video", "audio", "meter", "progress"]
+     "video", "audio", "meter", "progress", "annotation", "annotation-xml"]
 )  # fmt: skip
 # Nobody wrote the words in these to be read.
 _NO_WORDS: Final = frozenset(["script", "style", "title", "head"])

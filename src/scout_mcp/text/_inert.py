@@ -35,6 +35,7 @@ _SET_IN_BRACES: Final = re.compile(
     re.IGNORECASE,
 )
 
+_WORD_ENDS: Final = re.compile(r"[\s<]")
 _TICKS: Final = re.compile(r"(\\?)(`+)")
 _FENCE_LINE: Final = re.compile(r"^[ \t>*+\d.)-]*(?:`{3,}|~{3,})", re.MULTILINE)
 _SIMPLE_FENCE: Final = re.compile(r"(?:`{3,}|~{3,})[ ]*[\w#.+-]*[ ]*\n")
@@ -174,7 +175,7 @@ def _ticks_pair(text: str, fences: Sequence[Span], inline: Sequence[Span]) -> bo
     for line in "".join(outside).split("\n"):
         if "`" not in line:
             continue
-        if "|" in line:
+        if "|" in line or _follows_an_address(line):
             return False
         ticks = _TICKS.findall(line)
         lengths = [len(run) for _, run in ticks]
@@ -182,3 +183,9 @@ def _ticks_pair(text: str, fences: Sequence[Span], inline: Sequence[Span]) -> bo
             return False
         runs.extend(lengths)
     return len(runs) == 2 * len(inline)
+
+
+def _follows_an_address(line: str) -> bool:
+    """Return whether a backtick stands at an address, which some renderers take for a part of it."""
+    heads = (word.partition("`")[0].lower() for word in _WORD_ENDS.split(line) if "`" in word)
+    return any("://" in head or "www." in head for head in heads)

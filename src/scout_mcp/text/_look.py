@@ -106,7 +106,14 @@ def inside(look: Look, name: str, attributes: Mapping[str, str | None], declared
     background, painted = _background(look, attributes, style, colour)
     if "-webkit-background-clip" in style or "background-clip" in style:
         clip = values.name_of(style.get("background-clip") or style.get("-webkit-background-clip") or ())
-        background = None if clip == "text" and painted else background
+        if clip == "text" and painted:
+            # The letters are cut out of it, and are seen in its colour where theirs is clear.
+            letters = values.colour(fill, colour) if fill else look.fill
+            if background is not None and (letters or colour)[3] <= _FAINT:
+                colour, fill = (*background, 1.0), tinycss2.parse_component_value_list("currentcolor")
+                background, painted = look.background, look.painted
+            else:
+                background = None
     return Look(
         gone=look.gone
         or _is_gone(name, style, size, flows=flows)
@@ -262,7 +269,7 @@ def _filters(style: Declarations) -> tuple[tuple[str, float], ...]:
     """Return what filters make of the colours of an element."""
     filters: list[tuple[str, float]] = []
     for token in style.get("filter", ()):
-        if token.type == "function" and token.lower_name in ("invert", "brightness"):
+        if token.type == "function" and token.lower_name in ("invert", "brightness", "contrast"):
             parts = values.solid(token.arguments)
             amount = values.number(parts[0]) if parts else 1.0
             if amount is not None:
@@ -277,7 +284,8 @@ def _filtered(colour: Opaque, filters: tuple[tuple[str, float], ...]) -> Opaque:
             share = min(1.0, amount)
             red, green, blue = (part * (1 - share) + (255 - part) * share for part in (red, green, blue))
         else:
-            red, green, blue = (min(255.0, part * amount) for part in (red, green, blue))
+            middle = 127.5 if name == "contrast" else 0.0
+            red, green, blue = (max(0.0, min(255.0, (part - middle) * amount + middle)) for part in (red, green, blue))
     return red, green, blue
 
 
@@ -356,6 +364,7 @@ def _is_gone(name: str, style: Declarations, size: float, *, flows: bool) -> boo
         or (bool(spacing) and _is_crowded((values.pixels(spacing[0], size) or 0.0) / max(size, 1.0)))
         or (bool(adjusted) and values.number(adjusted[0]) == 0)
         or _is_masked(style)
+        or _place.shows_its_back(style)
         or _is_blurred(style, size)
         or _place.is_clipped(style.get("clip-path", ()), size)
         or (not flows and _place.has_no_room(name, style, words, size))
@@ -371,6 +380,8 @@ def _is_crowded(spacing: float) -> bool:
 def _is_masked(style: Declarations) -> bool:
     for name in ("mask", "mask-image"):
         for token in style.get(name, ()):
+            if token.type == "url" or (token.type == "function" and token.lower_name == "url"):
+                return True  # of a picture that is not fetched, nothing is left
             if token.type == "function" and "gradient" in token.lower_name:
                 stops = [values.colour([part], (0.0, 0.0, 0.0, 1.0)) for part in token.arguments]
                 shades = [stop for stop in stops if stop is not None]

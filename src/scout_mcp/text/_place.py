@@ -82,6 +82,8 @@ def is_elsewhere(
     sides = ("left", "right", "bottom") if words.get("position", "") in _POSITIONED else ()
     if sides and (length("top") <= _OFF_SCREEN or any(not _OFF_SCREEN < length(key) < _FAR_OFF for key in sides)):
         return True
+    if words.get("position", "") == "fixed" and max(length("top"), length("left")) >= values.WINDOW:
+        return True
     clipped = words.get("position", "") in ("absolute", "fixed") and _clip_is_empty(style.get("clip", ()))
     return clipped or (not in_line and _is_moved(style, size))
 
@@ -170,15 +172,31 @@ def _moves(token: Any, size: float) -> bool:  # noqa: ANN401
     return name == "matrix3d" and len(numbers) == 16 and not any(numbers[:2])
 
 
+def shows_its_back(style: Mapping[str, Tokens]) -> bool:
+    """Return whether an element is turned around, and its back is not shown."""
+    if values.name_of(style.get("backface-visibility", ())) != "hidden":
+        return False
+    turns = [token for token in style.get("transform", ()) if token.type == "function"]
+    angles = [_arguments(token)[:1] for token in turns if token.lower_name in ("rotatex", "rotatey")]
+    return sum(1 for angle in angles if angle and _is_reversed(angle[0])) % 2 == 1
+
+
 def _shifted(parts: Sequence[Any], size: float) -> bool:
     return any((values.pixels(part, size, 100.0) or 0.0) <= _OFF_SCREEN for part in parts)
 
 
 def _is_edgewise(angle: Any) -> bool:  # noqa: ANN401
+    return abs(_degrees(angle) % 180 - 90) < 1
+
+
+def _is_reversed(angle: Any) -> bool:  # noqa: ANN401
+    return 90 < _degrees(angle) % 360 < 270
+
+
+def _degrees(angle: Any) -> float:  # noqa: ANN401
     if angle.type != "dimension":
-        return False
-    turns = {"deg": 1.0, "turn": 360.0, "grad": 0.9, "rad": 57.2957795}.get(angle.lower_unit, 0.0)
-    return abs(angle.value * turns % 180 - 90) < 1
+        return 0.0
+    return angle.value * {"deg": 1.0, "turn": 360.0, "grad": 0.9, "rad": 57.2957795}.get(angle.lower_unit, 0.0)
 
 
 def _singular(numbers: Sequence[float]) -> bool:
