@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scout_mcp.text.answer import joined
-from scout_mcp.text.inline_text import bare_line, one_line, quoted_line
+from scout_mcp.text.inline_text import bare_line, one_line, quoted_line, value_line
 from scout_mcp.text.invisible import strip_invisible
 
 
