@@ -33,7 +33,7 @@ pre {{ margin: 12px 0 0; font: 14px/1.35 "DejaVu Sans Mono", Menlo, Consolas, mo
 def demo() -> str:
     """The start of what the demo prints on a terminal with colours, as HTML."""
     environment = os.environ | {"COLUMNS": str(WIDTH), "SCOUT_TIMEZONE": "Europe/Oslo"}
-    script = f"import anyio; from scout_mcp import demo; anyio.run(demo.play, print, {WIDTH}, True)"
+    script = f"import anyio; from scout_mcp.cli import demo; anyio.run(demo.play, print, {WIDTH}, True)"
     printed = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, encoding="utf-8", check=True
     ).stdout
