@@ -51,7 +51,7 @@ def write(writer: Writer, file: ConfigurationFile, settings: Settings) -> None:
     writer.quoted_raw("Notes", configuration.notes, NOTES_SHARE)
 
 
-def name(text: str | None) -> str:
+def device_name(text: str | None) -> str:
     """Return the name of a configuration, mostly a mark such as `FS01`."""
     return value_line(text, 100) or "(no name)"
 
@@ -63,7 +63,7 @@ def _headline(configuration: Configuration) -> str:
         "inactive" if configuration.active_flag is False else "",
     )
     facts = ", ".join(fact for fact in about if fact)
-    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{name(configuration.name)}"
+    return f"**Configuration #{configuration.id}**{f' ({facts})' if facts else ''}\n{device_name(configuration.name)}"
 
 
 def _write_client(writer: Writer, configuration: Configuration) -> None:
@@ -192,7 +192,7 @@ def row(configuration: Configuration, clock: Clock) -> str:
     """Return a configuration of a company on one line: name, type, status, warranty, and the call that shows it."""
     warranty = fields.until(clock, configuration.warranty_expiration_date)
     return facts_line(
-        name(configuration.name),
+        device_name(configuration.name),
         one_line(base.label(configuration.type), 60),
         one_line(base.label(configuration.status), 60),
         f"warranty until {warranty}" if warranty else "",
@@ -224,7 +224,7 @@ def _warranties(configurations: Sequence[Configuration], clock: Clock) -> str:
 def _named_warranties(what: str, ends: Sequence[tuple[datetime, Configuration]], clock: Clock) -> str:
     if not ends:
         return ""
-    names = [f"{name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
+    names = [f"{device_name(configuration.name)} {clock.day(end)}" for end, configuration in ends[:WARRANTIES]]
     left_out = len(ends) - WARRANTIES
     rest = f" and {left_out} more" if left_out > 0 else ""
     return f"{what} ({len(ends)}): {', '.join(names)}{rest}"
@@ -259,7 +259,7 @@ def candidates(matches: Matches[Configuration], typed: str, company: str) -> Ans
 
 def _candidate(configuration: Configuration) -> str:
     return facts_line(
-        name(configuration.name),
+        device_name(configuration.name),
         one_line(base.label(configuration.type), 60),
         quoted_line(base.label(configuration.company), 80),
         one_line(base.label(configuration.status), 60),

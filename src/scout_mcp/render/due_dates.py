@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def due_label(due: Due, clock: Clock) -> str:
     """Return `2026-11-23 17:00 (SLA: resolve)`, or the day alone where no time of day is known."""
-    return f"{due.day or clock.moment(due.at)} ({due.label})"
+    label = f"SLA: {one_line(due.what)}" if due.by_sla else one_line(due.what)
+    return f"{due.day or clock.moment(due.at)} ({label})"
 
 
 def needed_by(ticket: Ticket, clock: Clock, now: datetime) -> str:
@@ -58,6 +59,6 @@ def next_goal(ticket: Ticket, clock: Clock, now: datetime) -> str:
     late = any(due.by_sla for due in overdue(ticket, clock.zone, now))
     goals = sla_goals(ticket)
     status = "" if goals and goals[0].stated else one_line(ticket.sla_status)
-    goal = f"{goals[0].what} by {clock.moment(goals[0].at)}" if goals else ""
+    goal = f"{one_line(goals[0].what)} by {clock.moment(goals[0].at)}" if goals else ""
     facts = (status, goal, "overdue" if late else "", missed_goals(missed_steps(ticket)))
     return ", ".join(fact for fact in facts if fact)

@@ -132,8 +132,12 @@ def summary(ticket: Ticket, limit: int = 200) -> str:
 
 def people(ticket: Ticket) -> str:
     """Return who has a ticket: its owner, or without one its resources."""
-    owner = one_line(label(ticket.owner), 80)
-    return owner or joined(", ", *(ticket.resources or "").split(",")[:RESOURCES]) or ""
+    return one_line(label(ticket.owner), 80) or joined(", ", *resources(ticket)[:RESOURCES]) or ""
+
+
+def resources(ticket: Ticket) -> list[str]:
+    """Return the identifiers of whom a ticket is assigned to, cleaned as the one text that they are."""
+    return [name for name in map(str.strip, bare_line(ticket.resources, 1_000).split(",")) if name]
 
 
 def ticket_row(ticket: Ticket, clock: Clock) -> str:

@@ -249,8 +249,7 @@ def _priority(name: str | None) -> str:
 def _people(ticket: Ticket) -> str:
     """Return `Mara Kessler +2`, the resources of a ticket without an owner, or `unassigned`."""
     owner = (ticket.owner.identifier or "").casefold() if ticket.owner else ""
-    names = [name.strip() for name in (ticket.resources or "").split(",")]
-    others = [name for name in names if name.casefold() not in ("", owner)]
+    others = [name for name in fields.resources(ticket) if name.casefold() != owner]
     if ticket.owner is None:
         return one_line(joined(", ", *others[: fields.RESOURCES]), 24) or "unassigned"
     more = f" +{len(others)}" if others else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scout_mcp.models import base
+from scout_mcp.render import fields
 from scout_mcp.render.contact import company_phone
 from scout_mcp.text.answer import joined, labelled
 from scout_mcp.text.inline_text import one_line, quoted_line, value_line
@@ -92,8 +93,7 @@ def _others(details: TicketDetails, member_names: Mapping[str, str]) -> str | No
         if member.identifier and member.name:
             names[member.identifier.lower()] = member.name
     owner_names = {(owner.identifier or "").lower(), (owner.name or "").lower()} if owner else set[str]()
-    resources = [resource.strip() for resource in (details.ticket.resources or "").split(",")]
-    others = [resource for resource in resources if resource and resource.lower() not in owner_names]
+    others = [name for name in fields.resources(details.ticket) if name.lower() not in owner_names]
     return joined(", ", *(names.get(resource.lower(), resource) for resource in others))
 
 

@@ -25,7 +25,7 @@ _BRACKETS: Final = {sign: bracket[0] for sign, bracket in BRACKETS.items()} | {o
 _LONGEST_NAME: Final = 60
 _WORDS_OF_A_NAME: Final = 3
 _LETTERS_OF_A_SIGN: Final = 2
-_PARTS: Final = re.compile(r"[\s_.,;:/-]+")
+_PARTS: Final = re.compile(r"[\s_.,;:/'()!?-]+")
 _ADDRESS: Final = re.compile(r"[@\\]|://|^www\.")
 _LONGEST_WORD: Final = 12
 """Characters of a word in a script without capitals; longer ones may be sentences, as they have no spaces in some."""
@@ -98,7 +98,7 @@ def value_line(text: str | None, limit: int = 200) -> Line:
 
 def _says_nothing(line: str) -> bool:
     """Return whether a line is an address, or has at most one word between its figures and signs."""
-    if len(line) > _LONGEST_NAME:
+    if len(line) > _LONGEST_NAME or line.endswith(_ELLIPSIS):
         return False
     if " " not in line and _ADDRESS.search(line):
         return True

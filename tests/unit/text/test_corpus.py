@@ -69,6 +69,9 @@ def test_a_line_of_ours_shows_nothing_unseen_and_nothing_that_passes_for_ours(at
         strangers.assert_inert(line)
         _as_the_corpus_says(attack, line, said=said == [HIDDEN])
         assert one_line(line, LONG) == line
+        assert not re.search(
+            r"[\"“”„‟«»″〝〞＂ʺ״❝❞🙷]|(?<!\d)''|’’| [ㆍᐧꞏ⸱⸳᛫⦁・･•] ", line.removeprefix("“").removesuffix("”")
+        )
 
 
 @each(strangers.attacks())
