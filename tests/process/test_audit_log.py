@@ -75,6 +75,36 @@ def test_a_log_of_this_environment_alone_is_told_and_install_passes_it_on(run, s
     assert json.loads(printed.stdout)["mcpServers"]["connectwise"]["args"][-2:] == ["--audit-log", str(log)]
 
 
+def test_settings_of_this_environment_alone_are_told_by_check_and_install(run, sandbox):
+    env = sandbox.environment("everything") | PASSED_ON
+    run("setup", "--non-interactive", "--keys-in-file", env=env)
+    here = {"SCOUT_TIMEZONE": "Asia/Tokyo"} | PASSED_ON
+    told = "It does not see what is set only in this environment: SCOUT_TIMEZONE. Save settings with `scout-mcp setup`;"
+
+    for env, is_told in ((here, True), (PASSED_ON, False)):
+        for command in (["check"], ["install", "cursor", "--yes"]):
+            assert (told in " ".join(run(*command, env=env).stdout.split())) is is_told, (command, env)
+    assert told not in " ".join(run("install", "cursor", "--sandbox", "--yes", env=here).stdout.split())
+
+
+def test_a_profile_that_only_the_environment_names_is_handed_on(run, sandbox, tmp_path):
+    env = sandbox.environment("everything") | PASSED_ON
+    assert run("setup", "--non-interactive", "--keys-in-file", "--profile", "acme", env=env).returncode == 0
+    named = {"SCOUT_PROFILE": "acme"} | PASSED_ON
+    run("install", "cursor", "--yes", env=named)
+    file = tmp_path / "home" / ".cursor" / "mcp.json"
+    (name,) = (servers := json.loads(file.read_text(encoding="utf-8"))["mcpServers"])
+    checked = run("check", env=named)
+    unknown = run("install", "cursor", "--yes", env=named | {"SCOUT_PROFILE": "nobody"})
+    run("uninstall", "cursor", "--yes", env=named)
+
+    assert name == "connectwise-acme"
+    assert servers[name]["args"][-2:] == ["--profile", "acme"]
+    assert "Assistant: a server started as an assistant starts it answers." in " ".join(checked.stdout.split())
+    assert (unknown.returncode, "nobody" in unknown.stdout) == (2, True)
+    assert not file.exists()  # it held nothing else
+
+
 def test_a_stored_log_is_written_by_the_server_that_an_assistant_starts(run, sandbox, tmp_path):
     log = tmp_path / "audit.log"
     env = sandbox.environment("everything") | {"SCOUT_AUDIT_LOG": str(log)} | PASSED_ON

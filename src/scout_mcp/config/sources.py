@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scout_mcp.config import administrator, publisher, stored_profile
-from scout_mcp.config.hosting import origin_of
+from scout_mcp.config.hosting import is_loopback, origin_of
 from scout_mcp.config.typed_text import tidy
 from scout_mcp.errors import SettingsError, StoreError
 
@@ -31,6 +33,10 @@ PASSED_ON = (
     "PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE",
 )  # fmt: skip
 """The variables that the MCP SDKs for Python and TypeScript pass on to a server, on all systems together."""
+_NETWORK = ("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY") + (
+    () if sys.platform in ("win32", "darwin") else ("SSL_CERT_FILE", "SSL_CERT_DIR")
+)
+"""Variables that are no settings of ours but decide how ConnectWise is reached."""
 PROFILE = "SCOUT_PROFILE"
 AUDIT_LOG = "SCOUT_AUDIT_LOG"
 _ADDRESS, _KEY_PAIR = ("SCOUT_REGION", "SCOUT_BASE_URL"), ("SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
@@ -161,11 +167,7 @@ def audit_log(
         or tidy(written.get(AUDIT_LOG))
     )
     if not file and not _is_complete({**written, **{name: value for name, value in environ.items() if value}}):
-        from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
-
-        with suppress(StoreError):
-            name = profile or tidy(environ.get(PROFILE)) or stored_profile.DEFAULT
-            file = profile_store.Store().plain(name).get("audit_log", "")
+        file = _stored_plainly(profile or tidy(environ.get(PROFILE))).get(AUDIT_LOG, "")
     return file_named(file) if file else None
 
 
@@ -179,6 +181,26 @@ def file_named(text: str) -> Path:
 def from_environment() -> dict[str, str]:
     """Return the settings in the environment."""
     return {name: value for name in NAMES if (value := tidy(os.environ.get(name)))}
+
+
+def only_in_environment(env_file: Path | None = None, profile: str | None = None) -> list[str]:
+    """Return the variables in force here that a server started by a client does not have.
+
+    The audit log is left out: `install` passes it on. The arguments are those of `find`.
+    """
+    profile = profile or profile_in_environment()
+    enforced = administrator.policy().values
+    given = {name: value for name, value in from_environment().items() if name != AUDIT_LOG and name not in enforced}
+    # The keyring can ask its owner, so it is read only to compare keys.
+    there = (
+        find(env_file, environ={}, profile=profile).values
+        if given.keys() & set(_KEY_PAIR)
+        else {**_stored_plainly(profile), **(_from_file(env_file, []) if env_file else {}), **enforced}
+    )
+    names = [name for name, value in given.items() if tidy(there.get(name)) != value]
+    if is_loopback(urlsplit(origin({**there, **given})).hostname or ""):
+        return names
+    return names + [name for name in _NETWORK if os.environ.get(name) or os.environ.get(name.lower())]
 
 
 def environment_of_clients() -> dict[str, str]:
@@ -207,6 +229,16 @@ def _is_complete(values: Mapping[str, str]) -> bool:
     address = "SCOUT_REGION" in values or "SCOUT_BASE_URL" in values
     rest = ("SCOUT_COMPANY_ID", "SCOUT_PUBLIC_KEY", "SCOUT_PRIVATE_KEY")
     return address and all(name in values for name in rest) and bool("SCOUT_CLIENT_ID" in values or publisher.CLIENT_ID)
+
+
+def _stored_plainly(profile: str) -> dict[str, str]:
+    """Return the stored profile's settings but for the keys; none if it cannot be read."""
+    from scout_mcp.config import profile_store  # noqa: PLC0415 - most starts need no stored profile
+
+    with suppress(StoreError):
+        values = profile_store.Store().plain(profile or stored_profile.DEFAULT)
+        return {f"SCOUT_{key.upper()}": value for key, value in values.items()}
+    return {}
 
 
 def _add_stored(raw: RawSettings) -> None:

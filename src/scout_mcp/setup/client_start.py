@@ -15,7 +15,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from scout_mcp import __version__
 from scout_mcp.config import sources
-from scout_mcp.setup.findings import Finding, Status
+from scout_mcp.setup.findings import ONLY_HERE_ADVICE, Finding, Status, only_here_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +27,13 @@ _LONGEST_ANSWER = 1_000_000
 _NOT_SET_UP = "scout-mcp is not set up yet"
 
 
-async def examine(arguments: Sequence[str], audit_log: Path | None) -> Finding:
+async def examine(arguments: Sequence[str], audit_log: Path | None, only_here: Sequence[str] = ()) -> Finding:
     """Start a server, call a tool once, and return what a server started by a client will do.
 
     Args:
         arguments: Those of the server in a client's configuration.
         audit_log: The audit log as set here; None if none is.
+        only_here: The variables of this environment that such a server does not have.
     """
     text = None
     size = _size(audit_log)
@@ -43,9 +44,8 @@ async def examine(arguments: Sequence[str], audit_log: Path | None) -> Finding:
             "client", Status.ATTENTION, "a server started as an assistant starts it did not answer.",
             "Start your assistant and read its log of this server.",
         )  # fmt: skip
-    only_here = ", ".join(name for name in sources.from_environment() if name != sources.AUDIT_LOG)
     if _NOT_SET_UP in text:
-        where = f": {only_here} are set only in this environment" if only_here else ""
+        where = f": {', '.join(only_here)} are set only in this environment" if only_here else ""
         return Finding(
             "client", Status.ATTENTION, f"an assistant starts the server without these settings{where}.",
             "Assistants pass on few variables. Save the settings with `scout-mcp setup`, or connect the assistant with"
@@ -58,6 +58,12 @@ async def examine(arguments: Sequence[str], audit_log: Path | None) -> Finding:
             " connect the assistant again: `scout-mcp install CLIENT` passes it on.",
         )  # fmt: skip
     recorded = f", and records every call in {audit_log}" if audit_log else ""
+    if only_here:
+        return Finding(
+            "client", Status.ATTENTION,
+            f"a server started as an assistant starts it answers{recorded}. {only_here_sentence(only_here)}",
+            ONLY_HERE_ADVICE,
+        )  # fmt: skip
     return Finding("client", Status.OK, f"a server started as an assistant starts it answers{recorded}.")
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scout_mcp.psa.permission_probe import Access
     from scout_mcp.setup.connection_test import Trial
 
+    StartServer = Callable[[Sequence[str], Path | None, Sequence[str]], Awaitable[Finding]]
+
 _EXIT_CODES = {True: console.OK, False: console.FAILED, None: console.WRONG}
 """By whether service tickets can be read; None if settings or connection are wrong."""
 
@@ -50,7 +52,7 @@ async def examine(
     env_file: Path | None,
     profile: str | None,
     show: Callable[[Finding], None],
-    start: Callable[[Sequence[str], Path | None], Awaitable[Finding]] | None = None,
+    start: StartServer | None = None,
 ) -> Report:
     """Take every step.
 
@@ -252,15 +254,17 @@ class _CheckUp:
 
     async def client_step(
         self,
-        start: Callable[[Sequence[str], Path | None], Awaitable[Finding]],
+        start: StartServer,
         env_file: Path | None,
         profile: str | None,
     ) -> None:
         """Start the server as a client would, with the arguments that `install` writes."""
+        profile = profile or sources.profile_in_environment()
         arguments = ["--profile", profile] if profile else []
         if env_file:
             arguments += ["--env-file", str(env_file)]
-        self._add(await start(arguments, sources.audit_log(env_file, profile)))
+        only_here = sources.only_in_environment(env_file, profile)
+        self._add(await start(arguments, sources.audit_log(env_file, profile), only_here))
 
     # The end
 

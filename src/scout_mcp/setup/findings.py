@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from scout_mcp import log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 STEPS = {
     "versions": "Versions",
@@ -36,8 +36,17 @@ STEPS = {
 """The name for people of each step, by its name for programs, in the order in which they are taken."""
 _HEADINGS = {**STEPS, "verdict": "Verdict"}
 
+ONLY_HERE_ADVICE = (
+    "Save settings with `scout-mcp setup`; variables for proxies and certificates belong in the `env` block of the"
+    " assistant's entry (docs/settings.md)."
+)
 SHORTEST_SECRET = 8
 """Characters; a shorter text is not a key, and removing it would damage words."""
+
+
+def only_here_sentence(names: Sequence[str]) -> str:
+    """Return the sentence about variables that a server started by a client does not have."""
+    return f"It does not see what is set only in this environment: {', '.join(names)}."
 
 
 class Status(StrEnum):

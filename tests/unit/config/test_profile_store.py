@@ -586,6 +586,28 @@ def test_environment_then_file_then_profile(kept: Store, ring: Ring, tmp_path: P
     }
 
 
+def test_what_only_the_environment_has_is_named(kept: Store, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    kept.save("default", PROFILE)
+    asked = ring.asked
+    assert sources.only_in_environment() == []
+    monkeypatch.setenv("SCOUT_AUDIT_LOG", "/var/log/scout.log")  # is passed on
+    monkeypatch.setenv("SCOUT_REGION", "eu")  # is stored too
+    monkeypatch.setenv("SCOUT_TIMEZONE", "Asia/Tokyo")
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+
+    assert sources.only_in_environment() == ["SCOUT_TIMEZONE", "HTTPS_PROXY"]
+    assert ring.asked == asked, "the keyring can ask its owner"
+    monkeypatch.setenv("SCOUT_PUBLIC_KEY", "another")
+    assert sources.only_in_environment() == ["SCOUT_PUBLIC_KEY", "SCOUT_TIMEZONE", "HTTPS_PROXY"]
+    monkeypatch.setenv("SCOUT_REGION", "onprem")
+    monkeypatch.setenv("SCOUT_BASE_URL", "http://127.0.0.1:8080")  # which no proxy is used for
+    assert "HTTPS_PROXY" not in sources.only_in_environment()
+
+
 def test_half_an_address_or_key_pair_is_never_completed_from_the_store(kept: Store, ring: Ring) -> None:
     kept.save("default", PROFILE)
 

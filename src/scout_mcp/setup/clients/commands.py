@@ -13,6 +13,7 @@ from scout_mcp.config.stored_profile import check_name, missing
 from scout_mcp.errors import StoreError
 from scout_mcp.setup.clients import CLIENTS, Entry, dialogue, name_for, shown, states, this_machine
 from scout_mcp.setup.clients.files import clean
+from scout_mcp.setup.findings import ONLY_HERE_ADVICE, only_here_sentence
 
 if TYPE_CHECKING:
     import argparse
@@ -39,9 +40,11 @@ def install(options: argparse.Namespace) -> int:
     if options.print:
         console.say(shown(client, entry), end="")
         return console.OK
-    return _exit_code(
-        dialogue.connect(client, this_machine(), entry, console.say, _agree(options), _agree_to_force(options))
-    )
+    done = dialogue.connect(client, this_machine(), entry, console.say, _agree(options), _agree_to_force(options))
+    only_here = [] if options.sandbox else sources.only_in_environment(options.env_file, options.profile)
+    if done and (names := [name for name in only_here if name not in client.passes]):
+        console.say(f"An assistant passes on few variables. {only_here_sentence(names)} {ONLY_HERE_ADVICE}")
+    return _exit_code(done)
 
 
 def uninstall(options: argparse.Namespace) -> int:
@@ -53,7 +56,7 @@ def uninstall(options: argparse.Namespace) -> int:
     client = client_named(options.client)
     if not client:
         return console.WRONG
-    name = name_for(options.profile, sandbox=options.sandbox)
+    name = name_for(options.profile or sources.profile_in_environment(), sandbox=options.sandbox)
     return _exit_code(
         dialogue.disconnect(client, this_machine(), name, console.say, _agree(options), _agree_to_force(options))
     )
@@ -113,6 +116,8 @@ def _server_arguments(options: argparse.Namespace) -> list[str] | None:
     """Return the arguments with which the client starts the server; if they cannot work, say why and return None."""
     arguments = ["--sandbox"] if options.sandbox else []
     file, profile = options.env_file, options.profile
+    if not file and not options.sandbox:
+        profile = profile or sources.profile_in_environment()  # which clients do not pass on
     if profile and file:
         console.say("Use either --profile (saved settings) or --env-file (your own file), not both.")
         return None
