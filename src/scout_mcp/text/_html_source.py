@@ -21,10 +21,12 @@ _MOST_WORK: Final = 40_000
 _COST_OF_STYLE: Final = 7
 _MOST_ATTRIBUTES: Final = 200
 _LONGEST_LITERAL: Final = 80
+_BEGINNING: Final = 100  # tags, of which one begins the body
 # What stands in one of these, or beside a style sheet, is HTML too.
 _AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
 # Without an end these would take all that follows.
 _SWALLOWING: Final = known.RAW | {"svg", "math", "template", "select", "noscript", "frameset"}
+_RAW_BUT_TITLE: Final = known.RAW - {"title"}
 
 _ATTRIBUTE_SOURCE: Final = (
     r"(?:[\s/]++|[^\s/><][^\s/>=<]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>)))?+)*+"
@@ -91,10 +93,12 @@ def read(text: str, *, markup_only: bool = False) -> Source | None:
     marks = list(_scan(text))
     if not marks:
         return None
-    document = markup_only or _is_document(text, marks)
+    document = markup_only or _is_mail(text, marks) or _is_document(text, marks)
     if document:
         for mark in marks:
-            mark.is_html = not (_AUTOLINK.match(mark.name) or (len(mark.name) <= 2 and _is_sentence(mark)))
+            name = mark.name
+            is_address = (":" in name or "@" in name) and _AUTOLINK.match(name) is not None
+            mark.is_html = not (is_address or (len(name) <= 2 and _is_sentence(mark)))
     if not any(mark.is_html for mark in marks):
         return None
     return _written(text, marks, document=document)
@@ -109,7 +113,23 @@ def _scan(text: str) -> Iterator[_Mark]:
     place = 0
     while (place := text.find("<", place)) >= 0:
         mark: _Mark | None = None
-        if text.startswith("<!--", place):
+        following = text[place + 1 : place + 2]
+        if following == "/":
+            following = text[place + 2 : place + 3]
+        is_tag = following.isascii() and following.isalpha()
+        if is_tag:
+            match = _TAG.match(text, place) if patience > 0 else None
+            if match is None and text[place + 1] != "/":
+                # Without an end it was searched for up to the end of the text.
+                patience -= len(text) - place
+                match = _LOOSE_TAG.match(text, place)
+            if match is not None:
+                slash, written, rest = match.groups()
+                name = written.lower()
+                mark = _Mark(place, match.end(), "close" if slash else "open", name, rest)
+                mark.mixed_case = written != name and written != name.upper()
+                mark.glued = place > 0 and text[place - 1].isalnum()
+        elif text.startswith("<!--", place):
             mark = _comment(text, place, missing)
         elif text.startswith("<![CDATA[", place):
             end = -1 if "]]>" in missing else text.find("]]>", place)
@@ -119,23 +139,12 @@ def _scan(text: str) -> Iterator[_Mark]:
         elif match := _BOGUS.match(text, place):
             mark = _Mark(place, match.end(), "bogus")
             mark.name = "doctype" if _BARE_DOCTYPE.match(match[0]) else ""
-        else:
-            match = _TAG.match(text, place) if patience > 0 else None
-            if match is None and text[place + 1 : place + 2].isalpha():
-                # Without an end it was searched for up to the end of the text.
-                patience -= len(text) - place
-                match = _LOOSE_TAG.match(text, place)
-            if match is not None:
-                name = match[2].lower()
-                mark = _Mark(place, match.end(), "close" if match[1] else "open", name, match[3])
-                mark.mixed_case = match[2] not in (name, match[2].upper())
-                mark.glued = place > 0 and text[place - 1].isalnum()
         if mark is None:
             place += 1
             continue
         yield mark
         place = mark.end
-        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+        if mark.kind == "open" and mark.name in _RAW_BUT_TITLE:
             place = _end_of_raw(text, mark, missing)
 
 
@@ -162,6 +171,12 @@ def _end_of_raw(text: str, mark: _Mark, missing: set[str]) -> int:
 
 
 # HTML or words
+
+
+def _is_mail(text: str, marks: list[_Mark]) -> bool:
+    """Return whether a text is a whole document, as mails are, from its very beginning."""
+    begun = {mark.name for mark in marks[:_BEGINNING] if mark.kind == "open"}
+    return "html" in begun and "body" in begun and _HTML_START.match(text) is not None
 
 
 def _is_document(text: str, marks: list[_Mark]) -> bool:
@@ -280,8 +295,10 @@ def _fetches(mark: _Mark) -> bool:
 
 def _is_sentence(mark: _Mark) -> bool:
     """Return whether what stands in an opening tag behind the name is words and no attributes."""
+    if not mark.rest or "=" in mark.rest:
+        return False
     rest = mark.rest.strip(" \t\n/")
-    if not rest or "=" in rest:
+    if not rest:
         return False
     words = rest.lower().split()
     return not any(word in known.SWITCHES or word.startswith(("data-", "aria-")) for word in words)
@@ -289,6 +306,8 @@ def _is_sentence(mark: _Mark) -> bool:
 
 def _hides(mark: _Mark) -> bool:
     """Return whether an element hides its words: browsers look at its style, not at its name."""
+    if not mark.rest:
+        return False
     if _STYLE_OR_HIDDEN.search(mark.rest) is None:
         return mark.name not in known.QUOTED and "popover" in mark.rest.lower()
     attributes = {
@@ -323,14 +342,19 @@ def _written(text: str, marks: list[_Mark], *, document: bool) -> Source:
                 parts.append(text[place : mark.start] + html.escape(text[mark.start : mark.end], quote=False))
                 place = mark.end
             continue
+        is_literal = document and _is_literal(mark, with_end)
         if not budget.pays(mark):
             left = len(text) - mark.start
             text = text[: mark.start]
             break
+        if document and not is_literal and mark.name != "unclosed":
+            # It stays as it is, with the words before it.
+            swallowed = swallowed or (mark.kind == "open" and mark.name in _RAW_BUT_TITLE and not mark.ended)
+            continue
         parts.append(_words(text[place : mark.start], document=document))
         place = mark.end
         source = text[mark.start : mark.end]
-        if document and _is_literal(mark, with_end):
+        if is_literal:
             parts.append(f'<{mark.name} {LITERAL}="{len(literals)}" {mark.rest}>')
             literals.append(source)
         elif mark.kind == "comment" and mark.name == "unclosed":
@@ -338,7 +362,7 @@ def _written(text: str, marks: list[_Mark], *, document: bool) -> Source:
             place = len(text)
         else:
             parts.append(source)
-        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+        if mark.kind == "open" and mark.name in _RAW_BUT_TITLE:
             swallowed = swallowed or not mark.ended
             if mark.ended and not document:
                 # Its content is no HTML, and must not be escaped.
@@ -372,14 +396,15 @@ class _Budget:
 
     def pays(self, mark: _Mark) -> bool:
         """Return whether one more tag can be paid for."""
+        name, rest = mark.name, mark.rest
         self._work += (1 if mark.kind == "open" else 0.05) + self._formatting / 3
-        if "style" in mark.rest.lower():
+        if rest and "style" in rest.lower():
             self._work += _COST_OF_STYLE
-        name = mark.name
         if mark.kind == "open":
-            if mark.rest.count("=") > _MOST_ATTRIBUTES or len(mark.rest.split(None, 400)) > 400:
+            if len(rest) > _MOST_ATTRIBUTES and _has_too_many(rest):
                 return False
-            if name not in known.VOID and name not in known.CLOSED_BY_OTHERS and not mark.rest.rstrip().endswith("/"):
+            has_end = name not in known.VOID and name not in known.CLOSED_BY_OTHERS
+            if has_end and not (rest and rest.rstrip().endswith("/")):
                 self._open[name] += 1
                 self._depth += 1
                 self._formatting += name in known.FORMATTING
@@ -388,3 +413,8 @@ class _Budget:
             self._depth -= 1
             self._formatting -= name in known.FORMATTING
         return self._depth <= _DEEPEST and self._work <= _MOST_WORK
+
+
+def _has_too_many(attributes: str) -> bool:
+    words = 2 * _MOST_ATTRIBUTES
+    return attributes.count("=") > _MOST_ATTRIBUTES or len(attributes.split(None, words)) > words
