@@ -110,8 +110,15 @@ class Cascade:
         self.initial = sheet.initial
         self._match(tree)
 
+    @property
+    def generates(self) -> bool:
+        """Whether style sheets put words anywhere."""
+        return bool(self._generated)
+
     def declared(self, node: LexborNode, style: str) -> Mapping[str, Tokens]:
         """Return the declarations that count for an element, its own style among them."""
+        if not style and not self._matched:
+            return _NOTHING
         matched = tuple(self._matched.get(node.mem_id, ()))
         if not matched and not style:
             return _NOTHING

@@ -59,6 +59,9 @@ def is_office(name: str) -> bool:
     return bool(colon) and prefix in OFFICE
 
 
+_KNOWN: Final = PLAIN | WORDS | QUOTED
+
+
 def is_known(name: str) -> bool:
     """Return whether a name in lower case is an element of HTML as mails use it."""
-    return name in PLAIN or name in WORDS or name in QUOTED or is_office(name)
+    return name in _KNOWN or (":" in name and is_office(name))

@@ -42,6 +42,7 @@ _LISTS: Final = frozenset(["ul", "ol", "menu", "dir"])
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _PARAGRAPHS: Final = frozenset(["p", "address", "fieldset", "figure", "dl"])
 _TABLE_PARTS: Final = frozenset(["table", "tbody", "thead", "tfoot", "tr", "colgroup"])
+_SPACED: Final = known.BLOCKS - {*_TABLE_PARTS, "body", "html"}
 _WORD: Final = re.compile(r"\w{2}")
 _POWER: Final = re.compile("[-+0-9]{1,4}")
 _RAISED: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -96,6 +97,7 @@ class _Reading:
         self._out = Buffer(keeps_lines=self._keeps_lines)
         self._open: list[_Element] = []
         self._looks: dict[tuple[object, ...], tuple[_look.Look, _look.Look, Mapping[str, Any]]] = {}
+        self._declared: Mapping[str, Any] = {}  # of the element that was looked at last
         self._shown: dict[int, tuple[bool, _look.Look]] = {}
         self._code = 0
         self._preformatted = 0
@@ -111,7 +113,7 @@ class _Reading:
         node: LexborNode | None = root.child if root is not None else None
         if root is None:
             return
-        html_look = self._look_of(root, _look.Look(custom=self.cascade.initial))
+        html_look = self._look_of(root, "html", root.attributes, _look.Look(custom=self.cascade.initial))
         self._open.append(_Element(root, "html", html_look, self._out))
         while node is not None:
             if self._enter(node):
@@ -156,18 +158,19 @@ class _Reading:
 
     # Elements
 
-    def _look_of(self, node: LexborNode, around: _look.Look) -> _look.Look:
-        attributes = node.attributes
-        declared = self.cascade.declared(node, _entities.decode(attributes.get("style") or ""))
-        name = (node.tag or "").lower()
+    def _look_of(
+        self, node: LexborNode, name: str, attributes: Mapping[str, str | None], around: _look.Look
+    ) -> _look.Look:
+        style = attributes.get("style")
+        declared = self._declared = self.cascade.declared(node, _entities.decode(style) if style else "")
         if not attributes and not declared and not (around.indented and name == "table"):
             return around
-        telling = tuple(
+        telling = [
             (key, value if key != "href" else value is None)
             for key, value in attributes.items()
             if key in _look.TELLING
-        )
-        key = (id(around), name, id(declared), telling)
+        ]
+        key = (id(around), name, id(declared), *telling)
         if (known_look := self._looks.get(key)) is None:
             # What is remembered by its place in memory has to stay there.
             known_look = self._looks[key] = (_look.inside(around, name, attributes, declared), around, declared)
@@ -199,8 +202,8 @@ class _Reading:
         if LITERAL in attributes and self._shows(around.look):
             number = int(attributes[LITERAL] or "0")
             around.buffer.words(self._literals[number])
-        covered = around.cover not in (0, node.mem_id)
-        look = self._look_of(node, replace(around.look, gone=True) if covered else around.look)
+        covered = around.cover and around.cover != node.mem_id
+        look = self._look_of(node, name, attributes, replace(around.look, gone=True) if covered else around.look)
         if name in _UNSEEN or (name == "dialog" and "open" not in attributes):
             if name == "template":
                 words = " ".join(part.text(deep=True) or "" for part in (node.template_fragments() or ()))
@@ -222,21 +225,23 @@ class _Reading:
             if name == "col" and (table := self._table()) is not None:
                 table.column(write.span(attributes.get("span")), collapsed=not look.visible)
             return False
-        element = self._begun(node, name, look)
+        element = self._begun(node, name, attributes, look)
         self._open.append(element)
-        for place in ("marker", "before"):
-            self._generate(element, place)
+        if self.cascade.generates:
+            for place in ("marker", "before"):
+                self._generate(element, place)
         return True
 
-    def _begun(self, node: LexborNode, name: str, look: _look.Look) -> _Element:
+    def _begun(self, node: LexborNode, name: str, attributes: Mapping[str, str | None], look: _look.Look) -> _Element:
         around = self._open[-1]
-        first_line = self.cascade.generated(node, "first-line")
+        first_line = self.cascade.generated(node, "first-line") if self.cascade.generates else None
         if first_line is not None and len(node.text(deep=True) or "") < _SHORT:
             look = _look.inside(look, "span", {}, first_line)
         element = _Element(node, name, look, around.buffer)
         if look.gone:
             return element
-        element.cover = self._covering(node)
+        if "position" in self._declared:
+            element.cover = self._covering(node, self._declared)
         element.own_buffer = self._counts(name, 1)
         if name == "table":
             if (outer := self._table()) is not None:
@@ -245,7 +250,7 @@ class _Reading:
         elif name == "tr" and (table := self._table()) is not None:
             table.rows.append([])
         elif name == "ol":
-            start = (node.attributes.get("start") or "").strip()
+            start = (attributes.get("start") or "").strip()
             element.number = int(start) if re.fullmatch("-?[0-9]{1,6}", start) else 1
         if element.own_buffer:
             preformatted = name in _PREFORMATTED
@@ -254,14 +259,9 @@ class _Reading:
             self._space(name, around.buffer)
         return element
 
-    def _covering(self, node: LexborNode) -> int:
+    def _covering(self, node: LexborNode, declared: Mapping[str, Any]) -> int:
         """Return the child that lies over an element's own words, if there is one."""
-        declared = self.cascade.declared(node, node.attributes.get("style") or "")
-        if "position" not in declared or _css_values.name_of(declared.get("position", ())) not in (
-            "relative",
-            "absolute",
-            "fixed",
-        ):
+        if _css_values.name_of(declared["position"]) not in ("relative", "absolute", "fixed"):
             return 0
         child = node.child
         for _ in range(_MOST_CHILDREN):
@@ -291,7 +291,8 @@ class _Reading:
         return name in ("a", "td", "th", "caption", "button") or name in _HEADINGS
 
     def _leave(self) -> None:
-        self._generate(self._open[-1], "after")
+        if self.cascade.generates:
+            self._generate(self._open[-1], "after")
         element = self._open.pop()
         name, outer = element.name, self._open[-1].buffer
         if element.look.gone:
@@ -305,7 +306,7 @@ class _Reading:
             self._space(name, outer)
 
     def _space(self, name: str, buffer: Buffer) -> None:
-        if name in known.BLOCKS and name not in ("table", "tbody", "thead", "tfoot", "tr", "body", "html"):
+        if name in _SPACED:
             nested = name in _LISTS and any(parent.name in _LISTS for parent in self._open[1:])
             buffer.needs(2 if name in _PARAGRAPHS or (name in _LISTS and not nested) else 1)
 

@@ -20,10 +20,12 @@ LITERAL: Final = "\x03"
 # More than a text of honest markup has; the parser would not be given them anyway.
 _MOST_MARKS: Final = 80_000
 _LONGEST_LITERAL: Final = 80
+_BEGINNING: Final = 100  # tags, of which one begins the body
 # What stands in one of these, or beside a style sheet, is HTML too.
 _AROUND: Final = known.names("html body head style form select picture video audio table fieldset details")
 # Without an end these would take all that follows.
 _SWALLOWING: Final = known.RAW | {"svg", "math", "template", "select", "noscript", "frameset"}
+_RAW_BUT_TITLE: Final = known.RAW - {"title"}
 
 _ATTRIBUTE_SOURCE: Final = (
     r"(?:[\s/]++|[^\s/><][^\s/>=<]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>)))?+)*+"
@@ -95,10 +97,12 @@ def read(text: str, *, markup_only: bool = False) -> Source | None:
     whole = len(text)
     if len(marks) == _MOST_MARKS:
         text = text[: marks[-1].end]
-    document = markup_only or _is_document(text, marks)
+    document = markup_only or _is_mail(text, marks) or _is_document(text, marks)
     if document:
         for mark in marks:
-            mark.is_html = not (_AUTOLINK.match(mark.name) or (len(mark.name) <= 2 and _is_sentence(mark)))
+            name = mark.name
+            is_address = (":" in name or "@" in name) and _AUTOLINK.match(name) is not None
+            mark.is_html = not (is_address or (len(name) <= 2 and _is_sentence(mark)))
     if not any(mark.is_html for mark in marks) and len(text) == whole:
         return None
     return _written(text, marks, whole - len(text), document=document)
@@ -123,16 +127,17 @@ def _scan(text: str) -> Iterator[Mark]:
                 patience -= len(text) - place
                 match = _LOOSE_TAG.match(text, place)
             if match is not None:
-                name = match[2].lower()
-                mark = Mark(place, match.end(), "close" if match[1] else "open", name, match[3])
-                mark.mixed_case = match[2] not in (name, match[2].upper())
+                slash, written, rest = match.groups()
+                name = written.lower()
+                mark = Mark(place, match.end(), "close" if slash else "open", name, rest)
+                mark.mixed_case = written != name and written != name.upper()
                 mark.glued = place > 0 and text[place - 1].isalnum()
         if mark is None:
             place += 1
             continue
         yield mark
         place = mark.end
-        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+        if mark.kind == "open" and mark.name in _RAW_BUT_TITLE:
             place = _end_of_raw(text, mark, missing)
 
 
@@ -175,6 +180,12 @@ def _end_of_raw(text: str, mark: Mark, missing: set[str]) -> int:
 
 
 # HTML or words
+
+
+def _is_mail(text: str, marks: list[Mark]) -> bool:
+    """Return whether a text is a whole document, as mails are, from its very beginning."""
+    begun = {mark.name for mark in marks[:_BEGINNING] if mark.kind == "open"}
+    return "html" in begun and "body" in begun and _HTML_START.match(text) is not None
 
 
 def _is_document(text: str, marks: list[Mark]) -> bool:
@@ -338,14 +349,19 @@ def _written(text: str, marks: list[Mark], left: int, *, document: bool) -> Sour
                 parts.append(text[place : mark.start] + html.escape(text[mark.start : mark.end], quote=False))
                 place = mark.end
             continue
+        is_literal = document and _is_literal(mark, with_end)
         if not budget.pays(mark):
             left += len(text) - mark.start
             text = text[: mark.start]
             break
+        if document and not is_literal and mark.name != "unclosed":
+            # It stays as it is, with the words before it.
+            swallowed = swallowed or (mark.kind == "open" and mark.name in _RAW_BUT_TITLE and not mark.ended)
+            continue
         parts.append(_words(text[place : mark.start], document=document))
         place = mark.end
         source = text[mark.start : mark.end]
-        if document and _is_literal(mark, with_end):
+        if is_literal:
             parts.append(f'<{mark.name} {LITERAL}="{len(literals)}" {mark.rest}>')
             literals.append(source)
         elif mark.kind == "comment" and mark.name == "unclosed":
@@ -353,7 +369,7 @@ def _written(text: str, marks: list[Mark], left: int, *, document: bool) -> Sour
             place = len(text)
         else:
             parts.append(source)
-        if mark.kind == "open" and mark.name in known.RAW and mark.name != "title":
+        if mark.kind == "open" and mark.name in _RAW_BUT_TITLE:
             swallowed = swallowed or not mark.ended
             if mark.ended and not document:
                 # Its content is no HTML, and must not be escaped.

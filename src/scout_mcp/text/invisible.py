@@ -32,6 +32,7 @@ _LEADING_ZEROS: Final = re.compile("(?<![0-9])0++(?=[0-9])")
 _COLOUR: Final = re.compile("(?<![0-9])[345]8[;:](?:5[;:][0-9]*+|2[;:][0-9]*+[;:][0-9]*+[;:][0-9]*+)")
 _CONCEAL: Final = re.compile("(?<![0-9])8(?![0-9])")
 
+_ODD_ASCII: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Stacked marks ("zalgo") cover the lines around them, and which marks they are can be a message. No language needs
@@ -83,17 +84,20 @@ def strip_invisible(text: str) -> tuple[str, bool]:
         something was removed that could hide a message. A byte order mark, a direction mark in a copied
         number, a soft hyphen or a lone zero-width space does not count; runs of them do.
     """
+    if text.isascii() and _ODD_ASCII.search(text) is None:
+        return _without_tails(text) if "\t" in text else (text, False)
     hides = False
     if "\x1b" in text or not text.isascii():
         text, hides = _without_commands(text)
     text, stacked = _without_stacks(_LINE_ENDS.sub("\n", text))
     hides = hides or stacked
-    if _SUSPECTS.search(text) is not None:
+    # Most texts have a few dozen different characters, and none of those.
+    if any(map(_SUSPECTS.match, set(text))):
         text, removed = _without_suspects(text)
         # Without what stood between them, marks can be a stack again.
         text, stacked = _without_stacks(_LINE_ENDS.sub("\n", text))
         hides = hides or removed or stacked
-    text, spelled = _without_tails(text)
+    text, spelled = _without_tails(text) if "\t" in text else (text, False)
     hides = hides or spelled
     if text.isascii():
         return text, hides
