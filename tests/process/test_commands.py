@@ -168,7 +168,7 @@ def test_the_demo_plays_the_questions_of_a_day_with_both_key_pairs_and_stays_sho
     assert "GET service/tickets/71100 → 404" in result.stdout
     assert re.search(r"641: [\d-]{10} 04:04:00 scand", result.stdout)
     assert "Cause: the DHCP lease on the VLAN" in result.stdout
-    assert len(result.stdout.splitlines()) < 260
+    assert len(result.stdout.splitlines()) < 270
     assert "Missing: Sales > Opportunity (Inquire: All)." in " ".join(result.stdout.replace("┃", "").split())
     assert "\x1b[" not in result.stdout
 

@@ -123,7 +123,7 @@ async def test_many_calls_at_once_are_all_answered_and_never_more_than_four_requ
                 group.start_soon(ask, number)
 
     assert {
-        number: reply.content[0].text.startswith(f"**#{number} ") for number, reply in replies.items()
+        number: reply.content[0].text.startswith(f"**Ticket #{number}** ") for number, reply in replies.items()
     } == dict.fromkeys((48213, 71005, 71008, 71100, 70666, 70001), True)
 
 

@@ -102,7 +102,7 @@ async def test_without_settings_every_tool_is_listed_and_says_how_to_set_up(desk
             reply = await desk.ask_with(client, tool, arguments)
             assert reply.is_error
             assert reply.text.startswith(
-                "scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_REGION is missing"
+                "scout-mcp is not set up yet, so ConnectWise was not asked:\n- SCOUT_CLIENT_ID is missing"
             )
             assert "SCOUT_PRIVATE_KEY is missing" in reply.text
     assert [tool.name for tool in listed.tools] == [tool.name for tool in TOOLS]
