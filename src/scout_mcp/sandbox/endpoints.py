@@ -11,11 +11,12 @@ from scout_mcp.sandbox.responses import no_endpoint
 
 @dataclass(frozen=True)
 class Route:
-    """A parsed path: the collection, the parent's number, and the rest (``count``, ``search``, a number)."""
+    """A parsed path: the collection, the parents' numbers, and the rest (``count``, ``search``, a number)."""
 
     collection: Collection
     parent: int
     rest: str
+    grandparent: int = 0
 
 
 def find_route(path: str) -> Route:
@@ -38,7 +39,8 @@ def find_route(path: str) -> Route:
             or (collection.kind == "Member" and rest != "count")
         )
         if known:
-            return Route(collection, int(groups[0]) if len(groups) > 1 else 0, rest)
+            *parents, parent = [0, 0, *(int(number) for number in groups[:-1])]
+            return Route(collection, parent, rest, parents[-1])
     raise no_endpoint()
 
 
