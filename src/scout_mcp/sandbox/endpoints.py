@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import fields, record_lists
+from scout_mcp.sandbox import fields, record_lists, setup_endpoints
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.collection import Collection, RecordList
 from scout_mcp.sandbox.fields import Names
@@ -260,7 +260,8 @@ COLLECTIONS: tuple[Collection, ...] = (
         "AuditTrailEntry",
         single=False,
     ),
-    Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards, "Board"),
+    *setup_endpoints.COLLECTIONS,
+    Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards_with_mail, "Board"),
     Collection(
         "service/boards/{n}/statuses", (Item.SETUP,), fields.BOARD_STATUSES, record_lists.board_statuses, "Status"
     ),

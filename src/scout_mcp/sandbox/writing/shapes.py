@@ -107,31 +107,37 @@ SCHEDULE_ENTRY = Shape(
     ignored=frozenset({"id", "ticketType", "notificationSent", "_info", "acknowledgedDate", "closeDate"}),
 )
 
-_TICKET = _members(
-    n="id parentTicketId knowledgeBaseCategoryId knowledgeBaseSubCategoryId predecessorId lagDays duration "
-    "resolveMinutes resPlanMinutes respondMinutes knowledgeBaseLinkId escalationLevel escalationLastUpdateMinutes "
-    "minutesBeforeWaiting respondedSkippedMinutes resplanSkippedMinutes minutesWaiting",
-    s="summary recordType siteName addressLine1 addressLine2 city stateIdentifier zip contactName contactPhoneNumber "
-    "contactPhoneExtension contactEmailAddress agreementType severity impact externalXRef poNumber automaticEmailCc "
-    "initialDescription initialInternalAnalysis initialResolution initialDescriptionFrom contactEmailLookup closedDate "
-    "closedBy dateResolved dateResplan dateResponded resources billTime billExpenses billProducts billingMethod "
-    "predecessorType slaStatus respondedBy resplanBy resolvedBy subBillingMethod subDateAccepted knowledgeBaseLinkType "
-    "escalationStartDateUTC wbsCode",
-    f="budgetHours actualHours billingAmount hourlyRate subBillingAmount estimatedExpenseCost estimatedExpenseRevenue "
-    "estimatedProductCost estimatedProductRevenue estimatedTimeCost estimatedTimeRevenue respondedHours resplanHours "
-    "resolutionHours",
+_EVERY_TICKET = _members(
+    n="id knowledgeBaseCategoryId knowledgeBaseSubCategoryId predecessorId lagDays duration knowledgeBaseLinkId",
+    s="summary siteName addressLine1 addressLine2 city stateIdentifier zip contactName contactPhoneNumber "
+    "contactPhoneExtension contactEmailAddress agreementType automaticEmailCc initialDescription "
+    "initialInternalAnalysis initialResolution contactEmailLookup closedDate closedBy resources billTime billExpenses "
+    "billProducts predecessorType subBillingMethod subDateAccepted knowledgeBaseLinkType",
+    f="budgetHours actualHours subBillingAmount",
     b="allowAllClientsPortalView customerUpdatedFlag automaticEmailContactFlag automaticEmailResourceFlag "
-    "automaticEmailCcFlag processNotifications skipCallback closedFlag approved isInSla hasChildTicket "
-    "hasMergedChildTicketFlag predecessorClosedFlag lagNonworkingDaysFlag requestForChangeFlag isIssueFlag",
-    d="requiredDate estimatedStartDate respondByGoalUTC resplanGoalUTC resolutionGoalUTC scheduleStartDate "
-    "scheduleEndDate",
-    r="board status workRole workType company site country contact type subType item team owner priority "
-    "serviceLocation source opportunity agreement location department sla currency mergedParentTicket project phase",
+    "automaticEmailCcFlag processNotifications skipCallback closedFlag approved predecessorClosedFlag "
+    "lagNonworkingDaysFlag",
+    d="requiredDate estimatedStartDate",
+    r="board status workRole workType company site country contact type subType item owner priority serviceLocation "
+    "source opportunity agreement location department currency",
     g="mobileGuid",
-    a="_info customFields integratorTags tasks",
+    a="_info customFields",
 )
-_PROJECT_ONLY = {"project", "phase", "wbsCode", "isIssueFlag", "scheduleStartDate", "scheduleEndDate", "tasks"}
-_SERVICE_ONLY = {"team", "severity", "impact", "sla", "slaStatus", "isInSla", "initialResolution", "recordType"}
+_SERVICE_ONLY = _members(
+    n="parentTicketId resolveMinutes resPlanMinutes respondMinutes escalationLevel escalationLastUpdateMinutes "
+    "minutesBeforeWaiting respondedSkippedMinutes resplanSkippedMinutes minutesWaiting",
+    s="recordType severity impact externalXRef poNumber initialDescriptionFrom dateResolved dateResplan dateResponded "
+    "billingMethod slaStatus respondedBy resplanBy resolvedBy escalationStartDateUTC",
+    f="billingAmount hourlyRate estimatedExpenseCost estimatedExpenseRevenue estimatedProductCost "
+    "estimatedProductRevenue estimatedTimeCost estimatedTimeRevenue respondedHours resplanHours resolutionHours",
+    b="isInSla hasChildTicket hasMergedChildTicketFlag requestForChangeFlag",
+    d="respondByGoalUTC resplanGoalUTC resolutionGoalUTC",
+    r="team sla mergedParentTicket",
+    a="integratorTags",
+)
+_PROJECT_ONLY = _members(
+    s="wbsCode", b="isIssueFlag", d="scheduleStartDate scheduleEndDate", r="project phase", a="tasks"
+)
 _TICKET_IGNORED = frozenset(
     {"id", "recordType", "resources", "actualHours", "closedFlag", "closedDate", "closedBy", "dateResolved", "approved"}
     | {"dateResplan", "dateResponded", "slaStatus", "isInSla", "hasChildTicket", "hasMergedChildTicketFlag", "_info"}
@@ -163,16 +169,18 @@ _TICKET_LONGEST = {
     "externalXRef": 100,
     "poNumber": 50,
     "automaticEmailCc": 1000,
+    "wbsCode": 50,
 }
 
 
-def _ticket(kind: str, noun: str, left_out: set[str]) -> Shape:
-    members = {name: letter for name, letter in _TICKET.items() if name not in left_out}
-    return Shape(kind, noun, members, _TICKET_CHOICES, _TICKET_LONGEST, _TICKET_IGNORED)
+def _ticket(kind: str, noun: str, members: Mapping[str, str]) -> Shape:
+    choices = {name: values for name, values in _TICKET_CHOICES.items() if name in members}
+    longest = {name: most for name, most in _TICKET_LONGEST.items() if name in members}
+    return Shape(kind, noun, members, choices, longest, _TICKET_IGNORED)
 
 
-SERVICE_TICKET = _ticket("Ticket", "ticket", _PROJECT_ONLY)
-PROJECT_TICKET = _ticket("ProjectTicket", "projectTicket", _SERVICE_ONLY)
+SERVICE_TICKET = _ticket("Ticket", "ticket", {**_EVERY_TICKET, **_SERVICE_ONLY})
+PROJECT_TICKET = _ticket("ProjectTicket", "projectTicket", {**_EVERY_TICKET, **_PROJECT_ONLY})
 
 TASK = Shape(
     "TicketTask",
