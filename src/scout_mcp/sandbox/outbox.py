@@ -76,11 +76,16 @@ class Outbox:
             self._later.clear()
 
     @property
+    def mails_so_far(self) -> list[Mail]:
+        """The mails that are sent, without those of workflow rules that have not been run."""
+        with self._lock:
+            return list(self._mails)
+
+    @property
     def mails(self) -> list[Mail]:
         """All mails, those of workflow rules included: reading runs the rules."""
         self.run_workflows()
-        with self._lock:
-            return list(self._mails)
+        return self.mails_so_far
 
     def clear(self) -> None:
         """Forget all mails."""
