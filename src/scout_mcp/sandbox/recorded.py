@@ -98,13 +98,14 @@ class SandboxState:
 
     @property
     def writes(self) -> list[WriteRequest]:
-        """The requests that write, as they arrived, oldest first; a search by POST is none."""
+        """The requests that write, as they arrived, oldest first; searches and defaults by POST keep nothing."""
         with self._lock:
             return list(self._writes)
 
     def record_write(self, method: str, path: str, body: bytes) -> None:
         """Keep a request that writes; called by the application when it arrives."""
-        if method not in {"GET", "HEAD", "OPTIONS"} and not path.endswith("/search"):
+        keeps_nothing = path.endswith("/search") or path == "time/entries/defaults"
+        if method not in {"GET", "HEAD", "OPTIONS"} and not keeps_nothing:
             with self._lock:
                 self._writes.append(WriteRequest(method, path, body))
 
