@@ -235,6 +235,32 @@ def test_defaults_are_told_and_nothing_is_kept(ask: Ask, sandbox: Sandbox) -> No
     assert ask("time/entries/defaults", method="POST", json=body).status_code == 404
 
 
+def test_billable_time_is_counted_against_the_agreement(ask: Ask) -> None:
+    def used() -> float:
+        return ask("finance/agreementrecap", conditions="id in (502)").json()[0]["usedAmount"]
+
+    before = used()
+    path = f"time/entries/{log(ask, timeEnd='2026-11-24T10:00:00Z').json()['id']}"
+    assert used() == before + 2
+    ask(path, method="PATCH", json=replace("billableOption", "DoNotBill"))
+    assert used() == before
+    ask(
+        path, method="PATCH", json=[*replace("billableOption", "Billable"), *replace("timeEnd", "2026-11-24T09:00:00Z")]
+    )
+    assert used() == before + 1
+
+
+def test_time_may_move_to_another_ticket(ask: Ask) -> None:
+    tickets = ("service/tickets/71240", "project/tickets/71100")
+    before = [ask(path).json()["actualHours"] for path in tickets]
+    entry = log(ask).json()
+    moved = [*replace("chargeToType", "ProjectTicket"), *replace("chargeToId", 71100)]
+    assert ask(f"time/entries/{entry['id']}", method="PATCH", json=moved).json()["project"]["id"] == 412
+    assert [ask(path).json()["actualHours"] for path in tickets] == [before[0], round(before[1] + 0.33, 2)]
+    shown = [{row["id"] for row in ask(f"{path}/allNotes").json()} for path in tickets]
+    assert [entry["id"] in numbers for numbers in shown] == [False, True]
+
+
 def test_sheets_tell_which_weeks_are_closed(ask: Ask) -> None:
     rows = ask("time/sheets", conditions='member/identifier="ldubois"', orderBy="period").json()
     assert [(row["dateStart"][:10], row["status"]) for row in rows[2:5]] == [

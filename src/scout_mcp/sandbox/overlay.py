@@ -52,6 +52,16 @@ class Overlay(Dataset):
             _with_hours(row, hours) if row["id"] == phase else row for row in self.phases.get(project, [])
         ]
 
+    def used(self, agreement: int, hours: float) -> None:
+        """Count hours of this month against an agreement, or with a minus give them back."""
+        for recap in self.agreement_recaps:
+            if recap["id"] == agreement:
+                used, included = round(recap["usedAmount"] + hours, 2), recap["startingAmount"]
+                left = {"remainingAmount": max(0.0, included - used)}
+                left |= {"overrunAmount": max(0.0, used - included) if included else 0.0}
+                replace_row(self.agreement_recaps, {**recap, "usedAmount": used, **left})
+                return
+
 
 def replace_row(rows: list[Record], record: Record) -> None:
     """Put a changed record in the place of the one with its number."""

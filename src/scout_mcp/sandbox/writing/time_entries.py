@@ -34,7 +34,7 @@ def add(write: Write) -> Reply:
     write.dataset.time.append(entry)
     entry_notes.show(write, entry)
     entry_notes.tell(write, entry)
-    _count(write, entry, entry["actualHours"])
+    _count(write, entry, 1)
     return as_json(entry, 201)
 
 
@@ -76,7 +76,8 @@ def change(write: Write) -> Reply:
     entry_notes.hide(write, entry)
     entry_notes.show(write, new)
     entry_notes.tell(write, new)
-    _count(write, new, round(new["actualHours"] - entry["actualHours"], 2))
+    _count(write, entry, -1)
+    _count(write, new, 1)
     return as_json(new)
 
 
@@ -88,7 +89,7 @@ def delete(write: Write) -> Reply:
     _demand_open(write, entry)
     overlay.remove_rows(write.dataset.time, lambda row: row["id"] == entry["id"])
     entry_notes.hide(write, entry)
-    _count(write, entry, -entry["actualHours"])
+    _count(write, entry, -1)
     return Reply(204)
 
 
@@ -297,8 +298,11 @@ def _references(write: Write, changed: Record, entry: Record) -> Record:
     return found
 
 
-def _count(write: Write, entry: Record, hours: float) -> None:
-    """Add the hours to the ticket, its project and its phase, and stamp the ticket."""
+def _count(write: Write, entry: Record, sign: int) -> None:
+    """Add an entry's hours, or with -1 take them, wherever they are counted, and stamp its ticket."""
+    hours = sign * entry["actualHours"]
     if entry["chargeToType"] in {"ServiceTicket", "ProjectTicket"}:
         write.dataset.worked_on(entry["chargeToId"], hours)
         write.dataset.touch_ticket(entry["chargeToId"], write.at, write.by)
+    if entry["billableOption"] == "Billable" and "agreement" in entry:
+        write.dataset.used(entry["agreement"]["id"], hours)
