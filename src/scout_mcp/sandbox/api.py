@@ -15,6 +15,7 @@ from scout_mcp.sandbox.access import Item, Role
 from scout_mcp.sandbox.clock import Clock
 from scout_mcp.sandbox.collection import Collection, ListRequest
 from scout_mcp.sandbox.copies import original, with_copies
+from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.endpoints import find_route
 from scout_mcp.sandbox.features import Features
 from scout_mcp.sandbox.outbox import Outbox
@@ -69,15 +70,15 @@ class Api:
     """The part of ConnectWise's API that the sandbox has: much of what reads, and some of what writes.
 
     Args:
-        dataset: The records that are shown and written to.
-        outbox: Where mails go.
-        clock: What is written is stamped with its time.
+        dataset: The records that are shown; what is written lies on top of them.
+        outbox: Where mails go; an outbox of its own if None.
+        clock: What is written is stamped with its time; that of the scenarios if None.
     """
 
-    def __init__(self, dataset: Overlay, outbox: Outbox, clock: Clock) -> None:
-        self.dataset = dataset
-        self.outbox = outbox
-        self.clock = clock
+    def __init__(self, dataset: Dataset, outbox: Outbox | None = None, clock: Clock | None = None) -> None:
+        self.dataset = Overlay(dataset)
+        self.outbox = outbox or Outbox()
+        self.clock = clock or Clock(None)
 
     def answer(self, request: ApiRequest, features: Features) -> Reply:
         """Return the reply of a server with these features.

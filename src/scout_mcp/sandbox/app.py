@@ -22,12 +22,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from scout_mcp.local_server import LocalServer
 from scout_mcp.sandbox import day_styles, odd_json, slow_questions
 from scout_mcp.sandbox.api import Api, ApiRequest, path_below
-from scout_mcp.sandbox.clock import TODAY, Clock
+from scout_mcp.sandbox.clock import TODAY
 from scout_mcp.sandbox.data import make_dataset
 from scout_mcp.sandbox.date_shift import DateShift
 from scout_mcp.sandbox.faults import Fault
-from scout_mcp.sandbox.outbox import Outbox
-from scout_mcp.sandbox.overlay import Overlay
 from scout_mcp.sandbox.recorded import Recorded, SandboxState
 from scout_mcp.sandbox.responses import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
 
@@ -97,7 +95,7 @@ class Application:
         await response(scope, receive, send)
 
     def _new_api(self) -> Api:
-        return Api(Overlay(make_dataset()), self.sandbox.sent, self.sandbox.clock)
+        return Api(make_dataset(), self.sandbox.sent, self.sandbox.clock)
 
     def _outcome(self, request: ApiRequest, fault: Fault | None) -> Reply | None:
         """Carry out what a fault lets through, and return the answer to it; ``_LOST`` if there will be none."""
@@ -124,7 +122,7 @@ class Application:
             return self._answer(replace(request, method="GET", body=b""))
         with self.sandbox.writing:
             kept = self.api
-            self.api = Api(kept.dataset.snapshot(), Outbox(), Clock(None))
+            self.api = Api(kept.dataset)
             try:
                 return self._answer(request)
             finally:

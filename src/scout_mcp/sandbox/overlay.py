@@ -21,10 +21,6 @@ class Overlay(Dataset):
             setattr(self, name, _own_table(table))
         self._numbers.setdefault("ticket", 72000)
 
-    def snapshot(self) -> "Overlay":
-        """Return another overlay with the same records, for a write that has no effect here."""
-        return Overlay(self)
-
     def ticket_to_change(self, number: int) -> Record:
         """Return a ticket of either kind that may be changed."""
         table = self.service_tickets if number in self.service_tickets else self.project_tickets
