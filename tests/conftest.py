@@ -78,6 +78,6 @@ def running() -> Iterator[Sandbox]:
 def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     """The sandbox; whatever a test changes about it is undone."""
     yield running
-    running.clear()
+    running.reset()
     running.features = Features()
     running.latency = 0.0

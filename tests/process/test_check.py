@@ -16,7 +16,8 @@ from scout_mcp.sandbox.access import ROLES
 
 CODES = {
     "everything": 0, "service desk": 0, "project people": 1, "no projects": 0, "no time": 0, "mine": 0, "my team": 0,
-    "hidden board": 0, "tickets only": 0, "nothing": 1, "deleted": 2,
+    "hidden board": 0, "tickets only": 0, "nothing": 1, "deleted": 2, "technician": 0, "read only": 0, "add mine": 0,
+    "api member": 0,
 }  # fmt: skip
 
 

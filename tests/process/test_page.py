@@ -34,6 +34,7 @@ ROLES = {
     "tickets only": ("Connected and saved", {one.name for one in CAPABILITIES if not one.required}),
     "nothing": ("Saved, but not working yet", {one.name for one in CAPABILITIES}),
     "deleted": ("✗ Not saved", set()),
+    **dict.fromkeys(("technician", "read only", "add mine", "api member"), ("Connected and saved", set())),
 }  # fmt: skip
 
 

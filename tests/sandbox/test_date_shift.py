@@ -84,3 +84,21 @@ async def test_on_another_day_there_is_work_today(moved):
     assert "scheduled " in text
     assert "2028-0" in text
     assert "2026-1" not in text
+
+
+def test_what_is_written_keeps_its_dates_and_is_stamped_with_the_machines_clock():
+    now = datetime(2028, 3, 1, 9, 30, tzinfo=UTC)
+    work = {
+        "chargeToType": "ServiceTicket", "chargeToId": 71240, "timeStart": "2028-03-01T08:00:00Z",
+        "timeEnd": "2028-03-01T08:30:00Z", "notes": "On 2028-03-01.", "emailContactFlag": False,
+    }  # fmt: skip
+    with Sandbox(today=MOVED) as sandbox, time_machine.travel(now, tick=False):
+        keys = sandbox.keys["technician"]
+        reply = httpx.post(
+            f"{sandbox.base_url}/v4_6_release/apis/3.0/time/entries", json=work, trust_env=False,
+            auth=(f"{sandbox.company_id}+{keys.public}", keys.private), headers={"clientId": sandbox.client_id},
+        )  # fmt: skip
+        entry = json.loads(get(sandbox, f"time/entries/{reply.json()['id']}"))
+    assert reply.status_code == 201
+    assert {name: entry[name] for name in work} == work
+    assert entry["dateEntered"] == entry["_info"]["lastUpdated"] == "2028-03-01T09:30:00Z"

@@ -36,6 +36,10 @@ _DESK = {
 }  # fmt: skip
 GRANTED = {
     "everything": set(CAPABILITIES),
+    "technician": set(CAPABILITIES),
+    "read only": set(CAPABILITIES),
+    "add mine": set(CAPABILITIES),
+    "api member": set(CAPABILITIES),
     "service desk": _DESK,
     "project people": {"project tickets", "projects", "opportunities", "time", "companies", "contacts", "members"},
     "no projects": set(CAPABILITIES) - {"projects", "opportunities", "team"},

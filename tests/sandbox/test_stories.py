@@ -80,6 +80,7 @@ def test_a_status_called_completed_need_not_be_closed(ask: Ask) -> None:
     assert {row["name"]: row["closedStatus"] for row in statuses} == {
         "Completed - Send Email": False,
         "Completed": True,
+        "Completed - No Email": True,
     }
 
 

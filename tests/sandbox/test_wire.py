@@ -139,11 +139,16 @@ def test_a_query_string_that_is_too_long_never_reaches_the_api(ask: Ask) -> None
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
-    "path", ["service/tickets", "service/tickets/48213", "service/tickets/48213/notes", "system/myAccount"]
+    ("method", "path"),
+    [
+        *((method, "system/myAccount") for method in ("POST", "PUT", "PATCH", "DELETE")),
+        *((method, "service/tickets") for method in ("PUT", "PATCH", "DELETE")),
+        *((method, "service/tickets/48213") for method in ("POST", "PUT", "DELETE")),
+        *((method, "service/tickets/48213/notes") for method in ("PUT", "PATCH", "DELETE")),
+    ],
 )
-def test_nothing_can_be_written(ask: Ask, method: str, path: str) -> None:
+def test_what_a_path_does_not_take_is_a_405(ask: Ask, method: str, path: str) -> None:
     assert ask(path, method=method, json={}).status_code == 405
 
 

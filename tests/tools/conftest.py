@@ -86,7 +86,7 @@ def running() -> Iterator[Sandbox]:
 @pytest.fixture
 def desk(running: Sandbox) -> Iterator[Desk]:
     yield Desk(running)
-    running.clear()
+    running.reset()
     for name, value in vars(Features()).items():
         setattr(running.features, name, value)
     running.latency = 0.0

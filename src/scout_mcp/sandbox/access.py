@@ -1,7 +1,7 @@
 """Security roles, and a key pair for each.
 
-A role has one Inquire level for each item of the role screen. Items have ConnectWise's names, so that a role here can
-be compared with a real one.
+A role has a level for each item of the role screen and each verb: Inquire, Add, Edit, Delete. Items have ConnectWise's
+names, so that a role here can be compared with a real one.
 """
 
 import random
@@ -12,15 +12,19 @@ from string import ascii_letters, digits
 
 
 class Item(StrEnum):
-    """An item of the security role screen that reading needs."""
+    """An item of the security role screen."""
 
     SERVICE_TICKETS = "Service Desk > Service Tickets"
+    CLOSE_SERVICE_TICKETS = "Service Desk > Close Service Tickets"
     SCHEDULING = "Service Desk > Resource Scheduling"
     PROJECT_TICKETS = "Project > Project Tickets"
+    CLOSE_PROJECT_TICKETS = "Project > Close Project Tickets"
+    PROJECT_TASKS = "Project > Project Ticket Tasks"
     PROJECTS = "Project > Project Headers"
     PROJECT_TEAM = "Project > Project Scheduling"
     OPPORTUNITIES = "Sales > Opportunity"
     TIME = "Time & Expense > Time Entry"
+    BILLABLE = "Time & Expense > Time Entry Billable Option"
     COMPANIES = "Companies > Company Maintenance"
     CONTACTS = "Companies > Contacts"
     CONFIGURATIONS = "Companies > Configurations"
@@ -34,8 +38,17 @@ class Item(StrEnum):
     ANYBODY = "nothing but a login"
 
 
+class Verb(StrEnum):
+    """What may be done with the records of an item."""
+
+    INQUIRE = "inquire"
+    ADD = "add"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
 class Level(StrEnum):
-    """The Inquire level."""
+    """How far a verb reaches."""
 
     ALL = "All"
     MY = "My"  # the records of the member's teams
@@ -45,7 +58,17 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A security role: levels by item, and the boards hidden from its members."""
+    """A security role: levels by item, and the boards hidden from its members.
+
+    Attributes:
+        name: Its name here.
+        about: What it is for, in a sentence.
+        levels: The Inquire levels; those of the other verbs are the same unless ``writes`` is given.
+        member: The member who has the keys.
+        hidden_boards: The boards that its members do not see.
+        active: Whether the keys still work.
+        writes: The levels of Add, Edit and Delete; a verb or an item that is left out has None.
+    """
 
     name: str
     about: str
@@ -53,14 +76,18 @@ class Role:
     member: str
     hidden_boards: frozenset[str] = frozenset()
     active: bool = True
+    writes: Mapping[Verb, Mapping[Item, Level]] | None = None
 
-    def level(self, item: Item) -> Level:
-        """Return the Inquire level for an item; All for an item that needs only a login."""
-        return Level.ALL if item is Item.ANYBODY else self.levels.get(item, Level.NONE)
+    def level(self, item: Item, verb: Verb = Verb.INQUIRE) -> Level:
+        """Return the level for an item; All for an item that needs only a login."""
+        if item is Item.ANYBODY:
+            return Level.ALL
+        levels = self.levels if verb is Verb.INQUIRE or self.writes is None else self.writes.get(verb, {})
+        return levels.get(item, Level.NONE)
 
-    def may(self, item: Item) -> bool:
-        """Return whether the role may read the item at all."""
-        return self.level(item) is not Level.NONE
+    def may(self, item: Item, verb: Verb = Verb.INQUIRE) -> bool:
+        """Return whether the role may do this with any record of the item at all."""
+        return self.level(item, verb) is not Level.NONE
 
 
 @dataclass(frozen=True)
@@ -79,8 +106,10 @@ HIDDEN_PROJECT_BOARD = "Mergers and Acquisitions"
 _EVERYTHING: dict[Item, Level] = dict.fromkeys(Item, Level.ALL)
 _SERVICE_DESK_ITEMS: tuple[Item, ...] = (
     Item.SERVICE_TICKETS,
+    Item.CLOSE_SERVICE_TICKETS,
     Item.SCHEDULING,
     Item.TIME,
+    Item.BILLABLE,
     Item.COMPANIES,
     Item.CONTACTS,
     Item.CONFIGURATIONS,
@@ -92,6 +121,8 @@ _SERVICE_DESK_ITEMS: tuple[Item, ...] = (
 )
 _PROJECT_ITEMS: tuple[Item, ...] = (
     Item.PROJECT_TICKETS,
+    Item.CLOSE_PROJECT_TICKETS,
+    Item.PROJECT_TASKS,
     Item.PROJECTS,
     Item.OPPORTUNITIES,
     Item.TIME,
@@ -100,8 +131,48 @@ _PROJECT_ITEMS: tuple[Item, ...] = (
     Item.MEMBERS,
 )
 
+# What a technician usually has: no right to delete tickets and notes, none to close project tickets, and own time only.
+_TECHNICIAN: dict[Verb, Mapping[Item, Level]] = {
+    Verb.ADD: {
+        Item.SERVICE_TICKETS: Level.ALL,
+        Item.PROJECT_TICKETS: Level.ALL,
+        Item.TIME: Level.MINE,
+        Item.BILLABLE: Level.ALL,
+        Item.SCHEDULING: Level.ALL,
+    },
+    Verb.EDIT: {
+        Item.SERVICE_TICKETS: Level.ALL,
+        Item.CLOSE_SERVICE_TICKETS: Level.ALL,
+        Item.PROJECT_TICKETS: Level.MY,
+        Item.PROJECT_TASKS: Level.ALL,
+        Item.TIME: Level.MINE,
+        Item.BILLABLE: Level.ALL,
+        Item.SCHEDULING: Level.ALL,
+    },
+    Verb.DELETE: {Item.TIME: Level.MINE, Item.SCHEDULING: Level.ALL},
+}
+_ADD_MINE: dict[Verb, Mapping[Item, Level]] = {
+    Verb.ADD: {Item.SERVICE_TICKETS: Level.MINE, Item.PROJECT_TICKETS: Level.MINE, Item.TIME: Level.MINE},
+}
+
 ROLES: tuple[Role, ...] = (
-    Role("everything", "May read all there is.", _EVERYTHING, "mkessler"),
+    Role("everything", "May read and write all there is.", _EVERYTHING, "mkessler"),
+    Role(
+        "technician",
+        "Reads all there is; writes notes, tickets, own time and the schedule, and closes service tickets.",
+        _EVERYTHING,
+        "mkessler",
+        writes=_TECHNICIAN,
+    ),
+    Role("read only", "Reads all there is and writes nothing.", _EVERYTHING, "mkessler", writes={}),
+    Role(
+        "add mine",
+        "Reads all there is; adds notes to the member's own tickets and own time, and changes nothing.",
+        _EVERYTHING,
+        "mkessler",
+        writes=_ADD_MINE,
+    ),
+    Role("api member", "May read and write all there is, as an API member, who has no time.", _EVERYTHING, "scoutapi"),
     Role(
         "service desk",
         "Service tickets, time, clients and setup; no project tickets, projects, opportunities or agreements.",

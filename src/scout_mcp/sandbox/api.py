@@ -10,15 +10,19 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from scout_mcp.sandbox import access, record_page
+from scout_mcp.sandbox import access, outbox_page, record_page, writing
 from scout_mcp.sandbox.access import Item, Role
+from scout_mcp.sandbox.clock import Clock
 from scout_mcp.sandbox.collection import Collection, ListRequest
 from scout_mcp.sandbox.copies import original, with_copies
 from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.endpoints import find_route
 from scout_mcp.sandbox.features import Features
+from scout_mcp.sandbox.outbox import Outbox
+from scout_mcp.sandbox.overlay import Overlay
 from scout_mcp.sandbox.people_and_clients import COMPANY_ID, COMPANY_NAME, SITE
 from scout_mcp.sandbox.query import check_fields, matching, of_version, only, page, page_forward
+from scout_mcp.sandbox.reference_data import stamp
 from scout_mcp.sandbox.responses import (
     Refusal,
     Reply,
@@ -63,10 +67,18 @@ def path_below(path: str) -> str:
 
 
 class Api:
-    """The part of ConnectWise's API that reads."""
+    """The part of ConnectWise's API that the sandbox has: much of what reads, and some of what writes.
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
+    Args:
+        dataset: The records that are shown; what is written lies on top of them.
+        outbox: Where mails go; an outbox of its own if None.
+        clock: What is written is stamped with its time; that of the scenarios if None.
+    """
+
+    def __init__(self, dataset: Dataset, outbox: Outbox | None = None, clock: Clock | None = None) -> None:
+        self.dataset = Overlay(dataset)
+        self.outbox = outbox or Outbox()
+        self.clock = clock or Clock(None)
 
     def answer(self, request: ApiRequest, features: Features) -> Reply:
         """Return the reply of a server with these features.
@@ -80,6 +92,8 @@ class Api:
             return self._inline_image(request, image[1], image[2], cloud=features.cloud)
         if request.path == record_page.PATH and request.method == "GET":
             return record_page.show(self.dataset, request.query, COMPANY_ID)
+        if request.path in outbox_page.PATHS and request.method == "GET":
+            return outbox_page.show(self.outbox, request.path)
         match = _API.match(request.path)
         if match is None:
             raise cannot_route() if "/apis/3.0" in request.path else page_of_iis()
@@ -108,6 +122,8 @@ class Api:
             # Not documented: one shows the licence class and the other does not, so that clients meet both.
             extra = ("licenseClass",) if path == "system/myAccount" else ()
             return as_json(self._myself(view.role, *extra))
+        if action := writing.find(request.method, path):
+            return self._write(request, path, view, features, *action)
         if download := re.fullmatch(r"system/documents/(\d+)/download", path):
             self._needs("GET", request)
             return self._download(view, int(download[1]))
@@ -115,7 +131,7 @@ class Api:
         self._needs("POST" if route.rest == "search" else "GET", request)
         view.demand(*route.collection.items)
         parent = original(route.parent) if features.copies > 1 else route.parent
-        list_request = ListRequest(view, parent, query, features)
+        list_request = ListRequest(view, parent, query, features, route.grandparent)
         if route.rest not in {"", "count", "search"}:
             return self._single(route.collection, list_request, route.rest)
         if route.rest == "search":
@@ -137,6 +153,21 @@ class Api:
             only(record, query.get("fields", "")) for record in of_version(result.records, collection.names, features)
         ]
         return as_json(shown, headers={} if result.link is None else {"Link": result.link})
+
+    def _write(
+        self,
+        request: ApiRequest,
+        path: str,
+        view: RoleView,
+        features: Features,
+        action: writing.Action,
+        numbers: tuple[int, ...],
+    ) -> Reply:
+        at = stamp(self.clock.tick(held=features.same_second))
+        project = path.startswith("project/")
+        return action(
+            writing.Write(self.dataset, view, features, self.outbox, at, request.body, path, numbers, project=project)
+        )
 
     def _needs(self, method: str, request: ApiRequest) -> None:
         if request.method != method:

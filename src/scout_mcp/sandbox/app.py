@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -21,8 +22,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from scout_mcp.local_server import LocalServer
 from scout_mcp.sandbox import day_styles, odd_json, slow_questions
 from scout_mcp.sandbox.api import Api, ApiRequest, path_below
+from scout_mcp.sandbox.clock import TODAY
 from scout_mcp.sandbox.data import make_dataset
-from scout_mcp.sandbox.date_shift import TODAY, DateShift
+from scout_mcp.sandbox.date_shift import DateShift
 from scout_mcp.sandbox.faults import Fault
 from scout_mcp.sandbox.recorded import Recorded, SandboxState
 from scout_mcp.sandbox.responses import JSON_TYPE, Refusal, Reply, server_error, too_many_requests
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 #: Numbers for ``x-cw-request-id``.
 _REQUEST_NUMBERS = itertools.count(1)
+#: Stands for an answer that never comes.
+_LOST = Reply(0)
 
 
 class Application:
@@ -40,7 +44,9 @@ class Application:
 
     def __init__(self, sandbox: SandboxState, stopping: asyncio.Event) -> None:
         self.sandbox = sandbox
-        self.api = Api(make_dataset())
+        self.api = self._new_api()
+        self.resets = sandbox.resets
+        sandbox.answer_here = self._answer_here
         self.shift = DateShift(0 if sandbox.today is None else (sandbox.today - TODAY).days)
         self.in_flight: Counter[int] = Counter()  # by the count of clearings when a request began
         self.stopping = stopping
@@ -55,7 +61,12 @@ class Application:
         path = path_below(request.url.path)
         query = scope["query_string"].decode("latin-1")
         body = await request.body()
+        self.sandbox.record_write(request.method, path, body)
+        self._carry_out_late()
         fault = self.sandbox.faults.strike(request.method, path)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        given = ApiRequest(request.method, request.url.path, query, headers, body)
+        outcome = self._outcome(given, fault)
         slow = slow_questions.seconds(path, query, self.sandbox.features)
         wait = self.sandbox.latency + slow + (fault.delay if fault else 0.0)
         self.in_flight[cleared] += 1
@@ -65,7 +76,7 @@ class Application:
             stops = bool(wait) and await self._stops_within(wait)
         finally:
             self.in_flight[cleared] -= 1
-        if stops or (fault and fault.drop):
+        if stops or outcome is _LOST or (fault and fault.drop):
             self._record(cleared, Recorded(request.method, path, query, 0, 0, _milliseconds() - started))
             await self._drop(scope, receive)
             return
@@ -74,12 +85,62 @@ class Application:
         elif crowded:
             reply = too_many_requests().reply
         else:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            reply = self._answer(ApiRequest(request.method, request.url.path, query, headers, body))
+            reply = outcome or self._answer(given)
         extra = dict(fault.headers) if fault else {}
         response, length = _response(reply, extra)
         self._record(cleared, Recorded(request.method, path, query, reply.status, length, _milliseconds() - started))
+        if fault and fault.cut is not None:
+            await self._send_part(scope, send, response, fault.cut)
+            return
         await response(scope, receive, send)
+
+    def _new_api(self) -> Api:
+        return Api(make_dataset(), self.sandbox.sent, self.sandbox.clock)
+
+    def _outcome(self, request: ApiRequest, fault: Fault | None) -> Reply | None:
+        """Carry out what a fault lets through, and return the answer to it; ``_LOST`` if there will be none."""
+        if fault is None or fault.commits is None:
+            return None
+        if fault.commits == "after":
+            return self._answer(request)
+        if fault.commits == "never":
+            return self._pretended(request)
+        if fault.commits == "late":
+            self.sandbox.late.add(lambda: self._commit(request), fault.late_by)
+        return None if fault.status is not None or fault.body is not None else _LOST
+
+    def _commit(self, request: ApiRequest) -> None:
+        self._answer(request)
+
+    def _carry_out_late(self) -> None:
+        for commit in self.sandbox.late.due():
+            commit()
+
+    def _pretended(self, request: ApiRequest) -> Reply:
+        """Return the answer to a write that is not carried out: a PATCH shows the record as it is."""
+        if request.method == "PATCH":
+            return self._answer(replace(request, method="GET", body=b""))
+        with self.sandbox.writing:
+            kept = self.api
+            self.api = Api(kept.dataset)
+            try:
+                return self._answer(request)
+            finally:
+                self.api = kept
+
+    def _answer_here(self, method: str, path: str, body: bytes, login: str) -> tuple[int, bytes]:
+        """Answer a request that did not come over the wire: no fault strikes it, and it is not recorded."""
+        headers = {"authorization": login, "clientid": "00000000-0000-0000-0000-000000000000"}
+        reply = self._answer(ApiRequest(method, f"/v4_6_release/apis/3.0/{path}", "", headers, body))
+        return reply.status, reply.body if isinstance(reply.body, bytes) else b""
+
+    async def _send_part(self, scope: Scope, send: Send, response: Response, length: int) -> None:
+        """Send the head of an answer and the first bytes of its body, then close the connection."""
+        await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+        await send({"type": "http.response.body", "body": bytes(response.body)[:length], "more_body": True})
+        transport = self.transports.get(scope["client"])
+        if transport is not None:
+            transport.close()
 
     def _record(self, cleared: int, entry: Recorded) -> None:
         """Record a request, unless it began before requests and faults were last cleared."""
@@ -87,7 +148,10 @@ class Application:
             self.sandbox.record(entry)
 
     def _answer(self, request: ApiRequest) -> Reply:
-        return odd_json.as_sent(self._right_answer(request), self.sandbox.features)
+        with self.sandbox.writing:
+            if self.resets != self.sandbox.resets:
+                self.resets, self.api = self.sandbox.resets, self._new_api()
+            return odd_json.as_sent(self._right_answer(request), self.sandbox.features)
 
     def _right_answer(self, request: ApiRequest) -> Reply:
         try:

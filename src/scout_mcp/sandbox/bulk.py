@@ -11,7 +11,7 @@ from typing import Any
 
 from scout_mcp.sandbox.conditions import Record
 from scout_mcp.sandbox.dataset import Dataset
-from scout_mcp.sandbox.people_and_clients import CLIENTS, Client
+from scout_mcp.sandbox.people_and_clients import CLIENTS, QUIET, Client
 from scout_mcp.sandbox.reference_data import stamp
 
 _FIRST, _LAST = 68003, 71090
@@ -198,7 +198,7 @@ def _words(dice: random.Random, client: Client, device: str) -> dict[str, str]:
 
 
 def _status(dataset: Dataset, dice: random.Random, board: str, age: int) -> str:
-    states = dataset.boards[board].statuses
+    states = [state for state in dataset.boards[board].statuses if state[0] != QUIET]
     closed = [name for name, flag in states if flag]
     still_open = [name for name, flag in states if not flag]
     return dice.choice(closed) if dice.random() < min(0.95, age / 30) else dice.choice(still_open)

@@ -15,12 +15,16 @@ from scout_mcp.sandbox.role_view import RoleView
 
 @dataclass(frozen=True)
 class ListRequest:
-    """A request for a list: the role's view, the parent's number (or 0), the query, the server's features."""
+    """A request for a list: the role's view, the parent's number (or 0), the query, the server's features.
+
+    ``grandparent`` is the first number of a path with two of them, and 0 for any other.
+    """
 
     view: RoleView
     parent: int
     query: Mapping[str, str]
     features: Features
+    grandparent: int = 0
 
 
 @dataclass(frozen=True)

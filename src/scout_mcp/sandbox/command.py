@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         return console.WRONG
     try:
         console.say(f"The sandbox ConnectWise listens on {sandbox.base_url} (this machine only; Ctrl+C stops it).")
+        console.say(f"Mails that ConnectWise would have sent are shown at {sandbox.outbox_url}; none is ever sent.")
         console.say("Its dates are relative to today; dates written inside notes do not move.")
         console.say("Every role has a key pair. Settings, e.g. for a file for --env-file:\n")
         for name, value in sandbox.environment("everything").items():

@@ -32,10 +32,10 @@ class Dataset(AttachmentBuilder):
         self.changes: dict[int, list[Record]] = defaultdict(list)
         """What the audit trail has of a ticket beside its creation, by the ticket's number."""
 
-    def change(self, ticket: int, text: str, *, by: str, at: str, kind: str = "Record") -> None:
+    def change(self, ticket: int, text: str, *, by: str, at: str, kind: str = "Record", project: bool = False) -> None:
         """Add a line of a ticket's audit trail."""
         self.changes[ticket].append(
-            {"text": text, "enteredDate": at, "enteredBy": by, "auditType": "Ticket"}
+            {"text": text, "enteredDate": at, "enteredBy": by, "auditType": "ProjectTicket" if project else "Ticket"}
             | {"auditSubType": kind, "auditSource": "PSA"}
         )
 

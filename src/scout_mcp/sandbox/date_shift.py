@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from scout_mcp.sandbox.api import ApiRequest
+from scout_mcp.sandbox.clock import TODAY
 from scout_mcp.sandbox.responses import Reply
 
-#: The day on which the scenarios end.
-TODAY = date(2026, 11, 24)
 # In a query, a percent-encoded quote or bracket may precede the date.
 _DAY = re.compile(rb"(?:(?<=%22)|(?<=%5B)|(?<![\d-]))20\d\d-\d\d-\d\d(?![\d-])")
 _SLA = re.compile(rb"(?<= by )(?:([A-Z][a-z][a-z]) )?(\d\d)/(\d\d)(?= \d)")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scout_mcp.sandbox import fields, record_lists
+from scout_mcp.sandbox import fields, record_lists, setup_endpoints
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.collection import Collection, RecordList
 from scout_mcp.sandbox.fields import Names
@@ -11,11 +11,12 @@ from scout_mcp.sandbox.responses import no_endpoint
 
 @dataclass(frozen=True)
 class Route:
-    """A parsed path: the collection, the parent's number, and the rest (``count``, ``search``, a number)."""
+    """A parsed path: the collection, the parents' numbers, and the rest (``count``, ``search``, a number)."""
 
     collection: Collection
     parent: int
     rest: str
+    grandparent: int = 0
 
 
 def find_route(path: str) -> Route:
@@ -38,7 +39,8 @@ def find_route(path: str) -> Route:
             or (collection.kind == "Member" and rest != "count")
         )
         if known:
-            return Route(collection, int(groups[0]) if len(groups) > 1 else 0, rest)
+            *parents, parent = [0, 0, *(int(number) for number in groups[:-1])]
+            return Route(collection, parent, rest, parents[-1])
     raise no_endpoint()
 
 
@@ -258,7 +260,8 @@ COLLECTIONS: tuple[Collection, ...] = (
         "AuditTrailEntry",
         single=False,
     ),
-    Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards, "Board"),
+    *setup_endpoints.COLLECTIONS,
+    Collection("service/boards", (Item.SETUP,), fields.BOARDS, record_lists.boards_with_mail, "Board"),
     Collection(
         "service/boards/{n}/statuses", (Item.SETUP,), fields.BOARD_STATUSES, record_lists.board_statuses, "Status"
     ),

@@ -1,9 +1,17 @@
-"""Injected faults: statuses, unusual bodies, delays and dropped connections for the paths that a test names."""
+"""Injected faults: statuses, unusual bodies, delays and dropped connections for the paths that a test names.
+
+A fault of a write says whether it is carried out: not at all, before the answer is lost, later, or only by its words.
+"""
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+#: When a write that meets a fault is carried out: never, because the fault strikes before it; before the fault; later,
+#: when further requests have come; or never, although the answer says so.
+Commits = Literal["before", "after", "late", "never"]
 
 
 @dataclass
@@ -18,11 +26,44 @@ class Fault:
     delay: float = 0.0
     drop: bool = False
     times: int | None = None
+    commits: Commits | None = None
+    late_by: int | None = 1
+    cut: int | None = None
 
     def fits(self, method: str, path: str) -> bool:
         """Return whether the fault applies to this request."""
         is_left = self.times is None or self.times > 0
         return is_left and self.method in {None, method} and self.path.search(path) is not None
+
+
+class Late:
+    """The writes that are carried out later."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int | None, Callable[[], None]]] = []
+        self._lock = threading.Lock()
+
+    def add(self, commit: Callable[[], None], requests: int | None) -> None:
+        """Keep a write until this many further requests have come; until it is called for if None."""
+        with self._lock:
+            self._waiting.append((requests, commit))
+
+    def due(self) -> list[Callable[[], None]]:
+        """Return what is to be carried out before the request that comes now."""
+        with self._lock:
+            due = [commit for left, commit in self._waiting if left is not None and left <= 0]
+            self._waiting = [
+                (left if left is None else left - 1, commit)
+                for left, commit in self._waiting
+                if left is None or left > 0
+            ]
+        return due
+
+    def take_all(self) -> list[Callable[[], None]]:
+        """Return all that waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        return [commit for _, commit in waiting]
 
 
 class Faults:

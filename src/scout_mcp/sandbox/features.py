@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Features:
-    """Server and version differences; settable while the sandbox runs.
+    r"""Server and version differences; settable while the sandbox runs.
 
     Attributes:
         all_notes: Whether ``allNotes`` exists.
@@ -35,6 +35,17 @@ class Features:
         broken_byte: Whether the first letter of another alphabet in an answer is cut in its middle.
         encoding: The encoding of JSON.
         declared_charset: The encoding that answers are said to have.
+        my_security: Whether ``system/mySecurity`` answers; else it is refused.
+        time_defaults: Whether ``time/entries/defaults`` exists.
+        inner_paths: Whether a PATCH of a part of a reference (``status/id``) has an effect; else it is a false 200.
+        patch_silences: Whether ``processNotifications`` false in a PATCH of a ticket keeps ConnectWise from mailing.
+        keeps_mobile_guid: Whether a ``mobileGuid`` that is sent is kept and sent back.
+        escapes_text: Whether texts are kept with backslashes before marks that Markdown would read (``1\\.``).
+        line_ends: What each line end of a text is kept as; None if texts stay as they are.
+        loses_emoji: Whether characters beyond the first plane of Unicode are kept as two question marks.
+        longest_text: The most characters that a note may have; None for no limit.
+        closing_needs: What must be before a ticket may be closed: ``tasks`` closed, ``resolution`` written.
+        same_second: Whether all that is written carries the same time, to the second.
     """
 
     all_notes: bool = True
@@ -61,3 +72,14 @@ class Features:
     broken_byte: bool = False
     encoding: str = "utf-8"
     declared_charset: str = "utf-8"
+    my_security: bool = True
+    time_defaults: bool = True
+    inner_paths: bool = False
+    patch_silences: bool = True
+    keeps_mobile_guid: bool = False
+    escapes_text: bool = False
+    line_ends: str | None = None
+    loses_emoji: bool = False
+    longest_text: int | None = None
+    closing_needs: frozenset[str] = frozenset()
+    same_second: bool = False

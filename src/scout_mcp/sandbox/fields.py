@@ -238,6 +238,32 @@ BOARDS = names(s="name", n="id", b="inactiveFlag projectFlag", r="location", i="
 BOARD_STATUSES = names(s="name", n="id sortOrder", b="closedStatus inactive displayOnBoard defaultFlag", r="board")
 AUDIT_TRAIL = names(s="text enteredBy auditType auditSubType auditSource", d="enteredDate")
 PRIORITIES = names(s="name color level", n="id sortOrder", b="defaultFlag")
+STATUSES_INFO = names(s="name", n="id sortOrder", b="defaultFlag inactiveFlag closedFlag")
+NOTIFICATIONS = names(s="email", n="id", r="notifyWho status", i="member")
+BOARD_TYPES = names(s="name category", n="id", b="defaultFlag inactiveFlag", r="board")
+BOARD_ITEMS = names(s="name", n="id", b="inactiveFlag", r="board")
+BOARD_TEAMS = names(s="name", n="id boardId locationId", b="defaultFlag")
+ASSOCIATIONS = names(n="id", r="type subType item board")
+EMAIL_TEMPLATES = names(
+    s="type subject body", n="id", b="externalContactNotifications internalContactNotifications copySenderFlag",
+    r="serviceBoard serviceStatus",
+)  # fmt: skip
+WORKFLOWS = names(s="name", n="id", b="activateFlag", r="tableType location board")
+WORKFLOW_EVENTS = names(s="name eventCondition", n="id")
+WORKFLOW_ACTIONS = names(s="subject emailRecipient", n="id", r="notifyType notifyWho boardStatus")
+LOCATIONS = names(s="name", n="id ownerLevelId", b="locationFlag clientFlag")
+LOCATION_WORK_ROLES = names(n="id", b="workRoleInactiveFlag", r="location workRole")
+WORK_ROLES = names(s="name", n="id", b="inactiveFlag")
+WORK_ROLES_INFO = names(s="name", n="id", b="inactiveFlag")
+CHARGE_CODES_INFO = names(s="name", n="id", b="timeEntryFlag expenseEntryFlag")
+WORK_TYPES = names(s="name billTime rateType", n="id rate roundBillHoursTo", b="inactiveFlag overallDefaultFlag")
+WORK_TYPES_INFO = names(s="name", n="id", b="inactiveFlag defaultFlag activityDefaultFlag")
+CHARGE_CODES = names(s="name billTime", n="id", b="timeEntryFlag expenseEntryFlag", r="workType workRole", i="company")
+TIME_SHEETS = names(s="status", n="id year period hours", d="dateStart dateEnd", i="member")
+SCHEDULE_TYPES = names(s="name identifier", n="id", b="systemFlag")
+MY_SECURITY = names(
+    s="addLevel editLevel deleteLevel inquireLevel moduleName moduleFunctionName moduleFunctionDescription", n="id"
+)
 TASKS = names(s="notes", n="id priority", b="closedFlag", carried="summary code member resolution schedule")
 REFERENCES = names(s="name identifier deviceIdentifier", n="id")
 DEVICE_REFERENCES = names(s="deviceIdentifier", n="id")

@@ -21,6 +21,8 @@ class Board:
     project: bool = False
 
 
+#: The status that closes a ticket and mails nobody. No ticket of the data set is in it.
+QUIET = "Completed - No Email"
 # "Completed - Send Email" sends the client a mail and waits for another: it does not close the ticket.
 _DESK = (
     ("New", False),
@@ -32,6 +34,7 @@ _DESK = (
     ("Completed - Send Email", False),
     ("Completed", True),
     ("Closed", True),
+    (QUIET, True),
 )
 _ALERTS = (
     ("New (Alert)", False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from scout_mcp.sandbox import day_styles
+from scout_mcp.sandbox import day_styles, setup_lists
 from scout_mcp.sandbox.access import Item
 from scout_mcp.sandbox.collection import ListRequest, RecordList
 from scout_mcp.sandbox.conditions import Record
@@ -234,14 +234,16 @@ def boards(request: ListRequest) -> list[Record]:
     ]
 
 
+def boards_with_mail(request: ListRequest) -> list[Record]:
+    """Return the boards with whom they mail."""
+    named = request.view.dataset.boards
+    return [row | setup_lists.mail_settings(named[row["name"]]) for row in boards(request)]
+
+
 def board_statuses(request: ListRequest) -> Iterable[Record]:
     """Return the statuses of a board in their order."""
     dataset = request.view.dataset
-    board = next((board for board in dataset.boards.values() if board.id == request.parent), None)
-    if board is None:
-        raise record_missing("Board", request.parent)
-    if board.name in request.view.role.hidden_boards:
-        raise forbidden()
+    board = setup_lists.board(request, request.parent)
     for place, (name, closed) in enumerate(board.statuses):
         yield {
             "id": dataset.status(board.name, name)[0]["id"],
@@ -252,6 +254,7 @@ def board_statuses(request: ListRequest) -> Iterable[Record]:
             "inactive": False,
             "closedStatus": closed,
             "defaultFlag": place == 0,
+            **setup_lists.status_settings(board, name),
             "_info": {"lastUpdated": "2026-01-15T09:00:00Z", "updatedBy": "rvance"},
         }
 

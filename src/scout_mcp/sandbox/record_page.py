@@ -14,7 +14,7 @@ from scout_mcp.sandbox.dataset import Dataset
 from scout_mcp.sandbox.responses import Reply, page_of_iis
 
 PATH = "/v4_6_release/services/system_io/router/openrecord.rails"
-_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
+HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}"
@@ -50,7 +50,7 @@ def show(dataset: Dataset, query: str, company: str) -> Reply:
     record = _record(dataset, kind, original(int(number)))
     if record is None:
         raise page_of_iis()
-    return Reply(200, _page(dataset, kind, record).encode(), "text/html; charset=utf-8", _HEADERS)
+    return Reply(200, _page(dataset, kind, record).encode(), "text/html; charset=utf-8", HEADERS)
 
 
 def _record(dataset: Dataset, kind: str, number: int) -> Record | None:
@@ -74,15 +74,17 @@ def _page(dataset: Dataset, kind: str, record: Record) -> str:
         f"<tr><th scope=row>{escape(_words(name))}</th><td>{escape(value)}</td></tr>" for name, value in _fields(record)
     )
     notes = "\n".join(_notes(dataset, record)) if kind == "ServiceFV" else ""
+    return page(title, f"<table>\n{fields}\n</table>\n{notes}")
+
+
+def page(title: str, content: str) -> str:
+    """Return a page of the sandbox; its content is HTML already."""
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title><style>{_STYLE}</style>
-<p class="about">The sandbox of scout-mcp. Everything here is made up.</p>
+<p class="about">The sandbox of scout-mcp. Everything here is made up. Mails that would have been sent: /outbox</p>
 <h1>{escape(title)}</h1>
-<table>
-{fields}
-</table>
-{notes}
+{content}
 </html>
 """
 

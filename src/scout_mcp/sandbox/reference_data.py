@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from scout_mcp.sandbox import people_and_clients
+from scout_mcp.sandbox import people_and_clients, setup_tables
 from scout_mcp.sandbox.access import ROLES
 from scout_mcp.sandbox.conditions import Record
 
@@ -97,6 +97,10 @@ class ReferenceData:
                 "adminFlag": identifier == "rvance",
                 "securityRole": {"id": 60, "name": "Technician"},
                 "timeZone": {"id": 40, "name": zone},
+                "workRole": setup_tables.work_role(setup_tables.MEMBER_ROLES.get(identifier, "Technician")),
+                "workType": setup_tables.work_type(setup_tables.DEFAULT_WORK_TYPE),
+                "defaultLocation": {"id": 1, "name": "Bergen"},
+                "defaultDepartment": {"id": 2, "identifier": "Services", "name": "Services"},
                 "teams": [self.teams[team] for team in teams],
                 "excludedServiceBoardIds": _numbers_of(hidden, project=False),
                 "excludedProjectBoardIds": _numbers_of(hidden, project=True),

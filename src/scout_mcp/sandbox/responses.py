@@ -129,6 +129,45 @@ def page_of_iis() -> Refusal:
     return Refusal(Reply(404, page.encode(), "text/html"))
 
 
+def unknown_member(name: str, kind: str) -> Refusal:
+    """Return the refusal of a body with a member that this type does not have: the whole request is refused."""
+    message = f"Could not find member '{name}' on object of type '{kind}'."
+    return as_error(400, {"code": "InvalidObject", "message": message, "errors": None})
+
+
+def wrong_type(value: object, kind: str, path: str) -> Refusal:
+    """Return the refusal of a value of another type, which real servers take for a failure of their own."""
+    message = f"Error converting value {json.dumps(value, ensure_ascii=False)} to type '{kind}'. Path '{path}'."
+    return as_error(500, {"code": "ConnectWiseApi", "message": message, "errors": None})
+
+
+def wrong_date(field_name: str, noun: str) -> Refusal:
+    """Return the refusal of a date in a body with a zone, with parts of a second, or without its Z."""
+    return invalid(noun, "UnsupportedFormat", f"Unsupported format applied to {field_name}", field_name)
+
+
+def invalid(noun: str, code: str, message: str, field_name: str) -> Refusal:
+    """Return the refusal of a record: ConnectWise's 400 with one error."""
+    error = {"code": code, "message": message, "resource": noun, "field": field_name}
+    return as_error(400, {"code": "InvalidObject", "message": f"{noun} object is invalid", "errors": [error]})
+
+
+def not_known(noun: str, label: str, field_name: str) -> Refusal:
+    """Return the refusal of a reference to a record that does not exist, or does not belong here."""
+    return invalid(noun, "NotFound", f"{label} not found", field_name)
+
+
+def required(noun: str, field_name: str) -> Refusal:
+    """Return the refusal of a record without a field that it needs."""
+    return invalid(noun, "MissingRequiredField", f"The {field_name} field is required.", field_name)
+
+
+def too_long(noun: str, field_name: str, most: int) -> Refusal:
+    """Return the refusal of a text that is too long for its field."""
+    message = f"The field {field_name} must be a string with a maximum length of {most}."
+    return invalid(noun, "MaxLengthField", message, field_name)
+
+
 def wrong_method(method: str) -> Refusal:
     """Return the refusal of a method that an existing path does not support."""
     return as_error(405, {"Message": f"The requested resource does not support http method '{method}'."})

@@ -53,7 +53,11 @@ class RoleView:
         return record["board"]["name"] in self.role.hidden_boards
 
     def _shows(self, ticket: Record, level: Level) -> bool:
-        if level is Level.NONE or self.hidden(ticket):
+        return not self.hidden(ticket) and self.reaches(ticket, level)
+
+    def reaches(self, ticket: Record, level: Level) -> bool:
+        """Return whether a level of the role's member reaches a ticket, which it does with All."""
+        if level is Level.NONE:
             return False
         if level is Level.ALL:
             return True

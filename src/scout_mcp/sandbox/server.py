@@ -6,9 +6,11 @@ Starlette and uvicorn are imported when a sandbox starts, so that importing this
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import re
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scout_mcp.sandbox.access import KEYS, KeyPair
 from scout_mcp.sandbox.faults import Fault
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from types import TracebackType
+
+    from scout_mcp.sandbox.faults import Commits
 
 _HOST = "127.0.0.1"
 #: A made-up GUID.
@@ -58,6 +62,7 @@ class Sandbox(SandboxState):
     def start(self) -> None:
         """Start answering; return once connections are accepted."""
         if self._running is None:
+            self.reset()
             self._running = _Running(self, self._port)
 
     def stop(self) -> None:
@@ -96,6 +101,9 @@ class Sandbox(SandboxState):
         delay: float | None = None,
         drop: bool = False,
         times: int | None = None,
+        commits: Commits | None = None,
+        late_by: int | None = 1,
+        cut: int | None = None,
     ) -> None:
         """Inject a fault that applies from now on.
 
@@ -108,11 +116,60 @@ class Sandbox(SandboxState):
             delay: Seconds to wait first.
             drop: Close the connection without an answer.
             times: How many requests it applies to; if None, all until :meth:`clear`.
+            commits: What becomes of the write: ``before`` strikes before it is carried out, ``after`` when it is done,
+                ``late`` carries it out later, ``never`` only answers as if it were done. Where neither ``status`` nor
+                ``body`` says what is answered, ``before`` and ``late`` close the connection, ``after`` and ``never``
+                answer as usual. With ``delay`` the write is carried out first, then the answer waits.
+            late_by: With ``late``, how many further requests do not see the write yet; if None, it waits for
+                :meth:`commit_late`.
+            cut: Send only so many bytes of the answer's body, then close the connection.
         """
         content = body.encode() if isinstance(body, str) else body
         self.faults.add(
-            Fault(re.compile(path), method, status, content, dict(headers or {}), delay or 0.0, drop=drop, times=times)
+            Fault(
+                re.compile(path),
+                method,
+                status,
+                content,
+                dict(headers or {}),
+                delay or 0.0,
+                drop=drop,
+                times=times,
+                commits=commits,
+                late_by=late_by,
+                cut=cut,
+            )
         )
+
+    @property
+    def outbox_url(self) -> str:
+        """The address of the page with the mails that would have been sent; with ``.json`` behind it, as JSON."""
+        return f"{self.base_url}/outbox"
+
+    def act(self, method: str, path: str, body: object = None, *, role: str = "everything") -> Any:  # noqa: ANN401
+        """Do what somebody else does in ConnectWise meanwhile: no fault strikes it, and it is not recorded.
+
+        Args:
+            method: GET, POST, PATCH or DELETE.
+            path: The path below ``/apis/3.0/``.
+            body: The body, which becomes JSON.
+            role: Whose keys to use.
+
+        Returns:
+            The answer, read.
+
+        Raises:
+            ValueError: It was refused; the text of the answer is its message.
+        """
+        if self.answer_here is None:
+            raise RuntimeError("The sandbox does not run: use it in a with statement.")
+        keys = self.keys[role]
+        login = base64.b64encode(f"{self.company_id}+{keys.public}:{keys.private}".encode()).decode()
+        sent = b"" if body is None else json.dumps(body).encode()
+        status, answer = self.answer_here(method, path, sent, f"Basic {login}")
+        if status >= 400:
+            raise ValueError(answer.decode())
+        return json.loads(answer) if answer else None
 
 
 class _Running:
