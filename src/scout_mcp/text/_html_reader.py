@@ -10,12 +10,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scout_mcp.text import (
     _css_values,
-    _entities,
     _form_fields,
     _html_comments,
     _links,
     _look,
     _place,
+    entities,
 )
 from scout_mcp.text import _html_names as known
 from scout_mcp.text import _markdown_writer as write
@@ -158,7 +158,7 @@ class _Reading:
 
     def _look_of(self, node: LexborNode, around: _look.Look) -> _look.Look:
         attributes = node.attributes
-        declared = self.cascade.declared(node, _entities.decode(attributes.get("style") or ""))
+        declared = self.cascade.declared(node, entities.decode(attributes.get("style") or ""))
         name = (node.tag or "").lower()
         if not attributes and not declared and not (around.indented and name == "table"):
             return around
