@@ -68,7 +68,7 @@ def all_is_well(seen):
     assert seen["server"]["name"] == "scout-mcp"
     assert seen["listed"] == [tool.name for tool in TOOLS]
     (part,) = seen["reply"]["content"]
-    assert part["text"].startswith("**#48213 Scanner in room 4 writes to a full share**")
+    assert part["text"].startswith("**Ticket #48213** (service, open)")
 
 
 def test_the_client_lists_the_tools_and_calls_one(conversation):

@@ -52,6 +52,6 @@ async def test_pings_and_another_ticket_are_answered_while_a_thousand_notes_are_
 
     assert not answer.is_error
     assert " 999 " in answer.text.splitlines()[-1]
-    assert ticket.text.startswith("**#48213 ")
+    assert ticket.text.startswith("**Ticket #48213** ")
     # Held up, the first ping would be answered last.
     assert max(reply.place for reply in (*pings, ticket)) < answer.place

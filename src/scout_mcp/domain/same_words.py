@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import unescape
+
+from scout_mcp.text.entities import unescaped
 
 _TAG = re.compile(r"<[/a-z][^<>]{0,300}>", re.IGNORECASE)
 _MARKDOWN_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -15,7 +16,7 @@ _WORD = re.compile(r"[0-9]+(?:[.,:][0-9]+)+|\w+(?:\+\+|#(?!\w))?|[^\w\s!-~]")
 
 
 def _without_markup(text: str | None) -> str:
-    text = _TAG.sub("", unescape(text or ""))
+    text = _TAG.sub("", unescaped(text or ""))
     return _MARKDOWN_ESCAPE.sub(r"\1", text)
 
 

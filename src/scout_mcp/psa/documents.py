@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING
 
 from scout_mcp import errors
 from scout_mcp.domain.logos import is_logo
 from scout_mcp.models.document import Document
+from scout_mcp.text.entities import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,5 +113,5 @@ def _alt(text: str, place: int) -> tuple[str, int]:
         return match[1], begin + start
     if (start := before.rfind("<")) >= 0:
         match = _HTML_ALT.search(f"{before[start:]}{text[place : place + _LONGEST_BEFORE].partition('>')[0]}")
-        return (unescape(match[1] or match[2]) if match else ""), begin + start
+        return (unescaped(match[1] or match[2]) if match else ""), begin + start
     return "", place

@@ -202,10 +202,10 @@ def _text_of(node: LexborNode) -> str:
 def _read(css: str, *, contains: bool) -> _Sheet:
     sheet = _Sheet(contains=contains)
     try:
-        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        nodes = tinycss2.parse_stylesheet(_css_declarations.readable(css), skip_comments=True, skip_whitespace=True)
         _collect(nodes, "", sheet, layer=_UNLAYERED, depth=0)
     except (ValueError, RecursionError):
-        pass  # numbers of thousands of digits, parentheses thousands deep: no browser makes anything of them
+        pass  # parentheses thousands deep: no browser makes anything of them
     return sheet
 
 

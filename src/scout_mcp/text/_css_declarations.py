@@ -18,6 +18,8 @@ _DISPLAYS: Final = re.compile(
     r"(?:inline|block|table|-webkit-|-ms-|-moz-)[a-z -]*)"
 )
 _VISIBILITIES: Final = frozenset({"visible", "hidden", "collapse", "inherit", "initial", "unset", "revert"})
+# Digits behind a letter belong to a name.
+_LONG_NUMBER: Final = re.compile(r"((?<![\w\\#@.-])[+-]?[0-9]{300})[0-9]+")
 _WIDE: Final = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
 SIZES: Final = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
@@ -47,7 +49,15 @@ def merged(blocks: Iterable[Declared]) -> dict[str, Tokens]:
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> Declared:
     """Return the declarations of a style attribute as (name, value, important), without those a browser ignores."""
-    return valid(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
+    try:
+        return valid(tinycss2.parse_blocks_contents(readable(style), skip_comments=True, skip_whitespace=True))
+    except (ValueError, RecursionError):
+        return ()
+
+
+def readable(css: str) -> str:
+    """Return CSS whose numbers the parser reads, as large as before: thousands of digits are an error to it."""
+    return _LONG_NUMBER.sub(r"\1", css)
 
 
 def valid(nodes: Tokens) -> Declared:

@@ -10,12 +10,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scout_mcp.text import (
     _css_values,
-    _entities,
     _form_fields,
     _html_comments,
     _links,
     _look,
     _place,
+    entities,
 )
 from scout_mcp.text import _html_names as known
 from scout_mcp.text import _markdown_writer as write
@@ -162,7 +162,7 @@ class _Reading:
         self, node: LexborNode, name: str, attributes: Mapping[str, str | None], around: _look.Look
     ) -> _look.Look:
         style = attributes.get("style")
-        declared = self._declared = self.cascade.declared(node, _entities.decode(style) if style else "")
+        declared = self._declared = self.cascade.declared(node, entities.decode(style) if style else "")
         if not attributes and not declared and not (around.indented and name == "table"):
             return around
         telling = [

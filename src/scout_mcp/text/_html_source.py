@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from scout_mcp.text import _html_names as known
 from scout_mcp.text._html_budget import Budget
+from scout_mcp.text.entities import unescaped
 
 LITERAL: Final = "\x03"
 """The attribute by which an element stands for the words that its tag was written with; no text holds this control."""
@@ -318,7 +319,7 @@ def _hides(mark: Mark) -> bool:
     if _STYLE_OR_HIDDEN.search(mark.rest) is None:
         return mark.name not in known.QUOTED and "popover" in mark.rest.lower()
     attributes = {
-        found[1].lower(): html.unescape((found[2] or "").strip("\"'")) for found in _ATTRIBUTE.finditer(mark.rest)
+        found[1].lower(): unescaped((found[2] or "").strip("\"'")) for found in _ATTRIBUTE.finditer(mark.rest)
     }
     if "-" not in mark.name and not (known.is_known(mark.name) and not mark.mixed_case):
         attributes.pop("hidden", None)  # `<field hidden="true">`
@@ -367,6 +368,7 @@ def _written(text: str, marks: list[Mark], left: int, *, document: bool) -> Sour
         elif mark.kind == "comment" and mark.name == "unclosed":
             parts.append(source + text[place:])
             place = len(text)
+            break  # all that follows is in it
         else:
             parts.append(source)
         if mark.kind == "open" and mark.name in _RAW_BUT_TITLE:

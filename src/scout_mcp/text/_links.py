@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from scout_mcp.text import _entities
+from scout_mcp.text import entities
 
 # "[//]: # (words)" is not displayed: the usual way to write a comment in Markdown.
 _COMMENT: Final = re.compile(
@@ -44,7 +44,7 @@ def address(target: str) -> str:
 
     Outlook's SafeLinks are unwrapped. No address is judged by its host.
     """
-    target = unwrap(_BLANKS.sub(" ", _entities.decode(target)).strip())
+    target = unwrap(_BLANKS.sub(" ", entities.decode(target)).strip())
     bare = _HIDDEN_IN_SCHEME.sub("", target)
     if _RUNS.match(bare) or not bare.strip("#/") or bare.startswith("#"):
         return ""

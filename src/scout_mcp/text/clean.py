@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.text import _entities, _escapes, _links
+from scout_mcp.text import _escapes, _links, entities
 from scout_mcp.text.budget import cut
 from scout_mcp.text.invisible import strip_invisible
 
@@ -122,7 +122,7 @@ class _Cleaning:
             return self._visible(self._page(source).strip("\n")).strip("\n")
         text = self._shortened(text)
         shelter = _Shelter(text, _code(text))
-        prose = shelter.prose(lambda words: self._visible(_entities.decode(words)))
+        prose = shelter.prose(lambda words: self._visible(entities.decode(words)))
         source = source if prose == text else _html(prose)
         if source is not None and not source.document:
             prose = self._visible(self._page(source))

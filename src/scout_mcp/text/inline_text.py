@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from scout_mcp.text import _entities, _links
+from scout_mcp.text import _links, entities
 from scout_mcp.text._look_alikes import BRACKETS, CLOSE, OPEN, without_quotes, without_separators
 from scout_mcp.text.budget import character_end
 from scout_mcp.text.invisible import strip_invisible
@@ -209,7 +209,7 @@ def _plain(text: str) -> tuple[str, bool, int]:
     left = 0
     for _ in range(_ROUNDS):
         before = text
-        text, smuggled = strip_invisible(_entities.decode(text))
+        text, smuggled = strip_invisible(entities.decode(text))
         text, commented = _links.without_comments(text)
         unseen = False
         if "<" in text:

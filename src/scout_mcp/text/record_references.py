@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from scout_mcp.text import _entities
+from scout_mcp.text import entities
 from scout_mcp.text._record_candidates import LARGEST, Candidates, Kind
 from scout_mcp.text._record_links import in_links
 from scout_mcp.text._record_patterns import (
@@ -104,7 +104,7 @@ def in_link(text: str, kind: str) -> tuple[int | None, str]:
 
 
 def _plain(text: str) -> str:
-    text, _ = strip_invisible(_entities.decode(text[:_LONGEST_READ]))
+    text, _ = strip_invisible(entities.decode(text[:_LONGEST_READ]))
     if text.isascii():
         return text
     return re.sub(r"\d+", _latin, text.replace("\uff03", "#").replace("\ufe5f", "#"))

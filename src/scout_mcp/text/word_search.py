@@ -7,9 +7,9 @@ stands; where it is only a part of a longer word, the longer word is named, for 
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from scout_mcp.text.entities import unescaped
 from scout_mcp.text.names import folded
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def may_contain(raw: str, words: Iterable[Sequence[str]]) -> bool:
 
     It can if the letters and digits of the words follow each other in it.
     """
-    letters = _letters(_TAG.sub("", unescape(raw)))
+    letters = _letters(_TAG.sub("", unescaped(raw)))
     return all(any(_letters(spelling) in letters for spelling in spellings) for spellings in words)
 
 

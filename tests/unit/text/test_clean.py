@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scout_mcp.domain.same_words import says_no_more
 from scout_mcp.text.clean import LONGEST, Clean, clean
 from scout_mcp.text.invisible import strip_invisible
+from scout_mcp.text.word_search import may_contain
 
 SAFE = "https://nam02.safelinks.protection.outlook.com/?url={}&data=05%7C02%7C71005&sdata=x%3D&reserved=0"
 
@@ -482,3 +484,24 @@ def test_backslashes_of_an_editor_are_undone_in_linear_time(unit: str) -> None:
     began = time.process_time()
     clean("\\ " + unit * 20_000)
     assert time.process_time() - began < 3
+
+
+DIGITS = "1" * 10_000  # more than Python makes a number of
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"&#{DIGITS};", f"&#{DIGITS};"),
+        (f'<p title="&#{DIGITS};" style="width:{DIGITS}px;display:none">gone</p>seen', "seen"),
+        (f"<html><style>.a{{display:none}} .b{{width:{DIGITS}px}}</style><p class=a>gone</p><p class=b>seen</p></html>", "seen"),
+        (f"<ol start={DIGITS}><li>seen</li></ol>", "1. seen"),
+        (f"<table><tr><td rowspan={DIGITS}>seen</td></tr></table>", "seen"),
+    ],
+    ids=["entity", "style", "style sheet", "list", "table"],
+)  # fmt: skip
+def test_a_number_of_ten_thousand_digits_is_read_as_a_browser_does(text: str, shown: str) -> None:
+    assert shown in clean(text).text
+    assert "gone" not in clean(text).text
+    assert may_contain(f"{text} seen", [["seen"]])
+    assert says_no_more(text, f"{text} too")

@@ -8,6 +8,15 @@ from typing import Final
 _AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,8}38|#[xX]0{0,8}26);)++")
 # Only with the semicolon; otherwise "?a=1&copy=2" in an address would change.
 _ENTITY: Final = re.compile(r"&(?:#0{0,8}[0-9]{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Python refuses numbers of thousands of digits; no character has more than seven.
+_TOO_LONG: Final = re.compile(r"&#(?=[0-9]{8})")
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its entities decoded as a browser does, also those without a semicolon."""
+    if "&" not in text:
+        return text
+    return html.unescape(_TOO_LONG.sub("&amp;#", text))
 
 
 def decode(text: str) -> str:
