@@ -262,9 +262,9 @@ def test_forget_leaves_nothing(run, sandbox, tmp_path, request, with_ring, optio
         assert base64.b85decode(entries.read_text("utf-8")) == b"{}"
 
 
-def test_complete_settings_are_used_without_looking_at_what_is_stored(environment, sandbox):
+def test_a_server_with_complete_settings_does_not_look_at_what_is_stored(environment, sandbox):
     found = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "scout_mcp", "check"],
+        [sys.executable, "-X", "importtime", "-m", "scout_mcp"], stdin=subprocess.DEVNULL,
         env=environment | sandbox.environment("everything"), capture_output=True, encoding="utf-8", timeout=PATIENCE,
         check=False,
     )  # fmt: skip

@@ -27,7 +27,7 @@ _NOT_FOR_CODE: Final = re.compile(
     r"[<&\\]|!\[|\][(:]|safelinks|://[^\s/]*(?:@|[^\x00-\x7f])|\n{3}|[ \t]$", re.MULTILINE
 )
 _LINKS: Final = re.compile(r"\]\(|!\[")
-_TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
+_TRAILING: Final = re.compile(r"(?<![ \t])[ \t]++$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _LOOSE_ENTITY: Final = re.compile(r"&(?=[#A-Za-z][A-Za-z0-9]*;)")
 _LOOSE_LINK: Final = re.compile(r"\]\((?=[^\s()])")

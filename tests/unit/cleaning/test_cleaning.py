@@ -129,7 +129,7 @@ async def test_a_passage_that_breaks_the_process_costs_itself_only(monkeypatch, 
 @pytest.mark.slow
 async def test_a_passage_that_takes_too_long_is_given_up_and_the_next_are_not(monkeypatch):
     monkeypatch.setattr(worker, "_START", cleaner_that("time.sleep(600)"))
-    monkeypatch.setattr(worker, "SECONDS_EACH", 15.0)  # in which a busy machine starts a process, too
+    monkeypatch.setattr(worker, "SECONDS_EACH", 6.0)  # in which a busy machine starts a process, too
     cleaned = await clean_all([LONG, Passage("wicked"), Passage("behind")])
 
     assert [passage.is_read for passage in cleaned] == [True, False, True]

@@ -24,7 +24,7 @@ from scout_mcp.text.clean import Clean, clean
 
 DISAGREEMENTS = html_judge.VERDICTS.with_name("html_disagreements.toml")
 LEAST_AGREEMENT = 0.99
-SHARES = 24
+SHARES = 48
 """Parts that the browser judges apart, so that none takes long."""
 
 
