@@ -53,7 +53,11 @@ async def started(code: str) -> AsyncGenerator[Process]:
     Raises:
         OSError: The system starts none.
     """
-    process = await anyio.open_process(command(code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **surroundings())
+    # Of a start that is broken off, asyncio leaves pipes open.
+    with anyio.CancelScope(shield=True):
+        process = await anyio.open_process(
+            command(code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **surroundings()
+        )
     try:
         yield process
     finally:
