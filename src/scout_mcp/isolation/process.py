@@ -53,11 +53,13 @@ async def started(code: str) -> AsyncGenerator[Process]:
     Raises:
         OSError: The system starts none.
     """
+    process: Process | None = None
     # Of a start that is broken off, asyncio leaves pipes open.
     with anyio.CancelScope(shield=True):
         process = await anyio.open_process(
             command(code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **surroundings()
         )
+    assert process is not None  # noqa: S101 - nothing ends the start but an error
     try:
         yield process
     finally:
