@@ -407,7 +407,7 @@ async def test_the_bundle_starts_as_a_host_starts_it_even_twice_at_once_and_answ
         group.start_soon(ask)
         group.start_soon(ask)
 
-    first_line = "**Ticket #48213** (service, open)\n“Scanner in room 4 writes to a full share”"
+    first_line = "**Ticket #48213** (service, open)"
     assert told == [(scout_mcp.__version__, first_line)] * 2
     assert len(installed(fresh)) == 1
 
